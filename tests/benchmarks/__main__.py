@@ -1,0 +1,31 @@
+"""`make bench`: every row a ratio of two things timed in this run, or a time with its target beside it."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.benchmarks import browser, compute
+
+ROWS = (
+    compute.sweep_against_modules,
+    compute.live_throughput,
+    browser.recorded_slider,
+    browser.first_live_point,
+    compute.page_execution,
+    compute.recordings,
+)
+
+
+def main() -> int:
+    print(f"{'what':<76}{'measured':>14}   target")
+    missed = 0
+    for measure in ROWS:
+        for what, value, target, good in measure():
+            missed += good is False
+            print(f"{what:<76}{value:>14}   {target}{'' if good in (True, None) else '   MISSED'}", flush=True)
+    print(f"{missed} missed" if missed else "all targets met")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,198 @@
+"""The first live page in JupyterLab, used as a reader uses it: sliders train, pause, cancel; nothing is left behind."""
+
+import json
+import random
+import time
+
+import pytest
+
+from tests.browser.lab import open_page, run_all, run_code, wait_idle
+
+PAGE = "book/grokking/polynomial.md"
+FIGURE = ".jp-OutputArea [data-state]"
+LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "blob:", "data:")
+
+
+def state(figure) -> dict:
+    return dict(figure.evaluate("e => ({...e.dataset})"))
+
+
+def wait_for(figure, condition: str, timeout=20_000) -> dict:
+    """Wait until a JavaScript condition on the figure's dataset `d` holds."""
+    figure.page.wait_for_function(
+        f"e => {{ const d = e.dataset; return {condition} }}", arg=figure.element_handle(), timeout=timeout
+    )
+    return state(figure)
+
+
+def nudge(figure, control: str, presses: int = 1, key: str = "ArrowRight") -> None:
+    figure.locator(f"[data-control={control}] input").first.focus()
+    for _ in range(presses):
+        figure.page.keyboard.press(key)
+
+
+def click(figure, action: str) -> None:
+    figure.locator(f"[data-action={action}]").first.click()
+
+
+def threads(page) -> int:
+    """Worker threads of figures alive in the kernel."""
+    code = "import threading\nprint(sum(t.name == 'live training' for t in threading.enumerate()))"
+    return int(run_code(page, code))
+
+
+@pytest.fixture
+def errors(page):
+    seen = []
+    page.on("pageerror", lambda error: seen.append(str(error)))
+    page.on("request", lambda r: seen.append(r.url) if not r.url.startswith(LOCAL) else None)
+    return seen
+
+
+@pytest.fixture
+def figure(page, lab, errors):
+    open_page(page, lab, PAGE)
+    run_all(page)
+    wait_idle(page)
+    figure = page.locator(FIGURE).first
+    figure.wait_for()
+    figure.scroll_into_view_if_needed()
+    # PyTorch's first gradient imports for a second; a reader has not moved anything by then
+    page.wait_for_timeout(2500)
+    return figure
+
+
+def test_reader_moves_sliders_trains_pauses_steps_cancels(figure, page, errors):
+    assert state(figure)["state"] == "recorded"
+    path = figure.locator("[data-series=test_loss]").first
+    before = path.get_attribute("d")
+    nudge(figure, "output_scale", key="PageUp")  # the next recorded value answers without training
+    wait_for(figure, "d.state === 'recorded' && d.run === '0'")
+    page.wait_for_function("([e, d]) => e.getAttribute('d') !== d", arg=[path.element_handle(), before])
+
+    nudge(figure, "output_scale", 3)  # between two recorded values: trains
+    seen = wait_for(figure, "d.source === 'live' && +d.rows > 20 && d.state === 'training'")
+    run = seen["run"]
+    click(figure, "train")
+    wait_for(figure, "d.state === 'paused'")
+    rows = int(state(figure)["rows"])
+    page.wait_for_timeout(500)
+    assert int(state(figure)["rows"]) == rows
+    step = int(run_code(page, "print(figure.status['step'])"))
+    click(figure, "step")
+    page.wait_for_timeout(400)
+    assert int(run_code(page, "print(figure.status['step'])")) == step + 1
+    click(figure, "train")
+    wait_for(figure, f"d.state === 'training' || d.state === 'done' || +d.rows > {rows + 1}")
+    click(figure, "reset")
+    wait_for(figure, f"d.state === 'paused' && +d.run > {run} && +d.rows === 1")
+    click(figure, "cancel")
+    wait_for(figure, "d.state === 'cancelled'")
+    assert threads(page) == 0
+    assert errors == []
+
+
+def test_finished_live_run_lies_on_its_theory_and_in_python(figure, page, errors):
+    nudge(figure, "output_scale", 2, key="ArrowLeft")
+    seen = wait_for(figure, "d.state === 'done' && d.source === 'live'", timeout=60_000)
+    gap = json.loads(seen["gap"])
+    assert gap["train_loss"] < 1e-4 and gap["test_loss"] < 0.06
+    code = "import json\nprint(json.dumps([figure.configuration.output_scale, figure.data.sizes['step'], figure.gap]))"
+    scale, rows, python_gap = json.loads(run_code(page, code))
+    assert scale == pytest.approx(0.5, rel=0.15) and scale != 0.5
+    assert rows == int(seen["rows"])
+    assert python_gap["test_loss"] == pytest.approx(gap["test_loss"], rel=0.02)
+    assert errors == []
+
+
+def test_training_goes_on_and_obeys_while_another_cell_runs(figure, page, errors):
+    page.evaluate(RUN_WITHOUT_WAITING, "import time\ntime.sleep(9)")
+    page.wait_for_timeout(500)
+    nudge(figure, "output_scale", 3)
+    wait_for(figure, "d.state === 'training' && d.source === 'live' && +d.rows > 5", timeout=5_000)
+    began = time.monotonic()
+    click(figure, "train")
+    wait_for(figure, "d.state === 'paused'", timeout=3_000)
+    assert time.monotonic() - began < 2  # generous on a busy machine; the loop itself looks at every step
+    busy = page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status")
+    assert busy == "busy"  # the cell was still running
+    click(figure, "cancel")
+    wait_for(figure, "d.state === 'cancelled'", timeout=3_000)
+    wait_idle(page)
+    assert errors == []
+
+
+def test_two_hundred_moves_leave_one_run_and_closing_leaves_none(figure, page, errors):
+    box = figure.locator("[data-control=output_scale] input").first.bounding_box()
+    chosen = random.Random(0)
+    began = time.monotonic()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for _ in range(200):
+        page.mouse.move(box["x"] + box["width"] * chosen.uniform(0.02, 0.98), box["y"] + box["height"] / 2)
+        page.wait_for_timeout(20)
+    page.mouse.up()
+    assert time.monotonic() - began < 40
+    nudge(figure, "output_scale", 1)
+    wait_for(figure, "d.state === 'training' || d.state === 'done'")
+    assert threads(page) <= 1
+    on_screen = float(figure.locator("[data-control=output_scale] input").first.get_attribute("data-value") or "nan")
+    in_python = float(run_code(page, "print(figure._live.run.experiment.output_scale)"))
+    assert on_screen != on_screen or on_screen == pytest.approx(in_python, rel=1e-6)
+    run_code(page, "figure.close()")
+    page.wait_for_timeout(300)
+    assert threads(page) == 0
+    assert errors == []
+
+
+def test_kernel_restart_and_rerun_leave_one_working_figure(figure, page, lab, errors):
+    nudge(figure, "output_scale", 3)
+    wait_for(figure, "d.state === 'training'")
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    wait_idle(page)
+    assert len(lab.api("kernels")) == 1
+    run_all(page)
+    again = page.locator(FIGURE).first
+    again.scroll_into_view_if_needed()
+    wait_for(again, "d.state === 'recorded'")
+    page.wait_for_timeout(2500)
+    assert threads(page) == 0
+    nudge(again, "output_scale", 3)
+    wait_for(again, "d.source === 'live' && +d.rows > 5")
+
+
+def test_without_subshells_the_controls_act_between_cells(page, lab, errors):
+    """Hosts that deliver widget messages only between cells: what was asked during a cell happens after it."""
+    open_page(page, lab, "book/index.md")
+    page.evaluate(SAVE_SETTING, json.dumps({"commsOverSubshells": "disabled"}))
+    try:
+        open_page(page, lab, PAGE)
+        run_all(page)
+        wait_idle(page)
+        figure = page.locator(FIGURE).first
+        figure.scroll_into_view_if_needed()
+        page.wait_for_timeout(2500)
+        page.evaluate(RUN_WITHOUT_WAITING, "import time\ntime.sleep(3)")
+        page.wait_for_timeout(300)
+        nudge(figure, "output_scale", 3)
+        page.wait_for_timeout(500)
+        assert state(figure)["run"] == "0"
+        wait_for(figure, "d.source === 'live' && +d.rows > 5", timeout=15_000)
+        click(figure, "cancel")
+        wait_for(figure, "d.state === 'cancelled' || d.state === 'done'")
+    finally:
+        page.evaluate(SAVE_SETTING, "{}")
+    assert errors == []
+
+
+SAVE_SETTING = """async (text) => {
+  await window.jupyterapp.serviceManager.settings.save("@jupyterlab/apputils-extension:kernels-settings", text);
+}"""
+RUN_WITHOUT_WAITING = """async (text) => {
+  const { commands, shell } = window.jupyterapp;
+  const notebook = shell.currentWidget.content;
+  notebook.activeCellIndex = notebook.widgets.length - 1;
+  await commands.execute("notebook:insert-cell-below");
+  notebook.activeCell.model.sharedModel.setSource(text);
+  commands.execute("notebook:run-cell");
+}"""

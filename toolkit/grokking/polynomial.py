@@ -1,0 +1,125 @@
+"""Grokking as the transition from lazy to rich training (Kumar, Bordelon, Gershman & Pehlevan 2023)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from toolkit.experiment import Training, column, knob, setting
+from toolkit.metrics.kernels import relative_change, target_alignment
+from toolkit.networks import quadratic_neurons, quadratic_neurons_kernel
+from toolkit.optimisers import Optimiser, sgd
+from toolkit.tasks import polynomial
+from toolkit.theory import quadratic_neurons as theory
+
+PROBE = 200  # test inputs on which the tangent kernel is measured
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolynomialRegression(Training):
+    """f(x) = (α/N) Σᵢ φ(wᵢ·x), φ(h) = h + ½εh², learns y = (β·x)²/2 by full-batch gradient descent.
+
+    Inputs x ~ N(0, I/D), weights w ~ N(0, I), |β|² = D, loss mean (f − y)², step size η = ηᵣN/α², so that α does not
+    change how fast f moves at first. A large output scale α or a small ε makes training lazy: the training loss
+    falls first by bending directions that do not generalise, and the test loss follows late. No weight decay.
+
+    Theories: "exact", the recursion of gradient descent in (mean weight, second moment), for the same draw and any
+    width, with the loss of the whole population where the network is measured on `test_samples` draws; "linearised",
+    the same network with its tangent kernel frozen.
+
+    Source: Kumar et al., "Grokking as the transition from lazy to rich training dynamics" (2023), section on
+    polynomial regression; the recursion is derived in `toolkit.theory.quadratic_neurons`.
+    """
+
+    dimension: int = setting(40, 2, 400, label="input dimension", symbol="D", scale="log", marks=(20, 40, 60, 100))
+    samples: int = setting(
+        160, 2, 5000, label="training samples", symbol="P", scale="log", marks=(80, 160, 240, 400, 820)
+    )
+    test_samples: int = setting(2000, 10, 20_000, label="test samples", scale="log", marks=(500, 2000))
+    width: int = setting(200, 1, 10_000, label="neurons", symbol="N", scale="log", marks=(20, 200, 2000))
+    output_scale: float = knob(
+        0.5, 0.05, 16.0, label="output scale", symbol="α", scale="log", marks=(0.125, 0.25, 0.5, 1, 2, 4, 8)
+    )
+    epsilon: float = knob(0.1, 0.01, 1.0, label="curvature", symbol="ε", scale="log", marks=(0.05, 0.1, 0.3))
+    centred: bool = setting(True, label="start from f = 0")
+    learning_rate: float = knob(1.0, 0.05, 40.0, label="learning rate", symbol="ηᵣ", scale="log", marks=(0.5, 1, 2))
+    steps: int = setting(5000, 1, 1_000_000, label="training steps", scale="log", marks=(1000, 5000, 20_000))
+
+    columns = {
+        "train_loss": column("training loss", log=True),
+        "test_loss": column("test loss", log=True),
+        "weight_change": column("how far the weights have moved"),
+        "kernel_change": column("how far the kernel has moved"),
+        "target_alignment": column("alignment of kernel and target"),
+    }
+    theories = {"exact": "exact theory", "linearised": "frozen kernel"}
+
+    def start(self, generator: torch.Generator) -> tuple[dict, dict]:
+        beta = polynomial.teacher(self.dimension, generator)
+        x = polynomial.inputs(self.samples, self.dimension, generator)
+        weight = torch.randn(self.width, self.dimension, generator=generator, dtype=torch.float64)
+        x_test = polynomial.inputs(self.test_samples, self.dimension, generator)
+        data = {
+            "x": x,
+            "y": polynomial.target(x, beta),
+            "x_test": x_test,
+            "y_test": polynomial.target(x_test, beta),
+        }
+        data |= {"teacher": beta, "first_weight": weight}
+        data |= {f"first_{k}": v for k, v in self._first_outputs(weight, x, x_test).items()}
+        return {"weights": {"weight": weight}}, data
+
+    def _first_outputs(self, weight, x, x_test) -> dict:
+        """What centring subtracts, split into its ε⁰ and ε¹ parts because ε is a knob."""
+        on = float(self.centred)
+        parts = {}
+        for name, points in (("train", x), ("test", x_test)):
+            h = points @ weight.T
+            parts |= {f"{name}_linear": on * h.mean(-1), f"{name}_square": on * h.square().mean(-1) / 2}
+        return parts
+
+    def function(self, weights: dict, data: dict, which: str = "train") -> torch.Tensor:
+        """f on the training or test inputs, minus its first value if centred."""
+        x = data["x" if which == "train" else "x_test"]
+        first = data[f"first_{which}_linear"] + self.epsilon * data[f"first_{which}_square"]
+        return self.output_scale * (quadratic_neurons(weights["weight"], x, self.epsilon) - first)
+
+    def loss(self, weights: dict, data: dict) -> torch.Tensor:
+        return (self.function(weights, data) - data["y"]).square().mean()
+
+    def optimiser(self) -> Optimiser:
+        return sgd(self.learning_rate * self.width / self.output_scale**2)
+
+    def measure(self, state: dict, data: dict) -> dict:
+        weight, first = state["weights"]["weight"], data["first_weight"]
+        x, y = data["x_test"][:PROBE], data["y_test"][:PROBE]
+        kernel = quadratic_neurons_kernel(weight, x, self.epsilon)
+        return {
+            "train_loss": self.loss(state["weights"], data),
+            "test_loss": (self.function(state["weights"], data, "test") - data["y_test"]).square().mean(),
+            "weight_change": (weight - first).norm() / first.norm(),
+            "kernel_change": relative_change(kernel, quadratic_neurons_kernel(first, x, self.epsilon)),
+            "target_alignment": target_alignment(kernel, y),
+        }
+
+    def prediction(self, theory_name: str, state: dict, data: dict, steps) -> dict:
+        solve = {"exact": theory.exact, "linearised": theory.linearised}[theory_name]
+        return solve(self.problem(state, data), steps)
+
+    def problem(self, state: dict, data: dict) -> theory.Problem:
+        """What the theory needs of a start, as arrays: the weights enter by their mean and second moment alone."""
+        weight = state["weights"]["weight"]
+        return theory.Problem(
+            inputs=data["x"],
+            targets=data["y"],
+            teacher=data["teacher"],
+            probe_inputs=data["x_test"][:PROBE],
+            probe_targets=data["y_test"][:PROBE],
+            mean=weight.mean(0),
+            second_moment=weight.T @ weight / len(weight),
+            output_scale=self.output_scale,
+            epsilon=self.epsilon,
+            learning_rate=self.learning_rate,
+            centred=self.centred,
+        )

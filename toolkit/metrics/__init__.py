@@ -1,0 +1,1 @@
+"""Numbers read off weights, features and kernels."""

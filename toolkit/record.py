@@ -1,0 +1,149 @@
+"""Re-make or check the recordings that figures show without training.
+
+python -m toolkit.record                       re-make every recording
+python -m toolkit.record grokking/polynomial   re-make one
+python -m toolkit.record --check               compare fields, recompute the first points of one run of each
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+
+import numpy as np
+import xarray as xr
+
+from toolkit import engine, grokking
+from toolkit.device import place
+from toolkit.experiment import Experiment
+from toolkit.recordings import Recording, RecordingError, path, recording, write
+
+CHAPTERS = (grokking,)
+POINTS = 64  # steps recorded of each run
+CHECK_STEPS = 40  # steps recomputed by --check
+TOLERANCE = 2e-3  # relative: float32 on another machine, and the recordings' rounding to 11 bits
+
+
+def known() -> dict[str, tuple[Experiment, dict]]:
+    """{name: (configuration, swept values)} of every chapter's recordings."""
+    return {name: what for chapter in CHAPTERS for name, what in chapter.recorded.items()}
+
+
+def make(name: str) -> int:
+    """Run the sweep and its theories, write the file; its size in bytes."""
+    experiment, axes = known()[name]
+    measured = experiment.sweep(points=POINTS, device="cpu", **axes)
+    if not measured.attrs["finished"]:
+        raise KeyboardInterrupt
+    steps = measured["step"].values if "step" in measured.coords else None
+    predicted = {theory: experiment.predict(theory, steps, **axes) for theory in experiment.theories}
+    return write(path(name), measured, predicted)
+
+
+def check(name: str) -> list[str]:
+    """What no longer holds of a recording: an empty list when all is well. At most about 2 seconds."""
+    try:
+        held = recording(name)
+    except RecordingError as error:
+        return [str(error)]
+    experiment, axes = known()[name]
+    wrong = _fields(held, experiment) + _axes(held, axes)
+    return [f"{name}: {w}" for w in (wrong or _first_points(held, experiment, axes))]
+
+
+def _fields(held: Recording, experiment: Experiment) -> list[str]:
+    recorded, now = json.loads(held.measured.attrs["fields"]), experiment.values()
+    now = json.loads(json.dumps(now))
+    names = recorded.keys() | now.keys()
+    return [
+        f"field {n} was {recorded.get(n)!r} and is now {now.get(n)!r}"
+        for n in sorted(names)
+        if recorded.get(n) != now.get(n)
+    ]
+
+
+def _axes(held: Recording, axes: dict) -> list[str]:
+    def differs(name, values):
+        have = held.measured[name].values if name in held.measured.coords else []
+        return len(have) != len(values) or not np.allclose(have, values)
+
+    return [f"swept values of {n} are now {list(v)}" for n, v in axes.items() if differs(n, v)]
+
+
+def _first_points(held: Recording, experiment: Experiment, axes: dict) -> list[str]:
+    """Recompute the first recorded steps of one configuration, measured and predicted."""
+    at = {n: list(v).index(getattr(experiment, n)) if getattr(experiment, n) in v else 0 for n, v in axes.items()}
+    one = experiment.replace(**{n: axes[n][i] for n, i in at.items()})
+    steps = held.measured["step"].values if "step" in held.measured.coords else None
+    if steps is not None:
+        steps = steps[steps <= CHECK_STEPS]
+    wrong = _compare("measured", held.measured.isel(at), _again(one, steps))
+    for theory, predicted in held.predicted.items():
+        wrong += _compare(f"predicted/{theory}", predicted.isel(at), one.predict(theory, steps))
+    return wrong
+
+
+def _again(experiment: Experiment, steps: np.ndarray | None) -> xr.Dataset:
+    """The run of one configuration up to the last of `steps`, measured at just these."""
+    if steps is None:
+        return experiment.run(device="cpu", progress=False)
+    rows, _ = engine.record(experiment.walk(place("cpu")), steps)
+    return experiment.tabulate([(step, {n: v[0, 0] for n, v in row.items()}) for step, row in rows])
+
+
+def _compare(group: str, recorded: xr.Dataset, again: xr.Dataset) -> list[str]:
+    """Columns that differ at the steps and frames both have."""
+    wrong = []
+    for name in recorded.data_vars:
+        if name not in again:
+            wrong.append(f"{group}: column {name} is gone")
+            continue
+        there, here = (v.values for v in xr.align(recorded[name], again[name], join="inner"))
+        scale = np.abs(here).max() or 1.0
+        worst = np.abs(there - here).max() / scale
+        if not worst <= TOLERANCE:
+            wrong.append(f"{group}: {name} differs by {worst:.1e} of its size, more than {TOLERANCE:.0e}")
+    return wrong
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m toolkit.record", description="Re-make or check recordings.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(known())} (default: all)")
+    parser.add_argument("--check", action="store_true", help="compare with what the code gives now")
+    options = parser.parse_args(arguments)
+    if unknown := [n for n in options.names if n not in known()]:
+        parser.error(f"no recording is called {unknown[0]!r}; known: {', '.join(known())}")
+    return (_check_all if options.check else _make_all)(options.names or list(known()))
+
+
+def _make_all(names: list[str]) -> int:
+    began = time.monotonic()
+    for number, name in enumerate(names, 1):
+        print(f"[{number}/{len(names)}] {name}", flush=True)
+        try:
+            size = make(name)
+        except KeyboardInterrupt:
+            print(f"stopped; {name} is left as it was")
+            return 130
+        print(f"    {size:,} bytes after {time.monotonic() - began:.0f} s", flush=True)
+    return 0
+
+
+def _check_all(names: list[str]) -> int:
+    wrong = [line for name in names for line in check(name)]
+    for line in wrong:
+        print(line)
+    if wrong:
+        print(
+            "re-make with: python -m toolkit.record",
+            *sorted({line.split(":")[0] for line in wrong} & set(known())),
+        )
+        return 1
+    print(f"{len(names)} recording{'s' * (len(names) > 1)} checked: all hold")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

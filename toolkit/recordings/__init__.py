@@ -1,0 +1,134 @@
+"""Recorded sweeps: one NetCDF file per page, groups `measured` and `predicted/<theory>`, made by `toolkit.record`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import h5py
+import numpy as np
+import xarray as xr
+
+FOLDER = Path(__file__).parent
+FORMAT = 1  # raised when older code could no longer read the files
+LIMIT = 150_000  # bytes: a page must stay light
+MANTISSA = 11  # bits kept of float32, a relative error of 2e-4: rounding makes the files compress
+
+
+class RecordingError(ValueError):
+    """A recording is missing, damaged, or made by another version; the message says how to make it again."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A recorded sweep: the `measured` Dataset and {theory: predicted Dataset} on the same coordinates."""
+
+    name: str
+    measured: xr.Dataset
+    predicted: dict[str, xr.Dataset]
+
+
+def path(name: str) -> Path:
+    return FOLDER / f"{name}.nc"
+
+
+def recording(name: str, file: Path | None = None) -> Recording:
+    """Read the recording called e.g. "grokking/polynomial". RecordingError names the file and how to re-make it."""
+    file = Path(file or path(name))
+    remake = f"re-make it with: python -m toolkit.record {name}"
+    if not file.is_file():
+        known = ", ".join(sorted(str(p.relative_to(FOLDER).with_suffix("")) for p in FOLDER.rglob("*.nc")))
+        raise RecordingError(f"there is no recording {file.name} ({file}); known: {known or 'none'}; {remake}")
+    try:
+        theories = _theories(file)
+        measured = _group(file, "measured")
+        predicted = {t: _group(file, f"predicted/{t}") for t in theories}
+    except RecordingError as error:
+        raise RecordingError(f"{file}: {error}; {remake}") from None
+    except (OSError, KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError) as error:
+        raise RecordingError(f"{file} cannot be read ({type(error).__name__}: {error}); {remake}") from error
+    return Recording(name, measured, predicted)
+
+
+def _theories(file: Path) -> list[str]:
+    with h5py.File(file, "r") as h:
+        if "measured" not in h or "wnl_format" not in h["measured"].attrs:
+            raise RecordingError("not a recording of this toolkit")
+        version = int(np.ravel(h["measured"].attrs["wnl_format"])[0])
+        if version != FORMAT:
+            age = "newer" if version > FORMAT else "older"
+            raise RecordingError(f"made by a {age} version of the toolkit (format {version}, this one reads {FORMAT})")
+        return list(h.get("predicted", {}))
+
+
+def _group(file: Path, group: str) -> xr.Dataset:
+    with xr.open_dataset(file, group=group, engine="h5netcdf") as opened:
+        return _unfolded(opened.load())
+
+
+def _folded(data: xr.Dataset) -> xr.Dataset:
+    """Columns of equal dimensions as one variable, attributes as one JSON string.
+
+    HDF5 spends 5 kB on every compressed variable and 8 kB on more than eight attributes, more than the numbers need.
+    """
+    out = xr.Dataset(coords=data.coords, attrs={"about": json.dumps(data.attrs)})
+    for index, names in enumerate(_alike(data)):
+        about = {"columns": names, "attrs": [data[n].attrs for n in names]}
+        stacked = xr.Variable.concat([data[n].variable for n in names], "column")
+        out[f"columns{index}"] = stacked.dims, stacked.values, {"about": json.dumps(about)}
+    for coordinate in out.coords.values():
+        coordinate.attrs = {"about": json.dumps(coordinate.attrs)}
+    return out
+
+
+def _unfolded(data: xr.Dataset) -> xr.Dataset:
+    out = xr.Dataset(coords=data.coords, attrs=json.loads(data.attrs["about"]))
+    for coordinate in out.coords.values():
+        coordinate.attrs = json.loads(coordinate.attrs["about"])
+    for stacked in data.data_vars.values():
+        about = json.loads(stacked.attrs["about"])
+        for index, (name, attrs) in enumerate(zip(about["columns"], about["attrs"], strict=True)):
+            one = stacked.variable.isel(column=index)
+            out[name] = one.dims, one.values, attrs
+    return out
+
+
+def _alike(data: xr.Dataset) -> list[list[str]]:
+    """Names of the variables, grouped by dimensions and dtype."""
+    groups: dict = {}
+    for name, values in data.data_vars.items():
+        groups.setdefault((values.dims, values.dtype.str), []).append(str(name))
+    return list(groups.values())
+
+
+def write(file: Path, measured: xr.Dataset, predicted: dict[str, xr.Dataset]) -> int:
+    """Write a recording, rounded to `MANTISSA` bits; its size in bytes. RecordingError above `LIMIT`."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    parts = {"measured": measured} | {f"predicted/{name}": data for name, data in predicted.items()}
+    draft = file.with_suffix(".part")
+    draft.unlink(missing_ok=True)
+    for group, data in parts.items():
+        data = _folded(data.map(_rounded, keep_attrs=True)).assign_attrs(wnl_format=FORMAT)
+        # one chunk a column: HDF5's own small chunks cost more bytes than the numbers
+        packing = {"zlib": True, "complevel": 9, "shuffle": True}
+        encoding = {v: packing | {"chunksizes": data[v].shape} for v in data.data_vars if data[v].ndim}
+        mode = "a" if draft.exists() else "w"
+        data.to_netcdf(draft, mode=mode, group=group, engine="h5netcdf", encoding=encoding)
+    size = draft.stat().st_size
+    if size > LIMIT:
+        draft.unlink()
+        raise RecordingError(
+            f"{file.name} would be {size:,} bytes, more than {LIMIT:,}: record fewer values or columns"
+        )
+    draft.replace(file)
+    return size
+
+
+def _rounded(values: xr.DataArray) -> xr.DataArray:
+    if not np.issubdtype(values.dtype, np.floating):
+        return values
+    bits = values.astype("f4").values.view("u4")
+    drop = 23 - MANTISSA
+    rounded = np.where(np.isfinite(values), (bits + (1 << (drop - 1))) >> drop << drop, bits).astype("u4")
+    return values.copy(data=rounded.view("f4"))

@@ -1,0 +1,156 @@
+"""Quadratic neurons learning a quadratic target: gradient descent in closed form, of any width.
+
+The model is f(x) = (α/N) Σᵢ φ(wᵢ·x) with φ(h) = h + ½εh² (Kumar, Bordelon, Gershman & Pehlevan 2023), so
+
+    f(x) = α (w̄·x + ½ε xᵀMx),     w̄ = (1/N) Σᵢ wᵢ,     M = (1/N) Σᵢ wᵢwᵢᵀ.
+
+A step of gradient descent on the mean squared error moves every neuron by the same affine map
+wᵢ ← Bwᵢ − cg, where with residuals r = f − y on P samples and step size η = ηᵣN/α²
+
+    g = Xᵀr,     G = Xᵀ diag(r) X,     c = 2ηᵣ/(αP),     B = I − cεG.
+
+So (w̄, M) obey a closed recursion, exact for gradient descent at every width, whose cost does not contain N.
+The network is infinitely wide when it starts from w̄ = 0, M = I.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Data and start: inputs X `[P, D]`, targets `[P]`, teacher β `[D]`, probe inputs `[Q, D]` and their targets
+    `[Q]`, w̄ `[D]` and M `[D, D]` of the first weights; α, ε, ηᵣ; whether f starts from zero (centred)."""
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    teacher: np.ndarray
+    probe_inputs: np.ndarray
+    probe_targets: np.ndarray
+    mean: np.ndarray
+    second_moment: np.ndarray
+    output_scale: float
+    epsilon: float
+    learning_rate: float
+    centred: bool
+
+    def offset(self) -> np.ndarray:
+        """What is subtracted from f on the samples `[P]`: its first value if centred, else 0."""
+        return self.centred * output(self.inputs, self.mean, self.second_moment, self.output_scale, self.epsilon)
+
+
+def output(x, mean, second_moment, output_scale, epsilon) -> np.ndarray:
+    """α(w̄·x + ½ε xᵀMx) for inputs `[n, D]`: `[n]`."""
+    return output_scale * (x @ mean + epsilon / 2 * ((x @ second_moment) * x).sum(-1))
+
+
+def population_loss(linear, quadratic, teacher) -> float:
+    """E(a·x + ½xᵀQx − ½(β·x)²)² over x ~ N(0, I/D), exactly: |a|²/D + [(tr A)² + 2 tr A²]/(4D²), A = Q − ββᵀ.
+
+    The three terms are the power in the linear mode, the error in the mean output, and the misaligned quadratic part
+    (Isserlis' theorem). `linear` is a `[D]`, `quadratic` is Q `[D, D]`, symmetric.
+    """
+    dimension = len(teacher)
+    wrong = quadratic - np.outer(teacher, teacher)
+    spread = np.trace(wrong) ** 2 + 2 * (wrong * wrong).sum()
+    return linear @ linear / dimension + spread / (4 * dimension**2)
+
+
+def tangent_kernel(x, mean, second_moment, epsilon) -> np.ndarray:
+    """NK/α² of inputs `[n, D]`: x·x′[1 + ε(w̄·x + w̄·x′) + ε²xᵀMx′], `[n, n]`; alignments ignore the factor."""
+    drift = epsilon * (x @ mean)
+    return (x @ x.T) * (1 + drift[:, None] + drift[None, :] + epsilon**2 * x @ second_moment @ x.T)
+
+
+def target_alignment(kernel, targets) -> float:
+    """yᵀKy / (‖K‖_F ‖y‖²) with both centred: 1 when the kernel is the target's own outer product."""
+    y = targets - targets.mean()
+    k = kernel - kernel.mean(0)
+    k = k - k.mean(1, keepdims=True)
+    return y @ k @ y / (np.linalg.norm(k) * (y @ y))
+
+
+def exact(problem: Problem, steps) -> dict[str, np.ndarray]:
+    """Training loss, population loss, weight and kernel change, target alignment on `steps`, each `[len(steps)]`.
+
+    Iterates the closed recursion of the module's docstring; A accumulates the product of the B's, so that
+    wᵢ − wᵢ(0) is known for every neuron without any neuron being simulated.
+    """
+    p, wanted, rows = problem, set(np.asarray(steps).tolist()), []
+    mean, second, moved = p.mean, p.second_moment, np.eye(len(p.mean))
+    offset, c = p.offset(), 2 * p.learning_rate / (p.output_scale * len(p.targets))
+    shift = np.zeros_like(mean)  # wᵢ(t) = moved @ wᵢ(0) + shift
+    kernel = tangent_kernel(p.probe_inputs, mean, second, p.epsilon)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for step in range(max(wanted) + 1):
+            residual = output(p.inputs, mean, second, p.output_scale, p.epsilon) - offset - p.targets
+            if step in wanted:
+                rows.append(_columns(p, kernel, residual, mean, second, moved, shift))
+            pull = c * (p.inputs.T @ residual)
+            turn = np.eye(len(mean)) - c * p.epsilon * (p.inputs.T * residual) @ p.inputs
+            turned = turn @ mean
+            second = turn @ second @ turn.T - np.outer(turned, pull) - np.outer(pull, turned) + np.outer(pull, pull)
+            mean, moved, shift = turned - pull, turn @ moved, turn @ shift - pull
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def _columns(p: Problem, first_kernel, residual, mean, second, moved, shift) -> dict[str, float]:
+    kernel = tangent_kernel(p.probe_inputs, mean, second, p.epsilon)
+    linear = p.output_scale * (mean - p.centred * p.mean)
+    quadratic = p.output_scale * p.epsilon * (second - p.centred * p.second_moment)
+    # Σᵢ|wᵢ − wᵢ(0)|²/N, from wᵢ − wᵢ(0) = (A − I)wᵢ(0) + b
+    turn = moved - np.eye(len(mean))
+    travelled = (turn @ p.second_moment * turn).sum() + 2 * shift @ turn @ p.mean + shift @ shift
+    return {
+        "train_loss": np.mean(residual**2),
+        "test_loss": population_loss(linear, quadratic, p.teacher),
+        "weight_change": np.sqrt(travelled / np.trace(p.second_moment)),
+        "kernel_change": np.linalg.norm(kernel - first_kernel) / np.linalg.norm(first_kernel),
+        "target_alignment": target_alignment(kernel, p.probe_targets),
+    }
+
+
+def linearised(problem: Problem, steps) -> dict[str, np.ndarray]:
+    """The same columns for the network whose tangent kernel is frozen at its start: the lazy limit α → ∞.
+
+    With K = UΛUᵀ the kernel of the samples and λ = 2ηᵣΛ/P, gradient descent gives r_t = U(1 − λ)ᵗUᵀr_0 and has
+    summed residuals Σ_{s<t} r_s = U[(1 − (1 − λ)ᵗ)/λ]Uᵀr_0, from which the weights and the population loss follow.
+    """
+    p = problem
+    count = len(p.targets)
+    kernel = tangent_kernel(p.inputs, p.mean, p.second_moment, p.epsilon)
+    values, vectors = np.linalg.eigh(kernel)
+    start = output(p.inputs, p.mean, p.second_moment, p.output_scale, p.epsilon) - p.offset() - p.targets
+    rates, modes = 2 * p.learning_rate / count * values, vectors.T @ start
+    probe = tangent_kernel(p.probe_inputs, p.mean, p.second_moment, p.epsilon)
+    still = {"kernel_change": 0.0, "target_alignment": target_alignment(probe, p.probe_targets)}
+    rows = [_linear_columns(p, vectors, rates, modes, step) | still for step in np.asarray(steps)]
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def _linear_columns(p: Problem, vectors, rates, modes, step) -> dict[str, float]:
+    with np.errstate(over="ignore", invalid="ignore"):
+        left = (1 - rates) ** step
+        summed = np.where(rates > 1e-14, (1 - left) / np.where(rates > 1e-14, rates, 1), step)
+    total = vectors @ (summed * modes)  # Σ_{s<t} r_s, [P]
+    pull = -2 * p.learning_rate / (p.output_scale * len(p.targets)) * total
+    gates = 1 + p.epsilon * (p.inputs @ p.mean)
+    mean = p.inputs.T @ (pull * gates)  # change of w̄
+    # (1/N) Σᵢ wᵢ(0) Δwᵢᵀ with Δwᵢ = Σ_p pull_p (1 + ε wᵢ·x_p) x_p
+    cross = (p.mean[:, None] + p.epsilon * p.second_moment @ p.inputs.T) * pull @ p.inputs
+    quadratic = p.output_scale * p.epsilon * (cross + cross.T)
+    linear = p.output_scale * mean
+    if not p.centred:
+        linear, quadratic = (
+            linear + p.output_scale * p.mean,
+            quadratic + p.output_scale * p.epsilon * p.second_moment,
+        )
+    kernel = tangent_kernel(p.inputs, p.mean, p.second_moment, p.epsilon)
+    return {
+        "train_loss": np.mean((left * modes) ** 2),
+        "test_loss": population_loss(linear, quadratic, p.teacher),
+        "weight_change": np.sqrt(max(pull @ kernel @ pull, 0) / np.trace(p.second_moment)),
+    }

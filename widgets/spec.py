@@ -1,0 +1,132 @@
+"""What the front end is told to draw: controls from fields and coordinates, panels, theories, the gap's columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+
+def make(
+    measured: xr.Dataset | None,
+    predicted: Mapping,
+    experiment: Any,
+    panels: Sequence[dict],
+    more: Sequence[str],
+    axis: str,
+) -> dict:
+    """The `spec` trait, but for its texts."""
+    theories = [{"name": n, "label": p.attrs.get("theory_label", n)} for n, p in predicted.items()]
+    if experiment is not None:
+        theories = [{"name": n, "label": label} for n, label in experiment.theories.items()]
+    coordinate = measured[axis].attrs if measured is not None and axis in measured.coords else {}
+    names = dimensions(measured, axis) if measured is not None else []
+    controls = [
+        _control(n, measured, experiment, recorded=n in names) for n in [*names, *_rest(more, names, experiment)]
+    ]
+    return {
+        "axis": axis,
+        "axis_label": coordinate.get("label", "training step" if axis == "step" else axis),
+        "axis_symbol": coordinate.get("symbol", "t" if axis == "step" else ""),
+        "axis_scale": coordinate.get("scale", "log"),
+        "controls": controls,
+        "base": base(measured),
+        "theories": theories,
+        "panels": list(panels),
+        "gap": _gap_columns(panels),
+    }
+
+
+def dimensions(measured: xr.Dataset, axis: str) -> list[str]:
+    """The swept dimensions, the seed last: those whose coordinate carries a field's `kind`."""
+    names = [str(n) for n in measured.dims if n != axis and "kind" in measured[n].attrs]
+    return sorted(names, key=lambda n: n == "seed")
+
+
+def _rest(more: Sequence[str], names: Sequence[str], experiment: Any) -> list[str]:
+    if experiment is None:
+        return []
+    return [n for n in [*more, "seed"] if n not in names]
+
+
+def base(measured: xr.Dataset | None) -> dict:
+    """{field: value} that every recorded run has in common."""
+    if measured is None:
+        return {}
+    fields = json.loads(measured.attrs.get("fields", "{}"))
+    return {n: v for n, v in fields.items() if n not in measured.dims}
+
+
+def fits(measured: xr.Dataset, experiment: Any, controls: Sequence[dict]) -> bool:
+    """Whether the recording holds runs of this experiment: equal in every field that has no control."""
+    if experiment is None:
+        return True
+    common, moved = base(measured), {c["name"] for c in controls}
+    return all(_same(v, experiment.values().get(n, v)) for n, v in common.items() if n not in moved)
+
+
+def is_recorded(measured: xr.Dataset, values: Mapping, common: Mapping) -> bool:
+    """Whether a configuration is on the recorded grid."""
+
+    def held(name, value):
+        if name in measured.dims:
+            return any(_same(value, v) for v in measured[name].values.tolist())
+        return name not in common or _same(value, common[name])
+
+    return all(held(n, v) for n, v in values.items())
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
+        return bool(np.isclose(a, b, rtol=1e-6, atol=0))
+    return (list(a) if isinstance(a, (list, tuple)) else a) == (list(b) if isinstance(b, (list, tuple)) else b)
+
+
+def _control(name: str, measured: xr.Dataset | None, experiment: Any, recorded: bool) -> dict:
+    field = experiment.fields()[name] if experiment is not None else None
+    marks = measured[name].values.tolist() if recorded else list(field.marks)
+    about = _from_field(field) if field is not None else _from_coordinate(measured[name])
+    value = getattr(experiment, name) if field is not None else _default(measured, name, marks)
+    return about | {
+        "name": name,
+        "marks": marks,
+        "default": value,
+        "recorded": recorded,
+        "advanced": not recorded,
+    }
+
+
+def _from_field(field: Any) -> dict:
+    names = ("label", "symbol", "low", "high", "scale", "help")
+    return {n: getattr(field, n) for n in names} | {
+        "kind": field.type,
+        "options": list(field.options) or None,
+    }
+
+
+def _from_coordinate(coordinate: xr.DataArray) -> dict:
+    about, values = coordinate.attrs, coordinate.values
+    numeric = np.issubdtype(values.dtype, np.number)
+    return {
+        "label": about.get("label", coordinate.name),
+        "symbol": about.get("symbol", ""),
+        "low": float(values.min()) if numeric else None,
+        "high": float(values.max()) if numeric else None,
+        "scale": about.get("scale", "linear"),
+        "help": "",
+        "kind": "number" if numeric else "choice",
+        "options": None if numeric else values.tolist(),
+    }
+
+
+def _default(measured: xr.Dataset, name: str, marks: list) -> Any:
+    value = json.loads(measured.attrs.get("fields", "{}")).get(name)
+    return value if value in marks else marks[0]
+
+
+def _gap_columns(panels: Sequence[dict]) -> list[dict]:
+    series = [s for p in panels if p["kind"] == "lines" for s in p["series"]]
+    return [{"column": s["column"], "label": s["label"]} for s in series]

@@ -1,0 +1,55 @@
+// Small helpers that make and change DOM nodes.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function set(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) node.removeAttribute(name);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  return node;
+}
+
+export function make(tag, attributes = {}, ...children) {
+  const node = set(document.createElement(tag), attributes);
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+export function draw(tag, attributes = {}, ...children) {
+  const node = set(document.createElementNS(SVG, tag), attributes);
+  node.append(...children);
+  return node;
+}
+
+/** Change the text only where it differs, so that nothing is laid out or announced twice. */
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** As many children as `count`, made by `create` and hidden (not removed) when there are too many. */
+export function pool(parent, nodes, count, create) {
+  while (nodes.length < count) nodes.push(parent.appendChild(create(nodes.length)));
+  nodes.forEach((node, i) => (node.style.display = i < count ? "" : "none"));
+  return nodes;
+}
+
+const SHAPES = {
+  play: "M4 2.5v11l9-5.5z",
+  pause: "M4 3h3v10H4zM9 3h3v10H9z",
+  step: "M2.5 3v10l7-5zM11 3h2.2v10H11z",
+  reset: "M8 2.6V.4L3.9 3.7 8 7V4.6a3.7 3.7 0 1 1-3.7 3.7h-2A5.7 5.7 0 1 0 8 2.6z",
+  stop: "M3.5 3.5h9v9h-9z",
+  clear: "M3.2 4.4l1.2-1.2L8 6.8l3.6-3.6 1.2 1.2L9.2 8l3.6 3.6-1.2 1.2L8 9.2l-3.6 3.6-1.2-1.2L6.8 8z",
+  previous: "M9.6 3.2l1.2 1.2L7.2 8l3.6 3.6-1.2 1.2L4.8 8z",
+  next: "M6.4 3.2L5.2 4.4 8.8 8l-3.6 3.6 1.2 1.2L11.2 8z",
+};
+
+export function icon(name) {
+  const path = draw("path", { d: SHAPES[name], fill: "currentColor" });
+  return draw("svg", { viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true", class: "ex-icon" }, path);
+}
+
+export function setIcon(svg, name) {
+  svg.firstChild.setAttribute("d", SHAPES[name]);
+}

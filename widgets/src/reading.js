@@ -1,0 +1,96 @@
+// The sentence under the figure, the gap to the theory, and notes on the state.
+import { gapOf } from "./curve.js";
+import { make, say } from "./dom.js";
+import { gapText, percent, quantity, setting } from "./format.js";
+
+const PAUSE = 1000; // milliseconds between two announcements while training
+
+export class Reading {
+  constructor(figure) {
+    this.figure = figure;
+    this.pieces = (figure.spec.sentence ?? "").split(/(\{\w+(?::%)?\})/).filter(Boolean).map(piece);
+    this.sentence = make("p", { class: "ex-sentence", role: "status", "aria-live": "polite" }, ...this.pieces.map((p) => p.node));
+    this.chip = make("span", { class: "ex-chip" });
+    this.note = make("p", { class: "ex-message", "data-note": "", role: "status" });
+    this.alert = make("p", { class: "ex-message ex-alert", role: "alert" });
+    this.element = make("div", { class: "ex-say" }, this.alert, this.note, this.sentence, this.chip);
+    this.spoken = 0;
+  }
+
+  close() {
+    clearTimeout(this.timer);
+  }
+
+  update(view) {
+    this.tellNotes(view);
+    this.tellGap(view);
+    const wait = view.busy ? this.spoken + PAUSE - performance.now() : 0;
+    clearTimeout(this.timer);
+    if (wait > 0) this.timer = setTimeout(() => this.speak(this.figure.view), wait);
+    else this.speak(view);
+  }
+
+  speak(view) {
+    this.spoken = performance.now();
+    this.sentence.hidden = !view.curve || view.index < 0;
+    this.sentence.classList.toggle("ex-pale", view.nearest);
+    for (const p of this.pieces) if (p.column) say(p.node, this.value(p, view));
+  }
+
+  value({ column, share }, view) {
+    if (column === this.figure.spec.axis || column === "step") return view.step === null ? "–" : setting(view.step);
+    if (column in view.values) return setting(view.values[column]);
+    const value = view.curve?.column(column)?.[view.index];
+    return share ? percent(value) : quantity(value);
+  }
+
+  tellNotes(view) {
+    const trouble = this.figure.trouble || (view.status.state === "failed" ? view.status.message || "Training failed." : "");
+    say(this.alert, trouble);
+    this.alert.hidden = !trouble;
+    const note = stateSentence(view, this.figure);
+    say(this.note, note);
+    this.note.hidden = !note;
+  }
+
+  tellGap(view) {
+    const parts = [view.curve, view.theory, view.nearest];
+    if (this.parts?.every((part, i) => part === parts[i])) return;
+    this.parts = parts;
+    const found = view.curve && view.theory && !view.nearest ? this.gaps(view) : [];
+    const label = this.figure.spec.theories?.find((t) => t.name === view.theory)?.label;
+    say(this.chip, `gap to ${label}: ${found.map((g) => `${g.label} ${gapText(g.gap)}`).join(", ")}`);
+    this.chip.hidden = found.length === 0;
+    this.figure.el.dataset.gap = JSON.stringify(Object.fromEntries(found.map((g) => [g.column, g.gap])));
+  }
+
+  gaps({ curve, theory }) {
+    const columns = this.figure.spec.gap ?? [];
+    return columns.map((c) => ({ ...c, gap: gapOf(curve, theory, c.column) })).filter((g) => g.gap !== null);
+  }
+}
+
+function piece(text) {
+  const found = /^\{(\w+)(:%)?\}$/.exec(text);
+  if (!found) return { node: document.createTextNode(text) };
+  return { column: found[1], share: Boolean(found[2]), node: make("b") };
+}
+
+function stateSentence(view, figure) {
+  const { state, message, step } = view.status;
+  if (view.source === "live" || !view.recorded) {
+    if (state === "diverged") return message || `Diverged at step ${step}: the curve ends at the last finite values.`;
+    if (state === "cancelled") return message || `Stopped at step ${setting(step ?? 0)}.`;
+    if (state === "waiting") return message || "";
+  }
+  if (!view.curve && state !== "training" && !figure.trouble) return figure.spec.live ? "Nothing has been trained yet: press Train." : "This figure has no data.";
+  return "";
+}
+
+/** The few quiet words beside the cursor's slider. */
+export function quietNote(view) {
+  if (view.busy && (view.nearest || !view.curve)) return "training…";
+  if (view.nearest) return view.status.state === "paused" ? "paused" : "nearest recording; press Train";
+  if (view.source === "live") return { training: "training", paused: "paused", done: "trained here" }[view.status.state] ?? "";
+  return "";
+}

@@ -1,0 +1,104 @@
+"""Datasets as bytes that a browser reads without a parser: a JSON header, then plain little-endian arrays.
+
+    uint32 little-endian length of the header
+    header, UTF-8 JSON padded with spaces so that the blob starts at a multiple of 8
+    blob, each array at the byte offset given in the header
+
+The header is ``{"attrs": {...}, "groups": {"measured": G, "predicted/NAME": G}}`` with
+``G = {"coords": {name: A}, "variables": {name: A}}`` and
+``A = {"dims": [...], "shape": [...], "dtype": "f4", "offset": bytes, "attrs": {...}}``. Variables are float32,
+coordinates float64; a coordinate of strings stands in the header as ``"values": [...]``.
+"""
+
+import json
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+
+_ALIGNMENT = 8
+_DTYPES = {name: np.dtype(f"<{name}") for name in ("f4", "f8", "u1", "i1", "u2", "i2", "u4", "i4")}
+
+
+def pack(
+    measured: xr.Dataset, predicted: Mapping[str, xr.Dataset] | None = None, attrs: Mapping | None = None
+) -> bytes:
+    """Bytes of a measured Dataset, the predicted ones by theory, and JSON attributes. NaN is allowed in arrays."""
+    blob = bytearray()
+    groups = {"measured": _group(measured, blob)}
+    for name, dataset in (predicted or {}).items():
+        groups[f"predicted/{name}"] = _group(dataset, blob)
+    header = {"attrs": dict(attrs or {}), "groups": groups}
+    text = json.dumps(header, default=_plain, allow_nan=False, separators=(",", ":")).encode()
+    text += b" " * (-(4 + len(text)) % _ALIGNMENT)
+    return len(text).to_bytes(4, "little") + text + bytes(blob)
+
+
+def unpack(data: bytes) -> tuple[xr.Dataset, dict[str, xr.Dataset], dict]:
+    """The inverse of `pack`: measured, {theory: predicted}, attrs. ValueError says what is wrong with the bytes."""
+    data = bytes(data)
+    header, blob = _split(data)
+    try:
+        groups = {name: _dataset(group, blob) for name, group in header["groups"].items()}
+        measured = groups.pop("measured")
+        predicted = {name.removeprefix("predicted/"): group for name, group in groups.items()}
+        return measured, predicted, header["attrs"]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"packed bytes: the header lacks or misstates {error}") from error
+
+
+def _split(data: bytes) -> tuple[dict, bytes]:
+    if len(data) < 4:
+        raise ValueError(f"packed bytes: a length of 4 bytes must come first (got {len(data)} bytes)")
+    end = 4 + int.from_bytes(data[:4], "little")
+    if end > len(data):
+        raise ValueError(f"packed bytes: the header should end at byte {end}, but there are only {len(data)}")
+    try:
+        return json.loads(data[4:end].decode()), data[end:]
+    except ValueError as error:
+        raise ValueError(f"packed bytes: the header is not UTF-8 JSON ({error})") from error
+
+
+def _group(dataset: xr.Dataset, blob: bytearray) -> dict:
+    return {
+        "coords": {str(name): _array(values, np.float64, blob) for name, values in dataset.coords.items()},
+        "variables": {str(name): _array(values, np.float32, blob) for name, values in dataset.data_vars.items()},
+    }
+
+
+def _array(array: xr.DataArray, dtype: type, blob: bytearray) -> dict:
+    described = {"dims": list(array.dims), "shape": list(array.shape), "attrs": dict(array.attrs)}
+    if array.dtype.kind in "OUS":
+        return described | {"values": [str(value) for value in array.values.ravel()]}
+    values = np.ascontiguousarray(array.values, dtype=np.dtype(dtype).newbyteorder("<"))
+    blob.extend(b"\0" * (-len(blob) % _ALIGNMENT))
+    offset = len(blob)
+    blob.extend(values.tobytes())
+    return described | {"dtype": values.dtype.str[1:], "offset": offset}
+
+
+def _dataset(group: dict, blob: bytes) -> xr.Dataset:
+    return xr.Dataset(
+        {name: _read(name, array, blob) for name, array in group["variables"].items()},
+        coords={name: _read(name, array, blob) for name, array in group["coords"].items()},
+    )
+
+
+def _read(name: str, array: dict, blob: bytes) -> tuple:
+    if "values" in array:
+        return array["dims"], np.reshape(array["values"], array["shape"]), array["attrs"]
+    if array["dtype"] not in _DTYPES:
+        raise ValueError(f"packed bytes: {name} has the unknown number type {array['dtype']}")
+    dtype, count = _DTYPES[array["dtype"]], int(np.prod(array["shape"]))
+    end = array["offset"] + count * dtype.itemsize
+    if end > len(blob):
+        raise ValueError(f"packed bytes: {name} should end at byte {end} of the blob, which has only {len(blob)}")
+    values = np.frombuffer(blob, dtype, count, array["offset"]).reshape(array["shape"])
+    return array["dims"], values.copy(), array["attrs"]
+
+
+def _plain(value: object) -> object:
+    """Numbers and arrays of NumPy as JSON can hold them."""
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    raise TypeError(f"attributes must be plain numbers, strings, lists or dicts (got {type(value).__name__})")
