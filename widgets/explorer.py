@@ -56,11 +56,11 @@ class Explorer(anywidget.AnyWidget):
         alt: str = "",
         axis: str = "step",
     ):
+        self._live = Live(_weak(self._publish))
         measured, predicted = _parts(recording)
         if measured is None and experiment is None:
             raise ValueError("Explorer needs a recording, an experiment, or both")
         self.experiment, self._measured, self._predicted = experiment, measured, predicted
-        self._live = Live(_weak(self._publish))
         self._sent = (0, 0, 0)  # run, rows and horizon of the theory that the front end has been sent
         self._sending = threading.RLock()
         about = specification.make(measured, predicted, experiment, panels, more, axis)

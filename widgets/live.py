@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +22,9 @@ class Run:
 
     def __init__(self, experiment: Any, number: int):
         self.experiment, self.number = experiment, number
+        # ipykernel sends a widget's messages to the subshell that its last picture answered, and keeps that in a context
+        # variable; without it they would wait in the main thread for a running cell.
+        self.context = contextvars.copy_context()
         self.rows: list[Row] = []
         self.predicted: dict[str, Any] = {}
         self.step, self.seconds, self.horizon = 0, 0.0, 0
@@ -119,7 +123,7 @@ class Live:
                 walk.advance()
         while (run := self._take()) is not None:
             try:
-                self._train(run)
+                run.context.run(self._train, run)
             except Exception as error:  # a sentence in the figure, never a dead thread
                 with contextlib.suppress(Exception):  # the row itself may be what cannot be shown
                     self._end(run, "failed", f"{type(error).__name__}: {error}")

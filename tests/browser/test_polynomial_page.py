@@ -145,6 +145,18 @@ def test_two_hundred_moves_leave_one_run_and_closing_leaves_none(figure, page, e
     assert errors == []
 
 
+def test_running_the_cell_again_ends_the_old_training(figure, page, errors):
+    run_code(page, "old = figure\nold.values = {**old.values, 'width': 2000, 'samples': 1600}")
+    wait_for(figure, "d.state === 'training'")
+    assert threads(page) == 1
+    run_all(page)
+    wait_idle(page)
+    page.wait_for_timeout(3000)
+    assert "cancelled" in run_code(page, "print(old.status['state'])")
+    assert threads(page) == 0
+    assert errors == []
+
+
 def test_kernel_restart_and_rerun_leave_one_working_figure(figure, page, lab, errors):
     nudge(figure, "output_scale", 3)
     wait_for(figure, "d.state === 'training'")

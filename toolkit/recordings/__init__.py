@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ import xarray as xr
 FOLDER = Path(__file__).parent
 FORMAT = 1  # raised when older code could no longer read the files
 LIMIT = 150_000  # bytes: a page must stay light
+MARK = b"wnl recording "  # then the format and a SHA-256 of all bytes before: the end of every file
+SEAL = len(MARK) + 4 + 32
 MANTISSA = 11  # bits kept of float32, a relative error of 2e-4: rounding makes the files compress
 
 
@@ -52,14 +55,27 @@ def recording(name: str, file: Path | None = None) -> Recording:
 
 
 def _theories(file: Path) -> list[str]:
+    _verify(file)
     with h5py.File(file, "r") as h:
-        if "measured" not in h or "wnl_format" not in h["measured"].attrs:
-            raise RecordingError("not a recording of this toolkit")
-        version = int(np.ravel(h["measured"].attrs["wnl_format"])[0])
-        if version != FORMAT:
-            age = "newer" if version > FORMAT else "older"
-            raise RecordingError(f"made by a {age} version of the toolkit (format {version}, this one reads {FORMAT})")
         return list(h.get("predicted", {}))
+
+
+def _verify(file: Path) -> None:
+    """Check the seal at the end of the file, before HDF5 is let near bytes it could loop on."""
+    content = file.read_bytes()
+    body, end = content[:-SEAL], content[-SEAL:]
+    if not end.startswith(MARK):
+        raise RecordingError("not a recording of this toolkit, or cut short: its closing mark is missing")
+    if (version := int(end[len(MARK) : -32])) != FORMAT:
+        age = "newer" if version > FORMAT else "older"
+        raise RecordingError(f"made by a {age} version of the toolkit (format {version}, this one reads {FORMAT})")
+    if end != seal(body):
+        raise RecordingError("damaged: its checksum does not fit its bytes")
+
+
+def seal(body: bytes, version: int = FORMAT) -> bytes:
+    """The bytes that end a recording with this content."""
+    return MARK + f"{version:04d}".encode() + hashlib.sha256(body).digest()
 
 
 def _group(file: Path, group: str) -> xr.Dataset:
@@ -109,12 +125,14 @@ def write(file: Path, measured: xr.Dataset, predicted: dict[str, xr.Dataset]) ->
     draft = file.with_suffix(".part")
     draft.unlink(missing_ok=True)
     for group, data in parts.items():
-        data = _folded(data.map(_rounded, keep_attrs=True)).assign_attrs(wnl_format=FORMAT)
+        data = _folded(data.map(_rounded, keep_attrs=True))
         # one chunk a column: HDF5's own small chunks cost more bytes than the numbers
         packing = {"zlib": True, "complevel": 9, "shuffle": True}
         encoding = {v: packing | {"chunksizes": data[v].shape} for v in data.data_vars if data[v].ndim}
         mode = "a" if draft.exists() else "w"
         data.to_netcdf(draft, mode=mode, group=group, engine="h5netcdf", encoding=encoding)
+    body = draft.read_bytes()
+    draft.write_bytes(body + seal(body))  # HDF5 allows bytes after its own
     size = draft.stat().st_size
     if size > LIMIT:
         draft.unlink()

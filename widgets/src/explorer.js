@@ -29,6 +29,13 @@ class Figure {
     this.watchWidth();
     this.receive();
     this.drawNow();
+    this.greeting = setTimeout(() => this.greet(), 1000); // by then JupyterLab has its subshell
+  }
+
+  /** The first message of a widget goes to the kernel's main thread, where it waits for a running cell; only what comes
+      after it goes to the subshell. So the first message is this one, and no slider's. */
+  greet() {
+    if (this.spec.live && !this.model.get("request")?.action) this.save("request", { serial: 0, action: "greet" });
   }
 
   on(event, callback) {
@@ -179,7 +186,20 @@ class Figure {
     for (const [name, value] of Object.entries(now)) if (this.el.dataset[name] !== String(value)) this.el.dataset[name] = value;
   }
 
+  /** A cell that is run again, or cleared, takes its figure away: the kernel must not train for nobody. */
+  leave() {
+    if (!this.spec.live || this.left) return;
+    this.left = true;
+    try {
+      this.ask("cancel");
+    } catch {
+      // the kernel is gone, and the training with it
+    }
+  }
+
   close() {
+    this.leave();
+    clearTimeout(this.greeting);
     cancelAnimationFrame(this.planned);
     this.reading.close();
     for (const undo of this.undo.splice(0)) undo();

@@ -1,0 +1,79 @@
+"""What the front end is told: controls, theories, and which configurations a recording holds."""
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.three_experiments import FeatureRidge
+from toolkit.panels import heatmap, lines
+from widgets import spec
+
+RIDGE = FeatureRidge(features=8)
+PANELS = [lines("Loss", {"test_loss": ("test", "test")}), heatmap("Map", "m", x="a", y="b")]
+
+
+@pytest.fixture(scope="module")
+def swept():
+    return RIDGE.sweep(device="cpu", seed=[0, 1], features=[4, 8], ridge=[0.1, 1.0], progress=False)
+
+
+def test_every_swept_dimension_no_panel_draws_gets_a_control_the_seed_last(swept):
+    made = spec.make(swept, {}, RIDGE, PANELS, ["noise"], "ridge")
+    assert [c["name"] for c in made["controls"]] == ["features", "seed", "noise"]
+    assert [c["recorded"] for c in made["controls"]] == [True, True, False]
+    features, seed, noise = made["controls"]
+    assert features["marks"] == [4, 8] and features["default"] == 8 and features["kind"] == "integer"
+    assert (noise["low"], noise["high"], noise["default"], noise["marks"]) == (0.0, 10.0, 0.5, [])
+    assert noise["advanced"] and not seed["advanced"]
+    assert (made["axis"], made["axis_label"], made["axis_symbol"], made["axis_scale"]) == ("ridge", "ridge", "λ", "log")
+    assert made["theories"] == [{"name": "direct", "label": "direct solve"}]
+    assert made["gap"] == [{"column": "test_loss", "label": "test"}] and made["panels"] == PANELS
+    assert made["base"] == {"samples": 12, "noise": 0.5}
+
+
+def test_without_an_experiment_the_coordinates_speak(swept):
+    made = spec.make(swept, {"direct": RIDGE.predict()}, None, PANELS, ["noise"], "ridge")
+    assert [c["name"] for c in made["controls"]] == ["features", "seed"]
+    features = made["controls"][0]
+    assert (features["low"], features["high"], features["scale"]) == (4, 8, "log")
+    assert features["symbol"] == "N" and features["default"] == 8
+    assert made["theories"] == [{"name": "direct", "label": "direct solve"}]
+
+
+def test_without_a_recording_the_fields_speak():
+    made = spec.make(None, {}, RIDGE, PANELS, ["ridge"], "step")
+    ridge, seed = made["controls"]
+    assert ridge["marks"] == [0.1, 1, 10] and ridge["default"] == 1.0 and seed["name"] == "seed"
+    assert (made["axis_label"], made["axis_symbol"], made["base"]) == ("training step", "t", {})
+
+
+@pytest.mark.parametrize(
+    "values, held",
+    [
+        ({"features": 4, "ridge": 0.1, "seed": 1}, True),
+        ({"features": 4, "ridge": 0.1 * (1 + 1e-9), "seed": 1}, True),
+        ({"features": 5, "ridge": 0.1, "seed": 1}, False),
+        ({"features": 4, "ridge": 0.11, "seed": 1}, False),
+        ({"noise": 0.5, "seed": 0}, True),
+        ({"noise": 0.6, "seed": 0}, False),
+    ],
+)
+def test_is_recorded(swept, values, held):
+    assert spec.is_recorded(swept, values, spec.base(swept)) is held
+
+
+def test_fits_where_fields_without_a_control_agree(swept):
+    def fits(experiment, *moved):
+        return spec.fits(swept, experiment, [{"name": n} for n in ("features", "seed", *moved)])
+
+    assert fits(RIDGE) and fits(None)
+    assert fits(RIDGE.replace(features=4, seed=9, ridge=50))
+    assert not fits(RIDGE.replace(noise=0.6)) and fits(RIDGE.replace(noise=0.6), "noise")
+    assert not fits(RIDGE.replace(samples=13))
+
+
+def test_spec_is_plain(swept):
+    made = spec.make(swept, {}, RIDGE, PANELS, ["noise"], "ridge")
+    assert json.loads(json.dumps(made)) == made
+    assert not any(isinstance(v, np.generic) for c in made["controls"] for v in c.values())
