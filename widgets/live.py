@@ -22,8 +22,8 @@ class Run:
 
     def __init__(self, experiment: Any, number: int):
         self.experiment, self.number = experiment, number
-        # ipykernel sends a widget's messages to the subshell that its last picture answered, and keeps that in a context
-        # variable; without it they would wait in the main thread for a running cell.
+        # ipykernel sends a widget's messages to the subshell that its last picture answered, and keeps that in a
+        # context variable; without it they would wait in the main thread for a running cell.
         self.context = contextvars.copy_context()
         self.rows: list[Row] = []
         self.predicted: dict[str, Any] = {}
@@ -223,6 +223,8 @@ class Live:
         if steps is not None:
             steps = steps[steps <= horizon]
         for theory in run.experiment.theories:
+            if self._stop:
+                return
             run.predicted[theory] = run.experiment.predict(theory, steps)
         run.horizon = horizon
 

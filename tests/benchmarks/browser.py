@@ -31,7 +31,11 @@ MOVES = """async () => {
     const began = performance.now();
     input.dispatchEvent(new Event('input', { bubbles: true }));
     const sync = performance.now() - began;
-    await new Promise((done) => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = done; c.port2.postMessage(0); }));
+    await new Promise((done) => requestAnimationFrame(() => {
+      const afterPaint = new MessageChannel();
+      afterPaint.port1.onmessage = done;
+      afterPaint.port2.postMessage(0);
+    }));
     paint.push(performance.now() - began);
     script.push(sync + window.scriptTime);
     await new Promise((done) => setTimeout(done, 30));

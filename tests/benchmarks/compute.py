@@ -47,6 +47,7 @@ class Plain(torch.nn.Module):
 
 def sweep_against_modules() -> Iterator[Row]:
     """One step of 32 settings: batched eager, batched compiled, and 32 modules with torch.optim one after another."""
+    threads = torch.get_num_threads()
     torch.set_num_threads(1)
     e = PolynomialRegression(dimension=DIMENSION, samples=SAMPLES, width=WIDTH, test_samples=10)
     knobs = {name: [getattr(e, name)] * SETTINGS for name in e.knobs()}
@@ -56,8 +57,9 @@ def sweep_against_modules() -> Iterator[Row]:
     compiled.advance()
     compile_seconds = time.perf_counter() - began
     times = interleaved({"eager": eager.advance, "compiled": compiled.advance, "plain": _plain_loop(e, knobs)})
-    product = interleaved({"matmul": lambda m=torch.randn(1500, 1500): m @ m})["matmul"]
-    torch.set_num_threads(torch.get_num_threads())
+    square = torch.randn(1500, 1500)
+    product = interleaved({"matmul": lambda: square @ square})["matmul"]
+    torch.set_num_threads(threads)
     flops = SETTINGS * 3 * 2 * SAMPLES * DIMENSION * WIDTH / times["compiled"]  # forward, and twice it backward
     share = flops / (2 * 1500**3 / product)
     ratio = {name: times["plain"] / times[name] for name in ("eager", "compiled")}
