@@ -196,3 +196,8 @@ def test_pyplot_is_not_imported():
     code = "import sys; from toolkit import figures; print('matplotlib.pyplot' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_notebook_shows_the_figure_by_itself():
+    still = figures.draw(dataset(), panels=[LOSS], scale=2.0)
+    assert still._repr_png_().startswith(b"\x89PNG")

@@ -25,6 +25,13 @@ COLOURS = {"train": "#0b63b0", "test": "#c2410c", "first": "#0b63b0", "second": 
 CYCLE = ("#0b63b0", "#c2410c", "#7a3e9d", "#1f7a4d", "#8a6d00", "#5b6470")
 
 
+class Still(Figure):
+    """A figure that a notebook shows by itself, without pyplot and its global state."""
+
+    def _repr_png_(self) -> bytes:
+        return png(self)
+
+
 def draw(
     measured: xr.Dataset,
     predicted: Mapping[str, xr.Dataset] | None = None,
@@ -34,7 +41,7 @@ def draw(
     cursor: float | None = None,
     axis: str = "step",
     **chosen,
-) -> Figure:
+) -> Still:
     """A figure of `measured` with one theory over it (the first of `predicted`, or the one named).
 
     `chosen` picks values of swept dimensions (`output_scale=1`); a remaining `seed` dimension becomes a band from
@@ -47,7 +54,7 @@ def draw(
         raise ValueError(f"theory must be one of {', '.join(map(repr, predicted))} (got {theory!r})")
     measured, over = _choose(measured, chosen), _choose(predicted[name], chosen) if name else None
     panels = list(panels or _default_panels(measured, axis))
-    figure = Figure(figsize=(4.6 * min(len(panels), 2), 3.3 * ((len(panels) + 1) // 2)), layout="constrained")
+    figure = Still(figsize=(4.6 * min(len(panels), 2), 3.3 * ((len(panels) + 1) // 2)), layout="constrained")
     figure.patch.set_facecolor("white")
     grid = figure.subplots((len(panels) + 1) // 2, min(len(panels), 2), squeeze=False).ravel()
     for panel, axes in zip(panels, grid, strict=False):

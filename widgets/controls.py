@@ -25,7 +25,7 @@ def controls(
     picture, and a sentence that says so.
     """
     plot = Plot(experiment, draw, size)
-    picture = iw.Image(value=plot.png(), format="png", layout=iw.Layout(max_width="100%"))
+    picture = iw.Image(value=plot.png(), format="png", layout=iw.Layout(width="640px", max_width="100%"))
     if static():
         return iw.VBox([picture, iw.Label("Open this page in Jupyter to move the sliders.")])
     names = list(fields or experiment.knobs())
