@@ -53,3 +53,12 @@ def test_lesson_has_the_parts_of_a_page_in_order(page):
     exercises = re.findall(r"^### \d\. .+$", text, re.M)
     assert 2 <= len(exercises) <= 4
     assert text.count("*Hint:*") == text.count("*Expected:*") == text.count("tags: [solution") == len(exercises)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
+def test_saving_a_page_unchanged_leaves_its_text_alone(page):
+    notebook = jupytext.read(page)
+    notebook.metadata["jupytext"]["notebook_metadata_filter"] = "-jupytext.text_representation.jupytext_version"
+    saved = jupytext.writes(notebook, "md:myst")
+    kept = [line for line in saved.splitlines() if "jupytext_version" not in line and "metadata_filter" not in line]
+    assert kept == page.read_text().splitlines()
