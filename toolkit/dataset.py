@@ -36,7 +36,8 @@ def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> 
     attrs["finished"] = int(finished and expected <= 0)
     if experiment.record_steps() is None:
         due = None
-    return _dataset(experiment, plan, table, whole.get("finite"), due, attrs)
+    lost = _cut_diverged(table, whole.get("finite"), due)
+    return _report_divergence(_dataset(experiment, plan, table, due, attrs), plan, lost)
 
 
 def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due) -> xr.Dataset:
@@ -54,8 +55,10 @@ def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due) -> xr.D
                 store = table.setdefault(name, np.full((len(plan.starts), plan.columns, *values.shape), np.nan))
                 store[i, k] = values
     attrs = _about(experiment, where) | {"theory": theory, "theory_label": experiment.theories[theory]}
-    whole = [np.isfinite(v).reshape(*v.shape[:3], -1).all(-1) for v in table.values()]
-    return _dataset(experiment, plan, table, np.all(whole, axis=0), due, attrs)
+    _cut_diverged(
+        table, np.all([np.isfinite(v).reshape(*v.shape[:3], -1).all(-1) for v in table.values()], axis=0), due
+    )
+    return _dataset(experiment, plan, table, due, attrs)
 
 
 def _place(table: dict, name: str, plan, job, index: int, values: np.ndarray) -> None:
@@ -74,10 +77,8 @@ def _place(table: dict, name: str, plan, job, index: int, values: np.ndarray) ->
         have[(start, job.columns, index, *inside)] = values[s]
 
 
-def _dataset(experiment, plan, table: dict, finite, due, attrs: dict) -> xr.Dataset:
-    """`finite` `[starts, knobs, step]` is 1 where a run was measured and every number was finite."""
+def _dataset(experiment, plan, table: dict, due, attrs: dict) -> xr.Dataset:
     sizes = [len(v) for v in plan.axes.values()]
-    lost = _cut_diverged(table, finite, due)
     out = xr.Dataset(attrs=attrs)
     for name, values in table.items():
         column = experiment.columns.get(name, Column(name))
@@ -88,7 +89,7 @@ def _dataset(experiment, plan, table: dict, finite, due, attrs: dict) -> xr.Data
         out = out.assign_coords({name: (name, steps if name == "step" else _frames(steps, out.sizes["frame"]))})
     if "step" in out.coords:
         out["step"].attrs.update(label="training step", symbol="t", scale="log")
-    return _report_divergence(out, plan, lost, sizes)
+    return out
 
 
 def _variable(experiment, plan, column: Column, values: np.ndarray, due) -> xr.DataArray:
@@ -137,7 +138,10 @@ def describe(field: Field) -> dict:
 
 
 def _cut_diverged(table: dict, finite, due) -> np.ndarray | None:
-    """Blank every run from its first non-finite row on; the index of that row `[starts, knobs]`."""
+    """Blank every run from its first non-finite row on; the index of that row `[starts, knobs]`.
+
+    `finite` `[starts, knobs, step]` is 1 where a run was measured and every number was finite.
+    """
     if not table or due is None:
         return None
     bad = finite != 1
@@ -149,7 +153,7 @@ def _cut_diverged(table: dict, finite, due) -> np.ndarray | None:
     return first
 
 
-def _report_divergence(out: xr.Dataset, plan, first, sizes) -> xr.Dataset:
+def _report_divergence(out: xr.Dataset, plan, first) -> xr.Dataset:
     if first is None or not out.attrs.get("finished", 1):
         return out
     steps = out["step"].values if "step" in out.coords else []
@@ -157,10 +161,12 @@ def _report_divergence(out: xr.Dataset, plan, first, sizes) -> xr.Dataset:
     if not gone.any():
         return out
     at = np.where(gone, np.asarray([*steps, -1])[first], -1)
-    if not sizes:
+    if not plan.axes:
         out.attrs["diverged_at"] = int(at.item())
     out["diverged_at"] = xr.DataArray(
-        at.reshape(sizes), dims=list(plan.axes), attrs={"label": "diverged by step (-1: never)"}
+        at.reshape([len(v) for v in plan.axes.values()]),
+        dims=list(plan.axes),
+        attrs={"label": "diverged by step (-1: never)"},
     )
     warnings.warn(
         f"{int(gone.sum())} of {gone.size} runs diverged (first at step {int(at[gone].min())}); "
