@@ -197,7 +197,7 @@ class Decay(Training):
     def measure(self, state, data):
         return {"weight": state["weights"]["w"]}
 
-    def prediction(self, theory, state, data, steps):
+    def prediction(self, theory, state, data, steps, watch):
         rate = 1 - self.learning_rate if theory == "exact" else np.exp(-self.learning_rate)
         return {"weight": state["weights"]["w"] * rate**steps}
 

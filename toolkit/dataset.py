@@ -6,7 +6,7 @@ import json
 import platform
 import time
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import torch
@@ -40,7 +40,7 @@ def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> 
     return _report_divergence(_dataset(experiment, plan, table, due, attrs), plan, lost)
 
 
-def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due) -> xr.Dataset:
+def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due, watch: Callable) -> xr.Dataset:
     """The predicted Dataset: the same columns and coordinates, from `prediction` of each configuration."""
     table: dict = {}
     where = Place(torch.device("cpu"), torch.float64)
@@ -49,7 +49,7 @@ def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due) -> xr.D
         for k in range(plan.columns):
             one = start.replace(**{n: v[k] for n, v in plan.knobs.items()})
             with threadpool_limits(1, user_api="blas"):  # small matrices: more threads are several times slower
-                columns = one.prediction(theory, state, data, due)
+                columns = one.prediction(theory, state, data, due, watch)
             for name, values in columns.items():
                 values = np.asarray(values, float) if due is not None else np.asarray(values, float)[None]
                 store = table.setdefault(name, np.full((len(plan.starts), plan.columns, *values.shape), np.nan))

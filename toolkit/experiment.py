@@ -66,8 +66,11 @@ class Experiment:
         """The declared columns, as tensors."""
         raise NotImplementedError(f"{type(self).__name__} needs measure(state, data)")
 
-    def prediction(self, theory: str, state: dict, data: dict, steps: np.ndarray) -> dict:
-        """`theory`'s columns on `steps`, from the arrays of `start` in float64."""
+    def prediction(self, theory: str, state: dict, data: dict, steps: np.ndarray, watch: Callable[[], None]) -> dict:
+        """`theory`'s columns on `steps`, from the arrays of `start` in float64.
+
+        A long computation calls `watch()` now and then: it raises to end one whose answer nobody waits for any more.
+        """
         raise NotImplementedError(f"{type(self).__name__} declares theories but no prediction()")
 
     @classmethod
@@ -162,12 +165,19 @@ class Experiment:
         results = sweeps.train(plan, where, due, executor=executor, compiled=compiled, progress=progress)
         return dataset.assemble(self, plan, results, where)
 
-    def predict(self, theory: str | None = None, steps: Sequence[int] | None = None, **axes: Sequence) -> xr.Dataset:
+    def predict(
+        self,
+        theory: str | None = None,
+        steps: Sequence[int] | None = None,
+        *,
+        watch: Callable[[], None] = lambda: None,
+        **axes: Sequence,
+    ) -> xr.Dataset:
         """The columns that `theory` (default: the first) predicts from the same start, on the steps of the run."""
         theory = self._theory(theory)
         due = self._due() if steps is None else np.asarray(steps)
         plan = sweeps.plan(self, axes)
-        return dataset.assemble_prediction(self, plan, theory, due)
+        return dataset.assemble_prediction(self, plan, theory, due, watch)
 
     def gap(self, measured: xr.Dataset, predicted: xr.Dataset) -> dict[str, float]:
         """Σ|measured − predicted| / Σ|measured| of every column both have, over the steps both have."""

@@ -17,6 +17,10 @@ FIRST_HORIZON = 64  # steps the theory is first computed for; then eight times a
 Row = tuple[int, dict[str, np.ndarray]]
 
 
+class Interrupted(Exception):
+    """A command came while a theory was being computed."""
+
+
 class Run:
     """One configuration in training: the rows measured so far and the predictions for them."""
 
@@ -162,7 +166,9 @@ class Live:
                 run.seconds, began = run.seconds + now - began, now
                 self._show(run)
                 began = drawn = self._predict_ahead(run, now)
-        self._predict(run, run.steps)
+        while not self._predict(run, run.steps):
+            if self._look_up(run, walk) is None:
+                return
         self._end(run, run.state if run.state == "diverged" else "done")
 
     def _look_up(self, run: Run, walk: Any) -> bool | None:
@@ -216,17 +222,25 @@ class Live:
         self._show(run)
         return time.monotonic()
 
-    def _predict(self, run: Run, horizon: int) -> None:
+    def _predict(self, run: Run, horizon: int) -> bool:
+        """Compute the theories up to a step; False if a command came in between, which they must not delay."""
         steps = run.experiment.record_steps()
         if run.horizon >= horizon and (steps is not None or run.predicted):
-            return
+            return True
         if steps is not None:
             steps = steps[steps <= horizon]
-        for theory in run.experiment.theories:
-            if self._stop:
-                return
-            run.predicted[theory] = run.experiment.predict(theory, steps)
-        run.horizon = horizon
+        try:
+            theories = run.experiment.theories
+            predicted = {name: run.experiment.predict(name, steps, watch=lambda: self._watch(run)) for name in theories}
+        except Interrupted:
+            return False
+        run.predicted, run.horizon = predicted, horizon
+        return True
+
+    def _watch(self, run: Run) -> None:
+        called = self._attention.is_set() if run.state == "training" else self._stop
+        if called or (run.state == "paused" and (self._single or not self._paused)):
+            raise Interrupted
 
     def _end(self, run: Run, state: str, message: str = "") -> None:
         run.state, run.message = state, message or run.message

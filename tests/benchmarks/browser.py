@@ -42,19 +42,20 @@ MOVES = """async () => {
   }
   return [script, paint];
 }"""
-FIRST_POINT = """(e) => new Promise((done) => {
-  const before = e.dataset.run, began = performance.now();
-  const input = e.querySelector('[data-control=output_scale] input');
-  const observer = new MutationObserver(() => {
-    if (e.dataset.source === 'live' && e.dataset.run !== before && +e.dataset.rows > 0) {
-      observer.disconnect();
-      requestAnimationFrame(() => done(performance.now() - began));
-    }
+WATCH = """(e) => {
+  const before = e.dataset.run;
+  window.waited = null;
+  const once = { once: true, capture: true };
+  const began = new Promise((done) => e.addEventListener('keydown', () => done(performance.now()), once));
+  const observer = new MutationObserver(async () => {
+    const { source, run, rows } = e.dataset;
+    if (source !== 'live' || run === before || !(+rows > 0)) return;
+    observer.disconnect();
+    await new Promise((done) => requestAnimationFrame(done));
+    window.waited = performance.now() - (await began);
   });
   observer.observe(e, { attributes: true });
-  input.value = +input.value + 3;
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-})"""
+}"""
 
 
 def figure_state() -> dict:
@@ -101,11 +102,16 @@ def first_live_point() -> Iterator[tuple]:
             server.run_all(page)
             server.wait_idle(page)
             figure = page.locator(".jp-OutputArea [data-state]").first
+            slider = figure.locator("[data-control=output_scale] input").first
             figure.scroll_into_view_if_needed()
             page.wait_for_timeout(3000)
             waits = []
             for _ in range(9):
-                waits.append(figure.evaluate(FIRST_POINT))
+                figure.evaluate(WATCH)
+                slider.focus()
+                page.keyboard.press("ArrowRight")
+                page.wait_for_function("() => window.waited !== null", timeout=20_000)
+                waits.append(page.evaluate("() => window.waited"))
                 page.wait_for_timeout(400)
             browser.close()
         finally:

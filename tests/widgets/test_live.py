@@ -39,7 +39,7 @@ class Growth(Training):
     def measure(self, state, data):
         return {"x": state["x"]}
 
-    def prediction(self, theory, state, data, steps):
+    def prediction(self, theory, state, data, steps, watch):
         powers = np.minimum(self.rate, 2.0) ** np.minimum(steps, 99.0)
         return {"x": steps.astype(float) if self.rate == 1 else (powers - 1) / (np.minimum(self.rate, 2.0) - 1)}
 
@@ -218,3 +218,43 @@ def test_warming_up_shows_nothing(live):
     live.warm(Growth(broken=1))
     live.train(Growth(steps=4))
     assert finished(live).state == "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlowTheory(Growth):
+    """Its theory takes ten seconds for every hundred steps, unless it is told to stop."""
+
+    def prediction(self, theory, state, data, steps, watch):
+        for _ in range(int(steps[-1])):
+            time.sleep(0.1)
+            watch()
+        return super().prediction(theory, state, data, steps, watch)
+
+
+def test_a_slow_theory_delays_no_command(live):
+    live.train(SlowTheory(steps=300))
+    until(lambda: live.run is not None and live.run.step > 0)
+    time.sleep(0.3)  # by now the theory is being computed
+    began = time.monotonic()
+    live.pause()
+    until(lambda: live.run.state == "paused", 1.0)
+    live.train(Growth(steps=20))
+    until(lambda: live.run.number == 2, 1.0)
+    assert time.monotonic() - began < 1.5
+    assert finished(live).state == "done"
+
+
+def test_training_and_its_theory_go_on_after_a_pause_in_the_theory(live):
+    live.train(SlowTheory(steps=30))
+    until(lambda: live.run is not None and live.run.step > 0)
+    time.sleep(0.25)
+    live.pause()
+    until(lambda: live.run.state == "paused", 1.0)
+    live.resume()
+    run = finished_within(live, 20)
+    assert run.state == "done" and run.horizon == 30
+
+
+def finished_within(live, seconds):
+    until(lambda: not live.active, seconds)
+    return live.run

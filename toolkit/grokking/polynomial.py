@@ -103,9 +103,9 @@ class PolynomialRegression(Training):
             "target_alignment": target_alignment(kernel, y),
         }
 
-    def prediction(self, theory_name: str, state: dict, data: dict, steps) -> dict:
+    def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
         solve = {"exact": theory.exact, "linearised": theory.linearised}[theory_name]
-        return solve(self.problem(state, data), steps)
+        return solve(self.problem(state, data), steps, watch)
 
     def problem(self, state: dict, data: dict) -> theory.Problem:
         """What the theory needs of a start, as arrays: the weights enter by their mean and second moment alone."""

@@ -15,6 +15,7 @@ The network is infinitely wide when it starts from w̄ = 0, M = I.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,11 +74,11 @@ def target_alignment(kernel, targets) -> float:
     return y @ k @ y / (np.linalg.norm(k) * (y @ y))
 
 
-def exact(problem: Problem, steps) -> dict[str, np.ndarray]:
+def exact(problem: Problem, steps, watch: Callable[[], None] = lambda: None) -> dict[str, np.ndarray]:
     """Training loss, population loss, weight and kernel change, target alignment on `steps`, each `[len(steps)]`.
 
     Iterates the closed recursion of the module's docstring; A accumulates the product of the B's, so that
-    wᵢ − wᵢ(0) is known for every neuron without any neuron being simulated.
+    wᵢ − wᵢ(0) is known for every neuron without any neuron being simulated. `watch` is called at every step.
     """
     p, wanted, rows = problem, set(np.asarray(steps).tolist()), []
     mean, second, moved = p.mean, p.second_moment, np.eye(len(p.mean))
@@ -86,6 +87,7 @@ def exact(problem: Problem, steps) -> dict[str, np.ndarray]:
     kernel = tangent_kernel(p.probe_inputs, mean, second, p.epsilon)
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(max(wanted) + 1):
+            watch()
             residual = output(p.inputs, mean, second, p.output_scale, p.epsilon) - offset - p.targets
             if step in wanted:
                 rows.append(_columns(p, kernel, residual, mean, second, moved, shift))
@@ -113,7 +115,7 @@ def _columns(p: Problem, first_kernel, residual, mean, second, moved, shift) -> 
     }
 
 
-def linearised(problem: Problem, steps) -> dict[str, np.ndarray]:
+def linearised(problem: Problem, steps, watch: Callable[[], None] = lambda: None) -> dict[str, np.ndarray]:
     """The same columns for the network whose tangent kernel is frozen at its start: the lazy limit α → ∞.
 
     With K = UΛUᵀ the kernel of the samples and λ = 2ηᵣΛ/P, gradient descent gives r_t = U(1 − λ)ᵗUᵀr_0 and has
@@ -127,7 +129,10 @@ def linearised(problem: Problem, steps) -> dict[str, np.ndarray]:
     rates, modes = 2 * p.learning_rate / count * values, vectors.T @ start
     probe = tangent_kernel(p.probe_inputs, p.mean, p.second_moment, p.epsilon)
     still = {"kernel_change": 0.0, "target_alignment": target_alignment(probe, p.probe_targets)}
-    rows = [_linear_columns(p, vectors, rates, modes, step) | still for step in np.asarray(steps)]
+    rows = []
+    for step in np.asarray(steps):
+        watch()
+        rows.append(_linear_columns(p, vectors, rates, modes, step) | still)
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
