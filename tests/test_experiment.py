@@ -225,3 +225,20 @@ def test_what_a_subclass_leaves_out_is_said():
         Experiment().run(progress=False)
     with pytest.raises(NotImplementedError, match=r"Training needs loss\(weights, data\) or a step of its own"):
         Training().loss({}, {})
+
+
+@pytest.mark.parametrize("steps", [[], [-1], [0.5, 1.0], [[1, 2]], [3, 3], "3"])
+def test_steps_to_predict_are_checked_in_words(steps):
+    with pytest.raises(ValueError, match="steps must"):
+        Decay().predict(steps=steps)
+
+
+@pytest.mark.parametrize("points", [0, -1, 1, 2.5])
+def test_points_are_checked_in_words(points):
+    with pytest.raises(ValueError, match="points must be a whole number"):
+        Decay().run(points=points)
+
+
+def test_a_value_is_swept_once():
+    with pytest.raises(ValueError, match="same value twice"):
+        Decay().sweep(seed=[1, 1])

@@ -130,7 +130,7 @@ def test_check_finds_a_column_that_is_gone(tiny, capsys, monkeypatch):
 def test_check_finds_a_missing_file_and_a_damaged_one(tiny, capsys):
     record.path("tiny/ridge").unlink()
     (line,) = record.check("tiny/ridge")
-    assert "there is no recording ridge.nc" in line
+    assert "there is no recording 'tiny/ridge'" in line
     record.path("tiny/layers").write_bytes(b"garbage")
     (line,) = record.check("tiny/layers")
     assert "closing mark is missing" in line and line.endswith("python -m toolkit.record tiny/layers")

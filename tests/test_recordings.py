@@ -75,7 +75,7 @@ def refuses(file, *words):
 
 def test_a_missing_file_is_named_with_the_known_ones(tmp_path, monkeypatch, file):
     monkeypatch.setattr(recordings, "FOLDER", tmp_path)
-    refuses(tmp_path / "a" / "c.nc", "there is no recording c.nc", "known: a/b;")
+    refuses(tmp_path / "a" / "c.nc", "there is no recording 'a/b'", "known: a/b;")
     monkeypatch.setattr(recordings, "FOLDER", tmp_path / "empty")
     refuses(tmp_path / "a" / "c.nc", "known: none")
 

@@ -160,6 +160,8 @@ class Experiment:
         `executor` is any `concurrent.futures.Executor`: each batch is one job. `compiled` compiles the batched
         step first, which pays off after some thousand steps.
         """
+        if not isinstance(points, int) or points < 2:
+            raise ValueError(f"points must be a whole number of at least 2 (got {points!r})")
         plan = sweeps.plan(self, axes)
         where, due = place(device, dtype), self._due(points)
         results = sweeps.train(plan, where, due, executor=executor, compiled=compiled, progress=progress)
@@ -175,7 +177,7 @@ class Experiment:
     ) -> xr.Dataset:
         """The columns that `theory` (default: the first) predicts from the same start, on the steps of the run."""
         theory = self._theory(theory)
-        due = self._due() if steps is None else np.asarray(steps)
+        due = self._due() if steps is None else _steps(steps)
         plan = sweeps.plan(self, axes)
         return dataset.assemble_prediction(self, plan, theory, due, watch)
 
@@ -223,6 +225,15 @@ class Training(Experiment):
 
     def _due(self, points: int = 120) -> np.ndarray:
         return engine.record_steps(self.steps, points)
+
+
+def _steps(steps: Sequence[int]) -> np.ndarray:
+    given = np.atleast_1d(np.asarray(steps))
+    if not given.size or given.ndim > 1 or given.dtype.kind not in "iu" or given.min() < 0:
+        raise ValueError(f"steps must be one or more whole numbers from 0 up (got {steps!r})")
+    if len(np.unique(given)) < len(given):
+        raise ValueError("steps must not repeat")
+    return given
 
 
 def _watched(experiment: Experiment, names: Sequence[str], on_read: Callable[[str], None]):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+ROLES = ("train", "test", "first", "second", "third")
+
 
 def lines(
     title: str,
@@ -18,6 +20,11 @@ def lines(
 
     `references` are horizontal lines {label: value}; `domain` fixes the vertical range.
     """
+    if y_scale not in ("linear", "log"):
+        raise ValueError(f"y_scale must be 'linear' or 'log' (got {y_scale!r})")
+    for _, role in series.values():
+        if role not in ROLES:
+            raise ValueError(f"a role must be one of {', '.join(ROLES)} (got {role!r})")
     return {
         "kind": "lines",
         "title": title,

@@ -37,8 +37,9 @@ def plan(experiment, axes: Mapping[str, Sequence]) -> Plan:
             raise ValueError("steps is the length of the run and cannot be swept; every shorter run is part of it")
         if isinstance(values, str) or not hasattr(values, "__len__") or not len(values):
             raise ValueError(f"{name} must be a non-empty sequence of values to sweep (got {values!r})")
-        for value in values:
-            experiment.replace(**{name: value})
+        checked = [getattr(experiment.replace(**{name: value}), name) for value in values]
+        if len(set(checked)) < len(checked):
+            raise ValueError(f"{name} is to be swept over the same value twice (got {values!r})")
     settings = [n for n in experiment.settings() if n in axes]
     swept = [n for n in experiment.knobs() if n in axes]
     checked = {n: [getattr(experiment.replace(**{n: v}), n) for v in axes[n]] for n in settings + swept}

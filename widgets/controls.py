@@ -28,8 +28,11 @@ def controls(
     picture = iw.Image(value=plot.png(), format="png", layout=iw.Layout(width="640px", max_width="100%"))
     if static():
         return iw.VBox([picture, iw.Label("Open this page in Jupyter to move the sliders.")])
-    names = list(fields or experiment.knobs())
+    names = [fields] if isinstance(fields, str) else list(fields or experiment.knobs())
     fields = experiment.fields()
+    for name in names:
+        if name not in fields:
+            raise ValueError(f"no field is called {name!r}; there are {', '.join(fields)}")
     inputs = {name: control(fields[name], name, getattr(experiment, name)) for name in names}
 
     def update(_):

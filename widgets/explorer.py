@@ -84,8 +84,6 @@ class Explorer(anywidget.AnyWidget):
         self.observe(self._on_request, "request")
         self.observe(self._on_resend, "resend")
         weakref.finalize(self, Live.cancel, self._live)
-        if about["live"]:
-            self._live.warm(experiment)
 
     def open(self) -> None:
         """Connect to the front end; in a static build there is none."""
@@ -96,6 +94,16 @@ class Explorer(anywidget.AnyWidget):
         """Stop training and remove the figure."""
         self._live.close()
         super().close()
+
+    @traitlets.validate("values")
+    def _complete(self, proposal) -> dict:
+        """Values left out stay as they are; ValueError for a name that has no control."""
+        names = [c["name"] for c in self.spec["controls"]]
+        for name in proposal["value"]:
+            if name not in names:
+                raise ValueError(f"this figure has no control {name!r}; it has {', '.join(names)}")
+        before = {c["name"]: c["default"] for c in self.spec["controls"]} | self.values
+        return before | proposal["value"]
 
     @property
     def configuration(self) -> Any:
@@ -155,9 +163,12 @@ class Explorer(anywidget.AnyWidget):
 
     def _on_request(self, change) -> None:
         action = self.request.get("action")
-        if not self.spec["live"] or action not in ("train", "pause", "step", "cancel", "reset"):
+        if not self.spec["live"] or action not in ("greet", "train", "pause", "step", "cancel", "reset"):
             return
         getattr(self, f"_do_{action}")()
+
+    def _do_greet(self) -> None:
+        self._live.warm(self.experiment)
 
     def _do_train(self) -> None:
         if self._live.active and self.run is not None:
@@ -245,6 +256,8 @@ def static() -> bool:
 def _parts(recording: Any) -> tuple[xr.Dataset | None, dict]:
     if recording is None or isinstance(recording, xr.Dataset):
         return recording, {}
+    if not hasattr(recording, "measured"):
+        raise ValueError(f"recording must be what recording(name) returns, a Dataset, or None (got {recording!r})")
     return recording.measured, recording.predicted
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import contextvars
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +17,16 @@ CLOCK = 0.06  # seconds between pictures
 FIRST_HORIZON = 64  # steps the theory is first computed for; then eight times as far, until the end
 
 Row = tuple[int, dict[str, np.ndarray]]
+
+
+_alive: weakref.WeakSet[Live] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """PyTorch aborts the interpreter if a thread is inside it at exit."""
+    for live in list(_alive):
+        live.close()
 
 
 class Interrupted(Exception):
@@ -59,18 +71,22 @@ class Live:
         self._warm: Any = None
         self._paused, self._single, self._stop = False, 0, False
         self._thread: threading.Thread | None = None
-        self._count = 0
+        self._count, self._closed = 0, False
         self.run: Run | None = None
+        _alive.add(self)
 
     def warm(self, experiment: Any) -> None:
         """Take one step of it unseen: PyTorch's first gradient imports for a second, and no slider should wait."""
         with self._lock:
-            self._warm = experiment
-            self._begin()
+            if self._thread is None and not self._closed:
+                self._warm = experiment
+                self._begin()
 
     def train(self, experiment: Any, paused: bool = False) -> None:
-        """Drop whatever runs and train this instead; with `paused`, measure step 0 and wait."""
+        """Drop whatever runs and train this instead; with `paused`, measure step 0 and wait. Nothing once closed."""
         with self._lock:
+            if self._closed:
+                return
             self._count += 1
             self._next = Run(experiment, self._count)
             self._set(paused=paused, single=0, stop=True)
@@ -101,8 +117,8 @@ class Live:
         return self._thread is not None
 
     def close(self, timeout: float = 5.0) -> None:
-        """Cancel and wait for the thread to end."""
-        thread = self._thread
+        """Cancel, wait for the thread to end, and train no more."""
+        self._closed, thread = True, self._thread
         self.cancel()
         if thread is not None and thread is not threading.current_thread():
             thread.join(timeout)

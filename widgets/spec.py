@@ -18,7 +18,8 @@ def make(
     more: Sequence[str],
     axis: str,
 ) -> dict:
-    """The `spec` trait, but for its texts."""
+    """The `spec` trait, but for its texts. ValueError for a column or a field that does not exist."""
+    _check_names(measured, experiment, panels, more)
     theories = [{"name": n, "label": p.attrs.get("theory_label", n)} for n, p in predicted.items()]
     if experiment is not None:
         theories = [{"name": n, "label": label} for n, label in experiment.theories.items()]
@@ -38,6 +39,21 @@ def make(
         "panels": list(panels),
         "gap": _gap_columns(panels),
     }
+
+
+def _check_names(measured: xr.Dataset | None, experiment: Any, panels: Sequence[dict], more: Sequence[str]) -> None:
+    columns = set(measured.data_vars if measured is not None else ()) | set(experiment.columns if experiment else ())
+    for panel in panels:
+        for column in [s["column"] for s in panel["series"]] if panel["kind"] == "lines" else [panel["column"]]:
+            if column not in columns:
+                raise ValueError(f"panel {panel['title']!r}: no column is called {column!r}; {_among(columns)}")
+    for name in more if experiment is not None else ():
+        if name not in experiment.fields():
+            raise ValueError(f"more: no field is called {name!r}; {_among(experiment.fields())}")
+
+
+def _among(names) -> str:
+    return "there are " + ", ".join(sorted(map(str, names)))
 
 
 def dimensions(measured: xr.Dataset, axis: str) -> list[str]:

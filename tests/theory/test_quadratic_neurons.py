@@ -196,3 +196,11 @@ def test_diverging_recursion_returns_what_it_reaches_without_warnings():
     problem, _ = setup(learning_rate=400.0)
     got = theory.exact(problem, np.arange(40))
     assert np.isfinite(got["train_loss"][:3]).all() and not np.isfinite(got["train_loss"][-1])
+
+
+def test_rows_come_in_the_order_of_the_steps_asked_for():
+    problem, _ = setup()
+    for theory_of in (theory.exact, theory.linearised):
+        there, back = theory_of(problem, [0, 7, 30]), theory_of(problem, [30, 7, 0])
+        for column in there:
+            assert_allclose(back[column][::-1], there[column], rtol=1e-12, atol=1e-14)

@@ -1,5 +1,7 @@
 """The Explorer in a kernel: recorded values at once, others by training, frames that add up to the data on screen."""
 
+import subprocess
+import sys
 import threading
 import time
 from types import SimpleNamespace
@@ -220,3 +222,40 @@ def test_static_pages_open_no_comm_and_never_train(make, monkeypatch, recorded):
     explorer.values = {"output_scale": 0.7, "seed": 0}
     explorer.request = {"action": "train"}
     assert not training() and not frames and explorer.recorded
+
+
+def test_values_left_out_stay_and_unknown_ones_are_refused(make):
+    figure, _ = make()
+    before = dict(figure.values)
+    figure.values = {"seed": before["seed"]}
+    assert figure.values == before
+    with pytest.raises(Exception, match="no control 'nope'"):
+        figure.values = {"nope": 1}
+
+
+def test_a_closed_figure_trains_no_more(make):
+    figure, _ = make()
+    figure.close()
+    figure.values = {**figure.values, "output_scale": 0.7}
+    assert not figure._live.active
+
+
+def test_a_script_that_makes_a_figure_and_ends_while_it_trains_ends_well():
+    script = (
+        "from toolkit.grokking import PolynomialRegression as P; from toolkit.panels import lines; "
+        "from widgets import Explorer; import time; "
+        "figure = Explorer(None, P(), panels=[lines('L', {'train_loss': ('a', 'train')})]); "
+        "figure.request = {'serial': 1, 'action': 'train'}; time.sleep(2)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_does_not_exist_is_named():
+    losses = [lines("Loss", {"nope": ("training", "train")})]
+    with pytest.raises(ValueError, match="no column is called 'nope'"):
+        Explorer(None, SMALL, panels=losses)
+    with pytest.raises(ValueError, match="no field is called 'nope'"):
+        Explorer(None, SMALL, panels=[], more=["nope"])
+    with pytest.raises(ValueError, match="recording must be what"):
+        Explorer("grokking/polynomial", SMALL, panels=[])

@@ -10,7 +10,7 @@ from toolkit.panels import heatmap, lines
 from widgets import spec
 
 RIDGE = FeatureRidge(features=8)
-PANELS = [lines("Loss", {"test_loss": ("test", "test")}), heatmap("Map", "m", x="a", y="b")]
+PANELS = [lines("Loss", {"test_loss": ("test", "test")}), heatmap("Map", "train_loss", x="a", y="b")]
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,8 @@ def recording(name: str, file: Path | None = None) -> Recording:
     remake = f"re-make it with: python -m toolkit.record {name}"
     if not file.is_file():
         known = ", ".join(sorted(str(p.relative_to(FOLDER).with_suffix("")) for p in FOLDER.rglob("*.nc")))
-        raise RecordingError(f"there is no recording {file.name} ({file}); known: {known or 'none'}; {remake}")
+        about = f"there is no recording {name!r} ({file}); known: {known or 'none'}"
+        raise RecordingError(f"{about}; if it is one of a page, {remake}")
     try:
         theories = _theories(file)
         measured = _group(file, "measured")

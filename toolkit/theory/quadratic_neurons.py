@@ -80,23 +80,24 @@ def exact(problem: Problem, steps, watch: Callable[[], None] = lambda: None) -> 
     Iterates the closed recursion of the module's docstring; A accumulates the product of the B's, so that
     wᵢ − wᵢ(0) is known for every neuron without any neuron being simulated. `watch` is called at every step.
     """
-    p, wanted, rows = problem, set(np.asarray(steps).tolist()), []
+    p, steps, rows = problem, np.asarray(steps).tolist(), {}
     mean, second, moved = p.mean, p.second_moment, np.eye(len(p.mean))
     offset, c = p.offset(), 2 * p.learning_rate / (p.output_scale * len(p.targets))
     shift = np.zeros_like(mean)  # wᵢ(t) = moved @ wᵢ(0) + shift
     kernel = tangent_kernel(p.probe_inputs, mean, second, p.epsilon)
+    wanted = set(steps)
     with np.errstate(over="ignore", invalid="ignore"):
-        for step in range(max(wanted) + 1):
+        for step in range(max(steps) + 1):
             watch()
             residual = output(p.inputs, mean, second, p.output_scale, p.epsilon) - offset - p.targets
             if step in wanted:
-                rows.append(_columns(p, kernel, residual, mean, second, moved, shift))
+                rows[step] = _columns(p, kernel, residual, mean, second, moved, shift)
             pull = c * (p.inputs.T @ residual)
             turn = np.eye(len(mean)) - c * p.epsilon * (p.inputs.T * residual) @ p.inputs
             turned = turn @ mean
             second = turn @ second @ turn.T - np.outer(turned, pull) - np.outer(pull, turned) + np.outer(pull, pull)
             mean, moved, shift = turned - pull, turn @ moved, turn @ shift - pull
-    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    return {name: np.array([rows[step][name] for step in steps]) for name in rows[steps[0]]}
 
 
 def _columns(p: Problem, first_kernel, residual, mean, second, moved, shift) -> dict[str, float]:

@@ -9,11 +9,12 @@ export class Reading {
   constructor(figure) {
     this.figure = figure;
     this.pieces = (figure.spec.sentence ?? "").split(/(\{\w+(?::%)?\})/).filter(Boolean).map(piece);
-    this.sentence = make("p", { class: "ex-sentence", role: "status", "aria-live": "polite" }, ...this.pieces.map((p) => p.node));
+    this.sentence = make("p", { class: "ex-sentence" }, ...this.pieces.map((p) => p.node));
+    this.spokenSentence = make("p", { class: "ex-hidden", role: "status", "aria-live": "polite" });
     this.chip = make("span", { class: "ex-chip" });
     this.note = make("p", { class: "ex-message", "data-note": "", role: "status" });
     this.alert = make("p", { class: "ex-message ex-alert", role: "alert" });
-    this.element = make("div", { class: "ex-say" }, this.alert, this.note, this.sentence, this.chip);
+    this.element = make("div", { class: "ex-say" }, this.alert, this.note, this.sentence, this.spokenSentence, this.chip);
     this.spoken = 0;
   }
 
@@ -24,14 +25,20 @@ export class Reading {
   update(view) {
     this.tellNotes(view);
     this.tellGap(view);
+    this.tellSentence(view);
     const wait = view.busy ? this.spoken + PAUSE - performance.now() : 0;
     clearTimeout(this.timer);
-    if (wait > 0) this.timer = setTimeout(() => this.speak(this.figure.view), wait);
-    else this.speak(view);
+    if (wait > 0) this.timer = setTimeout(() => this.speak(), wait);
+    else this.speak();
   }
 
-  speak(view) {
+  /** The copy that screen readers announce: while training, at most once a second. */
+  speak() {
     this.spoken = performance.now();
+    say(this.spokenSentence, this.sentence.hidden ? "" : this.sentence.textContent);
+  }
+
+  tellSentence(view) {
     this.sentence.hidden = !view.curve || view.index < 0;
     this.sentence.classList.toggle("ex-pale", view.nearest);
     for (const p of this.pieces) if (p.column) say(p.node, this.value(p, view));
