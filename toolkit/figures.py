@@ -29,7 +29,7 @@ class Still(Figure):
     """A figure that a notebook shows by itself, without pyplot and its global state."""
 
     def _repr_png_(self) -> bytes:
-        return png(self)
+        return png(self, 110)
 
 
 def draw(
