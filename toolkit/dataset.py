@@ -55,9 +55,7 @@ def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due, watch: 
                 store = table.setdefault(name, np.full((len(plan.starts), plan.columns, *values.shape), np.nan))
                 store[i, k] = values
     attrs = _about(experiment, where) | {"theory": theory, "theory_label": experiment.theories[theory]}
-    _cut_diverged(
-        table, np.all([np.isfinite(v).reshape(*v.shape[:3], -1).all(-1) for v in table.values()], axis=0), due
-    )
+    _cut_diverged(table, engine.finite(table, lead=3), due)
     return _dataset(experiment, plan, table, due, attrs)
 
 
@@ -78,11 +76,10 @@ def _place(table: dict, name: str, plan, job, index: int, values: np.ndarray) ->
 
 
 def _dataset(experiment, plan, table: dict, due, attrs: dict) -> xr.Dataset:
-    sizes = [len(v) for v in plan.axes.values()]
     out = xr.Dataset(attrs=attrs)
     for name, values in table.items():
         column = experiment.columns.get(name, Column(name))
-        out[name] = _variable(experiment, plan, column, values.reshape(*sizes, *values.shape[2:]), due)
+        out[name] = _variable(experiment, plan, column, values.reshape(*plan.shape, *values.shape[2:]), due)
     out = out.assign_coords({n: _axis(experiment.fields()[n], n, v) for n, v in plan.axes.items()})
     for name in {"step", "frame"} & set(out.dims):
         steps = np.asarray(due)
@@ -164,9 +161,7 @@ def _report_divergence(out: xr.Dataset, plan, first) -> xr.Dataset:
     if not plan.axes:
         out.attrs["diverged_at"] = int(at.item())
     out["diverged_at"] = xr.DataArray(
-        at.reshape([len(v) for v in plan.axes.values()]),
-        dims=list(plan.axes),
-        attrs={"label": "diverged by step (-1: never)"},
+        at.reshape(plan.shape), dims=list(plan.axes), attrs={"label": "diverged by step (-1: never)"}
     )
     warnings.warn(
         f"{int(gone.sum())} of {gone.size} runs diverged (first at step {int(at[gone].min())}); "

@@ -117,9 +117,9 @@ def as_arrays(tree: Tree) -> Tree:
     return tree_map(lambda t: t.detach().cpu().numpy(), tree)
 
 
-def finite(row: dict[str, np.ndarray]) -> np.ndarray:
-    """Which runs `[S, K]` of a measured row hold finite numbers in every column."""
-    return np.all([np.isfinite(v).reshape(*v.shape[:2], -1).all(-1) for v in row.values()], axis=0)
+def finite(columns: dict[str, np.ndarray], lead: int = 2) -> np.ndarray:
+    """Where every column holds finite numbers only: an array of the first `lead` dimensions, `[S, K]` of a row."""
+    return np.all([np.isfinite(v).reshape(*v.shape[:lead], -1).all(-1) for v in columns.values()], axis=0)
 
 
 def record(walk: Walk, due: Sequence[int], tick: Callable[[int], None] = lambda step: None) -> tuple[list, bool]:

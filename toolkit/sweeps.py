@@ -25,6 +25,11 @@ class Plan:
     knobs: dict[str, list]  # every knob, with a value for each combination of the swept ones
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """The length of every axis."""
+        return tuple(len(values) for values in self.axes.values())
+
+    @property
     def columns(self) -> int:
         """Knob combinations for each start."""
         return max((len(v) for v in self.knobs.values()), default=1)

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from widgets.explorer import static
+from widgets.spec import check_fields
 
 
 def controls(
@@ -30,9 +31,7 @@ def controls(
         return iw.VBox([picture, iw.Label("Open this page in Jupyter to move the sliders.")])
     names = [fields] if isinstance(fields, str) else list(fields or experiment.knobs())
     fields = experiment.fields()
-    for name in names:
-        if name not in fields:
-            raise ValueError(f"no field is called {name!r}; there are {', '.join(fields)}")
+    check_fields(names, experiment)
     inputs = {name: control(fields[name], name, getattr(experiment, name)) for name in names}
 
     def update(_):

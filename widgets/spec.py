@@ -47,9 +47,15 @@ def _check_names(measured: xr.Dataset | None, experiment: Any, panels: Sequence[
         for column in [s["column"] for s in panel["series"]] if panel["kind"] == "lines" else [panel["column"]]:
             if column not in columns:
                 raise ValueError(f"panel {panel['title']!r}: no column is called {column!r}; {_among(columns)}")
-    for name in more if experiment is not None else ():
+    if experiment is not None:
+        check_fields(more, experiment)
+
+
+def check_fields(names: Sequence[str], experiment: Any) -> None:
+    """ValueError for a name that is no field of the experiment."""
+    for name in names:
         if name not in experiment.fields():
-            raise ValueError(f"more: no field is called {name!r}; {_among(experiment.fields())}")
+            raise ValueError(f"no field is called {name!r}; {_among(experiment.fields())}")
 
 
 def _among(names) -> str:
