@@ -1,13 +1,16 @@
 # Every target makes what it needs. The environment is .venv, made from constraints.txt and kept: while the pins,
 # the Python and the choice of PyTorch are unchanged, nothing is installed and no network is touched.
 .DEFAULT_GOAL := help
-.PHONY: lab test lint bench record frontend constraints clean help environment environment-test
+.PHONY: lab book serve test lint bench record frontend constraints clean help
+.NOTPARALLEL: # under -j two targets would install into .venv at once
 
 PYTHON ?= python3
 # cpu: PyTorch's CPU build (saves gigabytes on Linux without an NVIDIA card). An existing .venv keeps its choice.
 TORCH ?= $(shell cat .venv/torch-build 2>/dev/null || echo default)
 LAB_FLAGS ?=
+BOOK_FLAGS ?=
 PYTEST_FLAGS ?=
+PORT ?= 8000
 
 VENV := .venv/bin/python
 TORCH_PIN := $(shell grep '^torch==' constraints.txt)
@@ -17,6 +20,15 @@ PIP := -m pip --disable-pip-version-check --no-input
 
 lab: environment ## make what is missing and open the book in JupyterLab (TORCH=cpu PYTHON=python3.12 LAB_FLAGS=...)
 	@exec $(VENV) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" $(ALLOW_ROOT) $(LAB_FLAGS) book/index.md
+
+# Every page is written anew, so that none is left from a deleted source; the runs of its cells are kept in book/_build.
+book: environment-book ## build the website into book/_build/html (BOOK_FLAGS=...)
+	@rm -rf book/_build/html book/_build/doctrees
+	@$(VENV) -m sphinx -W --keep-going -b html -d book/_build/doctrees $(BOOK_FLAGS) book book/_build/html
+	@echo "The website is book/_build/html/index.html; \`make serve\` shows it as it is online."
+
+serve: book ## build the website and show it at http://127.0.0.1:8000 (PORT=...)
+	@exec $(VENV) -u -m http.server --bind 127.0.0.1 --directory book/_build/html $(PORT)
 
 test: lint ## lint, unit tests, every page executed, browser tests (PYTEST_FLAGS=...)
 	@$(VENV) -m tests.browser.chromium
@@ -54,18 +66,22 @@ help: ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 
 # --- the environment -------------------------------------------------------------------------------------------
-# .venv/made-for and .venv/made-for-test hold what the environment was made for, written when all went well; what
-# serves the tests serves the lab too.
+# Three grades, each serves the ones before it: environment for the lab, environment-book, environment-test.
+# The stamps .venv/made-for* hold what a grade was made for, written when all went well.
 # Another Python or another build of PyTorch starts it anew; other pins are installed over what is there.
 # Pages open as notebooks: a default of this environment's JupyterLab, nobody's own settings.
 LAB_DEFAULTS := mkdir -p .venv/share/jupyter/lab/settings && cp lab/overrides.json .venv/share/jupyter/lab/settings/
+GRADES := environment environment-book environment-test
+.PHONY: $(GRADES) python-is-new-enough
 
 environment: EXTRA :=
 environment: STAMPS := .venv/made-for
+environment-book: EXTRA := [book]
+environment-book: STAMPS := .venv/made-for-book .venv/made-for
 environment-test: EXTRA := [test]
-environment-test: STAMPS := .venv/made-for-test .venv/made-for
+environment-test: STAMPS := .venv/made-for-test .venv/made-for-book .venv/made-for
 
-environment environment-test: python-is-new-enough
+$(GRADES): python-is-new-enough
 	@made_for="$$($(PYTHON) -c 'import hashlib; files = ["pyproject.toml", "constraints.txt"]; \
 	  print(hashlib.sha256(b"".join(open(file, "rb").read() for file in files)).hexdigest())')"; \
 	base="$$($(PYTHON) -c 'import sys; print(sys.version.split()[0], sys.platform)') $(TORCH) $(CURDIR)"; \
@@ -83,7 +99,6 @@ environment environment-test: python-is-new-enough
 	$(LAB_DEFAULTS); \
 	echo "$$base $$made_for" | tee $(STAMPS) > /dev/null
 
-.PHONY: python-is-new-enough
 python-is-new-enough:
 	@case "$(TORCH)" in default|cpu) ;; *) echo "TORCH must be cpu or default (got $(TORCH))"; exit 1;; esac
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

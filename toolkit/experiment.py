@@ -165,7 +165,8 @@ class Experiment:
         plan = sweeps.plan(self, axes)
         where, due = place(device, dtype), self._due(points)
         results = sweeps.train(plan, where, due, executor=executor, compiled=compiled, progress=progress)
-        return dataset.assemble(self, plan, results, where)
+        measured = dataset.assemble(self, plan, results, where)
+        return measured if due is None else measured.assign_attrs(points=points)
 
     def predict(
         self,

@@ -11,24 +11,24 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from widgets.explorer import static
+from widgets.page import picture_html, static
 from widgets.spec import check_fields
 
 
 def controls(
-    experiment: Any, draw: Callable[[Any, Axes], dict], *, fields: Sequence[str] = (), size=(6.0, 3.4)
-) -> iw.Widget:
+    experiment: Any, draw: Callable[[Any, Axes], dict], *, fields: Sequence[str] = (), size=(6.0, 3.4), alt: str = ""
+) -> iw.Widget | Picture:
     """Sliders over a plot of the reader's own; `draw(experiment, axes)` returns {name: (x, y)}.
 
     The figure and its lines are made once: when a slider moves, only the data of the lines are set and the
     picture is sent again. `draw` may style `axes` (labels, scales) at its first call; later calls get the same axes.
     `fields` are the experiment's fields to offer (default: its knobs). On a page without a kernel: the first still
-    picture, and a sentence that says so.
+    picture with `alt` for those who cannot see it, and a sentence that says so.
     """
     plot = Plot(experiment, draw, size)
-    picture = iw.Image(value=plot.png(), format="png", layout=iw.Layout(width="640px", max_width="100%"))
     if static():
-        return iw.VBox([picture, iw.Label("Open this page in Jupyter to move the sliders.")])
+        return Picture(plot.png(), alt)
+    picture = iw.Image(value=plot.png(), format="png", layout=iw.Layout(width="640px", max_width="100%"))
     names = [fields] if isinstance(fields, str) else list(fields or experiment.knobs())
     fields = experiment.fields()
     check_fields(names, experiment)
@@ -41,6 +41,16 @@ def controls(
     for widget in inputs.values():
         widget.observe(update, "value")
     return iw.VBox([*inputs.values(), picture])
+
+
+class Picture:
+    """A still picture where there is no kernel to draw another."""
+
+    def __init__(self, png: bytes, alt: str):
+        self.png, self.alt = png, alt
+
+    def _repr_html_(self) -> str:
+        return picture_html(self.png, self.alt, "Open this page in Jupyter to move the sliders of this plot.")
 
 
 class Plot:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ import xarray as xr
 
 from widgets import spec as specification
 from widgets.live import Live, Run
+from widgets.page import figure_html, static
 from widgets.transport import pack
 
 STATIC = Path(__file__).parent / "static"
@@ -25,11 +25,14 @@ class Explorer(anywidget.AnyWidget):
 
     `recording` has `measured` (an xarray Dataset) and `predicted` ({theory: Dataset}), or is a Dataset, or None.
     Recorded values answer at once; with an `experiment`, any other value trains live on a worker thread.
-    `sentence` and `panels` say what is shown; `axis` is the dimension of the cursor.
+    `sentence` and `panels` say what is shown; `axis` is the dimension of the cursor. `name` is what links and the
+    words of a page call the figure; it matters where a page has several.
 
     Read it from Python: `explorer.data` is the Dataset on screen, `explorer.predicted` the theory over it,
     `explorer.configuration` the experiment, `explorer.gap` the distance between the two. Setting
-    `explorer.values = {...}` moves the sliders.
+    `explorer.values = {...}` moves the sliders, `explorer.theory = "..."` chooses the theory that is drawn.
+
+    On a page without a kernel (`WNL_STATIC=1` when it is made) nothing trains, so there must be a recording.
     """
 
     _esm = STATIC / "explorer.js"
@@ -39,6 +42,7 @@ class Explorer(anywidget.AnyWidget):
     recorded = traitlets.Bytes(b"").tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     cursor = traitlets.Float(None, allow_none=True).tag(sync=True)
+    theory = traitlets.Unicode("").tag(sync=True)
     request = traitlets.Dict().tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
     frame = traitlets.Bytes(b"").tag(sync=True)
@@ -55,22 +59,34 @@ class Explorer(anywidget.AnyWidget):
         title: str = "",
         alt: str = "",
         axis: str = "step",
+        name: str = "figure",
     ):
         self._live = Live(_weak(self._publish))
         measured, predicted = _parts(recording)
         if measured is None and experiment is None:
             raise ValueError("Explorer needs a recording, an experiment, or both")
+        if not name.isidentifier():
+            raise ValueError(f"name must be a word such as 'figure' or 'left' (got {name!r})")
         self.experiment, self._measured, self._predicted = experiment, measured, predicted
         self._sent = (0, 0, 0)  # run, rows and horizon of the theory that the front end has been sent
         self._sending = threading.RLock()
         about = specification.make(measured, predicted, experiment, panels, more, axis)
+        if static():
+            about["theories"] = [t for t in about["theories"] if t["name"] in predicted]
         about |= {
             "title": title,
             "alt": alt,
             "sentence": sentence,
             "live": experiment is not None and not static(),
+            "name": name,
+            "file": getattr(recording, "name", name).replace("/", "-"),
         }
         fits = measured is not None and specification.fits(measured, experiment, about["controls"])
+        if not fits and static():
+            raise ValueError(
+                f"{about['file']}: a page without a kernel shows recorded runs, and none of this experiment was given; "
+                "record them with: python -m toolkit.record NAME"
+            )
         if not fits:
             self._measured, self._predicted = None, {}
         values = {c["name"]: c["default"] for c in about["controls"]}
@@ -78,6 +94,7 @@ class Explorer(anywidget.AnyWidget):
             spec=about,
             recorded=pack(self._measured, self._predicted) if fits else b"",
             values=values,
+            theory=next((t["name"] for t in about["theories"]), ""),
             status=self._status("recorded" if self._is_recorded(values, about) else "waiting"),
         )
         self.observe(self._on_values, "values")
@@ -89,6 +106,11 @@ class Explorer(anywidget.AnyWidget):
         """Connect to the front end; in a static build there is none."""
         if not static():
             super().open()
+
+    def _repr_mimebundle_(self, **kwargs) -> Any:
+        if not static():
+            return super()._repr_mimebundle_(**kwargs)
+        return {"text/plain": self.spec["title"], "text/html": figure_html(self)}
 
     def close(self) -> None:
         """Stop training and remove the figure."""
@@ -104,6 +126,13 @@ class Explorer(anywidget.AnyWidget):
                 raise ValueError(f"this figure has no control {name!r}; it has {', '.join(names)}")
         before = {c["name"]: c["default"] for c in self.spec["controls"]} | self.values
         return before | proposal["value"]
+
+    @traitlets.validate("theory")
+    def _known(self, proposal) -> str:
+        names = [t["name"] for t in self.spec["theories"]]
+        if proposal["value"] not in ["", *names]:
+            raise ValueError(f"theory must be one of {', '.join(map(repr, names))}, or '' (got {proposal['value']!r})")
+        return proposal["value"]
 
     @property
     def configuration(self) -> Any:
@@ -132,8 +161,8 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def gap(self) -> dict[str, float]:
-        """Σ|measured − predicted| / Σ|measured| of every column on screen, to the first theory; {} without a theory."""
-        theory = next(iter(self.predicted.values()), None)
+        """Σ|measured − predicted| / Σ|measured| of every column on screen, to the theory drawn; {} without one."""
+        theory = self.predicted.get(self.theory)
         return {} if theory is None else self.experiment.gap(self.data, theory)
 
     def _recorded_part(self, dataset: xr.Dataset | None) -> xr.Dataset:
@@ -246,11 +275,6 @@ class Explorer(anywidget.AnyWidget):
             "run": run.number if run else 0,
             "device": "",
         }
-
-
-def static() -> bool:
-    """Whether figures are being made for a page without a kernel."""
-    return os.environ.get("WNL_STATIC") == "1"
 
 
 def _parts(recording: Any) -> tuple[xr.Dataset | None, dict]:

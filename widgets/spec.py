@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
+from importlib import metadata
 from typing import Any
 
 import numpy as np
@@ -38,6 +40,41 @@ def make(
         "theories": theories,
         "panels": list(panels),
         "gap": _gap_columns(panels),
+        "python": python(experiment, measured) if experiment is not None else None,
+        "about": about(measured),
+    }
+
+
+def python(experiment: Any, measured: xr.Dataset | None) -> dict:
+    """What it takes to write this experiment as Python: where its class stands, its fields, how it was recorded."""
+    cls, package = type(experiment), type(experiment).__module__.rpartition(".")[0]
+    public = getattr(sys.modules.get(package), cls.__name__, None) is cls
+    return {
+        "module": package if public else cls.__module__,
+        "name": cls.__name__,
+        "fields": experiment.values(),
+        "defaults": {name: field.default for name, field in experiment.fields().items()},
+        "points": measured.attrs.get("points") if measured is not None else None,
+        "install": _install(),
+    }
+
+
+def _install() -> str | None:
+    """What pip installs this toolkit from, as its own metadata says."""
+    try:
+        addresses = metadata.metadata("watching-networks-learn").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        return None
+    named = dict(address.split(", ", 1) for address in addresses)
+    return f"git+{named['Repository']}" if "Repository" in named else None
+
+
+def about(measured: xr.Dataset | None) -> dict:
+    """Where the recorded numbers come from."""
+    attrs = measured.attrs if measured is not None else {}
+    return {
+        "experiment": attrs.get("experiment", ""),
+        "versions": json.loads(attrs.get("versions", "{}")),
     }
 
 
@@ -87,7 +124,7 @@ def fits(measured: xr.Dataset, experiment: Any, controls: Sequence[dict]) -> boo
     if experiment is None:
         return True
     common, moved = base(measured), {c["name"] for c in controls}
-    return all(_same(v, experiment.values().get(n, v)) for n, v in common.items() if n not in moved)
+    return all(same(v, experiment.values().get(n, v)) for n, v in common.items() if n not in moved)
 
 
 def is_recorded(measured: xr.Dataset, values: Mapping, common: Mapping) -> bool:
@@ -95,13 +132,13 @@ def is_recorded(measured: xr.Dataset, values: Mapping, common: Mapping) -> bool:
 
     def held(name, value):
         if name in measured.dims:
-            return any(_same(value, v) for v in measured[name].values.tolist())
-        return name not in common or _same(value, common[name])
+            return any(same(value, v) for v in measured[name].values.tolist())
+        return name not in common or same(value, common[name])
 
     return all(held(n, v) for n, v in values.items())
 
 
-def _same(a: Any, b: Any) -> bool:
+def same(a: Any, b: Any) -> bool:
     if isinstance(a, (int, float)) and isinstance(b, (int, float)):
         return bool(np.isclose(a, b, rtol=1e-6, atol=0))
     return (list(a) if isinstance(a, (list, tuple)) else a) == (list(b) if isinstance(b, (list, tuple)) else b)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
+from tests.browser import chromium, site
 from tests.browser import lab as server
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +43,35 @@ def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def website():
+    """The folder of the built website."""
+    return site.build()
+
+
+@pytest.fixture(scope="session")
+def addresses(website):
+    """{"http": address of a server, "file": address of the folder}."""
+    with site.serve(website) as http:
+        yield {"http": http, "file": website.as_uri()}
+
+
+@pytest.fixture
+def visit(browser, addresses):
+    """visit(how="http", **context): a Visit in a profile of its own; at the end nothing may have gone wrong."""
+    opened = []
+
+    def begin(how: str = "http", base: str | None = None, **context) -> site.Visit:
+        profile = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
+        opened.append(site.Visit(profile.new_page(), base or addresses[how]))
+        return opened[-1]
+
+    yield begin
+    for one in opened:
+        one.page.context.close()
+    assert [trouble for one in opened for trouble in one.troubles] == []
 
 
 @pytest.fixture(scope="session")

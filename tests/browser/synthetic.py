@@ -15,6 +15,8 @@ SCALES, RATES, SEEDS, FRAMES = (
     [0.0, 10.0, 100.0, 1000.0],
 )
 
+DEFAULTS = {"output_scale": 0.25, "learning_rate": 0.2, "width": 100, "bias": False, "seed": 0}
+
 
 def curves(scale: float, rate: float, seed: int, steps: np.ndarray, theory: bool = False) -> dict[str, np.ndarray]:
     """Two losses that decay, and a kernel that moves; the theory is off by a few per cent."""
@@ -74,6 +76,8 @@ def line(column: str, label: str, role: str) -> dict:
 def spec(live: bool) -> dict:
     losses = [line("train_loss", "train", "train"), line("test_loss", "test", "test")]
     return {
+        "name": "lazy",
+        "file": "lazy-and-rich",
         "title": "Lazy and rich training",
         "alt": "Two losses fall, the kernel moves, neurons choose frequencies.",
         "live": live,
@@ -146,6 +150,21 @@ def spec(live: bool) -> dict:
             {"column": "train_loss", "label": "training loss"},
             {"column": "test_loss", "label": "test loss"},
         ],
+        "python": python(),
+        "about": {"experiment": "Synthetic", "versions": {"toolkit": "0.1", "numpy": np.__version__}},
+    }
+
+
+def python() -> dict:
+    """What the front end writes Python code from: the class's defaults differ from this figure's in the width."""
+    defaults = {"seed": 0, "output_scale": 0.25, "learning_rate": 0.2, "width": 50, "bias": False, "rule": "plain"}
+    return {
+        "module": "toolkit.synthetic",
+        "name": "Synthetic",
+        "fields": defaults | {"width": 100},
+        "defaults": defaults,
+        "points": 64,
+        "install": "git+https://example.org/repository",
     }
 
 
@@ -153,7 +172,6 @@ def state(live: bool = False, recorded: bytes | None = None) -> dict:
     measured, exact = recording()
     frozen = (exact[["train_loss", "test_loss", "kernel_change"]] * 1.3).isel(step=slice(0, None, 2))
     packed = pack(measured, {"exact": exact, "linearised": frozen}) if recorded is None else recorded
-    values = {"output_scale": 0.25, "learning_rate": 0.2, "width": 100, "bias": False, "seed": 0}
     status = {
         "state": "recorded",
         "message": "",
@@ -166,10 +184,16 @@ def state(live: bool = False, recorded: bytes | None = None) -> dict:
     return {
         "spec": spec(live),
         "recorded": base64.b64encode(packed).decode(),
-        "values": values,
+        "values": dict(DEFAULTS),
         "cursor": None,
+        "theory": "exact",
         "request": {},
         "status": status,
         "frame": "",
         "resend": 0,
     }
+
+
+def addressed(live: bool = False, name: str = "lazy", **traits) -> dict:
+    """The traits of a figure whose state stands in the page's address, as a website's host gives them."""
+    return state(live) | traits | {"address": name}

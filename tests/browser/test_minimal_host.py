@@ -3,43 +3,22 @@
 import base64
 import json
 import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
 
+from tests.browser.minimal_host import data, mount, opened, press, settle
 from tests.browser.synthetic import STEPS, curves, state
 from widgets.transport import pack
-
-ROOT = Path(__file__).parents[2]
-HOST = (ROOT / "tests/browser/host.html").as_uri()
-MODULE = (ROOT / "widgets/static/explorer.js").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def page(browser):
-    page = browser.new_page(viewport={"width": 820, "height": 1500})
-    troubles = []
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.set_default_timeout(10_000)
-    page.goto(HOST)
-    yield page
-    page.close()
-    assert troubles == []
-
-
-def mount(page, given: dict):
-    page.evaluate("([source, state]) => mount(source, state).then(() => null)", [MODULE, given])
-    settle(page)
-    return page
-
-
-def settle(page):
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
+    with opened(browser) as page:
+        yield page
 
 
 def path(page, column: str, kind: str = "series") -> str:
@@ -48,15 +27,6 @@ def path(page, column: str, kind: str = "series") -> str:
 
 def value(page, name: str):
     return page.evaluate("name => model.get('values')[name]", name)
-
-
-def press(page, control: str, key: str):
-    page.locator(f"[data-control={control}] input").press(key)
-    settle(page)
-
-
-def data(page, name: str) -> str:
-    return page.evaluate("name => el.dataset[name]", name)
 
 
 def send(

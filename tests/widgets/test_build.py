@@ -30,7 +30,7 @@ def test_static_files_are_the_build_of_the_source(tmp_path):
     npm = shutil.which("npm", path=environment["PATH"])
     for command in (["ci"], ["run", "build"]):
         subprocess.run([npm, *command], cwd=tmp_path, env=environment, check=True, capture_output=True)
-    for name in ("explorer.js", "explorer.css", "LICENSES.txt"):
+    for name in ("explorer.js", "explorer.css", "host.js", "page.css", "LICENSES.txt"):
         built = (tmp_path / "static" / name).read_bytes()
         assert built == (WIDGETS / "static" / name).read_bytes(), f"{name} is stale: run `npm run build` in widgets/"
 

@@ -1,5 +1,7 @@
 """Controls over a reader's own plot: a slider moves the data of the same lines."""
 
+import base64
+
 import ipywidgets as iw
 import numpy as np
 import pytest
@@ -92,6 +94,8 @@ def test_kinds_of_control():
 def test_static_pages_show_the_first_picture_and_say_so(monkeypatch):
     monkeypatch.setenv("WNL_STATIC", "1")
     draw = Draw()
-    picture, label = controls(SMALL, draw).children
-    assert bytes(picture.value).startswith(b"\x89PNG") and len(draw.calls) == 1
-    assert label.value == "Open this page in Jupyter to move the sliders."
+    made = controls(SMALL, draw, alt="A line & more.")
+    assert not isinstance(made, iw.Widget) and made.png.startswith(b"\x89PNG") and len(draw.calls) == 1
+    shown = made._repr_html_()
+    assert base64.b64encode(made.png).decode() in shown and 'alt="A line &amp; more."' in shown
+    assert "Open this page in Jupyter to move the sliders of this plot." in shown

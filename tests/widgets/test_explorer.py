@@ -1,5 +1,7 @@
 """The Explorer in a kernel: recorded values at once, others by training, frames that add up to the data on screen."""
 
+import json
+import re
 import subprocess
 import sys
 import threading
@@ -15,6 +17,7 @@ from tests.three_experiments import FeatureRidge, XorClusters
 from toolkit.grokking import PolynomialRegression
 from toolkit.panels import lines
 from widgets import Explorer
+from widgets.page import unzipped
 from widgets.transport import unpack
 
 SMALL = PolynomialRegression(steps=30, dimension=8, samples=12, test_samples=50, width=10)
@@ -222,6 +225,44 @@ def test_static_pages_open_no_comm_and_never_train(make, monkeypatch, recorded):
     explorer.values = {"output_scale": 0.7, "seed": 0}
     explorer.request = {"action": "train"}
     assert not training() and not frames and explorer.recorded
+
+
+def test_a_static_figure_is_its_state_and_its_recording_and_nothing_else(make, monkeypatch):
+    monkeypatch.setenv("WNL_STATIC", "1")
+    explorer, _ = make(title="</script> & <b>")
+    bundle = explorer._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html"}
+    inside = re.fullmatch(r'<script type="application/json" class="wnl-explorer">(.*)</script>', bundle["text/html"])
+    state = json.loads(inside[1])
+    assert "<" not in inside[1] and state["spec"] == json.loads(json.dumps(explorer.spec))
+    assert unzipped(state.pop("recorded")) == explorer.recorded
+    assert set(state) == {"spec", "values", "cursor", "theory", "status"}
+    assert explorer._repr_mimebundle_() == bundle
+
+
+def test_a_static_figure_without_a_recording_of_its_runs_says_how_to_make_one(make, monkeypatch):
+    monkeypatch.setenv("WNL_STATIC", "1")
+    with pytest.raises(ValueError, match="python -m toolkit.record"):
+        make(None)
+    with pytest.raises(ValueError, match="python -m toolkit.record"):
+        make(experiment=SMALL.replace(width=11))
+
+
+def test_the_theory_on_screen_is_chosen_from_python_and_measures_the_gap(make):
+    figure, _ = make()
+    assert figure.theory == "exact" and figure.gap == SMALL.gap(figure.data, figure.predicted["exact"])
+    figure.theory = "linearised"
+    assert figure.gap == SMALL.gap(figure.data, figure.predicted["linearised"])
+    figure.theory = ""
+    assert figure.gap == {}
+    with pytest.raises(Exception, match="theory must be one of 'exact', 'linearised', or ''"):
+        figure.theory = "magic"
+
+
+def test_a_figure_has_a_name_that_may_stand_in_an_address(make):
+    assert make()[0].spec["name"] == "figure" and make(name="left")[0].spec["name"] == "left"
+    with pytest.raises(ValueError, match="name must be a word"):
+        make(name="a figure")
 
 
 def test_values_left_out_stay_and_unknown_ones_are_refused(make):

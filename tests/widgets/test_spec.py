@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.three_experiments import FeatureRidge
+from toolkit.grokking import PolynomialRegression
 from toolkit.panels import heatmap, lines
 from widgets import spec
 
@@ -77,3 +78,12 @@ def test_spec_is_plain(swept):
     made = spec.make(swept, {}, RIDGE, PANELS, ["noise"], "ridge")
     assert json.loads(json.dumps(made)) == made
     assert not any(isinstance(v, np.generic) for c in made["controls"] for v in c.values())
+
+
+def test_python_names_the_class_where_it_is_public_and_how_it_was_recorded(swept):
+    about = spec.python(PolynomialRegression(width=20), swept.assign_attrs(points=64))
+    assert (about["module"], about["name"], about["points"]) == ("toolkit.grokking", "PolynomialRegression", 64)
+    assert about["fields"]["width"] == 20 and about["defaults"]["width"] == 200
+    assert about["install"].startswith("git+https://github.com/")
+    own = spec.python(RIDGE, None)
+    assert (own["module"], own["points"]) == ("tests.three_experiments", None)

@@ -9,4 +9,8 @@ recorded = {  # name of the recording: (configuration, swept values)
         PolynomialRegression(),
         {"output_scale": [0.125, 0.25, 0.5, 1, 2, 4, 8], "epsilon": [0.05, 0.1, 0.3], "seed": [0, 1, 2]},
     ),
+    "grokking/polynomial_samples": (
+        PolynomialRegression(output_scale=2),
+        {"samples": [80, 160, 400, 820], "seed": [0, 1, 2]},
+    ),
 }

@@ -35,6 +35,7 @@ export class NumberControl {
     set(this.parts.input, { max: this.track.count, step: spec.live ? "any" : 1 });
     const place = (value) => make("span", { style: `left:${(100 * this.track.positionOf(value)) / this.track.count}%` });
     this.parts.marks.append(...this.track.marks.map(place));
+    if (!spec.live) say(this.parts.note, `${this.track.marks.length} recorded values`);
     this.parts.input.addEventListener("input", () => this.choose(this.track.valueAt(Number(this.parts.input.value))));
     this.parts.input.addEventListener("keydown", (event) => this.press(event));
   }

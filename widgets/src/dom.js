@@ -42,6 +42,7 @@ const SHAPES = {
   stop: "M3.5 3.5h9v9h-9z",
   clear: "M3.2 4.4l1.2-1.2L8 6.8l3.6-3.6 1.2 1.2L9.2 8l3.6 3.6-1.2 1.2L8 9.2l-3.6 3.6-1.2-1.2L6.8 8z",
   previous: "M9.6 3.2l1.2 1.2L7.2 8l3.6 3.6-1.2 1.2L4.8 8z",
+  more: "M8 1.4a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2zM8 6.4a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2zM8 11.4a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2z",
   next: "M6.4 3.2L5.2 4.4 8.8 8l-3.6 3.6 1.2 1.2L11.2 8z",
 };
 
@@ -52,4 +53,10 @@ export function icon(name) {
 
 export function setIcon(svg, name) {
   svg.firstChild.setAttribute("d", SHAPES[name]);
+}
+
+export function iconButton(action, label, picture, press) {
+  const node = make("button", { type: "button", class: "ex-button", "data-action": action, "aria-label": label, title: label }, icon(picture));
+  node.addEventListener("click", press);
+  return node;
 }

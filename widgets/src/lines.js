@@ -51,7 +51,7 @@ export class LinesPanel {
   }
 
   update(view, width) {
-    const parts = [view.curve, view.band, view.theory, view.nearest, view.keptCount, width, ...view.xDomain];
+    const parts = [view.curve, view.band, view.theory, view.nearest, view.keptVersion, width, ...view.xDomain];
     if (!this.parts || parts.some((part, i) => part !== this.parts[i])) {
       this.parts = parts;
       this.redraw(view, width);
@@ -78,7 +78,6 @@ export class LinesPanel {
     }
     const labels = { x: this.figure.spec.axis_label, y: this.panel.y_label };
     if (this.frame.layout(width, this.x, this.y, labels)) this.drawReferences();
-    this.bottom = domain[0];
   }
 
   range(view) {
@@ -90,14 +89,9 @@ export class LinesPanel {
     return range;
   }
 
-  /** The pixel of a value; on a logarithmic axis, small ones run along the bottom. */
-  pixel(value) {
-    return this.y.at(this.log ? Math.max(value, this.bottom) : value);
-  }
-
   path(steps, values) {
     const shown = (v) => Number.isFinite(v) && (!this.log || v > 0);
-    const shape = line((_, i) => this.x.at(steps[i]), (v) => this.pixel(v)).defined(shown).digits(2);
+    const shape = line((_, i) => this.x.at(steps[i]), (v) => this.y.at(v)).defined(shown).digits(2);
     return shape(values) ?? "";
   }
 
@@ -115,7 +109,7 @@ export class LinesPanel {
     const ends = (i) => [band.low[i], band.high[i]];
     const shown = (_, i) => ends(i).every((v) => Number.isFinite(v) && (!this.log || v > 0));
     const shape = area().x((_, i) => this.x.at(curve.steps[i])).defined(shown).digits(2);
-    return shape.y0((_, i) => this.pixel(band.low[i])).y1((_, i) => this.pixel(band.high[i]))(band.low) ?? "";
+    return shape.y0((_, i) => this.y.at(band.low[i])).y1((_, i) => this.y.at(band.high[i]))(band.low) ?? "";
   }
 
   drawReferences() {
@@ -160,7 +154,7 @@ export class LinesPanel {
     }
     if (i < 0) return null;
     const [top, bottom] = [this.frame.top + 11, this.frame.top + this.frame.height - 5];
-    return { x: this.x.at(steps[i]) - 2, y: Math.min(Math.max(this.pixel(values[i]) - 6, top), bottom) };
+    return { x: this.x.at(steps[i]) - 2, y: Math.min(Math.max(this.y.at(values[i]) - 6, top), bottom) };
   }
 
   point(view) {
@@ -175,7 +169,7 @@ export class LinesPanel {
   pointSeries(s, view, x) {
     const value = view.curve?.column(s.column)?.[view.index];
     const shown = Number.isFinite(value) && (!this.log || value > 0);
-    const y = shown ? this.pixel(value) : 0;
+    const y = shown ? this.y.at(value) : 0;
     const inside = shown && y >= this.frame.top - 1 && y <= this.frame.top + this.frame.height + 1;
     set(s.dot, inside ? { display: null, cx: x, cy: y } : { display: "none" });
     s.tell(quantity(value));

@@ -13,8 +13,9 @@ export class Reading {
     this.spokenSentence = make("p", { class: "ex-hidden", role: "status", "aria-live": "polite" });
     this.chip = make("span", { class: "ex-chip" });
     this.note = make("p", { class: "ex-message", "data-note": "", role: "status" });
+    this.told = make("p", { class: "ex-message ex-told", "data-told": "", role: "status" });
     this.alert = make("p", { class: "ex-message ex-alert", role: "alert" });
-    this.element = make("div", { class: "ex-say" }, this.alert, this.note, this.sentence, this.spokenSentence, this.chip);
+    this.element = make("div", { class: "ex-say" }, this.alert, this.note, this.told, this.sentence, this.spokenSentence, this.chip);
     this.spoken = 0;
   }
 
@@ -58,6 +59,7 @@ export class Reading {
     const note = stateSentence(view, this.figure);
     say(this.note, note);
     this.note.hidden = !note;
+    say(this.told, this.figure.told);
   }
 
   tellGap(view) {

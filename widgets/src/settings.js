@@ -24,8 +24,12 @@ export class Settings {
     const now = { ...this.defaults };
     for (const { name } of this.controls) if (values?.[name] !== undefined && values[name] !== null) now[name] = values[name];
     if (this.spec.live) return now;
-    for (const control of this.controls) now[control.name] = nearest(this.recordedValues(control), now[control.name], control.scale);
+    for (const control of this.controls) now[control.name] = this.nearestRecorded(control, now[control.name]);
     return now;
+  }
+
+  nearestRecorded(control, value) {
+    return nearest(this.recordedValues(control), value, control.scale);
   }
 
   isRecorded(values) {

@@ -1,14 +1,9 @@
 // Train, step, reset, cancel; theory, seed and kept curves.
-import { icon, make, say, set, setIcon } from "./dom.js";
+import { icon, iconButton, make, say, set, setIcon } from "./dom.js";
 import { duration } from "./format.js";
+import { Menu } from "./menu.js";
 
 const QUIET = { "data-lm-suppress-shortcuts": "true" };
-
-function button(action, label, picture, press) {
-  const node = make("button", { type: "button", class: "ex-button", "data-action": action, "aria-label": label, title: label }, icon(picture));
-  node.addEventListener("click", press);
-  return node;
-}
 
 function wordButton(action, word, press) {
   const node = make("button", { type: "button", class: "ex-button", "data-action": action }, word);
@@ -19,8 +14,10 @@ function wordButton(action, word, press) {
 export class Toolbar {
   constructor(figure) {
     this.figure = figure;
-    const left = figure.spec.live ? this.training() : [make("span", { class: "ex-tag" }, "recorded")];
-    this.element = make("div", { class: "ex-toolbar" }, ...left, make("span", { class: "ex-space" }), this.theories(), this.seeds(), this.keeping());
+    const left = figure.spec.live ? this.training() : [make("span", { class: "ex-tag" }, "recorded runs")];
+    this.menu = new Menu(figure);
+    this.element = make("div", { class: "ex-toolbar" }, ...left, make("span", { class: "ex-space" }), this.theories(), this.seeds(), this.keeping(), this.menu.element);
+    this.box = this.menu.box; // what could not be copied stands under the toolbar
   }
 
   training() {
@@ -29,11 +26,15 @@ export class Toolbar {
     this.progress = make("span", { class: "ex-progress" });
     this.train = make("button", { type: "button", class: "ex-button ex-primary", "data-action": "train" }, this.progress, this.trainIcon, this.trainWord);
     this.train.addEventListener("click", () => this.figure.ask(this.figure.status.state === "training" ? "pause" : "train"));
-    this.cancel = button("cancel", "Stop training", "stop", () => this.figure.ask("cancel"));
+    this.cancel = iconButton("cancel", "Stop training", "stop", () => this.figure.ask("cancel"));
     this.left = make("span", { class: "ex-left" });
-    const step = button("step", "Train one step", "step", () => this.figure.ask("step"));
-    const reset = button("reset", "Back to step 0", "reset", () => this.figure.ask("reset"));
+    const step = iconButton("step", "Train one step", "step", () => this.figure.ask("step"));
+    const reset = iconButton("reset", "Back to step 0", "reset", () => this.figure.ask("reset"));
     return [this.train, step, reset, this.cancel, this.left];
+  }
+
+  close() {
+    this.menu.close();
   }
 
   theories() {
@@ -59,22 +60,23 @@ export class Toolbar {
       this.figure.setValue("seed", live ? at : recorded[at]);
     };
     const ends = (now) => [(live ? now : recorded.indexOf(now)) <= low, (live ? now : recorded.indexOf(now)) >= high];
-    this.seedButtons = [button("seed-previous", "Previous seed", "previous", () => move(-1)), button("seed-next", "Next seed", "next", () => move(1))];
+    this.seedButtons = [iconButton("seed-previous", "Previous seed", "previous", () => move(-1)), iconButton("seed-next", "Next seed", "next", () => move(1))];
     this.seedEnds = ends;
     return make("span", { class: "ex-seeds", role: "group", "aria-label": "Seed" }, this.seedButtons[0], this.seed, this.seedButtons[1]);
   }
 
   keeping() {
     const rest = make("span", { class: "ex-rest" }, "\u00a0this curve");
-    this.keep = set(wordButton("keep", "Keep", () => this.figure.keep()), { "aria-label": "Keep this curve", title: "Keep this curve to compare with" });
+    this.keep = set(wordButton("keep", "Keep", () => this.figure.keep()), { "aria-label": "Keep this curve", title: "Keep this curve to compare with; the figure keeps four, then the oldest makes room" });
     this.keep.append(rest);
-    this.clear = button("clear", "Clear kept curves", "clear", () => this.figure.clearKept());
+    this.clear = iconButton("clear", "Clear kept curves", "clear", () => this.figure.clearKept());
     return make("span", { class: "ex-keeping" }, this.keep, this.clear);
   }
 
   update(view) {
     if (this.train) this.updateTraining(view);
     if (this.seed) say(this.seed, `seed ${view.values.seed}`);
+    if (this.theory && this.theory.value !== view.theory) this.theory.value = view.theory;
     this.seedEnds?.(view.values.seed).forEach((end, i) => this.seedButtons[i].setAttribute("aria-disabled", end));
     this.keep.disabled = !view.curve || view.nearest;
     this.clear.hidden = view.kept.length === 0;

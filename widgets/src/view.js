@@ -17,7 +17,7 @@ export function lookAt(figure) {
     nearest: !onLive && !recorded && Boolean(near),
     band: near && (onLive ? fitsButSeed(settings, values) : recorded) ? near : null,
     busy: BUSY.includes(status.state),
-    theory: figure.theory, kept: figure.kept, keptCount: figure.keptCount,
+    theory: figure.theory, kept: figure.kept.list, keptVersion: figure.kept.version,
     ...cursorOn(curve, model.get("cursor")),
     xDomain: xDomain(figure, curve, onLive),
   };

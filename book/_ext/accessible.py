@@ -1,0 +1,25 @@
+"""What the theme and docutils leave unsaid to screen readers."""
+
+from sphinx.application import Sphinx
+
+TOGGLE = "<summary>"
+NAMED = '<summary aria-label="Show or hide the pages of this chapter">'
+
+
+def name_toggles(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """The sidebar's folds hold nothing but an arrow: they need a name."""
+    make = context.get("generate_toctree_html")
+    if make:
+        context["generate_toctree_html"] = lambda *args, **kwargs: str(make(*args, **kwargs)).replace(TOGGLE, NAMED)
+
+
+def mend_roles(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """docutils gives the entries of a bibliography, which stand in a list, a role that ARIA has given up."""
+    if "body" in context:
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("html-page-context", name_toggles, priority=900)
+    app.connect("html-page-context", mend_roles, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

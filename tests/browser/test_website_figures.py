@@ -1,0 +1,291 @@
+"""The figures of the website: controls to both ends, links, words, copied Python, and what is left when parts fail."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import site
+from tests.browser.site import ROOT, contents
+
+SOURCES = {name: (ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in contents()}
+WITH_FIGURES = [name for name, text in SOURCES.items() if "```{code-cell}" in text and "Explorer(" in text]
+LESSON = "grokking/polynomial"
+CURVES = "e => [...e.querySelectorAll('path, rect, circle, line, canvas')].map(n => n.outerHTML).join()"
+WAYS = ["http", "file"]
+
+
+def drawn(figure) -> str:
+    figure.page.evaluate(site.FRAMES)
+    return figure.evaluate(CURVES)
+
+
+def value(figure, control: str) -> str:
+    return figure.locator(f"[data-control={control}] output").first.inner_text()
+
+
+def press(figure, control: str, key: str) -> None:
+    figure.locator(f"[data-control={control}] input").first.press(key)
+    figure.page.evaluate(site.FRAMES)
+
+
+def drag(figure, control: str, share: float) -> None:
+    """Take the thumb where it stands and drag it along its track."""
+    slider = figure.locator(f"[data-control={control}] input").first
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    at = slider.evaluate("e => (e.value - e.min) / (e.max - e.min)")
+    left, width, y = box["x"] + 10, box["width"] - 20, box["y"] + box["height"] / 2
+    mouse = figure.page.mouse
+    mouse.move(left + at * width, y)
+    mouse.down()
+    mouse.move(left + share * width, y, steps=4)
+    mouse.up()
+    figure.page.evaluate(site.FRAMES)
+
+
+@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_every_slider_to_both_ends_by_key_and_by_drag(visit, name, how):
+    here = visit(how)
+    here.open(name)
+    moved = 0
+    for figure in here.show_figures():
+        for row in figure.locator("[data-control]:has(input[type=range])").all():
+            control = row.get_attribute("data-control")
+            for move, low, high in [(press, "Home", "End"), (drag, 0, 1)]:
+                move(figure, control, low)
+                at_low, first = value(figure, control), drawn(figure)
+                move(figure, control, high)
+                assert value(figure, control) != at_low, (name, control)
+                assert drawn(figure) != first, (name, control)
+                moved += 1
+    assert moved >= 4
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_menus_and_seeds_change_the_figure(visit, name):
+    here = visit()
+    here.open(name)
+    for figure in here.show_figures():
+        for menu in figure.locator("select").all():
+            before = drawn(figure)
+            options = menu.locator("option").all()
+            menu.select_option(index=len(options) - 1)
+            assert drawn(figure) != before
+            menu.select_option(index=0)
+            assert drawn(figure) == before
+        before = drawn(figure)
+        figure.locator("[data-action=seed-next]").click()
+        assert drawn(figure) != before
+        assert figure.locator("[data-action=train]").count() == 0
+
+
+@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_words_set_the_figure_and_the_link_keeps_it(visit, name, how):
+    here = visit(how)
+    page = here.open(name)
+    words = page.locator(".wnl-set")
+    assert words.count() == SOURCES[name].count("{set}`") == page.locator(".wnl-set > button").count()
+    for word in words.all():
+        word.locator("button").click()
+        figure = page.locator(f".wnl-figure[data-figure='{word.get_attribute('data-figure')}']")
+        page.wait_for_function("e => e.dataset.mounted === 'yes'", arg=figure.element_handle())
+        page.evaluate(site.FRAMES)
+        for field, wanted in json.loads(word.get_attribute("data-set")).items():
+            shown = (
+                figure.locator("select[data-control=theory]").input_value()
+                if field == "theory"
+                else value(figure, field)
+            )
+            assert shown == wanted
+        expect(figure).to_be_in_viewport()
+    page.wait_for_timeout(600)
+    before = {f.get_attribute("data-figure"): drawn(f) for f in here.show_figures()}
+    assert "?" in page.url
+    again = visit(how)
+    again.page.goto(page.url)
+    again.settle()
+    assert {f.get_attribute("data-figure"): drawn(f) for f in again.show_figures()} == before
+
+
+def test_two_figures_of_a_page_keep_apart(visit):
+    here = visit()
+    page = here.open(LESSON, "?highlight=scale&figure.output_scale=8&examples.samples=820#the-figure")
+    first, second = here.show_figures()
+    assert (value(first, "output_scale"), value(second, "samples")) == ("8", "820")
+    still = drawn(first)
+    press(second, "samples", "Home")
+    assert drawn(first) == still and value(second, "samples") == "80"
+    page.wait_for_timeout(600)
+    assert "figure.output_scale=8" in page.url and "examples" not in page.url
+    assert "highlight=scale" in page.url and page.url.endswith("#the-figure")
+
+
+@pytest.mark.parametrize(
+    ("query", "control", "shown", "said"),
+    [
+        ("figure.output_scale=banana", "output_scale", "0.5", "banana"),
+        ("figure.output_scale=1e999", "output_scale", "0.5", "output"),
+        ("figure.output_scale=3", "output_scale", "4", "not recorded"),
+        ("figure.%E0%A4%A=%%%&figure.__proto__=1", "output_scale", "0.5", "cannot"),
+        ("figure.step=-5&figure.theory=magic", "output_scale", "0.5", "magic"),
+    ],
+)
+def test_nonsense_in_the_address_is_a_quiet_note(visit, query, control, shown, said):
+    here = visit()
+    here.open("index", f"?{query}")
+    (figure,) = here.show_figures()
+    assert value(figure, control) == shown
+    note = figure.locator("[role=status]:visible", has_text=said)
+    expect(note.first).to_be_visible()
+    press(figure, "epsilon", "Home")
+    expect(note).to_have_count(0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "query", ["", "?figure.output_scale=0.25&figure.seed=1&figure.step=322&figure.theory=linearised"]
+)
+def test_copied_python_gives_the_numbers_on_the_screen(visit, query, tmp_path):
+    here = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = here.open(LESSON, query)
+    figure = here.show_figures()[0]
+    figure.locator("[data-action=menu]").click()
+    figure.locator("[data-action=copy-python]").click()
+    expect(figure.locator("text=Copied")).to_be_visible()
+    code = page.evaluate("navigator.clipboard.readText()")
+    figure.locator("[data-action=menu]").click()
+    with page.expect_download() as saved:
+        figure.locator("[data-action=download-json]").click()
+    told = json.loads(saved.value.path().read_text(encoding="utf-8"))
+    script = tmp_path / "pasted.py"
+    (theory,) = told["predicted"]
+    columns, step = [c for c in told["measured"] if c != "step"], told["measured"]["step"]
+    rows = f"[[x.sel(step={step})[c].values.tolist() for c in {columns}] for x in (run, theory)]"
+    script.write_text(f"{code}\nimport json\nprint('NUMBERS', json.dumps({rows}))\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, code + done.stderr[-2000:]
+    measured, predicted = json.loads(done.stdout.split("NUMBERS")[1])
+    for i, column in enumerate(columns):
+        assert measured[i] == pytest.approx(told["measured"][column], rel=2e-3, abs=1e-6)
+        assert predicted[i] == pytest.approx(told["predicted"][theory][column], rel=2e-3, abs=1e-6)
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_copied_link_opens_the_same_figure(visit, how):
+    here = visit(how, permissions=["clipboard-read", "clipboard-write"])
+    page = here.open("index")
+    (figure,) = here.show_figures()
+    press(figure, "output_scale", "End")
+    press(figure, "cursor", "PageDown")
+    figure.locator("[data-action=menu]").click()
+    figure.locator("[data-action=copy-link]").click()
+    expect(figure.locator("text=Copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(here.base)
+    again = visit(how)
+    again.page.goto(link)
+    again.settle()
+    assert drawn(again.show_figures()[0]) == drawn(figure)
+
+
+def damaged(website, tmp_path, damage) -> str:
+    """The address of a copy of the site in which something happened to the first recording of the lesson."""
+    copy = tmp_path / "site"
+    shutil.copytree(website, copy)
+    recording = re.search(r'data-recording="([^"]+)"', (copy / f"{LESSON}.html").read_text(encoding="utf-8"))[1]
+    damage(copy / "_static/wnl" / recording)
+    return copy.as_uri()
+
+
+def flip(file):
+    text = file.read_text(encoding="utf-8")
+    middle = len(text) // 2
+    file.write_text(text[:middle] + ("A" if text[middle] != "A" else "B") + text[middle + 1 :], encoding="utf-8")
+
+
+def cut(file):
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: len(text) // 2] + '";', encoding="utf-8")
+
+
+def empty(file):
+    file.write_text("", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "damage", [flip, cut, empty, lambda file: file.unlink()], ids=["flipped", "cut", "empty", "gone"]
+)
+def test_damaged_recording_leaves_the_picture_and_a_sentence(browser, website, tmp_path, damage):
+    here = site.Visit(browser.new_context().new_page(), damaged(website, tmp_path, damage))
+    here.open(LESSON)
+    first, second = here.show_figures()
+    assert (first.get_attribute("data-mounted"), second.get_attribute("data-mounted")) == ("no", "yes")
+    expect(first.locator(".wnl-still img")).to_be_visible()
+    expect(first.locator(".wnl-trouble")).to_contain_text("still picture")
+    press(second, "samples", "End")
+    assert value(second, "samples") == "820"
+    assert all("ERR_FILE_NOT_FOUND" in trouble for trouble in here.troubles)
+    here.page.context.close()
+
+
+@pytest.mark.parametrize("missing", ["DecompressionStream", "ResizeObserver"])
+def test_browser_without_a_modern_feature_keeps_the_picture(browser, addresses, missing):
+    here = site.Visit(browser.new_context().new_page(), addresses["http"])
+    here.page.add_init_script(f"delete globalThis.{missing}")
+    here.page.goto(f"{here.base}/index.html")
+    figure = here.page.locator(".wnl-figure").first
+    expect(figure).to_have_attribute("data-mounted", "no")
+    expect(figure.locator(".wnl-still img")).to_be_visible()
+    expect(figure.locator(".wnl-trouble")).to_be_visible()
+    here.page.context.close()
+
+
+def test_banner_is_read_once(visit):
+    here = visit()
+    page = here.open("index")
+    banner = page.locator(".wnl-banner")
+    expect(banner).to_be_visible()
+    assert banner.count() == 1
+    banner.locator("button").click()
+    expect(banner).to_have_count(0)
+    here.open(LESSON)
+    expect(page.locator(".wnl-banner")).to_be_hidden()
+
+
+def test_reduced_motion_is_obeyed(visit):
+    here = visit(reduced_motion="reduce")
+    page = here.open("index")
+    here.show_figures()
+    durations = page.locator(".wnl-figure *").evaluate_all(
+        "all => all.map(e => getComputedStyle(e)).flatMap(s => [s.transitionDuration, s.animationDuration])"
+    )
+    assert set(durations) <= {"0s"}
+
+
+def test_printed_page_shows_the_still_picture(visit):
+    here = visit()
+    page = here.open("index")
+    here.show_figures()
+    page.emulate_media(media="print")
+    expect(page.locator(".wnl-still img").first).to_be_visible()
+    expect(page.locator(".wnl-live input").first).to_be_hidden()
+    assert page.locator(".wnl-set").first.evaluate("e => getComputedStyle(e.firstChild).textDecorationLine") == "none"
+
+
+def test_reader_on_a_phone_taps_and_drags(visit):
+    here = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2)
+    page = here.open("index")
+    (figure,) = here.show_figures()
+    before = drawn(figure)
+    slider = figure.locator("[data-control=output_scale] input")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] - 10, box["y"] + box["height"] / 2)
+    assert value(figure, "output_scale") == "8" and drawn(figure) != before

@@ -1,0 +1,152 @@
+"""The Sphinx side: figures from executed cells, words that set them, and what a build says when they do not fit."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import xarray as xr
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+from toolkit.grokking import PolynomialRegression
+from toolkit.panels import lines
+from widgets import Explorer
+from widgets.book import misfit
+from widgets.page import picture_html, unzipped
+from widgets.transport import unpack
+
+SMALL = PolynomialRegression(steps=30, dimension=8, samples=12, test_samples=50, width=10)
+PANELS = [lines("Loss", {"train_loss": ("training", "train")})]
+
+
+@pytest.fixture(scope="module")
+def swept():
+    return SMALL.sweep(device="cpu", progress=False, output_scale=[0.5, 1.0])
+
+
+@pytest.fixture
+def figure(swept, monkeypatch):
+    """The HTML of a static figure over a recording of two values."""
+    monkeypatch.setenv("WNL_STATIC", "1")
+    return lambda **about: Explorer(swept, SMALL, panels=PANELS, alt="A loss falls.", **about)._repr_mimebundle_()[
+        "text/html"
+    ]
+
+
+@pytest.fixture
+def build(tmp_path):
+    """build(text, builder): the written page and the warnings."""
+
+    def make(text: str, builder: str = "html") -> tuple[str, str]:
+        (tmp_path / "index.md").write_text("# Title\n\n" + text, encoding="utf-8")
+        settings = {"extensions": ["myst_parser", "widgets.book"], "root_doc": "index", "html_theme": "basic"}
+        out, warnings = tmp_path / builder, io.StringIO()
+        with docutils_namespace():
+            app = Sphinx(tmp_path, None, out, tmp_path / "trees", builder, settings, status=None, warning=warnings)
+            app.build(force_all=True)
+        return (out / f"index.{'html' if builder == 'html' else 'txt'}").read_text(
+            encoding="utf-8"
+        ), warnings.getvalue()
+
+    return make
+
+
+def raw(*parts: str) -> str:
+    return "".join(f"```{{raw}} html\n{part}\n```\n\n" for part in parts)
+
+
+def test_a_figure_becomes_a_picture_a_state_and_a_file_beside_the_page(build, figure, tmp_path, swept):
+    page, warnings = build(raw(figure(title="Loss")))
+    assert warnings == ""
+    files = {
+        name: tmp_path / "html/_static/wnl" / name for name in re.findall(r'data-(?:module|recording)="([^"]+)"', page)
+    }
+    assert len(files) == 2 and all(file.is_file() for file in files.values())
+    (recording,) = (file for name, file in files.items() if name.startswith("figure-"))
+    zipped = json.loads(re.search(r'=("[^"]+");', recording.read_text())[1])
+    measured, _, _ = unpack(unzipped(zipped))
+    xr.testing.assert_allclose(measured["train_loss"], swept["train_loss"])
+    state = json.loads(re.search(r'<script type="application/json">(.*?)</script>', page)[1])
+    assert state["spec"]["title"] == "Loss" and "recorded" not in state
+    picture = tmp_path / "html" / re.search(r'<img class="wnl-png" src="([^"]+)" alt="A loss falls."', page)[1]
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert "output scale α 0.5" in page and page.count('class="wnl-banner"') == 1
+
+
+def test_equal_figures_share_their_files(build, figure, tmp_path):
+    page, warnings = build(raw(figure(name="one"), figure(name="two")))
+    assert warnings == "" and page.count('class="wnl-figure"') == 2 and page.count('class="wnl-banner"') == 1
+    assert len(list((tmp_path / "html/_static/wnl").glob("explorer-*.js"))) == 1
+
+
+def test_words_name_the_figure_they_set(build, figure):
+    words = "Start {set}`lazy & <output_scale=1, step=20>`, then {set}`rich <two: output_scale=0.5>`.\n\n"
+    page, warnings = build(words + raw(figure(name="one"), figure(name="two")))
+    assert warnings == ""
+    first, second = re.findall(r'<span class="wnl-set" data-figure="(\w+)" data-set="([^"]+)">([^<]+)</span>', page)
+    assert (first[0], first[2]) == ("one", "lazy &amp;") and (second[0], second[2]) == ("two", "rich")
+    assert json.loads(first[1].replace("&quot;", '"')) == {"output_scale": "1", "step": "20"}
+
+
+def test_words_are_plain_text_elsewhere(build):
+    page, _ = build("Start {set}`lazy <output_scale=1>` now.", builder="text")
+    assert "Start lazy now." in page
+
+
+@pytest.mark.parametrize(
+    ("words", "trouble"),
+    [
+        ("{set}`lazy <output_scale=3>`", "output_scale = 3 is not recorded; recorded are 0.5, 1.0"),
+        ("{set}`lazy <width=20>`", "the figure has no control 'width'"),
+        ("{set}`lazy <right: output_scale=1>`", "this page has no such figure"),
+        ("{set}`lazy <theory=magic>`", "theory = magic is not"),
+        ("{set}`lazy <step=soon>`", "step = soon"),
+        ("{set}`lazy`", "needs words and values"),
+        ("{set}`lazy <output scale>`", "needs words and values"),
+    ],
+)
+def test_words_that_fit_no_figure_are_warnings_with_page_and_line(build, figure, words, trouble):
+    _, warnings = build(f"Start {words}.\n\n" + raw(figure()))
+    assert trouble in warnings and "index.md:3" in warnings
+
+
+def test_two_figures_of_one_name_are_a_warning(build, figure):
+    assert "two figures of a page have one name" in build(raw(figure(), figure()))[1]
+
+
+def test_misfit_knows_booleans_choices_and_the_axis():
+    control = {"recorded": True, "marks": [False, True], "name": "centred", "default": True}
+    fixed = {"recorded": False, "marks": [1, 2], "name": "width", "default": 7}
+    spec = {"controls": [control, fixed], "theories": [], "axis": "step", "base": {"width": 5}}
+    assert misfit({"centred": "true", "width": "5", "step": "end"}, spec) == ""
+    assert "recorded are False, True" in misfit({"centred": "maybe"}, spec)
+    assert "recorded are 5" in misfit({"width": "7"}, spec)
+
+
+def test_a_picture_says_what_it_is():
+    shown = picture_html(b"png", 'a "quoted" <line>', "caption & more")
+    assert 'alt="a &quot;quoted&quot; &lt;line&gt;"' in shown and "caption &amp; more" in shown
+
+
+@pytest.mark.slow
+def test_a_missing_recording_fails_the_build_and_names_page_and_command(tmp_path):
+    book = Path(__file__).parents[2] / "book"
+    header = (book / "notation.md").read_text(encoding="utf-8").split("# Notation")[0]
+    cell = "```{code-cell} ipython3\nfrom toolkit import recording\nrecording('grokking/nowhere')\n```\n"
+    (tmp_path / "lesson.md").write_text(f"{header}# A lesson\n\n{cell}", encoding="utf-8")
+    settings = ["extensions=myst_nb,widgets.book", "root_doc=lesson", "nb_execution_show_tb=1"]
+    command = [sys.executable, "-m", "sphinx", "-C", "-W", "-b", "html", *(a for s in settings for a in ("-D", s))]
+    done = subprocess.run(
+        [*command, str(tmp_path), str(tmp_path / "out")],
+        env=os.environ | {"WNL_STATIC": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode != 0
+    assert "lesson.md" in done.stderr and "python -m toolkit.record grokking/nowhere" in done.stderr

@@ -1,0 +1,198 @@
+"""The Sphinx side of the figures: mounts the front end, byte for byte the one of Jupyter, on pages without a kernel.
+
+Add `widgets.book` to Sphinx's `extensions` and set `WNL_STATIC=1` in the environment of the build. Each Explorer on a
+page becomes a still picture with a description, its recording in a file beside the page, and a place where
+`host.js` mounts the figure once it comes near the screen. The role `set` makes words that set a figure's state::
+
+    Start {set}`lazy <output_scale=8>`, and look at {set}`step 300 <right: output_scale=8, step=300>`.
+
+Files are named by a hash of their content. Figures and words that do not fit together are warnings with page and line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+from sphinx.util.osutil import relative_uri
+
+from toolkit import figures
+from widgets.page import script_json, unzipped
+from widgets.spec import same
+from widgets.transport import unpack
+
+log = logging.getLogger(__name__)
+BUILT = Path(__file__).parent / "static"
+FOLDER = "_static/wnl"
+STATE = re.compile(r'<script type="application/json" class="wnl-explorer">(.*)</script>', re.S)
+WORDS = re.compile(r"(?P<words>.+?)\s*<(?:(?P<figure>\w+):)?(?P<entries>[^<>]*)>", re.S)
+
+
+class set_words(nodes.inline):
+    """Words of a page that set the state of one of its figures; plain text wherever there is no figure to set."""
+
+
+class Set(SphinxRole):
+    """``the words <name=value, name=value>``, or ``the words <FIGURE: name=value>`` on a page with several figures."""
+
+    def run(self):
+        found = WORDS.fullmatch(self.text)
+        entries = dict(e.strip().split("=", 1) for e in found["entries"].split(",") if "=" in e) if found else {}
+        if not entries:
+            about = f"{{set}} needs words and values, as in `start lazy <output_scale=8>` (got {self.text!r})"
+            return [], [self.inliner.reporter.error(about, line=self.lineno)]
+        entries = {name.strip(): value.strip() for name, value in entries.items()}
+        node = set_words("", found["words"], entries=entries, figure=found["figure"] or "")
+        self.set_source_info(node)
+        return [node], []
+
+
+def mount_figures(app: Sphinx, tree: nodes.document, page: str) -> None:
+    """Explorers of executed cells become figures; words are checked against them."""
+    if app.builder.format != "html":
+        return
+    specs = {}
+    for node in list(tree.findall(nodes.raw)):
+        if found := STATE.fullmatch(node.astext().strip()):
+            state = json.loads(found[1])
+            if state["spec"]["name"] in specs:
+                log.warning("two figures of a page have one name; give one Explorer name=...", location=node)
+            parts = [mounted(app, page, state), *([] if specs else [banner(app, page)])]
+            node.replace_self([nodes.raw("", part, format="html") for part in parts])
+            specs[state["spec"]["name"]] = state["spec"]
+    for words in tree.findall(set_words):
+        words["figure"] = words["figure"] or next(iter(specs), "")
+        if trouble := misfit(words["entries"], specs.get(words["figure"])):
+            log.warning(f"{{set}}`{words.astext()}`: {trouble}", location=words)
+
+
+def misfit(entries: dict[str, str], spec: dict | None) -> str:
+    """Why these entries do not fit a figure on a page without a kernel; "" if they do."""
+    if spec is None:
+        return "this page has no such figure"
+    allowed = {control["name"]: recorded_values(control, spec) for control in spec["controls"]}
+    allowed["theory"] = [*(t["name"] for t in spec["theories"]), "none"]
+    for name, value in entries.items():
+        if name == spec["axis"]:
+            if value != "end" and not isinstance(_number(value), float):
+                return f"{name} = {value} is no number; at the end it is {name}=end"
+        elif name not in allowed:
+            return f"the figure has no control {name!r}; it has {', '.join(allowed)}, {spec['axis']}"
+        elif not any(same(_number(value), option) for option in allowed[name]):
+            return f"{name} = {value} is not recorded; recorded are {', '.join(map(str, allowed[name]))}"
+    return ""
+
+
+def recorded_values(control: dict, spec: dict) -> list:
+    return control["marks"] if control["recorded"] else [spec["base"].get(control["name"], control["default"])]
+
+
+def _number(text: str) -> float | bool | str:
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def mounted(app: Sphinx, page: str, state: dict) -> str:
+    """The figure's HTML: its state, a still picture, and the place where it is mounted."""
+    zipped = state.pop("recorded")
+    spec = state["spec"]
+    picture = still(unzipped(zipped), state)
+    src = relative_uri(app.builder.get_target_uri(page), publish(app, f"{spec['file']}-still.png", picture))
+    width, height = (int.from_bytes(picture[i : i + 4], "big") for i in (16, 20))
+    data = Path(publish_text(app, f"{spec['file']}.js", zipped)).name
+    module = Path(publish_text(app, "explorer.js", (BUILT / "explorer.js").read_text(encoding="utf-8"))).name
+    alt, name = html.escape(spec["alt"] or spec["title"]), html.escape(spec["name"])
+    return (
+        f'<div class="wnl-figure" data-figure="{name}" data-module="{module}" data-recording="{data}">'
+        f'<script type="application/json">{script_json(state)}</script>'
+        f'<figure class="wnl-still"><img class="wnl-png" src="{src}" alt="{alt}" width="{width}" height="{height}">'
+        f'<figcaption class="wnl-caption">{html.escape(described(state))}</figcaption></figure>'
+        '<p class="wnl-trouble" role="status" hidden></p><div class="wnl-live"></div></div>'
+    )
+
+
+def still(recorded: bytes, state: dict) -> bytes:
+    """The figure as it first appears, as PNG bytes."""
+    measured, predicted, _ = unpack(recorded)
+    spec, theory = state["spec"], state["theory"]
+    chosen = {name: value for name, value in state["values"].items() if name in measured.dims}
+    about = {"panels": spec["panels"], "theory": theory or None, "axis": spec["axis"], "cursor": state["cursor"]}
+    return figures.png(figures.draw(measured, predicted if theory else {}, **about, **chosen), 120)
+
+
+def described(state: dict) -> str:
+    """What a still picture shows, in words: its settings."""
+    controls = [c for c in state["spec"]["controls"] if c["recorded"]]
+    told = [f"{c['label']} {c['symbol']}".strip() + f" {state['values'][c['name']]:g}" for c in controls]
+    return f"A still picture of the figure: {', '.join(told)}. Where scripts are allowed, it moves."
+
+
+def banner(app: Sphinx, page: str) -> str:
+    """How to get the live version; `host.js` shows it until a reader has closed it."""
+    live = app.builder.get_relative_uri(page, app.config.wnl_live_page)
+    return (
+        '<aside class="wnl-banner" aria-label="Live version" hidden><p>The sliders of this website stop at recorded '
+        f'runs. In the live version every value in between trains while you watch: <a href="{live}">run it yourself</a>'
+        ', on your machine or in the cloud.</p><button type="button" aria-label="Close this note">×</button></aside>'
+    )
+
+
+def publish(app: Sphinx, name: str, content: bytes) -> str:
+    """Write a file under a name that holds a hash of its content; its address from the site's root."""
+    stem, _, ending = name.rpartition(".")
+    address = f"{FOLDER}/{stem}-{hashlib.sha256(content).hexdigest()[:10]}.{ending}"
+    file = Path(app.outdir, address)
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return address
+
+
+def publish_text(app: Sphinx, name: str, text: str) -> str:
+    """Text as a script that `host.js` can load from a folder too: `globalThis.wnl[its file's name] = text`."""
+    wrap = "(globalThis.wnl=globalThis.wnl||{{}})[document.currentScript.src.split('/').pop()]={};\n"
+    return publish(app, name, wrap.format(json.dumps(text, ensure_ascii=False)).encode())
+
+
+def add_host(app: Sphinx) -> None:
+    """Publish what every page loads: the style sheets and the host."""
+    if app.builder.format != "html":
+        return
+    for name in ("explorer.css", "page.css"):
+        app.add_css_file(publish(app, name, (BUILT / name).read_bytes()).removeprefix("_static/"))
+    host = publish(app, "host.js", (BUILT / "host.js").read_bytes())
+    app.add_js_file(host.removeprefix("_static/"), loading_method="defer")
+
+
+def open_words(translator, node: set_words) -> None:
+    entries = html.escape(json.dumps(node["entries"]))
+    translator.body.append(f'<span class="wnl-set" data-figure="{html.escape(node["figure"])}" data-set="{entries}">')
+
+
+def close_words(translator, node: set_words) -> None:
+    translator.body.append("</span>")
+
+
+def as_text(translator, node: set_words) -> None:
+    """Other builders print the words alone."""
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_config_value("wnl_live_page", "run_it_yourself", "html")
+    plain = (as_text, as_text)
+    app.add_node(set_words, html=(open_words, close_words), latex=plain, text=plain, man=plain, texinfo=plain)
+    app.add_role("set", Set())
+    app.connect("builder-inited", add_host)
+    app.connect("doctree-resolved", mount_figures)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,46 @@
+"""Figures as HTML, for pages that are made once and read without a kernel."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import json
+import os
+from typing import Any
+
+STATE = ("spec", "values", "cursor", "theory", "status")  # what a page holds of a figure besides its recording
+
+
+def static() -> bool:
+    """Whether figures are being made for a page without a kernel."""
+    return os.environ.get("WNL_STATIC") == "1"
+
+
+def figure_html(explorer: Any) -> str:
+    """An Explorer as one inert element: its state and its recording, which `widgets.book` makes a figure of."""
+    state = {name: getattr(explorer, name) for name in STATE} | {"recorded": zipped(explorer.recorded)}
+    return f'<script type="application/json" class="wnl-explorer">{script_json(state)}</script>'
+
+
+def zipped(data: bytes) -> str:
+    """gzipped base64; without the time of day, so that equal bytes give equal text."""
+    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
+
+
+def unzipped(text: str) -> bytes:
+    return gzip.decompress(base64.b64decode(text))
+
+
+def script_json(value: Any) -> str:
+    """JSON that may stand inside a script element."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
+
+
+def picture_html(png: bytes, alt: str, caption: str) -> str:
+    """A still picture with its caption, all in one element."""
+    source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    return (
+        f'<figure class="wnl-picture"><img class="wnl-png" src="{source}" alt="{html.escape(alt)}">'
+        f'<figcaption class="wnl-caption">{html.escape(caption)}</figcaption></figure>'
+    )
