@@ -32,6 +32,7 @@ extensions = [
     "sphinx_copybutton",
     "widgets.book",
     "accessible",
+    "docstrings",
     "notebooks",
 ]
 exclude_patterns = ["_build", "_ext", "_templates", "conf.py", "**/.ipynb_checkpoints"]
@@ -45,6 +46,12 @@ myst_links_external_new_tab = False
 suppress_warnings = ["mystnb.mime_priority"]
 
 
+def without_code() -> list[str]:
+    """Pages that are text alone: nothing to execute, nothing to time."""
+    pages = [page for page in HERE.rglob("*.md") if "_build" not in page.parts]
+    return [str(p.relative_to(HERE)) for p in pages if "```{code-cell}" not in p.read_text(encoding="utf-8")]
+
+
 def library() -> str:
     """A hash of all that a page's numbers come from besides its own text."""
     folders = [ROOT / "toolkit", ROOT / "widgets"]
@@ -56,6 +63,7 @@ def library() -> str:
 # The cache of executed pages knows their cells, not the library behind them: another library, another cache.
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(HERE / "_build" / f"executed-{library()}")
+nb_execution_excludepatterns = without_code()
 nb_execution_timeout = 180
 nb_execution_show_tb = True  # a cell that fails is a warning with page and cause, and -W makes it an error
 nb_merge_streams = True
@@ -67,7 +75,6 @@ bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "plain"
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
-autodoc_class_signature = "separated"
 autodoc_preserve_defaults = True
 default_role = "code"  # the docstrings write `names` with single backticks
 python_use_unqualified_type_names = True
@@ -96,18 +103,8 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "show_toc_level": 2,
     "show_navbar_depth": 2,
+    "footer_content_items": ["copyright"],
     "navbar_persistent": [],  # else a second search field appears
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-
-
-def plain_bars(app, what, name, thing, options, lines):
-    """|x| in a docstring is a length, not a substitution of reStructuredText."""
-    lines[:] = [
-        "`".join(p.replace("|", r"\|") if i % 2 == 0 else p for i, p in enumerate(line.split("`"))) for line in lines
-    ]
-
-
-def setup(app):
-    app.connect("autodoc-process-docstring", plain_bars)

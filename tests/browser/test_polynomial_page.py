@@ -105,6 +105,28 @@ def test_finished_live_run_lies_on_its_theory_and_in_python(figure, page, errors
     assert errors == []
 
 
+def test_words_of_the_page_set_its_figures(figure, page, errors):
+    words = page.locator(".jp-RenderedHTMLCommon button.ex-set")
+    words.filter(has_text="the output scale to 8").click()
+    wait_for(figure, "d.state === 'recorded' && d.run === '0'")
+    assert run_code(page, "print(figure.values['output_scale'])") == "8"
+    frozen = words.filter(has_text="frozen kernel")
+    frozen.scroll_into_view_if_needed()
+    frozen.click()
+    page.wait_for_function("e => e.value === 'linearised'", arg=figure.locator("select").first.element_handle())
+    assert run_code(page, "print(figure.theory)") == "linearised"
+    many = words.filter(has_text="820")
+    many.scroll_into_view_if_needed()
+    many.click()
+    second = page.locator(FIGURE).nth(1)
+    page.wait_for_function(
+        "e => e.querySelector('[data-control=samples] output').textContent === '820'", arg=second.element_handle()
+    )
+    assert run_code(page, "print(figure.values['output_scale'])") == "8"
+    assert "{set}" not in page.locator(".jp-Notebook").inner_text()
+    assert errors == []
+
+
 def test_training_goes_on_and_obeys_while_another_cell_runs(figure, page, errors):
     page.evaluate(RUN_WITHOUT_WAITING, "import time\ntime.sleep(9)\nprint('awake')")
     page.wait_for_timeout(500)
