@@ -82,6 +82,7 @@ python_use_unqualified_type_names = True
 # --- looks --------------------------------------------------------------------------------------------------
 html_theme = "sphinx_book_theme"
 html_title = "Watching Networks Learn"
+html_baseurl = PROJECT["urls"]["Homepage"]
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_sidebars = {"**": ["home.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
@@ -104,6 +105,7 @@ html_theme_options = {
     "show_toc_level": 2,
     "show_navbar_depth": 2,
     "footer_content_items": ["copyright"],
+    "back_to_top_button": False,  # on a phone it lies over the figures
     "navbar_persistent": [],  # else a second search field appears
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",

@@ -201,3 +201,13 @@ def test_pyplot_is_not_imported():
 def test_a_notebook_shows_the_figure_by_itself():
     still = figures.draw(dataset(), panels=[LOSS], scale=2.0)
     assert still._repr_png_().startswith(b"\x89PNG")
+
+
+def test_kept_runs_are_grey_and_nothing_is_drawn_where_a_logarithmic_axis_has_no_place():
+    values = xr.Dataset({"loss": ("step", [0.0, 0.5, 0.1])}, coords={"step": [0, 1, 2]})
+    panel = lines("Loss", {"loss": ("loss", "train")}, y_scale="log")
+    (axes,) = figures.draw(values, {"exact": values}, kept=[values + 1], panels=[panel]).axes
+    kept, measured, theory = axes.lines[:3]
+    assert kept.get_color() == figures.GHOST and kept.get_ydata().tolist() == [1.0, 1.5, 1.1]
+    for line in (measured, theory):
+        assert np.isnan(line.get_ydata()[0]) and line.get_ydata()[1:].tolist() == [0.5, 0.1]

@@ -21,7 +21,8 @@ from matplotlib.ticker import FuncFormatter
 from toolkit.panels import lines
 
 INK, SOFT, GRID = "#1b1f24", "#5b6470", "#e3e6ea"
-COLOURS = {"train": "#0b63b0", "test": "#c2410c", "first": "#0b63b0", "second": "#c2410c", "third": "#7a3e9d"}
+GHOST = "#8b949e"
+COLOURS = {"train": "#0b63b0", "test": "#c2410c", "first": "#00756b", "second": "#7b3fa0", "third": "#8a5a00"}
 CYCLE = ("#0b63b0", "#c2410c", "#7a3e9d", "#1f7a4d", "#8a6d00", "#5b6470")
 
 
@@ -38,6 +39,7 @@ def draw(
     *,
     panels: Sequence[dict] | None = None,
     theory: str | None = None,
+    kept: Sequence[xr.Dataset] = (),
     cursor: float | None = None,
     axis: str = "step",
     **chosen,
@@ -46,7 +48,7 @@ def draw(
 
     `chosen` picks values of swept dimensions (`output_scale=1`); a remaining `seed` dimension becomes a band from
     least to greatest about the median. A dimension left over otherwise gives one line each. Without `panels`, all
-    scalar columns.
+    scalar columns. `kept` are runs to compare with, in grey.
     """
     predicted = dict(predicted or {})
     name = theory or next(iter(predicted), None)
@@ -58,6 +60,8 @@ def draw(
     figure.patch.set_facecolor("white")
     grid = figure.subplots((len(panels) + 1) // 2, min(len(panels), 2), squeeze=False).ravel()
     for panel, axes in zip(panels, grid, strict=False):
+        if panel["kind"] == "lines":
+            _ghosts(axes, panel, kept, axis)
         DRAW[panel["kind"]](axes, panel, measured, over, axis, cursor)
         axes.set_title(panel["title"], loc="left", fontsize=10, fontweight="bold", color=INK)
     for axes in grid[len(panels) :]:
@@ -97,9 +101,9 @@ def _default_panels(measured: xr.Dataset, axis: str) -> list[dict]:
 
 def _lines(axes: Axes, panel: dict, measured: xr.Dataset, over: xr.Dataset | None, axis: str, cursor) -> None:
     for number, series in enumerate(panel["series"]):
-        _measured_line(axes, series, measured[series["column"]], axis, number)
+        _measured_line(axes, series, _shown(measured[series["column"]], panel), axis, number)
         if over is not None and series["column"] in over:
-            _theory_line(axes, over[series["column"]], axis)
+            _theory_line(axes, _shown(over[series["column"]], panel), axis)
     if over is not None:
         axes.plot([], [], "--", color=INK, lw=1.3, label=over.attrs.get("theory_label", "theory"))
     for reference in panel["references"]:
@@ -112,6 +116,18 @@ def _lines(axes: Axes, panel: dict, measured: xr.Dataset, over: xr.Dataset | Non
     _axis(axes, measured, axis)
     axes.set_ylabel(panel["y_label"], color=SOFT)
     axes.legend(frameon=False, fontsize=8)
+
+
+def _ghosts(axes: Axes, panel: dict, kept: Sequence[xr.Dataset], axis: str) -> None:
+    for run in kept:
+        for series in panel["series"]:
+            for line in _each(_band(_shown(run[series["column"]], panel))[0], axis):
+                axes.plot(line[axis], line, color=GHOST, lw=1)
+
+
+def _shown(values: xr.DataArray, panel: dict) -> xr.DataArray:
+    """Without what a logarithmic axis has no place for: it would be drawn at its lower end."""
+    return values.where(values > 0) if panel["y_scale"] == "log" else values
 
 
 def _measured_line(axes: Axes, series: dict, values: xr.DataArray, axis: str, number: int) -> None:

@@ -117,7 +117,8 @@ def mounted(app: Sphinx, page: str, state: dict) -> str:
         f'<div class="wnl-figure" data-figure="{name}" data-module="{module}" data-recording="{data}">'
         f'<script type="application/json">{script_json(state)}</script>'
         f'<figure class="wnl-still"><img class="wnl-png" src="{src}" alt="{alt}" width="{width}" height="{height}">'
-        f'<figcaption class="wnl-caption">{html.escape(described(state))}</figcaption></figure>'
+        f'<figcaption class="wnl-caption">{html.escape(described(state))} <span class="wnl-moves">This is a still '
+        "picture; where scripts are allowed, the figure moves.</span></figcaption></figure>"
         '<p class="wnl-trouble" role="status" hidden></p><div class="wnl-live"></div></div>'
     )
 
@@ -127,15 +128,17 @@ def still(recorded: bytes, state: dict) -> bytes:
     measured, predicted, _ = unpack(recorded)
     spec, theory = state["spec"], state["theory"]
     chosen = {name: value for name, value in state["values"].items() if name in measured.dims}
+    kept = [measured.sel(chosen | run, method=None) for run in spec["kept"]]
     about = {"panels": spec["panels"], "theory": theory or None, "axis": spec["axis"], "cursor": state["cursor"]}
-    return figures.png(figures.draw(measured, predicted if theory else {}, **about, **chosen), 120)
+    return figures.png(figures.draw(measured, predicted if theory else {}, kept=kept, **about, **chosen), 120)
 
 
 def described(state: dict) -> str:
     """What a still picture shows, in words: its settings."""
     controls = [c for c in state["spec"]["controls"] if c["recorded"]]
     told = [f"{c['label']} {c['symbol']}".strip() + f" {state['values'][c['name']]:g}" for c in controls]
-    return f"A still picture of the figure: {', '.join(told)}. Where scripts are allowed, it moves."
+    kept = [f"{name} {value:g}" for run in state["spec"]["kept"] for name, value in run.items()]
+    return f"{', '.join(told)}" + (f"; grey: {', '.join(kept)}." if kept else ".")
 
 
 def banner(app: Sphinx, page: str) -> str:

@@ -25,8 +25,9 @@ class Explorer(anywidget.AnyWidget):
 
     `recording` has `measured` (an xarray Dataset) and `predicted` ({theory: Dataset}), or is a Dataset, or None.
     Recorded values answer at once; with an `experiment`, any other value trains live on a worker thread.
-    `sentence` and `panels` say what is shown; `axis` is the dimension of the cursor. `name` is what links and the
-    words of a page call the figure; it matters where a page has several.
+    `sentence` and `panels` say what is shown; `axis` is the dimension of the cursor. `kept` are recorded runs to
+    compare with, each {field: value} where it differs from the first, grey until the reader clears them. `name` is
+    what links and the words of a page call the figure; it matters where a page has several.
 
     Read it from Python: `explorer.data` is the Dataset on screen, `explorer.predicted` the theory over it,
     `explorer.configuration` the experiment, `explorer.gap` the distance between the two. Setting
@@ -59,6 +60,7 @@ class Explorer(anywidget.AnyWidget):
         title: str = "",
         alt: str = "",
         axis: str = "step",
+        kept: Sequence[Mapping] = (),
         name: str = "figure",
     ):
         self._live = Live(_weak(self._publish))
@@ -79,6 +81,7 @@ class Explorer(anywidget.AnyWidget):
             "sentence": sentence,
             "live": experiment is not None and not static(),
             "name": name,
+            "kept": specification.kept(kept, measured, about["controls"]),
             "file": getattr(recording, "name", name).replace("/", "-"),
         }
         fits = measured is not None and specification.fits(measured, experiment, about["controls"])

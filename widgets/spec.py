@@ -45,6 +45,15 @@ def make(
     }
 
 
+def kept(runs: Sequence[Mapping], measured: xr.Dataset | None, controls: Sequence[dict]) -> list[dict]:
+    """Runs to compare with; ValueError for one that is not recorded."""
+    recorded = {c["name"]: c["marks"] for c in controls if c["recorded"] and measured is not None}
+    for name, value in [item for run in runs for item in run.items()]:
+        if not any(same(value, mark) for mark in recorded.get(name, [])):
+            raise ValueError(f"kept: {name} = {value!r} is not recorded; recorded are {recorded.get(name, 'no runs')}")
+    return [dict(run) for run in runs]
+
+
 def python(experiment: Any, measured: xr.Dataset | None) -> dict:
     """What it takes to write this experiment as Python: where its class stands, its fields, how it was recorded."""
     cls, package = type(experiment), type(experiment).__module__.rpartition(".")[0]

@@ -4,8 +4,9 @@ The notebooks hold no outputs. Their first cell installs the project where it is
 pyproject.toml names; Colab reads them from the branch the site is published on, Binder opens the page itself.
 """
 
+import re
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import jupytext
 import nbformat
@@ -19,6 +20,8 @@ if importlib.util.find_spec("toolkit") is None:
     %pip install --quiet "watching-networks-learn @ git+{repository}"
 """
 FOLDER = "notebooks"
+WORDS = re.compile(r"\{set\}`([^`<]*[^`<\s])\s*<[^`<>]*>`")  # a role that sets a figure: here its words alone
+PAGE = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)\.md(#[^)\s]*)?\)")
 
 
 def repository(app: Sphinx) -> str:
@@ -31,10 +34,14 @@ def is_notebook(app: Sphinx, page: str) -> bool:
     return bool(source) and source.suffix == ".md" and "```{code-cell}" in source.read_text(encoding="utf-8")
 
 
-def notebook(source: Path, address: str) -> nbformat.NotebookNode:
-    """A page as a notebook without outputs, its first cell the one that installs the project."""
+def notebook(source: Path, address: str, online: str) -> nbformat.NotebookNode:
+    """A page as a notebook without outputs that installs the project first; its links lead to the website."""
     made = jupytext.read(source)
     made.metadata.pop("jupytext", None)
+    for cell in made.cells:
+        if cell.cell_type == "markdown":
+            text = WORDS.sub(r"\1", cell.source)
+            cell.source = PAGE.sub(lambda link: f"]({urljoin(online, link[1])}.html{link[2] or ''})", text)
     made.cells.insert(0, nbformat.v4.new_code_cell(INSTALL.format(repository=address), id="install"))
     return made
 
@@ -45,7 +52,8 @@ def write_notebooks(app: Sphinx, error: Exception | None) -> None:
     for page in sorted(p for p in app.env.found_docs if is_notebook(app, p)):
         file = Path(app.outdir, FOLDER, page).with_suffix(".ipynb")
         file.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook(Path(app.env.doc2path(page)), repository(app)), file)
+        online = urljoin(app.config.html_baseurl, f"{page}.html")
+        nbformat.write(notebook(Path(app.env.doc2path(page)), repository(app), online), file)
 
 
 def places(app: Sphinx, page: str) -> dict[str, str]:

@@ -1,2 +1,15 @@
-// A page opened from a folder may not read other pages: its search then lists titles without an excerpt of each.
-if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+// Search on pages that stand alone. Excerpts come from a page's article, without menus and without the source of
+// formulas; a page opened from a folder may not read other pages, and its search lists titles alone.
+(() => {
+  if (typeof Search === "undefined") return;
+  if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  const whole = Search.htmlToText;
+  Search.htmlToText = (html, anchor) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const article = page.querySelector("article.bd-article");
+    if (!article) return whole(html, anchor);
+    const noise = ".katex-mathml, .headerlink, script, style, button, figure.wnl-still, aside, .cell_input";
+    for (const node of article.querySelectorAll(noise)) node.remove();
+    return whole(`<div role="main">${article.innerHTML}</div>`, anchor);
+  };
+})();

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as xml
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 from PIL import Image
 
 from tests.browser.minimal_host import mount, opened, settle
@@ -63,7 +64,7 @@ def check_configuration(about: dict, page):
     assert about["link"].startswith(page.url.split("?")[0])
 
 
-def test_csv_holds_every_number_to_the_last_digit(page):
+def test_csv_holds_every_number_to_the_digits_a_recording_has(page):
     shown(page)
     about, rows = read_csv(download(page, "csv"))
     check_configuration(about, page)
@@ -71,9 +72,9 @@ def test_csv_holds_every_number_to_the_last_digit(page):
     assert [float(row["step"]) for row in rows] == STEPS.tolist()
     own, exact = (curves(4, 0.2, 1, STEPS, theory) for theory in (False, True))
     for name in COLUMNS:
-        assert (column(rows, name) == np.float32(own[name])).all()
-        assert (column(rows, f"exact.{name}") == np.float32(exact[name])).all()
-    assert all(len(row["train_loss"]) < 14 for row in rows)
+        assert_allclose(column(rows, name), own[name], rtol=5e-5)
+        assert_allclose(column(rows, f"exact.{name}"), exact[name], rtol=5e-5)
+    assert all(len(row["train_loss"]) < 12 for row in rows)
 
 
 def test_csv_of_two_grids_and_none_of_a_theory_that_is_off(page):
@@ -106,12 +107,12 @@ def test_json_holds_what_is_drawn(page):
     own = curves(4, 0.2, 1, STEPS)
     assert found["measured"]["step"] == STEPS.tolist()
     for name in COLUMNS:
-        assert (np.float32(found["measured"][name]) == np.float32(own[name])).all()
+        assert_allclose(found["measured"][name], own[name], rtol=5e-5)
     assert list(found["predicted"]) == ["exact"] and len(found["predicted"]["exact"]["step"]) == len(STEPS)
     wide = found["measured"]["spectrum"]
     expected = recording()[0]["spectrum"].sel(output_scale=4, learning_rate=0.2, seed=1, frame=FRAMES[1])
     assert wide["frame"] == FRAMES[1] and wide["dims"] == ["neuron", "frequency"] and wide["shape"] == [32, 29]
-    assert (np.float32(wide["values"]) == np.float32(expected.values).ravel()).all()
+    assert_allclose(wide["values"], expected.values.ravel(), rtol=5e-5)
     assert found["predicted"]["exact"]["embedding"]["shape"] == [24, 2]
 
 

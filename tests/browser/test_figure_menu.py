@@ -134,12 +134,17 @@ def test_values_below_a_logarithmic_axis_leave_the_panel(page):
     assert page.locator("[data-panel='0'] .ex-dot.train").is_hidden()
 
 
-def test_print_shows_panels_and_sentence_only(page):
+def test_print_shows_panels_values_and_sentence_and_nothing_to_press(page):
     mount(page, state())
     page.emulate_media(media="print")
-    for hidden in (".ex-toolbar", ".ex-settings", ".ex-cursor-row", "[data-action=menu]"):
+    for hidden in (
+        ".ex-toolbar",
+        "[data-control=output_scale] input",
+        "[data-control=cursor] input",
+        "[data-action=menu]",
+    ):
         assert page.locator(hidden).is_hidden()
-    for shown in (".ex-panels", ".ex-sentence"):
+    for shown in (".ex-panels", "[data-control=output_scale] output", ".ex-sentence"):
         assert page.locator(shown).is_visible()
 
 

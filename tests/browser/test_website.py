@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import tomllib
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -13,6 +14,7 @@ import pytest
 from tests.browser.site import ROOT, contents
 
 PAGES = contents()
+ONLINE = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"]["Homepage"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 HERE = Path(__file__).parent
 CONTRAST = (HERE / "contrast.js").read_text(encoding="utf-8")
@@ -91,6 +93,11 @@ def test_search_works_without_a_network(visit, how):
     hits = page.locator("#search-results li a")
     hits.first.wait_for()
     assert any("lazy to rich" in text for text in hits.all_inner_texts())
+    if how == "http":
+        excerpts = page.locator("#search-results .context")
+        excerpts.first.wait_for()
+        told = " ".join(excerpts.all_inner_texts())
+        assert "recursion" in told and "Show source" not in told and "\\" not in told
 
 
 def test_every_link_within_the_site_leads_somewhere(website):
@@ -163,3 +170,10 @@ def test_notebooks_are_complete_and_clean(website):
         assert "%pip install" in first.source and "find_spec" in first.source
         assert all(not cell.get("outputs") for cell in notebook.cells)
         assert len(rest) > 2 and notebook.metadata.kernelspec.name == "python3"
+        text = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        assert "{set}" not in text
+        for link in re.findall(r"\]\(([^)\s]+)\)", text):
+            home = ONLINE if link.startswith(ONLINE) else ""
+            assert link.startswith("http") and (
+                not home or (website / link.removeprefix(home).partition("#")[0]).is_file()
+            )

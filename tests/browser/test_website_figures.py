@@ -88,7 +88,7 @@ def test_menus_and_seeds_change_the_figure(visit, name):
 @pytest.mark.parametrize("how", WAYS)
 @pytest.mark.parametrize("name", WITH_FIGURES)
 def test_words_set_the_figure_and_the_link_keeps_it(visit, name, how):
-    here = visit(how)
+    here = visit(how, reduced_motion="reduce")
     page = here.open(name)
     words = page.locator(".wnl-set")
     assert words.count() == SOURCES[name].count("{set}`") == page.locator(".wnl-set > button").count()
@@ -269,13 +269,16 @@ def test_reduced_motion_is_obeyed(visit):
     assert set(durations) <= {"0s"}
 
 
-def test_printed_page_shows_the_still_picture(visit):
-    here = visit()
+def test_printed_page_shows_the_state_without_its_controls(visit):
+    here = visit(color_scheme="dark")
     page = here.open("index")
-    here.show_figures()
+    (figure,) = here.show_figures()
+    press(figure, "output_scale", "End")
     page.emulate_media(media="print")
-    expect(page.locator(".wnl-still img").first).to_be_visible()
-    expect(page.locator(".wnl-live input").first).to_be_hidden()
+    expect(figure.locator("[data-control=output_scale] output")).to_be_visible()
+    expect(figure.locator("[data-series=test_loss]")).to_be_visible()
+    assert figure.locator("button:visible, select:visible, input:visible").count() == 0
+    assert figure.locator(".ex-card").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
     assert page.locator(".wnl-set").first.evaluate("e => getComputedStyle(e.firstChild).textDecorationLine") == "none"
 
 
@@ -285,7 +288,62 @@ def test_reader_on_a_phone_taps_and_drags(visit):
     (figure,) = here.show_figures()
     before = drawn(figure)
     slider = figure.locator("[data-control=output_scale] input")
-    slider.scroll_into_view_if_needed()
+    figure.evaluate("e => e.scrollIntoView()")
     box = slider.bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] - 10, box["y"] + box["height"] / 2)
     assert value(figure, "output_scale") == "8" and drawn(figure) != before
+
+
+def test_play_walks_along_the_run_and_yields_to_the_reader(visit):
+    here = visit()
+    page = here.open("index")
+    (figure,) = here.show_figures()
+    cursor, play = figure.locator("[data-control=cursor] output"), figure.locator("[data-action=play]")
+    assert cursor.inner_text() == "5000" and play.inner_text().strip() == "Play"
+    play.click()
+    page.wait_for_timeout(600)
+    middle = int(cursor.inner_text())
+    assert 0 < middle < 1000 and play.inner_text().strip() == "Pause"
+    play.click()
+    stopped = cursor.inner_text()
+    page.wait_for_timeout(300)
+    assert cursor.inner_text() == stopped
+    play.click()
+    page.wait_for_timeout(200)
+    press(figure, "cursor", "Home")
+    page.wait_for_timeout(300)
+    assert cursor.inner_text() == "0" and play.inner_text().strip() == "Play"
+    play.click()
+    expect(cursor).to_have_text("5000", timeout=15_000)
+    expect(play).to_have_text("Play")
+
+
+def test_a_figure_starts_with_the_curves_its_author_kept(visit):
+    here = visit()
+    here.open("index")
+    (figure,) = here.show_figures()
+    shown = "e => [...e.querySelectorAll('.ex-ghost')].filter(n => n.style.display !== 'none')"
+    ghosts = f"{shown}.map(n => n.getAttribute('d'))"
+    kept = figure.evaluate(ghosts)
+    assert len(kept) == 2 and figure.locator(".ex-ghost-text").text_content() == "α 8"
+    press(figure, "output_scale", "End")
+    assert figure.locator("[data-series=test_loss]").get_attribute("d") in figure.evaluate(ghosts)
+    figure.locator("[data-action=clear]").click()
+    figure.page.evaluate(site.FRAMES)
+    assert figure.evaluate(ghosts) == []
+
+
+def test_a_word_far_from_its_figure_offers_the_way_back(visit):
+    here = visit(reduced_motion="reduce")
+    page = here.open(LESSON)
+    here.show_figures()
+    word = page.locator(".wnl-set button", has_text="frozen kernel").first
+    word.scroll_into_view_if_needed()
+    word.click()
+    figure = page.locator(".wnl-figure").first
+    expect(figure).to_be_in_viewport()
+    back = figure.locator(".wnl-back")
+    back.click()
+    expect(word).to_be_in_viewport()
+    expect(word).to_be_focused()
+    expect(back).to_have_count(0)

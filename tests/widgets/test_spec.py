@@ -87,3 +87,12 @@ def test_python_names_the_class_where_it_is_public_and_how_it_was_recorded(swept
     assert about["install"].startswith("git+https://github.com/")
     own = spec.python(RIDGE, None)
     assert (own["module"], own["points"]) == ("tests.three_experiments", None)
+
+
+def test_kept_runs_must_be_recorded(swept):
+    controls = spec.make(swept, {}, RIDGE, PANELS, [], "ridge")["controls"]
+    assert spec.kept([{"features": 4}], swept, controls) == [{"features": 4}]
+    with pytest.raises(ValueError, match=r"kept: features = 5 is not recorded; recorded are \[4, 8\]"):
+        spec.kept([{"features": 5}], swept, controls)
+    with pytest.raises(ValueError, match="kept: noise"):
+        spec.kept([{"noise": 1}], swept, controls)

@@ -1,4 +1,4 @@
-"""Grokking as the transition from lazy to rich training (Kumar, Bordelon, Gershman & Pehlevan 2023)."""
+"""Grokking as the transition from lazy to rich training (Kumar, Bordelon, Gershman & Pehlevan 2024)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class PolynomialRegression(Training):
     width, with the loss of the whole population where the network is measured on `test_samples` draws; "linearised",
     the same network with its tangent kernel frozen.
 
-    Source: Kumar et al., "Grokking as the transition from lazy to rich training dynamics" (2023), section on
+    Source: Kumar et al., "Grokking as the transition from lazy to rich training dynamics" (2024), section on
     polynomial regression; the recursion is derived in `toolkit.theory.quadratic_neurons`.
     """
 

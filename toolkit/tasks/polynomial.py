@@ -20,5 +20,5 @@ def teacher(dimension: int, generator: torch.Generator) -> torch.Tensor:
 
 
 def target(x: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
-    """y = (β·x)²/2 (Kumar et al. 2023): `[n, D]`, `[D]` to `[n]`."""
+    """y = (β·x)²/2 (Kumar et al. 2024): `[n, D]`, `[D]` to `[n]`."""
     return (x @ teacher).square() / 2

@@ -1,6 +1,6 @@
 """Quadratic neurons learning a quadratic target: gradient descent in closed form, of any width.
 
-The model is f(x) = (α/N) Σᵢ φ(wᵢ·x) with φ(h) = h + ½εh² (Kumar, Bordelon, Gershman & Pehlevan 2023), so
+The model is f(x) = (α/N) Σᵢ φ(wᵢ·x) with φ(h) = h + ½εh² (Kumar, Bordelon, Gershman & Pehlevan 2024), so
 
     f(x) = α (w̄·x + ½ε xᵀMx),     w̄ = (1/N) Σᵢ wᵢ,     M = (1/N) Σᵢ wᵢwᵢᵀ.
 

@@ -117,7 +117,7 @@ export class Controls {
     const made = controls.map((c) => ({ part: create(c), folded: c.advanced || fixed(c) }));
     this.parts = made.map(({ part }) => part);
     const [main, more] = [false, true].map((folded) => made.filter((m) => m.folded === folded).map((m) => m.part.element));
-    const fold = more.length ? make("details", { class: "ex-more" }, make("summary", {}, "more settings"), make("div", { class: "ex-controls" }, ...more)) : null;
+    const fold = more.length ? make("details", { class: "ex-more" }, make("summary", {}, "more hyperparameters"), make("div", { class: "ex-controls" }, ...more)) : null;
     this.element = make("div", { class: "ex-settings" }, make("div", { class: "ex-controls" }, ...main), fold);
     this.element.hidden = made.length === 0;
   }

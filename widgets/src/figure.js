@@ -67,6 +67,7 @@ export class Figure extends Steering {
     this.spec = this.model.get("spec") ?? {};
     this.read();
     this.settings = new Settings(this.spec, this.recording);
+    this.keepGiven();
     this.live ??= new LiveRun(this.spec.axis);
     Object.assign(this, { recordedKey: null, toolbar: new Toolbar(this), controls: new Controls(this), cursor: new CursorControl(this), reading: new Reading(this) });
     this.panels = (this.spec.panels ?? []).filter((p) => PANELS[p.kind]).map((p, i) => new PANELS[p.kind](p, i, this));

@@ -95,11 +95,26 @@ class Mount {
     return null;
   }
 
-  async apply(entries) {
+  async apply(entries, word) {
     const model = await this.start();
     if (!model) return;
     model.set("apply", { serial: (model.get("apply")?.serial ?? 0) + 1, entries });
-    if (!isInView(this.element)) this.element.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+    if (isInView(this.element)) return;
+    this.offerWayBack(word);
+    show(this.element, "nearest");
+  }
+
+  /** A button under the figure that leads back to the word that was pressed. */
+  offerWayBack(word) {
+    this.back?.remove();
+    this.back = document.createElement("button");
+    Object.assign(this.back, { type: "button", className: "wnl-back", textContent: "↩ back to the text" });
+    this.back.addEventListener("click", () => {
+      this.back.remove();
+      show(word, "center");
+      word.focus({ preventScroll: true });
+    });
+    this.element.append(this.back);
   }
 }
 
@@ -108,8 +123,9 @@ function isInView(element) {
   return top < innerHeight * 0.6 && bottom > innerHeight * 0.4;
 }
 
-function calm() {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+function show(element, block) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
 }
 
 /** Words that set a figure's state become buttons. */
@@ -120,7 +136,7 @@ function wake(span, mounts) {
   button.type = "button";
   button.className = "ex-set";
   button.append(...span.childNodes);
-  button.addEventListener("click", () => mount.apply(JSON.parse(span.dataset.set)));
+  button.addEventListener("click", () => mount.apply(JSON.parse(span.dataset.set), button));
   span.replaceChildren(button);
 }
 

@@ -15,12 +15,13 @@ export class LinesPanel {
     this.recorded = figure.recording && recordedRange(figure.recording, this.columns, this.log);
     this.ghosts = draw("g");
     this.references = draw("g", { class: "ex-references" });
+    this.notes = draw("g");
     this.cursor = draw("line", { class: "ex-cursor" });
     this.frame.area.append(this.references, this.ghosts);
     this.series = panel.series.map((series, i) => this.addSeries(series, i));
     this.labels = draw("g");
     this.frame.area.append(...this.series.map((s) => s.theory), this.cursor);
-    this.frame.over.append(this.labels, ...this.series.map((s) => s.dot));
+    this.frame.over.append(this.notes, this.labels, ...this.series.map((s) => s.dot));
     this.nodes = { ghosts: [], labels: [] };
     this.listen();
   }
@@ -114,11 +115,11 @@ export class LinesPanel {
 
   drawReferences() {
     const { left, width } = this.frame;
-    const mark = ({ value, label }) => [
-      draw("line", { class: "ex-reference", x1: left, x2: left + width, y1: this.y.at(value), y2: this.y.at(value) }),
-      draw("text", { class: "ex-note-text", x: left + width - 4, y: this.y.at(value) - 5, "text-anchor": "end" }, label ?? ""),
-    ];
-    this.references.replaceChildren(...(this.panel.references ?? []).flatMap(mark));
+    const at = (value) => this.y.at(value);
+    const line = ({ value }) => draw("line", { class: "ex-reference", x1: left, x2: left + width, y1: at(value), y2: at(value) });
+    const note = ({ value, label }) => draw("text", { class: "ex-note-text", x: left + width - 4, y: at(value) - 5, "text-anchor": "end" }, label ?? "");
+    this.references.replaceChildren(...(this.panel.references ?? []).map(line));
+    this.notes.replaceChildren(...(this.panel.references ?? []).map(note));
   }
 
   drawGhosts(view) {

@@ -35,11 +35,12 @@ function columnsOf({ spec, view, settings }) {
 }
 
 export function csvOf(figure, link) {
+  const digits = digitsOf(figure.view);
   const about = Object.entries(configuration(figure, link)).map(([key, value]) => `# ${key}: ${JSON.stringify(value)}`);
   const columns = columnsOf(figure);
   const found = Object.values(columns).map(aligned);
   const steps = union(Object.values(columns).map((column) => column.steps));
-  const rows = steps.map((step) => [String(step), ...found.map((at) => cell(at(step)))].join(","));
+  const rows = steps.map((step) => [String(step), ...found.map((at) => cell(at(step), digits))].join(","));
   return `${[...about, [figure.spec.axis, ...Object.keys(columns)].join(","), ...rows].join("\n")}\n`;
 }
 
@@ -58,19 +59,24 @@ function aligned({ steps, values }) {
   };
 }
 
-function cell(value) {
-  if (value === undefined || Number.isNaN(value)) return "";
-  return Number.isFinite(value) ? String(shortest(value)) : value > 0 ? "inf" : "-inf";
+/** Significant digits worth writing: recordings are rounded to 2·10⁻⁴ of a value, live runs are not. */
+function digitsOf({ source }) {
+  return source === "recorded" ? 5 : 9;
 }
 
-/** The shortest decimal number that is this float32. */
-export function shortest(value) {
+function cell(value, digits) {
+  if (value === undefined || Number.isNaN(value)) return "";
+  return Number.isFinite(value) ? String(shortest(value, digits)) : value > 0 ? "inf" : "-inf";
+}
+
+/** The shortest decimal number that is this float32, of at most so many significant digits. */
+export function shortest(value, most = 9) {
   if (Math.fround(value) !== value) return value;
-  for (let digits = 1; digits < 9; digits++) {
+  for (let digits = 1; digits < most; digits++) {
     const short = Number(value.toPrecision(digits));
     if (Math.fround(short) === value) return short;
   }
-  return Number(value.toPrecision(9));
+  return Number(value.toPrecision(most));
 }
 
 export function jsonOf(figure, link) {
@@ -83,19 +89,20 @@ export function jsonOf(figure, link) {
 /** {axis: [...], column: [...]} of a theory, or of what was measured; a panel's wide column at the cursor. */
 function groupOf({ spec, view }, theory) {
   const { curve } = view;
+  const digits = digitsOf(view);
   const source = theory ? curve?.recording.predicted[theory] : curve?.recording.measured;
   if (!source) return {};
   const narrow = Object.keys(source.variables).map((name) => [name, theory ? curve.theory(theory, name)?.values : curve.column(name)]);
-  const wide = spec.panels.filter((p) => p.column).map(({ column }) => [column, wideOf(curve, column, view.step, theory)]);
-  const columns = [...narrow, ...wide].filter(([, found]) => found).map(([name, found]) => [name, found.dims ? found : plain(found)]);
+  const wide = spec.panels.filter((p) => p.column).map(({ column }) => [column, wideOf(curve, column, view.step, theory, digits)]);
+  const columns = [...narrow, ...wide].filter(([, found]) => found).map(([name, found]) => [name, found.dims ? found : plain(found, digits)]);
   return { [spec.axis]: [...(source.coords[spec.axis]?.values ?? [])], ...Object.fromEntries(columns) };
 }
 
-function wideOf(curve, column, step, theory) {
+function wideOf(curve, column, step, theory, digits) {
   const found = curve.wide(column, step, theory);
-  return found && { dims: found.dims, shape: found.shape, values: plain(found.values), frame: found.frame };
+  return found && { dims: found.dims, shape: found.shape, values: plain(found.values, digits), frame: found.frame };
 }
 
-function plain(values) {
-  return Array.from(values, (value) => (Number.isFinite(value) ? shortest(value) : null));
+function plain(values, digits) {
+  return Array.from(values, (value) => (Number.isFinite(value) ? shortest(value, digits) : null));
 }

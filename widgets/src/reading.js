@@ -27,7 +27,7 @@ export class Reading {
     this.tellNotes(view);
     this.tellGap(view);
     this.tellSentence(view);
-    const wait = view.busy ? this.spoken + PAUSE - performance.now() : 0;
+    const wait = view.busy || this.figure.toolbar.player?.playing ? this.spoken + PAUSE - performance.now() : 0;
     clearTimeout(this.timer);
     if (wait > 0) this.timer = setTimeout(() => this.speak(), wait);
     else this.speak();

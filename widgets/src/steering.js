@@ -1,4 +1,5 @@
 // What the model holds of a figure, and what a reader, a link or words may ask of it.
+import { Curve } from "./curve.js";
 import { setting } from "./format.js";
 import { Kept } from "./kept.js";
 import { stateFrom } from "./state.js";
@@ -81,9 +82,22 @@ export class Steering {
   keep() {
     const { curve, values } = this.view;
     if (!curve) return;
-    const told = this.settings.label(values).map((c) => `${c.symbol || c.label} ${setting(values[c.name])}`);
-    const full = this.kept.add(curve, told.join(", ") || "kept");
+    const full = this.kept.add(curve, this.labelOf(values));
     this.tell(full ? "The figure keeps four curves; the oldest made room." : "");
+  }
+
+  labelOf(values) {
+    const told = this.settings.label(values).map((c) => `${c.symbol || c.label} ${setting(values[c.name])}`);
+    return told.join(", ") || "kept";
+  }
+
+  /** The curves that an author has kept for the reader: recorded runs {field: value}, the rest as at the start. */
+  keepGiven() {
+    if (!this.recording || this.kept.version) return;
+    for (const given of this.spec.kept ?? []) {
+      const values = { ...this.settings.defaults, ...given };
+      this.kept.add(new Curve(this.recording, this.settings.where(values), this.spec.axis), this.labelOf(values));
+    }
   }
 
   clearKept() {

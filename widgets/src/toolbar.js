@@ -2,6 +2,7 @@
 import { icon, iconButton, make, say, set, setIcon } from "./dom.js";
 import { duration } from "./format.js";
 import { Menu } from "./menu.js";
+import { Player } from "./player.js";
 
 const QUIET = { "data-lm-suppress-shortcuts": "true" };
 
@@ -14,10 +15,15 @@ function wordButton(action, word, press) {
 export class Toolbar {
   constructor(figure) {
     this.figure = figure;
-    const left = figure.spec.live ? this.training() : [make("span", { class: "ex-tag" }, "recorded runs")];
+    const left = figure.spec.live ? this.training() : this.playing();
     this.menu = new Menu(figure);
     this.element = make("div", { class: "ex-toolbar" }, ...left, make("span", { class: "ex-space" }), this.theories(), this.seeds(), this.keeping(), this.menu.element);
     this.box = this.menu.box; // what could not be copied stands under the toolbar
+  }
+
+  playing() {
+    this.player = new Player(this.figure);
+    return [this.player.button, make("span", { class: "ex-tag" }, "recorded runs")];
   }
 
   training() {
@@ -34,6 +40,7 @@ export class Toolbar {
   }
 
   close() {
+    this.player?.stop();
     this.menu.close();
   }
 
