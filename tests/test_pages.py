@@ -1,6 +1,9 @@
 """Every page runs from top to bottom, solves its own exercises, and keeps the form of a page."""
 
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -102,3 +105,29 @@ def test_reference_lists_every_public_name():
     for module in (toolkit, widgets, *CHAPTERS):
         missing = [n for n in module.__all__ if f"{module.__name__}.{n}\n" not in text and n != "recorded"]
         assert not missing, f"{module.__name__}: {missing}"
+
+
+def test_pages_are_executed_again_when_the_library_changes_and_only_then(tmp_path):
+    for folder in ("book", "toolkit", "widgets"):
+        ignored = shutil.ignore_patterns("_build", "node_modules", "__pycache__")
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
+    for file in ("pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / file, tmp_path)
+    ask = f"import runpy; print(runpy.run_path({str(tmp_path / 'book/conf.py')!r})['nb_execution_cache_path'])"
+
+    def cache():
+        done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    seen = [cache()]
+    (tmp_path / "book/index.md").write_text("another text")
+    assert cache() == seen[0]
+    for file in (
+        "toolkit/engine.py",
+        "widgets/explorer.py",
+        "toolkit/recordings/grokking/polynomial.nc",
+        "constraints.txt",
+    ):
+        (tmp_path / file).write_bytes((tmp_path / file).read_bytes() + b"\n")
+        seen.append(cache())
+    assert len(set(seen)) == len(seen)
