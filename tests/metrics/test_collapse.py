@@ -1,0 +1,127 @@
+"""Collapse metrics against loops in float64 and against features that are collapsed by construction."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from numpy.testing import assert_allclose
+from torch.func import vmap
+
+from toolkit.metrics import collapse
+from toolkit.metrics.collapse import class_means, cosines, nc1, nc2, nc2_classifier, nc3, nc4, simplex
+
+
+def drawn(counts=(7, 4, 9), d=5, seed=0, spread=0.5):
+    g = torch.Generator().manual_seed(seed)
+    labels = torch.repeat_interleave(torch.arange(len(counts)), torch.tensor(counts))
+    order = torch.randperm(len(labels), generator=g)
+    means = torch.randn(len(counts), d, generator=g, dtype=torch.float64)
+    noise = torch.randn(len(labels), d, generator=g, dtype=torch.float64)
+    weight = torch.randn(len(counts), d, generator=g, dtype=torch.float64)
+    bias = torch.randn(len(counts), generator=g, dtype=torch.float64)
+    labels = labels[order]
+    return means[labels] + spread * noise, labels, weight, bias
+
+
+def by_loops(features, labels, weight, bias):
+    """The four numbers from their definitions: outer products, NumPy's pseudo-inverse, one sample at a time."""
+    h, y, w, b = (v.numpy() for v in (features, labels, weight, bias))
+    classes = range(y.max() + 1)
+    mean = {k: np.mean([x for x, c in zip(h, y, strict=True) if c == k], axis=0) for k in classes}
+    centre, count = h.mean(0), len(classes)
+    within = sum(np.outer(x - mean[c], x - mean[c]) for x, c in zip(h, y, strict=True)) / len(h)
+    between = sum(np.outer(mean[k] - centre, mean[k] - centre) for k in classes) / count
+    one = np.trace(within @ np.linalg.pinv(between, rcond=1e-10, hermitian=True)) / count
+    etf = np.array([[(i == j) - 1 / count for j in classes] for i in classes]) / math.sqrt(count - 1)
+    gram = np.array([[(mean[i] - centre) @ (mean[j] - centre) for j in classes] for i in classes])
+    product = np.array([[w[i] @ (mean[j] - centre) for j in classes] for i in classes])
+    two, three = (np.sqrt(((m / np.sqrt((m**2).sum()) - etf) ** 2).sum()) for m in (gram, product))
+    nearest = [min(classes, key=lambda k, x=x: ((x - mean[k]) ** 2).sum()) for x in h]
+    chosen = [max(classes, key=lambda k, x=x: w[k] @ x + b[k]) for x in h]
+    return one, two, three, np.mean([a != c for a, c in zip(nearest, chosen, strict=True)])
+
+
+@pytest.mark.parametrize(("counts", "d"), [((7, 4, 9), 5), ((20, 20), 3), ((6, 5, 7, 3, 8), 4), ((9,) * 10, 30)])
+def test_all_four_equal_their_definitions(counts, d):
+    data = features, labels, weight, bias = drawn(counts, d)
+    expected = by_loops(*data)
+    found = nc1(features, labels), nc2(features, labels), nc3(features, labels, weight), nc4(*data)
+    assert_allclose([float(v) for v in found], expected, rtol=1e-9, atol=1e-12)
+
+
+def collapsed(classes=4, copies=6, d=7, seed=1):
+    g = torch.Generator().manual_seed(seed)
+    basis, _ = torch.linalg.qr(torch.randn(d, classes, generator=g, dtype=torch.float64))
+    means = 3 * simplex(classes, basis) @ basis.T + torch.randn(d, generator=g, dtype=torch.float64)
+    labels = torch.arange(classes).repeat(copies)
+    return means[labels], labels, 5 * simplex(classes, basis) @ basis.T
+
+
+def test_a_simplex_is_collapsed():
+    features, labels, weight = collapsed()
+    bias = -weight @ features.mean(0)
+    numbers = nc1(features, labels), nc2(features, labels), nc3(features, labels, weight)
+    assert max(float(n) for n in numbers) < 1e-12
+    assert float(nc2_classifier(weight)) < 1e-12 and float(nc4(features, labels, weight, bias)) == 0
+    _, centred, _ = class_means(features, labels)
+    off = cosines(centred)[~torch.eye(4, dtype=bool)]
+    assert_allclose(off.numpy(), -1 / 3, rtol=1e-12)
+
+
+def test_nothing_changes_with_scale_rotation_or_origin():
+    features, labels, weight, _ = drawn()
+    turn, _ = torch.linalg.qr(torch.randn(5, 5, generator=torch.Generator().manual_seed(2), dtype=torch.float64))
+    moved, turned = 7 * features @ turn + 3, 2 * weight @ turn
+    assert_allclose(float(nc1(moved, labels)), float(nc1(features, labels)), rtol=1e-9)
+    assert_allclose(float(nc2(moved, labels)), float(nc2(features, labels)), rtol=1e-9)
+    assert_allclose(float(nc3(moved, labels, turned)), float(nc3(features, labels, weight)), rtol=1e-9)
+
+
+def test_within_class_noise_enters_nc1_squared():
+    features, labels, _ = collapsed()
+    g = torch.Generator().manual_seed(3)
+    noise = torch.randn(features.shape, generator=g, dtype=torch.float64)
+    noise = noise - class_means(noise, labels)[0][labels]
+    values = [float(nc1(features + s * noise, labels)) for s in (1e-2, 1e-3)]
+    assert_allclose(values[0] / values[1], 100, rtol=1e-9)
+
+
+def test_batches_of_runs_need_the_number_of_classes():
+    features, labels, weight, bias = drawn()
+    many = torch.stack([features, 2 * features + 1])
+    for metric, rest in ((nc1, ()), (nc2, ()), (nc3, (weight,)), (nc4, (weight, bias))):
+        batched = vmap(lambda h, metric=metric, rest=rest: metric(h, labels, *rest, classes=3))(many)
+        assert_allclose(batched, [float(metric(h, labels, *rest)) for h in many], rtol=1e-9)
+
+
+def test_single_precision_is_close():
+    features, labels, weight, _ = drawn((9,) * 10, 30)
+    for metric, rest in ((nc1, ()), (nc2, ()), (nc3, (weight,))):
+        exact = float(metric(features, labels, *rest))
+        assert_allclose(float(metric(features.float(), labels, *(r.float() for r in rest))), exact, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda h, y: (h, torch.where(y == 1, 2, y)), r"needs a sample.*\[1\]"),
+        (lambda h, y: (h, y - 1), "whole numbers from 0"),
+        (lambda h, y: (h, y.double()), "whole numbers from 0"),
+        (lambda h, y: (h, 0 * y), "at least 2"),
+        (lambda h, y: (torch.where(h > 1, torch.nan, h), y), "finite"),
+        (lambda h, y: (h, y[:-1]), r"features must be \[n, d\]"),
+    ],
+)
+def test_what_makes_no_sense_is_said_in_words(change, words):
+    features, labels, weight, bias = drawn()
+    wrong = change(features, labels)
+    for metric, rest in ((nc1, ()), (nc2, ()), (nc3, (weight,)), (nc4, (weight, bias))):
+        with pytest.raises(ValueError, match=words):
+            metric(*wrong, *rest)
+
+
+def test_a_classifier_of_another_shape_is_refused():
+    features, labels, weight, _ = drawn()
+    with pytest.raises(ValueError, match=r"weight must be \[K, d\] = \[3, 5\]"):
+        collapse.nc3(features, labels, weight.T)

@@ -1,0 +1,28 @@
+"""How many directions a matrix uses, as real numbers between 1 and its rank; NaN for a matrix of zeros."""
+
+from __future__ import annotations
+
+import torch
+
+
+def effective_rank(matrix: torch.Tensor) -> torch.Tensor:
+    """exp(−Σ pᵢ ln pᵢ) with pᵢ = σᵢ/Σσ, the exponential of the entropy of the singular values (Roy & Vetterli 2007)."""
+    shares = _singular_values(matrix)
+    shares = shares / shares.sum()
+    return torch.exp(-torch.special.xlogy(shares, shares).sum())
+
+
+def stable_rank(matrix: torch.Tensor) -> torch.Tensor:
+    """‖A‖_F²/‖A‖₂² (Rudelson & Vershynin 2007)."""
+    squares = _singular_values(matrix).square()
+    return squares.sum() / squares.max()
+
+
+def participation_ratio(matrix: torch.Tensor) -> torch.Tensor:
+    """(Σλ)²/Σλ² with λ = σ², the eigenvalues of AAᵀ."""
+    squares = _singular_values(matrix).square()
+    return squares.sum().square() / squares.square().sum()
+
+
+def _singular_values(matrix: torch.Tensor) -> torch.Tensor:
+    return torch.linalg.svdvals(matrix)

@@ -1,0 +1,127 @@
+"""Where free features and linear layers under weight decay end: class by class, in closed form.
+
+The loss, with N = Σ nₖ samples of K classes, features H `[d, N]`, layers W₁ … W_M and one-hot targets Y,
+
+    L = ‖W_M ⋯ W₁H − Y‖²/2N + (λ_W/2) Σⱼ‖Wⱼ‖² + (λ_H/2)‖H‖²,
+
+splits into one problem for each class, as orthogonal rows are best. With
+
+    bₖ = (MN/nₖ)(N λ_Wᴹ λ_H)^(1/M)
+
+class k adds (nₖ/2N)[1/(1 + xᴹ) + bₖx], and x ≥ 0 sets all its lengths. Setting the derivative to zero gives
+M xᴹ⁻¹/(1 + xᴹ)² = bₖ; its largest root is a minimum, and beats x = 0 while bₖ < (M − 1)^((M−1)/M)/M (bₖ < 1 for M = 1).
+For M ≥ 2 the root is still (M − 1)^(1/M) there, so a class that becomes too small vanishes in a jump; before that, and
+for some way after, both ends are minima and gradient descent may sit in the worse one.
+
+Source: Dang et al., "Neural collapse in deep linear networks: from balanced to imbalanced data" (2023), theorems for
+bias-free unconstrained features; Zhu et al. (2021) for the simplex with a bias.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import brentq
+
+
+class LinearLayers(NamedTuple):
+    """The end of training, classes in the order given."""
+
+    weight_sq_norms: np.ndarray  # ‖rows of W_M ⋯ W₁‖² `[K]`
+    feature_sq_norms: np.ndarray  # ‖feature of a sample of each class‖² `[K]`
+    products: np.ndarray  # what the network says for its own class, (WH)ₖₖ `[K]`
+    alive: np.ndarray  # whether a class is told from nothing at all `[K]`
+    loss: float
+
+
+def linear_layers(
+    counts: Sequence[int],
+    layers: int,
+    weight_decay: float,
+    feature_decay: float,
+    *,
+    width: int | None = None,
+    metastable: bool = False,
+) -> LinearLayers:
+    """The global minimum without bias; of a `width` below K only the largest classes stay (equal ones in their order).
+
+    `metastable` keeps every class alive whose own minimum exists, though it may no longer be the better one.
+    ValueError for an empty class, fewer than one layer, or a decay that is not positive.
+    """
+    sizes = _checked(counts, layers, weight_decay, feature_decay)
+    total = sizes.sum()
+    pressure = layers * total / sizes * (total * weight_decay**layers * feature_decay) ** (1 / layers)
+    limit = last_pressure(layers) if metastable else drop_pressure(layers)
+    roots = np.array([largest_root(b, layers) if b < limit else 0.0 for b in pressure])
+    if width is not None and width < len(sizes):
+        roots[np.argsort(-sizes, kind="stable")[width:]] = 0.0
+    scale = total * feature_decay
+    squares = scale * roots**layers
+    loss = np.sum(sizes / (2 * total) * (1 / (1 + roots**layers) + pressure * roots))
+    return LinearLayers(squares, squares / (squares + scale) ** 2, squares / (squares + scale), roots > 0, float(loss))
+
+
+def drop_pressure(layers: int) -> float:
+    """The b from which on a class is better dropped: 1, ½, .529, … for 1, 2, 3, … layers."""
+    return 1.0 if layers == 1 else (layers - 1) ** ((layers - 1) / layers) / layers
+
+
+def last_pressure(layers: int) -> float:
+    """The b up to which a class has a minimum of its own at all: the greatest value of M xᴹ⁻¹/(1 + xᴹ)²."""
+    return 1.0 if layers == 1 else _pull(_steepest(layers), layers)
+
+
+def largest_root(b: float, layers: int) -> float:
+    """The largest x with M xᴹ⁻¹/(1 + xᴹ)² = b; needs b below `last_pressure`."""
+    low = 0.0 if layers == 1 else _steepest(layers)
+    high = 1.0 + low
+    while _pull(high, layers) > b:
+        high *= 2
+    return brentq(lambda x: _pull(x, layers) - b, low, high, xtol=1e-14, rtol=1e-14)
+
+
+def _pull(x: float, layers: int) -> float:
+    return layers * x ** (layers - 1) / (1 + x**layers) ** 2
+
+
+def _steepest(layers: int) -> float:
+    """Where `_pull` is greatest: xᴹ = (M − 1)/(M + 1)."""
+    return ((layers - 1) / (layers + 1)) ** (1 / layers)
+
+
+def balanced_with_bias(
+    classes: int, samples: int, layers: int, weight_decay: float, feature_decay: float
+) -> LinearLayers:
+    """Equal classes and a free, undecayed bias: the simplex, WH = x^M/(1 + x^M)·(I − 11ᵀ/K) and bias 1/K.
+
+    The K − 1 directions left each carry the problem of `linear_layers`; `products` is the diagonal of WH, and the
+    loss is (K − 1)(n/2N)[1/(1 + xᴹ) + bx].
+    """
+    plain = linear_layers([samples] * classes, layers, weight_decay, feature_decay)
+    share = (classes - 1) / classes
+    parts = (plain.weight_sq_norms, plain.feature_sq_norms, plain.products)
+    return LinearLayers(*(share * part for part in parts), plain.alive, share * plain.loss)
+
+
+def cross_entropy_margin(classes: int, samples: int, weight_decay: float, feature_decay: float) -> float:
+    """z_y − z_y′ at the end, one layer, equal classes: ln(1/ε − (K − 1)) with ε = √(n λ_W λ_H), and 0 from ε = 1/K on.
+
+    For the mean cross-entropy + (λ_W/2)‖W‖² + (λ_H/2)‖H‖²; the features are a simplex (Zhu et al. 2021).
+    """
+    sizes = _checked([samples] * classes, 1, weight_decay, feature_decay)
+    strength = np.sqrt(sizes[0] * weight_decay * feature_decay)
+    return float(np.log(1 / strength - (classes - 1))) if strength < 1 / classes else 0.0
+
+
+def _checked(counts: Sequence[int], layers: int, weight_decay: float, feature_decay: float) -> np.ndarray:
+    sizes = np.asarray(counts)
+    if sizes.ndim != 1 or len(sizes) < 2 or sizes.dtype.kind not in "iu" or (sizes < 1).any():
+        raise ValueError(f"counts must be two or more whole numbers, each at least 1 (got {counts!r})")
+    if not isinstance(layers, int | np.integer) or layers < 1:
+        raise ValueError(f"layers must be a whole number of at least 1 (got {layers!r})")
+    for name, value in (("weight_decay", weight_decay), ("feature_decay", feature_decay)):
+        if not value > 0 or not np.isfinite(value):
+            raise ValueError(f"{name} must be positive (got {value!r})")
+    return sizes.astype(float)
