@@ -1,8 +1,9 @@
-// Search on pages that stand alone. Excerpts come from a page's article, without menus and without the source of
-// formulas; a page opened from a folder may not read other pages, and its search lists titles alone.
-(() => {
+// Search on pages that stand alone. A page opened from a folder may not read other pages, and its search lists titles
+// alone; elsewhere excerpts come from a page's article, without menus and without the source of formulas.
+if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
+document.addEventListener("DOMContentLoaded", () => {
   if (typeof Search === "undefined") return;
-  if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
   const whole = Search.htmlToText;
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
@@ -12,4 +13,4 @@
     for (const node of article.querySelectorAll(noise)) node.remove();
     return whole(`<div role="main">${article.innerHTML}</div>`, anchor);
   };
-})();
+});

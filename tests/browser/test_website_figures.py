@@ -288,7 +288,8 @@ def test_reader_on_a_phone_taps_and_drags(visit):
     (figure,) = here.show_figures()
     before = drawn(figure)
     slider = figure.locator("[data-control=output_scale] input")
-    figure.evaluate("e => e.scrollIntoView()")
+    figure.evaluate("e => e.scrollIntoView({ behavior: 'instant' })")
+    page.evaluate(site.FRAMES)
     box = slider.bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] - 10, box["y"] + box["height"] / 2)
     assert value(figure, "output_scale") == "8" and drawn(figure) != before

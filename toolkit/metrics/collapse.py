@@ -23,8 +23,9 @@ def nc1(features: torch.Tensor, labels: torch.Tensor, classes: int | None = None
     means, centred, _ = class_means(features, labels, classes)
     within = features - means[labels]
     # Σ_B⁺ = K M(MᵀM)⁺²Mᵀ, so the trace is K/n Σᵢ |(MᵀM)⁺Mᵀ(hᵢ − μ)|²
-    values, vectors = torch.linalg.eigh(centred @ centred.T)
-    kept = values > RANK * values[-1:]
+    gram = torch.nan_to_num(centred @ centred.T, 0, 0, 0)  # of a diverged run: NaN comes from `within`, not an error
+    values, vectors = torch.linalg.eigh(gram)
+    kept = (values > RANK * values[-1:]) & (values > torch.finfo(values.dtype).tiny ** 0.5)  # nothing left: 0, not NaN
     inverse = torch.where(kept, 1 / torch.where(kept, values, 1), 0)
     coordinates = (within @ centred.T) @ vectors * inverse
     return coordinates.square().sum() / len(features)

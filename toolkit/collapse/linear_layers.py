@@ -1,0 +1,146 @@
+"""Neural collapse of free features under linear layers, and the class that disappears (Dang et al. 2023)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+import torch
+from torch.func import grad
+
+from toolkit.experiment import Training, column, knob, setting
+from toolkit.metrics.collapse import nc1
+from toolkit.optimisers import Optimiser, momentum
+from toolkit.theory import collapse as theory
+
+SIZES = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 30, 40)  # of the smallest class, in recordings
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinearLayersCollapse(Training):
+    """Free features H `[d, N]` and M linear layers fit one-hot targets Y under weight decay.
+
+    L = ‖W_M ⋯ W₁H (+ b) − Y‖²/2N + (λ_W/2) Σⱼ‖Wⱼ‖² + (λ_H/2)‖H‖², or the mean cross-entropy in place of the first
+    term. The classes have `counts` samples each, and one more class has `smallest`. Full-batch gradient descent with
+    momentum; the features take steps N times as long, because each of them enters one of N terms of the mean.
+
+    Theories: "optimum", the global minimum; "metastable", the minimum in which every class stays that still has one
+    of its own. They are the ends of training, so they do not depend on the step. With two or more layers all zero is
+    a minimum too: a start that is small enough ends there.
+
+    Cross-entropy and a bias have a closed form for equal counts only (cross-entropy: one layer, no bias).
+
+    Source: Dang et al., "Neural collapse in deep linear networks: from balanced to imbalanced data" (2023); the closed
+    forms are in `toolkit.theory.collapse`.
+    """
+
+    counts: tuple = setting((40, 40, 40), 1, 2000, label="samples of the other classes")
+    smallest: int = setting(5, 1, 2000, label="smallest class", symbol="n", scale="log", marks=SIZES)
+    layers: int = setting(2, 1, 6, label="linear layers", symbol="M", marks=(1, 2, 3))
+    width: int = setting(8, 1, 256, label="width", symbol="d", scale="log", marks=(3, 8, 32))
+    objective: str = setting("mse", options=("mse", "cross_entropy"), label="loss")
+    bias: bool = setting(False, label="bias")
+    weight_decay: float = knob(0.01, 1e-4, 1.0, label="weight decay", symbol="λ_W", scale="log", marks=(0.01, 0.02))
+    feature_decay: float = knob(0.01, 1e-4, 1.0, label="feature decay", symbol="λ_H", scale="log", marks=(0.01, 0.02))
+    first_size: float = setting(1.0, 0.01, 5.0, label="size of the start", scale="log", marks=(0.1, 1.0))
+    learning_rate: float = knob(0.1, 0.001, 1.0, label="learning rate", symbol="η", scale="log", marks=(0.1,))
+    steps: int = setting(1000, 1, 100_000, label="training steps", scale="log", marks=(1000,))
+
+    columns = {
+        "train_loss": column("loss with decay"),
+        "smallest_output": column("output for the smallest class"),
+        "largest_output": column("output for the first class"),
+        "smallest_norm": column("squared length of the smallest class's row"),
+        "nc1": column("variation within the classes", log=True),
+        "products": column("outputs", dims=("class", "of"), frames=12, along=("smallest", "layers")),
+    }
+    theories = {"optimum": "global minimum", "metastable": "metastable branch"}
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Samples of every class, the smallest class last."""
+        return (*self.counts, self.smallest)
+
+    def check(self) -> None:
+        equal = len(set(self.sizes)) == 1
+        if self.smallest > min(self.counts):
+            raise ValueError(f"smallest must be at most {min(self.counts)}, the least of counts (got {self.smallest})")
+        if not equal and (self.bias or self.objective == "cross_entropy"):
+            raise ValueError("a bias and cross-entropy have a closed form for equal counts only: set smallest to them")
+        if self.objective == "cross_entropy" and (self.bias or self.layers > 1):
+            raise ValueError("cross-entropy has a closed form for one layer without bias only")
+
+    def start(self, generator: torch.Generator) -> tuple[dict, dict]:
+        sizes = torch.tensor(self.sizes)
+        labels = torch.repeat_interleave(torch.arange(len(sizes)), sizes)
+        targets = (labels == torch.arange(len(sizes))[:, None]).to(torch.float64)
+        rows = [self.width] * (self.layers - 1) + [len(sizes)]
+
+        def drawn(*shape):
+            return self.first_size * torch.randn(shape, generator=generator, dtype=torch.float64) / self.width**0.5
+
+        weights = {f"layer{j}": drawn(r, self.width) for j, r in enumerate(rows, 1)}
+        weights |= {"features": drawn(self.width, len(labels)), "bias": torch.zeros(len(sizes), 1, dtype=torch.float64)}
+        data = {"labels": labels, "targets": targets, "first": torch.searchsorted(labels, torch.arange(len(sizes)))}
+        return {"weights": weights}, data
+
+    def product(self, weights: dict) -> torch.Tensor:
+        """W_M ⋯ W₁ `[K, d]`."""
+        return reduce(lambda below, j: weights[f"layer{j}"] @ below, range(2, self.layers + 1), weights["layer1"])
+
+    def outputs(self, weights: dict) -> torch.Tensor:
+        """What the network says of every sample `[K, N]`."""
+        return self.product(weights) @ weights["features"] + weights["bias"]
+
+    def loss(self, weights: dict, data: dict) -> torch.Tensor:
+        said, layers = self.outputs(weights), [weights[f"layer{j}"] for j in range(1, self.layers + 1)]
+        if self.objective == "mse":
+            fit = (said - data["targets"]).square().sum(0).mean() / 2
+        else:
+            fit = -(torch.log_softmax(said, 0) * data["targets"]).sum(0).mean()
+        decay = self.weight_decay * sum(layer.square().sum() for layer in layers)
+        return fit + (decay + self.feature_decay * weights["features"].square().sum()) / 2
+
+    def optimiser(self) -> Optimiser:
+        return momentum(self.learning_rate)
+
+    def step(self, state: dict, data: dict) -> dict:
+        gradient = grad(self.loss)(state["weights"], data)
+        gradient["features"] = gradient["features"] * len(data["labels"])
+        gradient["bias"] = gradient["bias"] * float(self.bias)
+        weights, memory = self.optimiser().step(state["weights"], gradient, state["optimiser"])
+        return state | {"weights": weights, "optimiser": memory}
+
+    def measure(self, state: dict, data: dict) -> dict:
+        weights = state["weights"]
+        said = self.outputs(weights)[:, data["first"]]
+        return {
+            "train_loss": self.loss(weights, data),
+            "smallest_output": said[-1, -1],
+            "largest_output": said[0, 0],
+            "smallest_norm": self.product(weights)[-1].square().sum(),
+            "nc1": nc1(weights["features"].T, data["labels"], classes=len(said)),
+            "products": said,
+        }
+
+    def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
+        end = self.end(metastable=theory_name == "metastable")
+        return {name: np.broadcast_to(value, (len(steps), *np.shape(value))) for name, value in end.items()}
+
+    def end(self, metastable: bool = False) -> dict:
+        """The columns where training ends, in closed form."""
+        sizes, decays = self.sizes, (self.weight_decay, self.feature_decay)
+        shape = np.eye(len(sizes)) - 1 / len(sizes)
+        if self.objective == "cross_entropy":
+            said = theory.cross_entropy_margin(len(sizes), sizes[0], *decays) * shape
+            return {"smallest_output": said[-1, -1], "largest_output": said[0, 0], "products": said}
+        if self.bias:
+            found = theory.balanced_with_bias(len(sizes), sizes[0], self.layers, *decays)
+            said = found.products[0] / shape[0, 0] * shape + 1 / len(sizes)
+        else:
+            about = {"width": self.width, "metastable": metastable}
+            found = theory.linear_layers(sizes, self.layers, *decays, **about)
+            said = np.diag(found.products)
+        about = {"train_loss": found.loss, "smallest_norm": found.weight_sq_norms[-1]}
+        return about | {"smallest_output": said[-1, -1], "largest_output": said[0, 0], "products": said}
