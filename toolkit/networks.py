@@ -25,7 +25,7 @@ def softplus(h: torch.Tensor) -> torch.Tensor:
 ACTIVATIONS = {"ReLU": torch.relu, "softplus": softplus, "erf": torch.erf}
 
 
-def two_layers(weights: dict, x: torch.Tensor, activation: str) -> torch.Tensor:
+def neuron_sum(weights: dict, x: torch.Tensor, activation: str) -> torch.Tensor:
     """(1/√N) Σᵢ aᵢ φ(wᵢ·x): `first` `[N, D]` and `readout` `[N]`, x `[n, D]` to `[n]`."""
     hidden = ACTIVATIONS[activation](x @ weights["first"].T)
     return hidden @ weights["readout"] / weights["readout"].shape[0] ** 0.5

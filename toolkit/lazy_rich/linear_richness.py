@@ -29,9 +29,7 @@ class LinearRichness(Training):
 
     dimension: int = setting(5, 1, 400, label="input dimension", symbol="D", scale="log", marks=(1, 5, 20))
     width: int = setting(1000, 1, 20_000, label="neurons", symbol="N", scale="log", marks=(20, 100, 1000, 5000))
-    richness: float = knob(
-        10.0, 0.01, 30.0, label="richness", symbol="γ", scale="log", marks=(0.1, 0.3, 1, 3, 10, 30)
-    )
+    richness: float = knob(10.0, 0.01, 30.0, label="richness", symbol="γ", scale="log", marks=(0.1, 0.3, 1, 3, 10, 30))
     centred: bool = setting(True, label="start from f = 0")
     learning_rate: float = knob(0.002, 1e-4, 0.5, label="learning rate", symbol="η", scale="log", marks=(0.0005, 0.002))
     steps: int = setting(1500, 1, 100_000, label="training steps", scale="log", marks=(500, 1500, 5000))

@@ -9,7 +9,7 @@ import torch
 from toolkit.experiment import Training, column, knob, setting
 from toolkit.metrics.features import teacher_overlap
 from toolkit.metrics.kernels import relative_change, tangent_kernel
-from toolkit.networks import ACTIVATIONS, two_layers
+from toolkit.networks import ACTIVATIONS, neuron_sum
 from toolkit.optimisers import Optimiser, sgd
 from toolkit.tasks import teacher_student
 from toolkit.theory import tangent_model as theory
@@ -65,14 +65,14 @@ class OutputScale(Training):
         data |= {"y_test": teacher_student.target(x_test, teachers), "teachers": teachers}
         data |= {"power": teacher_student.power(teachers), "first_weights": weights}
         data |= {"first_kernel": self.kernel(weights, data)}
-        data |= {"first_output": two_layers(weights, x, self.activation)}
-        data |= {"first_test_output": two_layers(weights, x_test, self.activation)}
+        data |= {"first_output": neuron_sum(weights, x, self.activation)}
+        data |= {"first_test_output": neuron_sum(weights, x_test, self.activation)}
         return {"weights": weights}, data
 
     def function(self, weights: dict, data: dict, which: str = "train") -> torch.Tensor:
         """f on the training or test inputs."""
         x, first = ("x", "first_output") if which == "train" else ("x_test", "first_test_output")
-        return self.output_scale * (two_layers(weights, data[x], self.activation) - data[first])
+        return self.output_scale * (neuron_sum(weights, data[x], self.activation) - data[first])
 
     def loss(self, weights: dict, data: dict) -> torch.Tensor:
         return (self.function(weights, data) - data["y"]).square().mean()
@@ -82,7 +82,7 @@ class OutputScale(Training):
 
     def kernel(self, weights: dict, data: dict) -> torch.Tensor:
         """Tangent kernel of g on the first test inputs, `[PROBE, PROBE]`."""
-        return tangent_kernel(lambda w, x: two_layers(w, x, self.activation), weights, data["x_test"][:PROBE])
+        return tangent_kernel(lambda w, x: neuron_sum(w, x, self.activation), weights, data["x_test"][:PROBE])
 
     def measure(self, state: dict, data: dict) -> dict:
         weights, first, teachers = state["weights"], data["first_weights"], data["teachers"]

@@ -92,7 +92,7 @@ def _folded(data: xr.Dataset) -> xr.Dataset:
     out = xr.Dataset(coords=data.coords, attrs={"about": json.dumps(data.attrs)})
     for index, names in enumerate(_alike(data)):
         about = {"columns": names, "attrs": [data[n].attrs for n in names]}
-        stacked = xr.Variable.concat([data[n].variable for n in names], "column")
+        stacked = xr.Variable.concat([data[n].variable for n in names], f"column{index}")
         out[f"columns{index}"] = stacked.dims, stacked.values, {"about": json.dumps(about)}
     for coordinate in out.coords.values():
         coordinate.attrs = {"about": json.dumps(coordinate.attrs)}
@@ -106,7 +106,7 @@ def _unfolded(data: xr.Dataset) -> xr.Dataset:
     for stacked in data.data_vars.values():
         about = json.loads(stacked.attrs["about"])
         for index, (name, attrs) in enumerate(zip(about["columns"], about["attrs"], strict=True)):
-            one = stacked.variable.isel(column=index)
+            one = stacked.variable.isel({stacked.dims[0]: index})
             out[name] = one.dims, one.values, attrs
     return out
 
