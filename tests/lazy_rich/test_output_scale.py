@@ -1,0 +1,90 @@
+"""The experiment against the tangent model, and the claims of its page over several seeds."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from torch import float64
+
+from toolkit import recording
+from toolkit.device import Place, place
+from toolkit.engine import as_arrays, draw
+from toolkit.lazy_rich import OutputScale
+from toolkit.theory.tangent_model import two_layer_kernel
+
+SMALL = OutputScale(samples=100, test_samples=100, steps=150)
+
+
+def slopes(activation, seeds=range(4), scales=(1, 3, 10, 30)):
+    """Slopes of log weight and kernel change against log α, one for each seed, in float64."""
+    e = OutputScale(activation=activation, steps=300, samples=200, test_samples=200)
+    run = e.sweep(output_scale=scales, seed=seeds, progress=False, points=2, dtype="float64").isel(step=-1)
+    fits = []
+    for column in ("weight_change", "kernel_change"):
+        values = np.log(run[column].transpose("output_scale", "seed").values)
+        fits.append(np.polyfit(np.log(scales), values, 1)[0])
+    return fits
+
+
+@pytest.mark.parametrize("activation", ["erf", "softplus"])
+def test_weights_and_kernel_of_a_smooth_network_move_like_one_over_the_scale(activation):
+    weights, kernel = slopes(activation, scales=(3, 10, 30, 100))
+    assert_allclose(weights, -1, atol=0.05)
+    assert_allclose(kernel, -1, atol=0.07)
+
+
+def test_kernel_of_a_relu_network_moves_further():
+    """Its weights move like 1/α; gates that flip one by one give its kernel a slope of about −½ to −0.8."""
+    weights, kernel = slopes("ReLU")
+    assert_allclose(weights, -1, atol=0.05)
+    assert -0.85 < np.mean(kernel) < -0.4 and (kernel > -0.95).all()
+
+
+@pytest.mark.parametrize("activation", ["ReLU", "softplus", "erf"])
+@pytest.mark.parametrize("seed", range(3))
+def test_network_of_large_scale_equals_the_tangent_model(activation, seed):
+    e = SMALL.replace(activation=activation, seed=seed, output_scale=100.0)
+    measured, predicted = e.run(dtype="float64", progress=False, points=20), e.predict()
+    for column in ("train_loss", "test_loss", "weight_change"):
+        assert e.gap(measured, predicted)[column] < 0.01
+
+
+def test_difference_to_the_tangent_model_falls_with_the_scale():
+    run = SMALL.replace(activation="erf").sweep(output_scale=[1, 10, 100], progress=False, points=10, dtype="float64")
+    theory = SMALL.replace(activation="erf").predict("tangent", run.step.values)
+    gaps = [float(abs(run.test_loss.sel(output_scale=a) - theory.test_loss).max()) for a in (1, 10, 100)]
+    assert gaps[0] > 5 * gaps[1] > 25 * gaps[2]
+
+
+@pytest.mark.parametrize("activation", ["ReLU", "softplus", "erf"])
+def test_kernel_of_theory_is_the_one_that_is_measured(activation):
+    e = SMALL.replace(activation=activation)
+    state, data = draw(e, Place(place("cpu").device, float64))
+    first, readout, x = (as_arrays(v) for v in (*state["weights"].values(), data["x_test"]))
+    assert_allclose(two_layer_kernel(first, readout, x, x, activation), data["first_kernel"], rtol=1e-10)
+
+
+def test_page_rich_network_has_less_than_half_the_test_loss_and_the_teachers_features():
+    """On the recording: three seeds, α = 0.1 against 10, for ReLU and softplus."""
+    end = recording("lazy_rich/output_scale").measured.isel(step=-1)
+    rich, lazy = end.sel(output_scale=0.1, method="nearest"), end.sel(output_scale=10)
+    assert (rich.test_loss < 0.45 * lazy.test_loss).all() and (rich.train_loss < 0.2 * lazy.train_loss).all()
+    assert (rich.teacher_overlap > 0.5).all() and (lazy.teacher_overlap < 0.32).all()
+    assert (abs(end.train_loss.sel(output_scale=[10, 30]) / end.train_loss.sel(output_scale=30) - 1) < 0.04).all()
+    assert (abs(lazy.weight_change / rich.weight_change) < 0.02).all()
+
+
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_page_claim_on_fresh_draws(seed):
+    e = OutputScale(seed=seed)
+    end = e.sweep(output_scale=[0.1, 10], progress=False, points=2).isel(step=-1)
+    rich, lazy = end.isel(output_scale=0), end.isel(output_scale=1)
+    assert rich.test_loss < 0.45 * lazy.test_loss
+    assert rich.teacher_overlap > 1.6 * lazy.teacher_overlap
+    assert_allclose(lazy.test_loss, e.predict("tangent", [1000]).test_loss[0], rtol=0.05)
+
+
+def test_fields_are_checked_in_words():
+    with pytest.raises(ValueError, match="activation must be one of 'ReLU', 'softplus', 'erf'"):
+        OutputScale(activation="tanh")
+    with pytest.raises(ValueError, match=r"output_scale must be a number between 0.02 and 100 \(got 0.0\)"):
+        OutputScale(output_scale=0.0)
