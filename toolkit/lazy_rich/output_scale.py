@@ -39,7 +39,7 @@ class OutputScale(Training):
     teachers: int = setting(3, 1, 20, label="neurons of the teacher", symbol="K", marks=(1, 3, 5))
     activation: str = setting("ReLU", options=tuple(ACTIVATIONS), label="activation", symbol="φ")
     output_scale: float = knob(
-        0.1, 0.02, 100.0, label="output scale", symbol="α", scale="log", marks=(0.03, 0.1, 0.3, 1, 3, 10, 30)
+        0.03, 0.02, 100.0, label="output scale", symbol="α", scale="log", marks=(0.03, 0.1, 0.3, 1, 3, 10, 30)
     )
     learning_rate: float = knob(1.0, 0.01, 10.0, label="learning rate", symbol="ηᵣ", scale="log", marks=(0.3, 1, 2))
     steps: int = setting(1000, 1, 1_000_000, label="training steps", scale="log", marks=(300, 1000, 3000))
@@ -50,7 +50,7 @@ class OutputScale(Training):
         "weight_change": column("how far the weights have moved", log=True),
         "kernel_change": column("how far the kernel has moved", log=True),
         "teacher_overlap": column("features' overlap with the teacher's"),
-        "features": column("features", dims=("neuron", "teacher"), frames=6, along=("output_scale",)),
+        "features": column("cosines with two teachers", dims=("neuron", "teacher"), frames=6, along=("output_scale",)),
     }
     theories = {"tangent": "tangent model"}
 
@@ -93,7 +93,7 @@ class OutputScale(Training):
             "weight_change": _distance(weights, first) / _distance(first),
             "kernel_change": relative_change(self.kernel(weights, data), data["first_kernel"]),
             "teacher_overlap": teacher_overlap(weights["first"], weights["readout"], teachers),
-            "features": weights["readout"].abs()[:, None] * weights["first"] @ teachers[:2].T,
+            "features": weights["first"] @ _pair(teachers).T / weights["first"].norm(dim=1, keepdim=True),
         }
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
@@ -107,6 +107,11 @@ class OutputScale(Training):
             "test_loss": ((got["test"] - data["y_test"]) ** 2).mean(-1) / data["power"],
             "weight_change": got["distance"] / (self.output_scale * size),
         }
+
+
+def _pair(teachers: torch.Tensor) -> torch.Tensor:
+    """The first two teachers `[2, D]`; a single one twice."""
+    return teachers[[0, min(1, len(teachers) - 1)]]
 
 
 def _distance(weights: dict, other: dict | None = None) -> torch.Tensor:

@@ -14,7 +14,7 @@ def tangent_kernel(function: Callable, weights: dict, x: torch.Tensor) -> torch.
     `function(weights, x)` maps a dict of tensors and `[n, ...]` inputs to `[n]` outputs.
     """
     jacobian = jacrev(function)(weights, x)
-    flat = [j.flatten(1) for j in torch.utils._pytree.tree_leaves(jacobian)]
+    flat = [j.reshape(len(x), -1) for j in torch.utils._pytree.tree_leaves(jacobian)]
     return sum(j @ j.T for j in flat)
 
 
