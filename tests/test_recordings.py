@@ -52,6 +52,13 @@ def test_nan_infinity_zero_and_whole_numbers_survive(tmp_path):
     np.testing.assert_allclose(held["scalar"], 0.1, rtol=2.0 ** -(MANTISSA + 1))
 
 
+def test_columns_of_several_shapes_come_back(tmp_path):
+    wide = np.arange(6.0).reshape(3, 2)
+    made = xr.Dataset({"a": ("step", wide[:, 0]), "b": ("step", wide[:, 1]), "wide": (("step", "neuron"), wide)})
+    write(tmp_path / "x.nc", made, {})
+    xr.testing.assert_equal(recording("x", tmp_path / "x.nc").measured, made.astype("f4"))
+
+
 def test_writing_again_replaces_the_file_and_leaves_no_draft(file, swept):
     size = write(file, swept[0], {})
     assert size == file.stat().st_size and recording("a/b", file).predicted == {}

@@ -15,3 +15,22 @@ def quadratic_neurons_kernel(weight: torch.Tensor, x: torch.Tensor, epsilon) -> 
     """Tangent kernel of N × `quadratic_neurons`: x·x′ (1/N) Σᵢ φ′(wᵢ·x) φ′(wᵢ·x′), `[n, n]`."""
     gates = 1 + epsilon * (x @ weight.T)  # φ′, [n, N]
     return (x @ x.T) * (gates @ gates.T) / weight.shape[0]
+
+
+def softplus(h: torch.Tensor) -> torch.Tensor:
+    """ln(1 + e⁴ʰ)/4: a ReLU whose kink is rounded over a width of about 1/4."""
+    return torch.nn.functional.softplus(4 * h) / 4
+
+
+ACTIVATIONS = {"ReLU": torch.relu, "softplus": softplus, "erf": torch.erf}
+
+
+def neuron_sum(weights: dict, x: torch.Tensor, activation: str) -> torch.Tensor:
+    """(1/√N) Σᵢ aᵢ φ(wᵢ·x): `first` `[N, D]` and `readout` `[N]`, x `[n, D]` to `[n]`."""
+    hidden = ACTIVATIONS[activation](x @ weights["first"].T)
+    return hidden @ weights["readout"] / weights["readout"].shape[0] ** 0.5
+
+
+def linear_two_layers(weights: dict, richness) -> torch.Tensor:
+    """The vector f of the linear function f·x = (1/γN) v·Ux: `first` U `[N, D]`, `readout` v `[N]` to `[D]`."""
+    return weights["first"].T @ weights["readout"] / (richness * weights["readout"].shape[0])

@@ -136,9 +136,13 @@ def still(recorded: bytes, state: dict) -> bytes:
 def described(state: dict) -> str:
     """What a still picture shows, in words: its settings."""
     controls = [c for c in state["spec"]["controls"] if c["recorded"]]
-    told = [f"{c['label']} {c['symbol']}".strip() + f" {state['values'][c['name']]:g}" for c in controls]
-    kept = [f"{name} {value:g}" for run in state["spec"]["kept"] for name, value in run.items()]
+    told = [f"{c['label']} {c['symbol']}".strip() + f" {_written(state['values'][c['name']])}" for c in controls]
+    kept = [f"{name} {_written(value)}" for run in state["spec"]["kept"] for name, value in run.items()]
     return f"{', '.join(told)}" + (f"; grey: {', '.join(kept)}." if kept else ".")
+
+
+def _written(value) -> str:
+    return value if isinstance(value, str) else format(value, "g")
 
 
 def banner(app: Sphinx, page: str) -> str:

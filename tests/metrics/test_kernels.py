@@ -5,7 +5,7 @@ import math
 import torch
 from torch.func import vmap
 
-from toolkit.metrics.kernels import relative_change, target_alignment
+from toolkit.metrics.kernels import alignment, relative_change, tangent_kernel, target_alignment
 
 
 def kernel(n=6, rank=4, seed=0):
@@ -54,3 +54,43 @@ def test_batched_equals_one_by_one():
     k, y = (torch.stack(t) for t in zip(*pairs, strict=True))
     torch.testing.assert_close(vmap(target_alignment)(k, y), torch.stack([target_alignment(*p) for p in pairs]))
     torch.testing.assert_close(vmap(relative_change, (0, None))(k, k[0])[0], torch.tensor(0.0).double())
+
+
+def network(weights, x):
+    return torch.tanh(x @ weights["first"].T) @ weights["readout"] + weights["bias"]
+
+
+def test_tangent_kernel_equals_a_jacobian_by_loops():
+    g = torch.Generator().manual_seed(1)
+    draw = [torch.randn(s, generator=g, dtype=torch.float64) for s in ((4, 3), (4,), (), (5, 3))]
+    weights, x = dict(zip(("first", "readout", "bias"), draw[:3], strict=True)), draw[3]
+    rows, size = [], 1e-6
+    for i in range(5):
+        row = []
+        for name, value in weights.items():
+            for j in range(value.numel()):
+                move = torch.zeros(value.numel(), dtype=torch.float64)
+                move[j] = size
+                up, down = (weights | {name: value + sign * move.reshape(value.shape)} for sign in (1, -1))
+                row.append(float((network(up, x[i : i + 1]) - network(down, x[i : i + 1]))[0] / (2 * size)))
+        rows.append(row)
+    expected = [[sum(a * b for a, b in zip(r, s, strict=True)) for s in rows] for r in rows]
+    got = tangent_kernel(network, weights, x)
+    torch.testing.assert_close(got, torch.tensor(expected, dtype=torch.float64), rtol=1e-6, atol=1e-8)
+
+
+def test_kernel_alignment_equals_double_sums():
+    k, y = kernel()
+    other, _ = kernel(seed=3)
+    n = len(y)
+
+    def centre(m):
+        return [[float(m[i, j] - m[:, j].mean() - m[i].mean() + m.mean()) for j in range(n)] for i in range(n)]
+
+    for centred, (a, b) in ((False, (k.tolist(), other.tolist())), (True, (centre(k), centre(other)))):
+        cells = [(a[i][j], b[i][j]) for i in range(n) for j in range(n)]
+        sizes = [math.sqrt(sum(cell[side] ** 2 for cell in cells)) for side in (0, 1)]
+        expected = sum(p * q for p, q in cells) / (sizes[0] * sizes[1])
+        assert math.isclose(float(alignment(k, other, centred)), expected, rel_tol=1e-12)
+    assert math.isclose(float(alignment(k, 3 * k)), 1.0, rel_tol=1e-12)
+    assert math.isclose(float(alignment(k, 3 * k + 7, centred=True)), 1.0, rel_tol=1e-12)

@@ -1,0 +1,149 @@
+"""Closed forms of linear networks against ODE solvers to 1e-6, and against gradient descent on the layers."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from scipy.integrate import quad, solve_ivp
+
+from toolkit.theory import linear_networks as theory
+
+TIME = np.linspace(0, 4, 41)
+
+
+def flow(law, start, time=TIME):
+    """y(t) of ẏ = law(y), integrated to 1e-10."""
+    return solve_ivp(lambda t, y: law(y), (0, time[-1]), np.ravel(start), t_eval=time, rtol=1e-10, atol=1e-13).y.T
+
+
+@pytest.mark.parametrize("strength, start, tau", [(3.0, 0.01, 1.0), (0.5, 0.2, 0.3), (1.0, 2.5, 2.0)])
+def test_balanced_mode_solves_its_equation(strength, start, tau):
+    solved = flow(lambda a: 2 * a * (strength - a) / tau, [start])[:, 0]
+    assert_allclose(theory.balanced_mode(TIME, strength, start, tau), solved, atol=1e-6)
+
+
+def test_rise_time_is_when_the_mode_gets_there():
+    time = theory.rise_time(0.001, 1.7, 2.0, tau=0.7)
+    assert_allclose(theory.balanced_mode(time, 2.0, 0.001, 0.7), 1.7, rtol=1e-12)
+
+
+@pytest.mark.parametrize("imbalance", [5.0, -5.0, 1.0, 0.01])
+@pytest.mark.parametrize("strength, start", [(3.0, 0.05), (1.0, 0.0), (-1.0, 0.2), (0.5, 1.5)])
+def test_unbalanced_mode_solves_its_equation(imbalance, strength, start):
+    solved = flow(lambda a: np.sqrt(imbalance**2 + 4 * a**2) * (strength - a) / 0.8, [start])[:, 0]
+    assert_allclose(theory.unbalanced_mode(TIME, strength, start, imbalance, 0.8), solved, atol=1e-6)
+
+
+def test_unbalanced_mode_is_a_sigmoid_or_an_exponential_in_its_limits():
+    sigmoid = theory.balanced_mode(TIME, 2.0, 0.1)
+    assert_allclose(theory.unbalanced_mode(TIME, 2.0, 0.1, 1e-6), sigmoid, atol=1e-6)
+    exponential = 1 - 0.9 * np.exp(-1e5 * TIME / 1e5)
+    assert_allclose(theory.unbalanced_mode(TIME, 1.0, 0.1, 1e5, 1e5), exponential, atol=1e-6)
+    assert_allclose(theory.unbalanced_mode(1e4, 2.0, 0.1, 0.5), 2.0, rtol=1e-14)
+    with pytest.raises(ValueError, match="imbalance must not be 0"):
+        theory.unbalanced_mode(TIME, 1.0, 0.1, 0.0)
+
+
+@pytest.mark.parametrize("layers", [2, 3, 5, 8])
+def test_deep_mode_takes_the_time_its_equation_says(layers):
+    start, strength, tau = 0.05, 1.5, 0.6
+    a = theory.deep_mode(TIME, strength, start, layers, tau)
+    for t, reached in [(TIME[4], a[4]), (TIME[8], a[8])]:
+        time, _ = quad(lambda x: tau / (layers * x ** (2 - 2 / layers) * (strength - x)), start, reached, epsabs=1e-12)
+        assert_allclose(time, t, rtol=1e-6)
+    if layers == 2:
+        assert_allclose(a, theory.balanced_mode(TIME, strength, start, tau), atol=1e-6)
+
+
+def test_deep_mode_with_one_layer_is_an_exponential():
+    assert_allclose(theory.deep_mode(TIME, 2.0, 0.5, 1), 2 - 1.5 * np.exp(-TIME), atol=1e-8)
+
+
+def balanced_layers(seed, outputs=3, inputs=4, hidden=5, size=0.4):
+    """W₁ `[h, D]`, W₂ `[m, h]` with W₁W₁ᵀ = W₂ᵀW₂, whatever their alignment with a target."""
+    g = np.random.default_rng(seed)
+    rank = min(outputs, inputs, hidden)
+    left, right, middle = (np.linalg.qr(g.normal(size=(n, rank)))[0] for n in (outputs, inputs, hidden))
+    root = np.diag(size * g.uniform(0.3, 1, rank))
+    return middle @ root @ right.T, left @ root @ middle.T, g.normal(size=(outputs, inputs))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_balanced_product_solves_the_matrix_equations(seed):
+    first, second, target = balanced_layers(seed)
+    cut, tau = first.size, 0.7
+
+    def law(y):
+        w1, w2 = y[:cut].reshape(first.shape), y[cut:].reshape(second.shape)
+        error = target - w2 @ w1
+        return np.concatenate([(w2.T @ error).ravel(), (error @ w1.T).ravel()]) / tau
+
+    rows = flow(law, np.concatenate([first.ravel(), second.ravel()]))
+    for t, y in zip(TIME[::5], rows[::5], strict=True):
+        product = y[cut:].reshape(second.shape) @ y[:cut].reshape(first.shape)
+        assert_allclose(theory.balanced_product(t, target, first, second, tau), product, atol=1e-6)
+
+
+def test_balanced_product_refuses_layers_that_are_not():
+    first, second, target = balanced_layers(0)
+    with pytest.raises(ValueError, match="must be balanced"):
+        theory.balanced_product(1.0, target, 2 * first, second)
+
+
+def descend(first, second, target, rate, steps):
+    """W₂W₁ before each of `steps` steps of gradient descent on ½|S − W₂W₁|²."""
+    products = []
+    for _ in range(steps):
+        products.append(second @ first)
+        error = target - products[-1]
+        first, second = first + rate * second.T @ error, second + rate * error @ first.T
+    return np.array(products)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_gradient_descent_follows_the_modes_within_twice_rate_times_strength_squared(seed):
+    """Aligned balanced layers, s = 3, 2, 1, ½ and step 10⁻³: error below 2ηs² (6e-3 for the strongest)."""
+    g = np.random.default_rng(seed)
+    strengths, rate, start = np.array([3, 2, 1, 0.5]), 1e-3, 1e-3
+    left, right, middle = (np.linalg.qr(g.normal(size=(n, 4)))[0] for n in (6, 5, 7))
+    root = np.sqrt(start)
+    target = left @ np.diag(strengths) @ right.T
+    products = descend(root * middle @ right.T, root * left @ middle.T, target, rate, 6000)
+    modes = np.einsum("ia,tij,ja->ta", left, products, right)
+    for k, s in enumerate(strengths):
+        predicted = theory.balanced_mode(rate * np.arange(6000), s, start)
+        assert np.abs(modes[:, k] - predicted).max() < 2 * rate * s**2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_gradient_descent_follows_the_matrix_solution_and_the_unbalanced_law(seed):
+    first, second, target = balanced_layers(seed)
+    products = descend(first, second, target, 1e-4, 20_001)
+    largest = np.linalg.norm(target, 2)
+    for step in (0, 5000, 20_000):
+        product = theory.balanced_product(1e-4 * step, target, first, second)
+        assert np.abs(products[step] - product).max() < 2e-4 * max(largest**2, 1)
+    w1, w2 = np.array([[0.3 + 0.2 * seed]]), np.array([[1.1]])
+    products = descend(w1, w2, np.array([[1.5]]), 1e-4, 20_001)[:, 0, 0]
+    law = theory.unbalanced_mode(1e-4 * np.arange(20_001), 1.5, (w1 * w2).item(), (w2**2 - w1**2).item())
+    assert np.abs(products - law).max() < 2e-4 * 1.5**2
+
+
+@pytest.mark.parametrize("layers", [2, 3, 4])
+def test_gradient_descent_on_a_chain_follows_the_deep_mode(layers):
+    weight, rate, rows = 0.4, 1e-4, []
+    for _ in range(20_001):
+        rows.append(weight**layers)
+        weight += rate * weight ** (layers - 1) * (1.5 - weight**layers)  # all layers of the chain are equal
+    predicted = theory.deep_mode(rate * np.arange(0, 20_001, 100), 1.5, rows[0], layers)
+    assert_allclose(rows[::100], predicted, atol=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_effective_start_places_the_sigmoid_of_small_random_layers(seed):
+    """g = 0.01, h = 32: a₀ is near g²h/2 = 1.6e-3, and the sigmoid from it holds within 2 % of s."""
+    g = np.random.default_rng(seed)
+    first, second = 0.01 * g.normal(size=(32, 1)), 0.01 * g.normal(size=(1, 32))
+    start = theory.effective_start(first, second, np.ones(1), np.ones(1))
+    assert 0.5 < start / 1.6e-3 < 2
+    products = descend(first, second, np.array([[2.0]]), 1e-3, 4000)[:, 0, 0]
+    assert np.abs(products - theory.balanced_mode(1e-3 * np.arange(4000), 2.0, start)).max() < 0.04

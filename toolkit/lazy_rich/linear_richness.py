@@ -1,0 +1,82 @@
+"""The smallest network that can be lazy or rich: two linear layers, solved at every width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from toolkit.experiment import Training, column, knob, setting
+from toolkit.networks import linear_two_layers
+from toolkit.optimisers import Optimiser, sgd
+from toolkit.theory import linear_richness as theory
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinearRichness(Training):
+    """f = (1/γN) Uᵀv learns a unit vector β by gradient descent on |β − (f − f₀)|² with rate ηγ²N/2.
+
+    This is the mean squared error of the function f·x on whitened inputs. U and v are drawn from N(0, 1). The
+    richness γ is one over an output scale: with the rate scaled by γ²N, the first steps are equally fast for every
+    γ and N. A small γ trains lazily, the loss an exponential; a large γ trains richly, the loss a sigmoid.
+
+    Theories: "wide", the curve ḟ = 2√(1 + γ²f²)(1 − f) of infinite width and small steps, in closed form; "exact",
+    the recursion of gradient descent from the same draw, at any width (`toolkit.theory.linear_richness`).
+
+    Source: derived here; at infinite width it is the unbalanced two-layer law of Saxe, McClelland & Ganguli, "Exact
+    solutions to the nonlinear dynamics of learning in deep linear neural networks" (2014).
+    """
+
+    dimension: int = setting(5, 1, 400, label="input dimension", symbol="D", scale="log", marks=(1, 5, 20))
+    width: int = setting(1000, 1, 20_000, label="neurons", symbol="N", scale="log", marks=(20, 100, 1000, 5000))
+    richness: float = knob(10.0, 0.01, 30.0, label="richness", symbol="γ", scale="log", marks=(0.1, 0.3, 1, 3, 10, 30))
+    centred: bool = setting(True, label="start from f = 0")
+    learning_rate: float = knob(0.002, 1e-4, 0.5, label="learning rate", symbol="η", scale="log", marks=(0.0005, 0.002))
+    steps: int = setting(1500, 1, 100_000, label="training steps", scale="log", marks=(500, 1500, 5000))
+
+    columns = {
+        "train_loss": column("training loss"),
+        "output": column("output along the target"),
+        "kernel_growth": column("growth of the tangent kernel", log=True),
+    }
+    theories = {"wide": "infinite width", "exact": "exact at this width"}
+
+    def start(self, generator: torch.Generator) -> tuple[dict, dict]:
+        target = torch.randn(self.dimension, generator=generator, dtype=torch.float64)
+        first = torch.randn(self.width, self.dimension, generator=generator, dtype=torch.float64)
+        readout = torch.randn(self.width, generator=generator, dtype=torch.float64)
+        weights = {"first": first, "readout": readout}
+        return {"weights": weights}, {"target": target / target.norm(), "first_weights": weights}
+
+    def function(self, weights: dict, data: dict) -> torch.Tensor:
+        """The vector that multiplies x, minus its first value if centred: `[D]`."""
+        f = linear_two_layers(weights, self.richness)
+        return f - linear_two_layers(data["first_weights"], self.richness) if self.centred else f
+
+    def loss(self, weights: dict, data: dict) -> torch.Tensor:
+        return (data["target"] - self.function(weights, data)).square().sum()
+
+    def optimiser(self) -> Optimiser:
+        return sgd(self.learning_rate * self.richness**2 * self.width / 2)
+
+    def measure(self, state: dict, data: dict) -> dict:
+        weights, along = state["weights"], data["target"]
+        return {
+            "train_loss": self.loss(weights, data),
+            "output": self.function(weights, data) @ along,
+            "kernel_growth": _kernel(weights, along) / _kernel(data["first_weights"], along),
+        }
+
+    def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
+        if theory_name == "exact":
+            first, readout = state["weights"]["first"], state["weights"]["readout"]
+            about = (data["target"], self.richness, self.learning_rate, self.centred)
+            return theory.recursion(first, readout, *about, steps, watch)
+        output = theory.curve(self.learning_rate * steps, self.richness)
+        growth = theory.kernel_growth(output, self.richness)
+        return {"train_loss": (1 - output) ** 2, "output": output, "kernel_growth": growth}
+
+
+def _kernel(weights: dict, x: torch.Tensor) -> torch.Tensor:
+    """γ²N times the tangent kernel at a unit vector x with itself: |v|² + |Ux|²."""
+    return weights["readout"].square().sum() + (weights["first"] @ x).square().sum()

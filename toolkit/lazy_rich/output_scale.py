@@ -1,0 +1,120 @@
+"""Lazy training by a large output scale (Chizat, Oyallon & Bach 2019): a student learns from a teacher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from toolkit.experiment import Training, column, knob, setting
+from toolkit.metrics.features import teacher_overlap
+from toolkit.metrics.kernels import relative_change, tangent_kernel
+from toolkit.networks import ACTIVATIONS, neuron_sum
+from toolkit.optimisers import Optimiser, sgd
+from toolkit.tasks import teacher_student
+from toolkit.theory import tangent_model as theory
+
+PROBE = 100  # test inputs on which the tangent kernel is measured
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputScale(Training):
+    """f(x) = α[g(x; θ) − g(x; θ₀)], g = (1/√N) Σᵢ aᵢφ(wᵢ·x), learns y = Σₖ ±max(tₖ·x, 0), signs + − +.
+
+    Inputs and teachers tₖ are unit vectors, θ = (w, a) ~ N(0, 1), all of it trained by gradient descent on mean
+    (f − y)² with step size η/α², so that α does not change how fast f moves at first. The losses are given in units
+    of E y² over the sphere, which is known exactly: 1 is what saying 0 costs.
+
+    Theory: "tangent", the model linearised about the same first weights. It says nothing of the features and the
+    kernel, which it takes as fixed.
+
+    Source: Chizat, Oyallon & Bach, "On lazy training in differentiable programming" (2019), section 3.1; there the
+    first output is cancelled by doubling the neurons with opposite signs, here it is subtracted.
+    """
+
+    dimension: int = setting(20, 2, 400, label="input dimension", symbol="D", scale="log", marks=(10, 20, 50))
+    samples: int = setting(400, 2, 5000, label="training samples", symbol="P", scale="log", marks=(100, 200, 400))
+    test_samples: int = setting(1000, 50, 20_000, label="test samples", scale="log", marks=(500, 1000, 2000))
+    width: int = setting(100, 1, 10_000, label="neurons", symbol="N", scale="log", marks=(20, 100, 500))
+    teachers: int = setting(3, 1, 20, label="neurons of the teacher", symbol="K", marks=(1, 3, 5))
+    activation: str = setting("ReLU", options=tuple(ACTIVATIONS), label="activation", symbol="φ")
+    output_scale: float = knob(
+        0.03, 0.02, 100.0, label="output scale", symbol="α", scale="log", marks=(0.03, 0.1, 0.3, 1, 3, 10, 30)
+    )
+    learning_rate: float = knob(1.0, 0.01, 10.0, label="learning rate", symbol="ηᵣ", scale="log", marks=(0.3, 1, 2))
+    steps: int = setting(1000, 1, 1_000_000, label="training steps", scale="log", marks=(300, 1000, 3000))
+
+    columns = {
+        "train_loss": column("training loss"),
+        "test_loss": column("test loss"),
+        "weight_change": column("how far the weights have moved", log=True),
+        "kernel_change": column("how far the kernel has moved", log=True),
+        "teacher_overlap": column("features' overlap with the teacher's"),
+        "features": column("cosines with two teachers", dims=("neuron", "teacher"), frames=6, along=("output_scale",)),
+    }
+    theories = {"tangent": "tangent model"}
+
+    def start(self, generator: torch.Generator) -> tuple[dict, dict]:
+        teachers = teacher_student.sphere(self.teachers, self.dimension, generator)
+        x = teacher_student.sphere(self.samples, self.dimension, generator)
+        x_test = teacher_student.sphere(self.test_samples, self.dimension, generator)
+        first = torch.randn(self.width, self.dimension, generator=generator, dtype=torch.float64)
+        readout = torch.randn(self.width, generator=generator, dtype=torch.float64)
+        weights = {"first": first, "readout": readout}
+        data = {"x": x, "y": teacher_student.target(x, teachers), "x_test": x_test}
+        data |= {"y_test": teacher_student.target(x_test, teachers), "teachers": teachers}
+        data |= {"power": teacher_student.power(teachers), "first_weights": weights}
+        data |= {"first_kernel": self.kernel(weights, data)}
+        data |= {"first_output": neuron_sum(weights, x, self.activation)}
+        data |= {"first_test_output": neuron_sum(weights, x_test, self.activation)}
+        return {"weights": weights}, data
+
+    def function(self, weights: dict, data: dict, which: str = "train") -> torch.Tensor:
+        """f on the training or test inputs."""
+        x, first = ("x", "first_output") if which == "train" else ("x_test", "first_test_output")
+        return self.output_scale * (neuron_sum(weights, data[x], self.activation) - data[first])
+
+    def loss(self, weights: dict, data: dict) -> torch.Tensor:
+        return (self.function(weights, data) - data["y"]).square().mean()
+
+    def optimiser(self) -> Optimiser:
+        return sgd(self.learning_rate / self.output_scale**2)
+
+    def kernel(self, weights: dict, data: dict) -> torch.Tensor:
+        """Tangent kernel of g on the first test inputs, `[PROBE, PROBE]`."""
+        return tangent_kernel(lambda w, x: neuron_sum(w, x, self.activation), weights, data["x_test"][:PROBE])
+
+    def measure(self, state: dict, data: dict) -> dict:
+        weights, first, teachers = state["weights"], data["first_weights"], data["teachers"]
+        test = (self.function(weights, data, "test") - data["y_test"]).square().mean()
+        return {
+            "train_loss": self.loss(weights, data) / data["power"],
+            "test_loss": test / data["power"],
+            "weight_change": _distance(weights, first) / _distance(first),
+            "kernel_change": relative_change(self.kernel(weights, data), data["first_kernel"]),
+            "teacher_overlap": teacher_overlap(weights["first"], weights["readout"], teachers),
+            "features": weights["first"] @ _pair(teachers).T / weights["first"].norm(dim=1, keepdim=True),
+        }
+
+    def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
+        first, readout = state["weights"]["first"], state["weights"]["readout"]
+        kernel = theory.two_layer_kernel(first, readout, data["x"], data["x"], self.activation)
+        cross = theory.two_layer_kernel(first, readout, data["x_test"], data["x"], self.activation)
+        got = theory.descend(kernel, cross, data["y"], self.learning_rate, steps, watch)
+        size = ((first**2).sum() + (readout**2).sum()) ** 0.5
+        return {
+            "train_loss": ((got["train"] - data["y"]) ** 2).mean(-1) / data["power"],
+            "test_loss": ((got["test"] - data["y_test"]) ** 2).mean(-1) / data["power"],
+            "weight_change": got["distance"] / (self.output_scale * size),
+        }
+
+
+def _pair(teachers: torch.Tensor) -> torch.Tensor:
+    """The first two teachers `[2, D]`; a single one twice."""
+    return teachers[[0, min(1, len(teachers) - 1)]]
+
+
+def _distance(weights: dict, other: dict | None = None) -> torch.Tensor:
+    """Length of all weights as one vector, or of their difference to `other`."""
+    moved = weights if other is None else {name: w - other[name] for name, w in weights.items()}
+    return sum(w.square().sum() for w in moved.values()).sqrt()

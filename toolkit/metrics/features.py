@@ -1,0 +1,16 @@
+"""Numbers read off the features of a network."""
+
+from __future__ import annotations
+
+import torch
+
+
+def teacher_overlap(first: torch.Tensor, readout: torch.Tensor, teachers: torch.Tensor) -> torch.Tensor:
+    """Mean over neurons of maxₖ |cos(wᵢ, tₖ)|, each weighted by |aᵢ||wᵢ|; 1 if all that count are a teacher's.
+
+    `first` `[N, D]`, `readout` `[N]`, unit `teachers` `[K, D]`. In D dimensions it begins near √(1/D).
+    """
+    size = first.norm(dim=1)
+    nearest = (first @ teachers.T).abs().amax(1) / size
+    weight = readout.abs() * size
+    return (weight * nearest).sum() / weight.sum()

@@ -1,0 +1,99 @@
+"""Linear networks of two or more layers, trained on whitened inputs: gradient flow in closed form.
+
+On whitened inputs the loss ½|S − W₂W₁|² of a linear network depends on the products of its layers alone, and with
+τ = 1/(step size) gradient flow is τẆ₁ = W₂ᵀ(S − W₂W₁), τẆ₂ = (S − W₂W₁)W₁ᵀ (Saxe, McClelland & Ganguli 2014).
+Aligned with the singular vectors of S, each singular value s is learned by itself: the strength a of its mode obeys
+
+    balanced layers         τȧ = 2a(s − a)                 a sigmoid;
+    L balanced layers       τȧ = L a^(2 − 2/L) (s − a);
+    unbalanced, w₂² − w₁² = λ    τȧ = √(λ² + 4a²) (s − a)   exponential for λ ≫ s, sigmoid for λ ≪ s.
+
+The last is also the law of an infinitely wide two-layer network of richness γ, ḟ = 2√(1 + γ²f²)(s − f), with
+λ = 2/γ and τ = 1/γ (`toolkit.theory.linear_richness`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.integrate import solve_ivp
+
+
+def balanced_mode(time, strength: float, start: float, tau: float = 1.0) -> np.ndarray:
+    """a(t) = s e^{2st/τ}/(e^{2st/τ} − 1 + s/a₀) (Saxe et al. 2014), for a₀ > 0."""
+    decay = np.exp(-2 * strength * np.asarray(time, float) / tau)
+    return strength / (1 + (strength / start - 1) * decay)
+
+
+def rise_time(begin: float, end: float, strength: float, tau: float = 1.0) -> float:
+    """When a balanced mode has risen from `begin` to `end`: t = (τ/2s) ln[a_f(s − a₀)/(a₀(s − a_f))]."""
+    return tau / (2 * strength) * np.log(end * (strength - begin) / (begin * (strength - end)))
+
+
+def effective_start(first, second, left, right) -> float:
+    """The a₀ of a mode uvᵀ from small random layers W₁, W₂: ¼|W₂ᵀu + W₁v|², about g²h/2 for h hidden neurons of
+    standard deviation g. Before anything is learned, this part grows and its complement |W₂ᵀu − W₁v| dies."""
+    return float(np.sum((second.T @ left + first @ right) ** 2) / 4)
+
+
+def unbalanced_mode(time, strength: float, start: float, imbalance: float, tau: float = 1.0) -> np.ndarray:
+    """a(t) of τȧ = √(λ² + 4a²)(s − a) in closed form, for λ ≠ 0 and s > 0 or s < 0.
+
+    With 2a = |λ| sinh θ and z = e^θ the law is a rational one in z. Its roots z₊ > 0 > z₋ are (2s ± R)/|λ| with
+    R = √(λ² + 4s²), and (z₊ − z)/(z − z₋) decays like e^{−Rt/τ}. All is written as the distance to z₊, which is
+    exact to rounding at late times. Raises ValueError for λ = 0: that is `balanced_mode`.
+    """
+    if imbalance == 0:
+        raise ValueError("imbalance must not be 0 (balanced_mode solves that case)")
+    size = abs(imbalance)
+    root = np.hypot(size, 2 * strength)
+    begin = np.arcsinh(2 * start / size)
+    high = np.exp(np.arcsinh(2 * strength / size))
+    low = -1 / high
+    ratio = (high - np.exp(begin)) / (np.exp(begin) - low) * np.exp(-root * np.asarray(time, float) / tau)
+    z = (high + low * ratio) / (1 + ratio)
+    return size / 4 * (z - 1 / z)
+
+
+def deep_mode(time, strength: float, start: float, layers: int, tau: float = 1.0) -> np.ndarray:
+    """a(t) of τȧ = L a^(2 − 2/L)(s − a) for L balanced layers, integrated to a relative 1e-10.
+
+    `time` is increasing, from 0 or later; a₀ > 0. One layer gives an exponential, two the sigmoid.
+    """
+    time = np.atleast_1d(np.asarray(time, float))
+    power = 2 - 2 / layers
+    flow = solve_ivp(
+        lambda t, a: layers / tau * np.abs(a) ** power * (strength - a),
+        (0, max(time[-1], 1e-300)),
+        [start],
+        method="LSODA",
+        t_eval=time,
+        rtol=1e-10,
+        atol=1e-13 * abs(strength),
+    )
+    return flow.y[0]
+
+
+def balanced_product(time: float, target, first, second, tau: float = 1.0) -> np.ndarray:
+    """W₂W₁ at `time` from balanced layers, W₁W₁ᵀ = W₂ᵀW₂, in any alignment with the target S `[m, D]`.
+
+    With Q = [W₁ᵀ; W₂] and F = [[0, Sᵀ], [S, 0]] (Fukumizu 1998; Braun et al. 2022)
+
+        QQᵀ(t) = E Q₀ [I + Q₀ᵀ G Q₀]⁻¹ Q₀ᵀ E,    E = e^{Ft/τ},    G = (1/τ)∫₀ᵗ e^{2Fs/τ}ds,
+
+    whose lower left block is W₂W₁. Good while e^{2st/τ} fits a float: t below about 300 τ/s. Raises ValueError where
+    the layers are not balanced.
+    """
+    gap = np.abs(first @ first.T - second.T @ second).max()
+    if gap > 1e-8 * max(np.abs(first).max(), np.abs(second).max()) ** 2 * len(first):
+        raise ValueError(f"the layers must be balanced, W1 W1ᵀ = W2ᵀ W2 (they differ by up to {gap:.1e})")
+    outputs, inputs = target.shape
+    start = np.vstack([first.T, second])
+    field = np.block([[np.zeros((inputs, inputs)), target.T], [target, np.zeros((outputs, outputs))]])
+    values, vectors = np.linalg.eigh(field)
+    rates = values * time / tau
+    still = np.abs(rates) < 1e-12
+    growth = np.where(still, time / tau, np.expm1(2 * rates) / np.where(still, 1, 2 * values))
+    seen = vectors.T @ start  # Q₀ in the eigenvectors of F
+    grown = vectors @ (np.exp(rates)[:, None] * seen)
+    inner = np.eye(start.shape[1]) + seen.T @ (growth[:, None] * seen)
+    return (grown @ np.linalg.solve(inner, grown.T))[inputs:, :inputs]

@@ -1,0 +1,66 @@
+"""A two-layer linear network of richness γ: its exact recursion at every width, and the curve of infinite width.
+
+The network is f·x with f = (1/γN) Uᵀv, U `[N, D]` and v `[N]` drawn from N(0, 1), trained on |β − (f − f₀)|² with
+inputs whitened. With Δ = β − (f − f₀), A = UᵀU/N, c = |v|²/N and a step h = ηγ, gradient descent with rate ηγ²N/2
+is U ← U + hvΔᵀ, v ← v + hUΔ, so that
+
+    A ← A + hγ(fΔᵀ + Δfᵀ) + h²c ΔΔᵀ,    c ← c + 2hγ f·Δ + h² ΔᵀAΔ,    f ← f + η(c + A)Δ + h²(f·Δ)Δ :
+
+a closed recursion, exact at every width. When N → ∞, A = I, c = 1 and f = 0 at first; f then stays along β, and for
+small steps c = βᵀAβ/|β|² = √(1 + γ²f²) because c² − γ²f² is conserved:
+
+    ḟ = 2√(1 + γ²f²)(s − f),    s = |β|.
+
+γ → 0 gives the lazy exponential f = s(1 − e^{−2t}), γ → ∞ the sigmoid of Saxe, McClelland & Ganguli (2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from toolkit.theory.linear_networks import unbalanced_mode
+
+
+def curve(time, richness: float, strength: float = 1.0) -> np.ndarray:
+    """f(t) at infinite width, in closed form: `unbalanced_mode` with λ = 2/γ and τ = 1/γ."""
+    return unbalanced_mode(time, strength, 0.0, 2 / richness, 1 / richness)
+
+
+def kernel_growth(output, richness: float) -> np.ndarray:
+    """√(1 + γ²f²): the tangent kernel along β over its first value, at infinite width."""
+    return np.sqrt(1 + (richness * np.asarray(output)) ** 2)
+
+
+def recursion(
+    first, readout, target, richness: float, learning_rate: float, centred: bool, steps, watch: Callable[[], None]
+) -> dict[str, np.ndarray]:
+    """Loss |Δ|², output along β and kernel growth along β after each of `steps`, by the recursion above."""
+    count = len(readout)
+    moment, power, output = first.T @ first / count, readout @ readout / count, first.T @ readout / (richness * count)
+    offset = centred * output
+    along = target / np.linalg.norm(target)
+    start, rows, wanted = power + along @ moment @ along, {}, set(map(int, steps))
+    for step in range(max(wanted) + 1):
+        error = target - (output - offset)
+        if step in wanted:
+            watch()
+            growth = (power + along @ moment @ along) / start
+            rows[step] = (error @ error, along @ (output - offset), growth)
+        moment, power, output = _step(moment, power, output, error, richness, learning_rate)
+    names = ("train_loss", "output", "kernel_growth")
+    return {name: np.array([rows[int(s)][i] for s in steps]) for i, name in enumerate(names)}
+
+
+def _step(moment, power, output, error, richness: float, learning_rate: float) -> tuple:
+    """(A, c, f) after one step of gradient descent."""
+    h = learning_rate * richness
+    with np.errstate(over="ignore", invalid="ignore"):
+        cross, pulled = np.outer(output, error), moment @ error
+        overlap = output @ error
+        return (
+            moment + h * richness * (cross + cross.T) + h**2 * power * np.outer(error, error),
+            power + 2 * h * richness * overlap + h**2 * (error @ pulled),
+            output + learning_rate * (power * error + pulled) + h**2 * overlap * error,
+        )
