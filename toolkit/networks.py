@@ -15,3 +15,8 @@ def quadratic_neurons_kernel(weight: torch.Tensor, x: torch.Tensor, epsilon) -> 
     """Tangent kernel of N × `quadratic_neurons`: x·x′ (1/N) Σᵢ φ′(wᵢ·x) φ′(wᵢ·x′), `[n, n]`."""
     gates = 1 + epsilon * (x @ weight.T)  # φ′, [n, N]
     return (x @ x.T) * (gates @ gates.T) / weight.shape[0]
+
+
+def relu_features(weight: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    """√(2/N) relu(wⱼ·x), whose kernel tends to |x||x′| times the arc-cosine kernel: `[N, D]`, `[n, D]` to `[n, N]`."""
+    return (2 / len(weight)) ** 0.5 * (x @ weight.T).relu()
