@@ -44,7 +44,7 @@ class Experiment:
     seed: int = setting(0, 0, 2**31 - 1, label="seed")
 
     columns: ClassVar[Mapping[str, Column]] = {}
-    theories: ClassVar[Mapping[str, str]] = {}  # name: what it is called in a figure; the first is drawn
+    theories: ClassVar[Mapping[str, str]] = {}  # {name: label in a figure}, the first is drawn; or a property
 
     def __post_init__(self):
         for name, field in self.fields().items():
@@ -131,9 +131,7 @@ class Experiment:
         knobs = {name: [getattr(self, name)] for name in self.knobs()}
         return engine.Walk([self], knobs, where or place())
 
-    def tabulate(
-        self, rows: Sequence[tuple], where: Place | None = None, along: str | None = None
-    ) -> xr.Dataset:
+    def tabulate(self, rows: Sequence[tuple], where: Place | None = None, along: str | None = None) -> xr.Dataset:
         """Rows `[(step, {column: array}), ...]` of one run as a Dataset, like `run` returns.
 
         With `along`, rows are `[(value of that field, columns), ...]`, and the Dataset is like `sweep` returns.

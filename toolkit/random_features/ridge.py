@@ -35,7 +35,7 @@ class RandomFeatureRidge(Experiment):
     Theories: "random features", the average over data and features from the spectrum alone (on digits, with the
     correction for a finite pool); "kernel", the same for N = ∞; on digits also "endless pool", without the correction.
 
-    Source: Simon, Karkada, Ghosh & Belkin, "More is better in modern machine learning" (2023), sections 3 and 5.
+    Source: Simon, Karkada, Ghosh & Belkin, "More is better in modern machine learning" (2023).
     """
 
     task: str = setting(POWER_LAW, options=(POWER_LAW, *digits.LABELS), label="task")
@@ -67,7 +67,9 @@ class RandomFeatureRidge(Experiment):
         for name in OF_POWER_LAW:
             value, default = getattr(self, name), self.fields()[name].default
             if value != default:
-                raise ValueError(f"{name} belongs to task {POWER_LAW!r}: with {self.task!r} it is {default} (got {value})")
+                raise ValueError(
+                    f"{name} belongs to task {POWER_LAW!r}: with {self.task!r} it is {default} (got {value})"
+                )
         if self.samples >= digits.POOL:
             raise ValueError(f"samples must be below {digits.POOL} with task {self.task!r} (got {self.samples})")
 

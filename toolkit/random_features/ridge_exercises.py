@@ -43,7 +43,8 @@ def check_tuned(tuned: Callable | None) -> str:
     if np.allclose(got, errors[:, 1]):
         return "Not yet: that is one ridge for all numbers of features. Each may have its own."
     if not np.allclose(got, errors.min(1)) or not np.allclose(swapped, got):
-        return f"Not yet: with rows of test errors {errors.tolist()} it gives {got.tolist()}, not {errors.min(1).tolist()}."
+        least = errors.min(1).tolist()
+        return f"Not yet: with rows of test errors {errors.tolist()} it gives {got.tolist()}, not {least}."
     return "Right: each number of features with the ridge that suits it."
 
 
@@ -56,11 +57,13 @@ def check_fit(fit: Callable | None) -> str:
         if isinstance(value, str):
             return value
     if any(not 0 < value < 1 for value in got):
-        return f"Not yet: a training error lies between 0 and the test error (got the ratios {_told(got)}). Upside down?"
+        return (
+            f"Not yet: a training error lies between 0 and the test error (got the ratios {_told(got)}). Upside down?"
+        )
     if not got[0] < got[1] < got[2]:
         return f"Not yet: the more noise, the less should be fitted (got {_told(got)} for noise 0, 0.1, 0.5)."
-    if got[0] > 0.02:
-        return f"Not yet: without noise the ratio is below 0.02 (got {got[0]:.3f}). Are the features endless?"
+    if got[0] > 0.05:
+        return f"Not yet: without noise the ratio is below 0.05 (got {got[0]:.3f}). Are the features endless?"
     if got[2] < 0.3:
         return f"Not yet: with noise 0.5 it is above 0.3 (got {got[2]:.3f}). Is the ridge tuned for this noise?"
     return f"Right: {_told(got)} for noise 0, 0.1 and 0.5."
