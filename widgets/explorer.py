@@ -27,7 +27,8 @@ class Explorer(anywidget.AnyWidget):
     Recorded values answer at once; with an `experiment`, any other value trains live on a worker thread.
     `sentence` and `panels` say what is shown; `axis` is the dimension of the cursor: "step", or a field of an
     experiment without steps, which is then measured live at the recorded values of that field (else at its marks).
-    `name` is what links and the words of a page call the figure; it matters where a page has several.
+    `cursor` is where it stands at first (default: at the end). `name` is what links and the words of a page call
+    the figure; it matters where a page has several.
 
     Read it from Python: `explorer.data` is the Dataset on screen, `explorer.predicted` the theory over it,
     `explorer.configuration` the experiment, `explorer.gap` the distance between the two. Setting
@@ -60,6 +61,7 @@ class Explorer(anywidget.AnyWidget):
         title: str = "",
         alt: str = "",
         axis: str = "step",
+        cursor: float | None = None,
         name: str = "figure",
     ):
         self._live = Live(_weak(self._publish))
@@ -96,6 +98,7 @@ class Explorer(anywidget.AnyWidget):
             spec=about,
             recorded=pack(self._measured, self._predicted) if fits else b"",
             values=values,
+            cursor=cursor,
             theory=next((t["name"] for t in about["theories"]), ""),
             status=self._status("recorded" if self._is_recorded(values, about) else "waiting"),
         )

@@ -56,7 +56,7 @@ def optimal_ridge(eigenvalues, target_sq, samples, features, noise=0.0) -> float
     best = int(np.argmin(np.where(np.isfinite(found), found, np.inf)))
     ends = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     log = minimize_scalar(error, bounds=ends, method="bounded", options={"xatol": 1e-8}).x
-    if error(grid[0]) <= error(log):
+    if risk(values, target, samples, features, 0.0, noise)[0] <= error(log):
         return 0.0
     z, _ = _sums(values, np.exp(log))
     return float((samples - z) * np.exp(log) * (1 - z / features))
@@ -141,6 +141,8 @@ def _errors(values, target, samples, features, noise, gamma) -> tuple[float, flo
     kappa = gamma * (1 - z / features)
     missed = (gamma - kappa * values / (values + gamma) / (1 - q / features)) / (values + gamma)
     x = (q * (1 - 2 * z / features) + z * z / features) / (samples * (1 - q / features))
+    if x > 1 - 1e-12:  # as many samples as modes, and no ridge
+        return (float("inf") if missed @ target + noise > 0 else 0.0), 0.0
     test = (missed @ target + noise) / (1 - x)
     return float(test), float((1 - z / samples) ** 2 * test)
 

@@ -71,6 +71,7 @@ export class Toolbar {
     const rest = make("span", { class: "ex-rest" }, "\u00a0this curve");
     this.keep = set(wordButton("keep", "Keep", () => this.figure.keep()), { "aria-label": "Keep this curve", title: "Keep this curve to compare with; the figure keeps four, then the oldest makes room" });
     this.keep.append(rest);
+    this.keep.hidden = !this.figure.spec.panels.some(({ kind }) => kind === "lines");
     this.clear = iconButton("clear", "Clear kept curves", "clear", () => this.figure.clearKept());
     return make("span", { class: "ex-keeping" }, this.keep, this.clear);
   }
