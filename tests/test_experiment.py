@@ -168,6 +168,17 @@ def test_attributes_say_what_was_run_where():
     assert knobs["marks"] == [0.1, 1, 10] and knobs["symbol"] == "λ" and knobs["scale"] == "log"
 
 
+@pytest.mark.parametrize("axis, values", [("features", [4, 8]), ("ridge", [0.1, 1.0, 10.0])])
+def test_tabulate_along_a_field_makes_the_dataset_of_sweep(axis, values):
+    experiment = FeatureRidge()
+    single = [experiment.replace(**{axis: value}).walk(F64).measure() for value in values]
+    rows = [(v, {n: c[0, 0] for n, c in row.items()}) for v, row in zip(values, single, strict=True)]
+    table = experiment.tabulate(rows, F64, along=axis)
+    swept = experiment.sweep(device="cpu", dtype="float64", progress=False, **{axis: values})
+    xr.testing.assert_allclose(table, swept, rtol=1e-10)
+    assert table[axis].attrs == swept[axis].attrs
+
+
 def test_tabulate_makes_the_dataset_of_run():
     experiment = FreeFeatures()
     walk, rows = experiment.walk(F64), []

@@ -116,6 +116,7 @@ def test_another_axis_and_a_cursor():
     (line,) = [line for line in axes.lines if line.get_label() == "training"]
     assert_array_equal(line.get_xdata(), [0.5, 2.0])
     assert_array_equal(line.get_ydata(), data["train_loss"])
+    assert line.get_marker() == "o"
     assert any(list(line.get_xdata()) == [0.7, 0.7] for line in axes.lines)
     assert axes.get_xlabel() == "output scale"
 

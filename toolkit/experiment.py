@@ -44,7 +44,7 @@ class Experiment:
     seed: int = setting(0, 0, 2**31 - 1, label="seed")
 
     columns: ClassVar[Mapping[str, Column]] = {}
-    theories: ClassVar[Mapping[str, str]] = {}  # name: what it is called in a figure; the first is drawn
+    theories: ClassVar[Mapping[str, str]] = {}  # {name: label in a figure}, the first is drawn; or a property
 
     def __post_init__(self):
         for name, field in self.fields().items():
@@ -131,11 +131,19 @@ class Experiment:
         knobs = {name: [getattr(self, name)] for name in self.knobs()}
         return engine.Walk([self], knobs, where or place())
 
-    def tabulate(self, rows: Sequence[tuple[int, dict]], where: Place | None = None) -> xr.Dataset:
-        """Rows `[(step, {column: array}), ...]` of one run as a Dataset, like `run` returns."""
-        plan = sweeps.plan(self, {})
-        lifted = [(step, {k: v[None, None] for k, v in row.items()}) for step, row in rows]
-        return dataset.assemble(self, plan, [(sweeps.whole(plan), lifted, True)], where or place())
+    def tabulate(self, rows: Sequence[tuple], where: Place | None = None, along: str | None = None) -> xr.Dataset:
+        """Rows `[(step, {column: array}), ...]` of one run as a Dataset, like `run` returns.
+
+        With `along`, rows are `[(value of that field, columns), ...]`, and the Dataset is like `sweep` returns.
+        """
+        plan = sweeps.plan(self, {along: [value for value, _ in rows]} if along else {})
+        if along:
+            lead = (-1, 1) if along in self.settings() else (1, -1)
+            stacked = {k: np.stack([row[k] for _, row in rows]) for k in rows[0][1]}
+            rows = [(0, {k: v.reshape(*lead, *v.shape[1:]) for k, v in stacked.items()})]
+        else:
+            rows = [(step, {k: v[None, None] for k, v in row.items()}) for step, row in rows]
+        return dataset.assemble(self, plan, [(sweeps.whole(plan), rows, True)], where or place())
 
     def run(self, *, points: int = 120, device=None, dtype=None, progress: bool = True) -> xr.Dataset:
         """Train this configuration; its columns over `step`, labels and all fields in the attributes.

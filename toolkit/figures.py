@@ -137,7 +137,8 @@ def _measured_line(axes: Axes, series: dict, values: xr.DataArray, axis: str, nu
         several = line.attrs.get("which")
         colour = CYCLE[index % len(CYCLE)] if several else COLOURS[series["role"]]
         label = f"{series['label']}, {several}" if several else series["label"]
-        axes.plot(line[axis], line, color=colour, lw=1.8, label=label)
+        marker = {} if axis == "step" else {"marker": "o", "markersize": 3}  # along a field, what was measured
+        axes.plot(line[axis], line, color=colour, lw=1.8, label=label, **marker)
     if low is not None and middle.ndim == 1:
         axes.fill_between(low[axis], low, high, color=COLOURS[series["role"]], alpha=0.16, lw=0)
 

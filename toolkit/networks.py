@@ -34,3 +34,8 @@ def neuron_sum(weights: dict, x: torch.Tensor, activation: str) -> torch.Tensor:
 def linear_two_layers(weights: dict, richness) -> torch.Tensor:
     """The vector f of the linear function f·x = (1/γN) v·Ux: `first` U `[N, D]`, `readout` v `[N]` to `[D]`."""
     return weights["first"].T @ weights["readout"] / (richness * weights["readout"].shape[0])
+
+
+def relu_features(weight: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    """√(2/N) relu(wⱼ·x), whose kernel tends to |x||x′| times the arc-cosine kernel: `[N, D]`, `[n, D]` to `[n, N]`."""
+    return (2 / len(weight)) ** 0.5 * (x @ weight.T).relu()

@@ -15,12 +15,12 @@ import time
 import numpy as np
 import xarray as xr
 
-from toolkit import collapse, engine, grokking, lazy_rich
+from toolkit import collapse, engine, grokking, lazy_rich, random_features
 from toolkit.device import place
 from toolkit.experiment import Experiment
 from toolkit.recordings import Recording, RecordingError, path, recording, write
 
-CHAPTERS = (lazy_rich, collapse, grokking)
+CHAPTERS = (lazy_rich, random_features, collapse, grokking)
 POINTS = 64  # steps recorded of each run
 CHECK_STEPS = 40  # steps recomputed by --check
 TOLERANCE = 2e-3  # relative: float32 on another machine, and the recordings' rounding to 11 bits

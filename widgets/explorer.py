@@ -25,9 +25,11 @@ class Explorer(anywidget.AnyWidget):
 
     `recording` has `measured` (an xarray Dataset) and `predicted` ({theory: Dataset}), or is a Dataset, or None.
     Recorded values answer at once; with an `experiment`, any other value trains live on a worker thread.
-    `sentence` and `panels` say what is shown; `axis` is the dimension of the cursor. `kept` are recorded runs to
-    compare with, each {field: value} where it differs from the first, grey until the reader clears them. `name` is
-    what links and the words of a page call the figure; it matters where a page has several.
+    `sentence` and `panels` say what is shown; `axis` is the dimension of the cursor: "step", or a field of an
+    experiment without steps, which is then measured live at the recorded values of that field (else at its marks).
+    `cursor` is where it stands at first (default: at the end). `kept` are recorded runs to compare with, each
+    {field: value} where it differs from the first, grey until the reader clears them. `name` is what links and the
+    words of a page call the figure; it matters where a page has several.
 
     Read it from Python: `explorer.data` is the Dataset on screen, `explorer.predicted` the theory over it,
     `explorer.configuration` the experiment, `explorer.gap` the distance between the two. Setting
@@ -61,6 +63,7 @@ class Explorer(anywidget.AnyWidget):
         alt: str = "",
         axis: str = "step",
         kept: Sequence[Mapping] = (),
+        cursor: float | None = None,
         name: str = "figure",
     ):
         self._live = Live(_weak(self._publish))
@@ -92,11 +95,13 @@ class Explorer(anywidget.AnyWidget):
             )
         if not fits:
             self._measured, self._predicted = None, {}
+        self._along = specification.along(measured, experiment, axis)
         values = {c["name"]: c["default"] for c in about["controls"]}
         super().__init__(
             spec=about,
             recorded=pack(self._measured, self._predicted) if fits else b"",
             values=values,
+            cursor=cursor,
             theory=next((t["name"] for t in about["theories"]), ""),
             status=self._status("recorded" if self._is_recorded(values, about) else "waiting"),
         )
@@ -152,7 +157,7 @@ class Explorer(anywidget.AnyWidget):
     def data(self) -> xr.Dataset:
         """The Dataset on screen: the live run so far, or the recorded one."""
         if (run := self.run) is not None:
-            return run.experiment.tabulate(run.rows)
+            return run.tabulate(run.rows)
         return self._recorded_part(self._measured)
 
     @property
@@ -230,8 +235,9 @@ class Explorer(anywidget.AnyWidget):
             with self._sending:
                 self.status = self._status("failed", str(error))
             return
-        self.status = self._status("training" if not paused else "paused", steps=getattr(experiment, "steps", 0))
-        self._live.train(experiment, paused)
+        steps = len(self._along[1]) or getattr(experiment, "steps", 0)
+        self.status = self._status("training" if not paused else "paused", steps=steps)
+        self._live.train(experiment, paused, self._along)
 
     def _on_resend(self, change) -> None:
         run = self._live.run
@@ -265,7 +271,7 @@ class Explorer(anywidget.AnyWidget):
             "first": first,
             "values": {n: getattr(run.experiment, n) for n in self.values},
         }
-        measured = run.experiment.tabulate(rows) if rows else xr.Dataset()
+        measured = run.tabulate(rows) if rows else xr.Dataset()
         return pack(measured, predicted, about)
 
     def _status(self, state: str, message: str = "", run: Run | None = None, steps: int = 0) -> dict:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import atexit
 import contextlib
 import contextvars
+import functools
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 CLOCK = 0.06  # seconds between pictures
 FIRST_HORIZON = 64  # steps the theory is first computed for; then eight times as far, until the end
 
-Row = tuple[int, dict[str, np.ndarray]]
+Row = tuple[float, dict[str, np.ndarray]]
 
 
 _alive: weakref.WeakSet[Live] = weakref.WeakSet()
@@ -34,10 +35,14 @@ class Interrupted(Exception):
 
 
 class Run:
-    """One configuration in training: the rows measured so far and the predictions for them."""
+    """One configuration in training: the rows measured so far and the predictions for them.
 
-    def __init__(self, experiment: Any, number: int):
+    `along` is ("step", ()), or a field and its values where the experiment has no steps: a row is then one value.
+    """
+
+    def __init__(self, experiment: Any, number: int, along: tuple[str, Sequence] = ("step", ())):
         self.experiment, self.number = experiment, number
+        self.field, self.points = along
         # ipykernel sends a widget's messages to the subshell that its last picture answered, and keeps that in a
         # context variable; without it they would wait in the main thread for a running cell.
         self.context = contextvars.copy_context()
@@ -48,7 +53,16 @@ class Run:
 
     @property
     def steps(self) -> int:
-        return getattr(self.experiment, "steps", 0)
+        return len(self.points) or getattr(self.experiment, "steps", 0)
+
+    @property
+    def axes(self) -> dict:
+        """What a sweep along the field takes; {} for a run over steps."""
+        return {self.field: self.points} if self.points else {}
+
+    def tabulate(self, rows: list[Row]) -> Any:
+        """Rows of this run as the experiment's Dataset."""
+        return self.experiment.tabulate(rows, along=self.field if self.points else None)
 
     @property
     def seconds_left(self) -> float | None:
@@ -82,13 +96,16 @@ class Live:
                 self._warm = experiment
                 self._begin()
 
-    def train(self, experiment: Any, paused: bool = False) -> None:
-        """Drop whatever runs and train this instead; with `paused`, measure step 0 and wait. Nothing once closed."""
+    def train(self, experiment: Any, paused: bool = False, along: tuple[str, Sequence] = ("step", ())) -> None:
+        """Drop whatever runs and train this instead; with `paused`, measure step 0 and wait. Nothing once closed.
+
+        `along` a field, measure one value after the other.
+        """
         with self._lock:
             if self._closed:
                 return
             self._count += 1
-            self._next = Run(experiment, self._count)
+            self._next = Run(experiment, self._count, along)
             self._set(paused=paused, single=0, stop=True)
             self._begin()
 
@@ -143,7 +160,7 @@ class Live:
                 walk.advance()
         while (run := self._take()) is not None:
             try:
-                run.context.run(self._train, run)
+                run.context.run(self._sweep if run.points else self._train, run)
             except Exception as error:  # a sentence in the figure, never a dead thread
                 with contextlib.suppress(Exception):  # the row itself may be what cannot be shown
                     self._end(run, "failed", f"{type(error).__name__}: {error}")
@@ -187,6 +204,25 @@ class Live:
                 return
         self._end(run, run.state if run.state == "diverged" else "done")
 
+    def _sweep(self, run: Run) -> None:
+        """The measurement at one value of the field after the other."""
+        drawn = began = time.monotonic()
+        for value in run.points:
+            single = self._look_up(run, None) if self._attention.is_set() else False
+            if single is None:
+                return
+            columns = run.experiment.replace(**{run.field: value}).walk().measure()
+            run.rows.append((value, {name: values[0, 0] for name, values in columns.items()}))
+            run.step, now = run.step + 1, time.monotonic()
+            run.seconds, began = run.seconds + now - began, now
+            if single or now - drawn > self._clock:
+                self._show(run)
+                drawn = now
+        while not self._predict(run, run.steps):
+            if self._look_up(run, None) is None:
+                return
+        self._end(run, "done")
+
     def _look_up(self, run: Run, walk: Any) -> bool | None:
         """Wait out a pause. True: take a single step; False: go on; None: stop."""
         while True:
@@ -214,10 +250,11 @@ class Live:
     def _rest(self, run: Run, walk: Any) -> None:
         """Draw the paused state, up to the very step it paused at."""
         run.state = "paused"
-        if run.rows[-1][0] != walk.step:
+        if walk is not None and run.rows[-1][0] != walk.step:
             self._measure(run, walk)
         self._show(run)
-        self._predict_ahead(run, 0.0)
+        if walk is not None:
+            self._predict_ahead(run, 0.0)
 
     def _measure(self, run: Run, walk: Any) -> None:
         row = {name: values[0, 0] for name, values in walk.measure().items()}
@@ -247,7 +284,8 @@ class Live:
             steps = steps[steps <= horizon]
         try:
             theories = run.experiment.theories
-            predicted = {name: run.experiment.predict(name, steps, watch=lambda: self._watch(run)) for name in theories}
+            watch = functools.partial(self._watch, run)
+            predicted = {name: run.experiment.predict(name, steps, watch=watch, **run.axes) for name in theories}
         except Interrupted:
             return False
         run.predicted, run.horizon = predicted, horizon

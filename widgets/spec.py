@@ -26,7 +26,7 @@ def make(
     if experiment is not None:
         theories = [{"name": n, "label": label} for n, label in experiment.theories.items()]
     coordinate = measured[axis].attrs if measured is not None and axis in measured.coords else {}
-    names = dimensions(measured, axis) if measured is not None else []
+    names = dimensions(measured, axis, panels) if measured is not None else []
     controls = [
         _control(n, measured, experiment, recorded=n in names) for n in [*names, *_rest(more, names, experiment)]
     ]
@@ -108,10 +108,19 @@ def _among(names) -> str:
     return "there are " + ", ".join(sorted(map(str, names)))
 
 
-def dimensions(measured: xr.Dataset, axis: str) -> list[str]:
-    """The swept dimensions, the seed last: those whose coordinate carries a field's `kind`."""
-    names = [str(n) for n in measured.dims if n != axis and "kind" in measured[n].attrs]
+def dimensions(measured: xr.Dataset, axis: str, panels: Sequence[dict] = ()) -> list[str]:
+    """The swept dimensions no panel draws, the seed last: those whose coordinate carries a field's `kind`."""
+    drawn = {axis} | {panel[side] for panel in panels if panel["kind"] == "heatmap" for side in "xy"}
+    names = [str(n) for n in measured.dims if n not in drawn and "kind" in measured[n].attrs]
     return sorted(names, key=lambda n: n == "seed")
+
+
+def along(measured: xr.Dataset | None, experiment: Any, axis: str) -> tuple[str, list]:
+    """The axis and, where it is a field, the values a live run is measured at; none where it is the training step."""
+    if experiment is None or axis not in experiment.fields():
+        return axis, []
+    recorded = measured is not None and axis in measured.dims
+    return axis, measured[axis].values.tolist() if recorded else list(experiment.fields()[axis].marks)
 
 
 def _rest(more: Sequence[str], names: Sequence[str], experiment: Any) -> list[str]:

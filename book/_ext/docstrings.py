@@ -22,7 +22,7 @@ def add_fields(app: Sphinx, what: str, name: str, thing, options, lines: list[st
         (f"`{n}`", f"{f.label} {f.symbol}".strip(), shown(f.default), span(f)) for n, f in thing.fields().items()
     ]
     columns = [("column", "label")] + [(f"`{n}`", c.label) for n, c in thing.columns.items()]
-    theories = [("theory", "label")] + [(f"`{n}`", label) for n, label in thing.theories.items()]
+    theories = [("theory", "label")] + [(f"`{n}`", label) for n, label in thing().theories.items()]
     for table in (fields, columns, theories):
         lines.extend(list_table(table))
 

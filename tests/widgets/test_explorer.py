@@ -209,6 +209,38 @@ def test_a_dataset_alone_and_an_experiment_without_steps(make, recorded):
         make(None, None)
 
 
+def test_along_a_field_a_value_between_marks_is_measured_at_every_recorded_value_of_it(make):
+    ridge, panel = FeatureRidge(), lines("Loss", {"test_loss": ("test", "test")})
+    axes = {"features": [4, 8, 16], "ridge": [0.1, 1.0]}
+    held = SimpleNamespace(
+        measured=ridge.sweep(device="cpu", progress=False, **axes), predicted={"direct": ridge.predict(**axes)}
+    )
+    explorer, frames = make(held, ridge, panels=[panel], axis="features")
+    explorer.values = {"ridge": 0.3}
+    ends(explorer)
+    expected = ridge.replace(ridge=0.3).sweep(device="cpu", progress=False, features=[4, 8, 16])
+    assert explorer.data["features"].values.tolist() == [4, 8, 16]
+    assert_allclose(explorer.data["test_loss"], expected["test_loss"], rtol=1e-5)
+    theory = ridge.replace(ridge=0.3).predict(features=[4, 8, 16])
+    assert_allclose(explorer.predicted["direct"]["test_loss"], theory["test_loss"], rtol=1e-10)
+    assert explorer.gap["test_loss"] < 1e-4 and explorer.status["steps"] == explorer.status["step"] == 3
+    parts = [unpack(frame)[0] for frame in frames]
+    assert sum(part.sizes.get("features", 0) for part in parts) == 3
+
+
+def test_along_a_knob_without_a_recording_the_marks_are_measured(make):
+    ridge, panel = FeatureRidge(), lines("Loss", {"test_loss": ("test", "test")})
+    explorer, _ = make(None, ridge, panels=[panel], axis="ridge", more=["features"])
+    explorer.values = {"features": 5}
+    ends(explorer)
+    expected = ridge.replace(features=5).sweep(device="cpu", progress=False, ridge=[0.1, 1, 10])
+    assert_allclose(explorer.data["test_loss"], expected["test_loss"], rtol=1e-5)
+
+
+def test_the_cursor_may_stand_anywhere_at_first(make):
+    assert make()[0].cursor is None and make(cursor=5)[0].cursor == 5.0
+
+
 def test_names_and_switches_are_looked_up_exactly(make):
     axes = {"centred": [False, True], "output_scale": [0.5, 1.0]}
     swept = SMALL.sweep(device="cpu", progress=False, **axes)

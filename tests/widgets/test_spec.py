@@ -42,6 +42,17 @@ def test_without_an_experiment_the_coordinates_speak(swept):
     assert made["theories"] == [{"name": "direct", "label": "direct solve"}]
 
 
+def test_dimensions_that_a_heatmap_draws_have_no_control(swept):
+    drawn = heatmap("Loss", "test_loss", x="features", y="seed")
+    assert spec.make(swept, {}, None, [drawn], [], "ridge")["controls"] == []
+
+
+def test_the_axis_is_measured_where_it_was_recorded_else_at_its_marks(swept):
+    assert spec.along(swept, RIDGE, "features") == ("features", [4, 8])
+    assert spec.along(None, RIDGE, "features") == ("features", [4, 8, 16])
+    assert spec.along(swept, RIDGE, "step") == ("step", []) and spec.along(swept, None, "ridge") == ("ridge", [])
+
+
 def test_without_a_recording_the_fields_speak():
     made = spec.make(None, {}, RIDGE, PANELS, ["ridge"], "step")
     ridge, seed = made["controls"]

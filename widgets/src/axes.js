@@ -12,9 +12,13 @@ export function valueScale(domain, kind) {
   return { scale, ticks: scale.ticks(4).map((value) => ({ value, text: setting(Number(value.toPrecision(12))) })) };
 }
 
-/** The scale of the cursor's axis: log of (1 + step) with ticks 0 1 3 10 30, or linear. */
-export function stepScale(domain, kind) {
+/** The scale of the cursor's axis: linear, log of a positive field, or log of (1 + step) with ticks 0 1 3 10 30. */
+export function stepScale(domain, kind, field) {
   if (kind !== "log") return valueScale(domain, "linear");
+  if (field && domain[0] > 0) {
+    const { scale, ticks } = valueScale([domain[0], Math.max(domain[1], domain[0] * (1 + 1e-9))], "log");
+    return { scale, ticks: domain[0] < 1 ? ticks : stepTicks(domain).map((value) => ({ value, text: setting(value) })) };
+  }
   const inner = scaleLog([1 + domain[0], 1 + Math.max(domain[1], domain[0] + 1e-9)], [0, 1]);
   const scale = (value) => inner(1 + value);
   scale.range = (range) => (inner.range(range), scale);

@@ -119,7 +119,7 @@ export class Figure extends Steering {
     const view = (this.view = lookAt(this));
     this.toolbar.update(view);
     this.controls.update(view);
-    this.cursor.update(view, quietNote(view));
+    this.cursor.update(view, quietNote(view, this.spec.axis));
     this.grid.classList.toggle("ex-faint", view.nearest);
     const width = this.panelWidth();
     if (width > 0) for (const panel of this.panels) panel.update(view, width);

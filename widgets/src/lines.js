@@ -30,10 +30,11 @@ export class LinesPanel {
     const kind = ROLES.includes(role) ? role : ROLES[2 + (i % 3)];
     const band = draw("path", { class: `ex-band ${kind}` });
     const measured = draw("path", { class: `ex-line ${kind}`, "data-series": column });
+    const marks = draw("path", { class: `ex-measured ${kind}` });
     const theory = draw("path", { class: "ex-theory", "data-theory": column });
     const dot = draw("circle", { class: `ex-dot ${kind}`, r: 4.5 });
-    this.frame.area.append(band, measured);
-    return { column, label, band, measured, theory, dot, tell: this.frame.key(label, kind) };
+    this.frame.area.append(band, measured, marks);
+    return { column, label, band, measured, marks, theory, dot, tell: this.frame.key(label, kind) };
   }
 
   listen() {
@@ -73,8 +74,8 @@ export class LinesPanel {
     const key = JSON.stringify([domain, view.xDomain]);
     if (this.key !== key) {
       this.key = key;
-      const { axis_scale: kind } = this.figure.spec;
-      this.x = axis(stepScale(view.xDomain, kind), view.xDomain);
+      const { axis: name, axis_scale: kind } = this.figure.spec;
+      this.x = axis(stepScale(view.xDomain, kind, name !== "step"), view.xDomain);
       this.y = axis(valueScale(domain, this.log ? "log" : "linear"), domain);
     }
     const labels = { x: this.figure.spec.axis_label, y: this.panel.y_label };
@@ -96,10 +97,17 @@ export class LinesPanel {
     return shape(values) ?? "";
   }
 
+  /** A dot at every measured value of a field: lines of no length with round ends. */
+  points(steps, values) {
+    const dot = (v, i) => (Number.isFinite(v) && (!this.log || v > 0) ? `M${this.x.at(steps[i]).toFixed(2)},${this.y.at(v).toFixed(2)}h0` : "");
+    return Array.from(values, dot).join("");
+  }
+
   drawSeries(s, view, steps) {
     const values = view.curve?.column(s.column);
     const theory = view.theory && !view.nearest ? view.curve?.theory(view.theory, s.column) : null;
     set(s.measured, { d: values ? this.path(steps, values) : "" });
+    set(s.marks, { d: values && this.figure.spec.axis !== "step" ? this.points(steps, values) : "" });
     set(s.theory, { d: theory ? this.path(theory.steps, theory.values) : "" });
     set(s.band, { d: view.band ? this.bandPath(view.band, s.column) : "" });
   }

@@ -92,14 +92,15 @@ function stateSentence(view, figure) {
     if (state === "cancelled") return message || `Stopped at step ${setting(step ?? 0)}.`;
     if (state === "waiting") return message || "";
   }
-  if (!view.curve && state !== "training" && !figure.trouble) return figure.spec.live ? "Nothing has been trained yet: press Train." : "This figure has no data.";
+  if (!view.curve && state !== "training" && !figure.trouble) return figure.spec.live ? `Nothing has been ${figure.spec.axis === "step" ? "trained yet: press Train" : "computed yet: press Compute"}.` : "This figure has no data.";
   return "";
 }
 
 /** The few quiet words beside the cursor's slider. */
-export function quietNote(view) {
-  if (view.busy && (view.nearest || !view.curve)) return "training…";
-  if (view.nearest) return view.status.state === "paused" ? "paused" : "nearest recording; press Train";
-  if (view.source === "live") return { training: "training", paused: "paused", done: "trained here" }[view.status.state] ?? "";
+export function quietNote(view, axis) {
+  const [verb, doing, done] = axis === "step" ? ["Train", "training", "trained"] : ["Compute", "computing", "computed"];
+  if (view.busy && (view.nearest || !view.curve)) return `${doing}…`;
+  if (view.nearest) return view.status.state === "paused" ? "paused" : `nearest recording; press ${verb}`;
+  if (view.source === "live") return { training: doing, paused: "paused", done: `${done} here` }[view.status.state] ?? "";
   return "";
 }

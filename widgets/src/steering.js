@@ -68,7 +68,8 @@ export class Steering {
   /** To the row whose step is nearest on the screen. */
   moveCursorTo(step) {
     const steps = this.view.curve?.steps ?? [];
-    const at = this.spec.axis_scale === "log" ? (s) => Math.log1p(Math.max(s, -0.999)) : (s) => s;
+    const log = this.spec.axis === "step" ? (s) => Math.log1p(Math.max(s, -0.999)) : (s) => Math.log(Math.max(s, 1e-300));
+    const at = this.spec.axis_scale === "log" ? log : (s) => s;
     let best = 0;
     for (let i = 1; i < steps.length; i++) if (Math.abs(at(steps[i]) - at(step)) < Math.abs(at(steps[best]) - at(step))) best = i;
     this.moveCursorToIndex(best);

@@ -28,12 +28,14 @@ export class Toolbar {
 
   training() {
     this.trainIcon = icon("play");
-    this.trainWord = make("span", {}, "Train");
+    this.word = this.figure.spec.axis === "step" ? "Train" : "Compute"; // along a field nothing is trained step by step
+    this.trainWord = make("span", {}, this.word);
     this.progress = make("span", { class: "ex-progress" });
     this.train = make("button", { type: "button", class: "ex-button ex-primary", "data-action": "train" }, this.progress, this.trainIcon, this.trainWord);
     this.train.addEventListener("click", () => this.figure.ask(this.figure.status.state === "training" ? "pause" : "train"));
-    this.cancel = iconButton("cancel", "Stop training", "stop", () => this.figure.ask("cancel"));
+    this.cancel = iconButton("cancel", "Stop", "stop", () => this.figure.ask("cancel"));
     this.left = make("span", { class: "ex-left" });
+    if (this.figure.spec.axis !== "step") return [this.train, this.cancel, this.left];
     const step = iconButton("step", "Train one step", "step", () => this.figure.ask("step"));
     const reset = iconButton("reset", "Back to step 0", "reset", () => this.figure.ask("reset"));
     return [this.train, step, reset, this.cancel, this.left];
@@ -76,6 +78,7 @@ export class Toolbar {
     const rest = make("span", { class: "ex-rest" }, "\u00a0this curve");
     this.keep = set(wordButton("keep", "Keep", () => this.figure.keep()), { "aria-label": "Keep this curve", title: "Keep this curve to compare with; the figure keeps four, then the oldest makes room" });
     this.keep.append(rest);
+    this.keep.hidden = !this.figure.spec.panels.some(({ kind }) => kind === "lines");
     this.clear = iconButton("clear", "Clear kept curves", "clear", () => this.figure.clearKept());
     return make("span", { class: "ex-keeping" }, this.keep, this.clear);
   }
@@ -94,7 +97,7 @@ export class Toolbar {
     const { state, step = 0, steps = 0, seconds_left: seconds } = status;
     const paused = state === "paused";
     setIcon(this.trainIcon, busy ? "pause" : "play");
-    say(this.trainWord, busy ? "Pause" : paused ? "Resume" : "Train");
+    say(this.trainWord, busy ? "Pause" : paused ? "Resume" : this.word);
     this.progress.style.width = (busy || paused) && steps > 0 ? `${Math.min(100, (100 * step) / steps)}%` : "0";
     this.cancel.hidden = !(busy || paused);
     say(this.left, busy ? duration(seconds) : "");

@@ -1,0 +1,82 @@
+"""A figure whose cursor moves along a field of the experiment instead of the training step, in Chromium."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from tests.browser.minimal_host import mount, opened, press, settle
+from tests.browser.synthetic import state
+from widgets.transport import pack
+
+pytestmark = pytest.mark.browser
+
+RIDGES = [1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0]
+
+
+@pytest.fixture
+def page(browser):
+    with opened(browser) as page:
+        yield page
+
+
+def along_ridge(live: bool = False, **traits) -> dict:
+    """Two seeds and two scales over six ridges; the error is 2 + scale + seed at every ridge, the theory 3."""
+    about = {"label": "ridge", "symbol": "δ", "scale": "log", "kind": "knob"}
+    dims = ("output_scale", "seed", "ridge")
+    coords = {"output_scale": [0.25, 1.0], "seed": [0, 1], "ridge": ("ridge", RIDGES, about)}
+    error = 2 + np.array([0.25, 1.0])[:, None, None] + np.arange(2)[:, None] + np.zeros(6)
+    measured = xr.Dataset({"test_loss": (dims, error)}, coords)
+    given = state(live, recorded=pack(measured, {"exact": measured * 0 + 3}))
+    panel = given["spec"]["panels"][0] | {"series": [{"column": "test_loss", "label": "test", "role": "test"}]}
+    axis = {"axis": "ridge", "axis_label": "ridge", "axis_symbol": "δ", "axis_scale": "log"}
+    controls = [c for c in given["spec"]["controls"] if c["name"] in ("output_scale", "seed")]
+    text = {"sentence": "Ridge {ridge}: test error {test_loss}.", "base": {}}
+    given["spec"] |= axis | text | {"panels": [panel], "controls": controls}
+    given["spec"]["gap"] = [{"column": "test_loss", "label": "test"}]
+    return given | {"values": {"output_scale": 0.25, "seed": 0}, "theory": "exact"} | traits
+
+
+def dots(page) -> np.ndarray:
+    drawn = page.locator("path.ex-measured").first.get_attribute("d")
+    return np.array([[float(v) for v in part.removesuffix("h0").split(",")] for part in drawn.split("M")[1:]])
+
+
+def test_a_logarithmic_field_has_even_decades_and_a_dot_at_every_value(page):
+    mount(page, along_ridge())
+    spaces = np.diff(dots(page)[:, 0])
+    assert len(spaces) == 5 and np.ptp(spaces) < 0.05 and spaces.min() > 20
+    ticks = page.locator(".ex-tick").all_text_contents()
+    assert {"10⁻⁴", "1"} <= set(ticks)
+
+
+def test_cursor_sentence_gap_and_band_follow_the_field(page):
+    mount(page, along_ridge())
+    assert page.locator(".ex-sentence").inner_text() == "Ridge 10: test error 2.25."
+    page.locator("[data-control=cursor] input").press("Home")
+    settle(page)
+    assert page.evaluate("model.get('cursor')") == 1e-4
+    assert page.locator(".ex-sentence").inner_text() == "Ridge 10⁻⁴: test error 2.25."
+    press(page, "output_scale", "End")
+    assert page.locator(".ex-sentence").inner_text() == "Ridge 10⁻⁴: test error 3.00."
+    assert page.locator(".ex-chip").inner_text().endswith("test <\u202f0.01\u202f%")
+    assert page.locator("path.ex-band").first.get_attribute("d")
+    assert page.locator("[data-theory=test_loss]").get_attribute("d")
+
+
+def test_a_press_in_the_panel_moves_to_the_nearest_value_on_the_screen(page):
+    mount(page, along_ridge())
+    svg, place = page.locator(".ex-panel svg[role=img]").first, dots(page)
+    for index in (1, 3):
+        box = svg.bounding_box()
+        page.mouse.click(box["x"] + place[index, 0] + 4, box["y"] + 60)
+        settle(page)
+        assert page.evaluate("model.get('cursor')") == RIDGES[index]
+
+
+def test_words_speak_of_computing_and_no_step_is_offered(page):
+    mount(page, along_ridge(live=True))
+    assert page.locator("[data-action=train]").inner_text().strip() == "Compute"
+    assert page.locator("[data-action=step]").count() == page.locator("[data-action=reset]").count() == 0
+    page.evaluate("model.set('values', {output_scale: 0.5, seed: 0})")
+    settle(page)
+    assert "press Compute" in page.locator("[data-control=cursor]").inner_text()

@@ -1,0 +1,163 @@
+"""Ridge regression on random features: double descent, and the ridge that removes it (Simon et al. 2023)."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from toolkit.experiment import Experiment, column, knob, setting
+from toolkit.networks import relu_features
+from toolkit.tasks import digits, power_law
+from toolkit.theory import random_features as theory
+
+MODES = 1000  # of the power-law task
+POWER_LAW = "power law"
+OF_POWER_LAW = ("decay", "target_decay", "noise")  # fields that the digits have no use for
+
+
+@dataclass(frozen=True, kw_only=True)
+class RandomFeatureRidge(Experiment):
+    """f(x) = (1/√N) Σⱼ aⱼφⱼ(x) with N features drawn once; only a is learned, by ridge regression on P samples.
+
+    a minimises Σ(f − y)² + δ|a|², so f(x) = k(x)ᵀ(K + δI)⁻¹y with K = ΦΦᵀ/N: the ridge is not divided by P. One
+    factorisation in `start` serves every ridge. There are no steps: sweep `features`, `samples` or `ridge`.
+
+    Task "power law": modes gᵢ ~ N(0, 1), i ≤ 1000, targets y = Σ vᵢgᵢ + noise with vᵢ² ∝ i^−`target_decay`, Σvᵢ² = 1,
+    and features φⱼ = Σ √λᵢ wⱼᵢ gᵢ with λᵢ = i^−`decay`, w ~ N(0, 1). Its test error is the exact average over new
+    inputs and noise. Tasks "even digit" and "digit over 4": scikit-learn's digits, y = ±1, φⱼ = √2 relu(wⱼ·x); its
+    test error is that of the pictures not drawn for training. The fields of the power law then stay as they are.
+
+    `tuned_…` columns are measured at `best_ridge`, the ridge that the theory says is best: it sees no test data.
+
+    Theories: "random features", the average over data and features from the spectrum alone (on digits, with the
+    correction for a finite pool); "kernel", the same for N = ∞; on digits also "endless pool", without the correction.
+
+    Source: Simon, Karkada, Ghosh & Belkin, "More is better in modern machine learning" (2023).
+    """
+
+    task: str = setting(POWER_LAW, options=(POWER_LAW, *digits.LABELS), label="task")
+    samples: int = setting(100, 2, 2000, label="samples", symbol="P", scale="log", marks=(50, 100, 200))
+    features: int = setting(100, 1, 10_000, label="features", symbol="N", scale="log", marks=(10, 30, 100, 300, 1000))
+    decay: float = setting(1.5, 1.05, 3.0, label="decay of the kernel", symbol="a", marks=(1.2, 1.5, 2))
+    target_decay: float = setting(1.2, 1.05, 3.0, label="decay of the target", symbol="b", marks=(1.2, 1.5, 2))
+    noise: float = setting(0.0, 0.0, 2.0, label="label noise", symbol="σ²", marks=(0, 0.5))
+    ridge: float = knob(
+        1e-4, 1e-6, 100.0, label="ridge", symbol="δ", scale="log", marks=(1e-4, 1e-3, 0.01, 0.1, 0.3, 1, 3, 10)
+    )
+
+    columns = {
+        "train_loss": column("training error", log=True),
+        "test_loss": column("test error", log=True),
+        "tuned_train_loss": column("training error, ridge tuned", log=True),
+        "tuned_test_loss": column("test error, ridge tuned", log=True),
+        "best_ridge": column("best ridge", log=True),
+    }
+
+    @property
+    def theories(self) -> dict[str, str]:
+        names = {"random features": "random-feature theory", "kernel": "kernel theory, endless features"}
+        return names if self.task == POWER_LAW else names | {"endless pool": "theory without the pool's correction"}
+
+    def check(self) -> None:
+        if self.task == POWER_LAW:
+            return
+        for name in OF_POWER_LAW:
+            value, default = getattr(self, name), self.fields()[name].default
+            if value != default:
+                raise ValueError(
+                    f"{name} belongs to task {POWER_LAW!r}: with {self.task!r} it is {default} (got {value})"
+                )
+        if self.samples >= digits.POOL:
+            raise ValueError(f"samples must be below {digits.POOL} with task {self.task!r} (got {self.samples})")
+
+    def start(self, generator) -> tuple[dict, dict]:
+        draw = self._draw_power_law if self.task == POWER_LAW else self._draw_digits
+        features, targets, readout, wanted, power = draw(generator)
+        left, singular, right = torch.linalg.svd(features, full_matrices=False)
+        directions = readout @ right.T
+        eigenvalues, target_sq = self.spectrum()
+        best = theory.optimal_ridge(eigenvalues, target_sq, self.samples, self.features, self.noise)
+        modes = left.T @ targets
+        data = {
+            "overlap": directions.T @ wanted,
+            "gram": directions.T @ directions,
+            "power": power,
+            "unreachable": (targets.square().sum() - modes.square().sum()).clamp(min=0) / self.samples,
+            "best_ridge": torch.tensor(best, dtype=torch.float64),
+        }
+        return {"singular": singular, "modes": modes}, data
+
+    def _draw_power_law(self, generator) -> tuple:
+        """Features of the samples `[P, N]`, targets `[P]`, what features are in the modes `[1000, N]`, v, E y²."""
+        normal = functools.partial(power_law.normal, generator=generator)
+        target = power_law.coefficients(MODES, self.target_decay)
+        modes = normal(self.samples, MODES)
+        targets = modes @ target + self.noise**0.5 * normal(self.samples)
+        readout = (normal(self.features, MODES) * power_law.spectrum(MODES, self.decay).sqrt()).T
+        readout = readout / self.features**0.5
+        return modes @ readout, targets, readout, target, target @ target + self.noise
+
+    def _draw_digits(self, generator) -> tuple:
+        """The same of pictures: the held-out ones, each divided by the root of their number, stand for the modes."""
+        x, y = map(torch.from_numpy, digits.pool(self.task))
+        weight = power_law.normal(self.features, x.shape[1], generator=generator)
+        features = relu_features(weight, x)
+        order = torch.randperm(len(x), generator=generator)
+        train, held = order[: self.samples], order[self.samples :]
+        root = len(held) ** 0.5
+        return features[train], y[train], features[held] / root, y[held] / root, y[held].square().mean()
+
+    def spectrum(self) -> tuple[np.ndarray, np.ndarray]:
+        """Eigenvalues λᵢ of the kernel of endlessly many features and the target's vᵢ², each `[modes]`."""
+        if self.task != POWER_LAW:
+            return _digits_spectrum(self.task)
+        target = power_law.coefficients(MODES, self.target_decay).square()
+        return power_law.spectrum(MODES, self.decay).numpy(), target.numpy()
+
+    def measure(self, state: dict, data: dict) -> dict:
+        test, train = self.errors(state, data, self.ridge)
+        tuned_test, tuned_train = self.errors(state, data, data["best_ridge"])
+        return {
+            "train_loss": train,
+            "test_loss": test,
+            "tuned_train_loss": tuned_train,
+            "tuned_test_loss": tuned_test,
+            "best_ridge": data["best_ridge"],
+        }
+
+    def errors(self, state: dict, data: dict, ridge) -> tuple[torch.Tensor, torch.Tensor]:
+        """(test, train) mean squared error at a ridge, from Φ/√N = USVᵀ: the readout along V is S/(S² + δ) Uᵀy."""
+        singular, modes = state["singular"], state["modes"]
+        share = singular.square() / (singular.square() + ridge)
+        readout = singular * modes / (singular.square() + ridge)
+        test = data["power"] - 2 * data["overlap"] @ readout + readout @ data["gram"] @ readout
+        return test, data["unreachable"] + ((1 - share) * modes).square().sum() / self.samples
+
+    def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
+        watch()
+        errors = functools.partial(self.predicted_errors, theory_name)
+        best = float(data["best_ridge"])
+        (test, train), (tuned_test, tuned_train) = errors(self.ridge), errors(best)
+        return {
+            "train_loss": train,
+            "test_loss": test,
+            "tuned_train_loss": tuned_train,
+            "tuned_test_loss": tuned_test,
+        }
+
+    def predicted_errors(self, theory_name: str, ridge: float) -> tuple[float, float]:
+        """(test, train) that a theory predicts at a ridge."""
+        features = float("inf") if theory_name == "kernel" else self.features
+        test, train = theory.risk(*self.spectrum(), self.samples, features, ridge, self.noise)
+        if self.task != POWER_LAW and theory_name != "endless pool":
+            test = theory.finite_pool(test, train, self.samples, digits.POOL)
+        return test, train
+
+
+@functools.cache
+def _digits_spectrum(task: str) -> tuple[np.ndarray, np.ndarray]:
+    x, y = digits.pool(task)
+    return theory.pool_task(theory.arc_cosine_kernel(x), y)
