@@ -103,8 +103,10 @@ def _variable(experiment, plan, column: Column, values: np.ndarray, due) -> xr.D
         dims.append("frame")
     else:
         dims.append("step")
-    scale = "log" if column.log else "linear"
-    return xr.DataArray(values, dims=[*dims, *column.dims], attrs={"label": column.label, "scale": scale})
+    attrs = {"label": column.label, "scale": "log" if column.log else "linear"}
+    if column.resolution:
+        attrs["resolution"] = column.resolution
+    return xr.DataArray(values, dims=[*dims, *column.dims], attrs=attrs)
 
 
 def _base_index(experiment, plan, name: str) -> int:
