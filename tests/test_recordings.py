@@ -52,6 +52,24 @@ def test_nan_infinity_zero_and_whole_numbers_survive(tmp_path):
     np.testing.assert_allclose(held["scalar"], 0.1, rtol=2.0 ** -(MANTISSA + 1))
 
 
+def test_columns_with_a_resolution_are_rounded_to_it_and_smaller(tmp_path):
+    shares = np.random.default_rng(0).dirichlet(np.ones(30), size=(20, 10))
+    shares[0, 0, 0] = np.nan
+    dims = ("step", "neuron", "frequency")
+    coarse = xr.Dataset(
+        {"share": (dims, shares, {"resolution": 0.01}), "other": (dims, shares), "loss": ("step", shares[:, 1, 1])}
+    )
+    fine = coarse.assign(share=coarse.share.assign_attrs(resolution=0.001))
+    sizes = [write(tmp_path / f"{n}.nc", data, {}) for n, data in (("coarse", coarse), ("fine", fine))]
+    held = recording("coarse", tmp_path / "coarse.nc").measured
+    error = np.abs(held.share.values - shares)
+    assert np.nanmax(error) <= 0.005 * (1 + 1e-9) and np.isnan(held.share.values).sum() == 1
+    assert held.share.attrs == {"resolution": 0.01} and held.other.attrs == {}
+    np.testing.assert_allclose(held.other, shares, rtol=2.0**-MANTISSA)
+    np.testing.assert_allclose(held.loss, shares[:, 1, 1], rtol=2.0**-MANTISSA)
+    assert sizes[0] < sizes[1]
+
+
 def test_writing_again_replaces_the_file_and_leaves_no_draft(file, swept):
     size = write(file, swept[0], {})
     assert size == file.stat().st_size and recording("a/b", file).predicted == {}

@@ -18,6 +18,6 @@ def quadratic_neurons_kernel(weight: torch.Tensor, x: torch.Tensor, epsilon) -> 
 
 
 def two_layers(weights: dict, x: torch.Tensor, activation: str) -> torch.Tensor:
-    """R φ(Hx) with φ "square" or "relu", no biases: "hidden" H `[N, d]`, "readout" R `[c, N]`, x `[n, d]` to `[n, c]`."""
+    """R φ(Hx) with φ "square" or "relu", no biases: hidden H `[N, d]`, readout R `[c, N]`, x `[n, d]` to `[n, c]`."""
     h = x @ weights["hidden"].T
     return (h.square() if activation == "square" else h.relu()) @ weights["readout"].T

@@ -17,7 +17,9 @@ def test_ratio():
     assert "Divide each power" in exercises.check_ratio(lambda row: np.sum(np.abs(np.fft.rfft(row)) ** 4))
     assert "squared before" in exercises.check_ratio(lambda row: np.sum(shares(row)))
     assert "|û|²" in exercises.check_ratio(lambda row: np.sum(shares(row) ** 1.5))
-    assert "frequency 0" in exercises.check_ratio(lambda row: np.sum(shares(row - row.mean() + 1e-9 * row) ** 2) - np.isclose(np.ptp(row), 0))
+    assert "frequency 0" in exercises.check_ratio(
+        lambda row: np.sum(shares(row - row.mean() + 1e-9 * row) ** 2) - np.isclose(np.ptp(row), 0)
+    )
     assert "ZeroDivisionError" in exercises.check_ratio(lambda row: 1 / 0)
 
 

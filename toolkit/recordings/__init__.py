@@ -125,7 +125,10 @@ def _resolution(values: xr.DataArray) -> dict:
 
 
 def write(file: Path, measured: xr.Dataset, predicted: dict[str, xr.Dataset]) -> int:
-    """Write a recording, rounded to `MANTISSA` bits or a column's `resolution`; its size in bytes. RecordingError above `LIMIT`."""
+    """Write a recording, rounded to `MANTISSA` bits; its size in bytes. RecordingError above `LIMIT`.
+
+    A column with a `resolution` is rounded to multiples of it and kept as whole numbers.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     parts = {"measured": measured} | {f"predicted/{name}": data for name, data in predicted.items()}
     draft = file.with_suffix(".part")
@@ -137,7 +140,7 @@ def write(file: Path, measured: xr.Dataset, predicted: dict[str, xr.Dataset]) ->
         encoding = {v: packing | {"chunksizes": data[v].shape} for v in data.data_vars if data[v].ndim}
         for name in data.data_vars:
             if resolution := data[name].attrs.pop("resolution", None):
-                encoding[name] |= {"dtype": "i2", "scale_factor": resolution, "_FillValue": -(2**15)}
+                encoding[name] |= {"dtype": "i4", "scale_factor": resolution, "_FillValue": -(2**31)}
         mode = "a" if draft.exists() else "w"
         data.to_netcdf(draft, mode=mode, group=group, engine="h5netcdf", encoding=encoding)
     body = draft.read_bytes()
