@@ -29,6 +29,11 @@ def figure(page, lab, errors):  # noqa: F811
 def test_spectrum_and_histogram_follow_a_live_run_and_its_cursor(figure, page, errors):  # noqa: F811
     assert state(figure)["state"] == "recorded"
     assert figure.evaluate(COLOURS)["size"] == [48, 30]
+    figure.locator("[data-action=seed-next]").click()
+    page.wait_for_function(
+        "e => e.querySelectorAll('.ex-when')[2].textContent === 'seed 0'", arg=figure.element_handle()
+    )
+    figure.locator("[data-action=seed-previous]").click()
     nudge(figure, "train_fraction", 5)  # between two recorded shares: trains
     wait_for(figure, "d.source === 'live' && +d.rows > 5", timeout=40_000)
     early, low = figure.evaluate(COLOURS), figure.evaluate(BARS)

@@ -70,6 +70,10 @@ def test_neurons_turn_into_waves_while_the_test_accuracy_rises(held):
         run = held.sel(weight_decay=0, train_fraction=0.4, seed=seed)
         memorised = int((run.train_accuracy >= 0.99).values.argmax())
         assert run.mean_ipr[memorised] < 0.1 and run.mean_ipr[-1] > 0.5
+    ratio = held.ipr.sel(weight_decay=0, train_fraction=0.4)  # of seed 0
+    pure = (ratio > 0.5).mean("neuron")
+    assert float(pure.sel(frame=17)) == 0 and float(pure.sel(frame=121)) > 0.25
+    assert float((ratio.isel(frame=-1) > 0.9).mean()) > 0.3
     stuck = held.sel(weight_decay=0, train_fraction=0.3).isel(step=-1)
     assert float(stuck.mean_ipr.max()) < 0.15
 

@@ -43,9 +43,7 @@ class ModularAddition(Training):
 
     modulus: int = setting(59, 3, 150, label="modulus", symbol="p", marks=(31, 47, 59, 97))
     width: int = setting(256, 1, 4000, label="neurons", symbol="N", scale="log", marks=(64, 128, 256, 512))
-    train_fraction: float = setting(
-        0.4, 0.01, 0.99, label="share of table seen", marks=(0.3, 0.35, 0.4, 0.5, 0.6)
-    )
+    train_fraction: float = setting(0.4, 0.01, 0.99, label="share of table seen", marks=(0.3, 0.35, 0.4, 0.5, 0.6))
     corruption: float = setting(0.0, 0.0, 0.999, label="share of wrong labels", symbol="ξ", marks=(0, 0.1, 0.2, 0.3))
     weight_decay: float = knob(0.0, 0.0, 50.0, label="weight decay", symbol="λ", marks=(0, 1, 3, 10))
     learning_rate: float = knob(0.01, 1e-4, 0.1, label="learning rate", symbol="η", scale="log", marks=(0.003, 0.01))
