@@ -43,11 +43,15 @@ def test_small_clock_groks_with_weight_decay(seed):
 
 
 def test_published_run_at_97():
-    """p = 97, N = 500, half of the table: test accuracy .10 at step 28, .82 at 36, 1.0 at 44 (Doshi et al.)."""
-    e = ModularAddition(modulus=97, width=500, train_fraction=0.5, steps=44)
+    """p = 97, N = 500, half of the table: test accuracy .10 at step 28, .82 at 36, 1.0 at 44 (Doshi et al.).
+
+    With weight decay 5; without it the same accuracies come some eight steps later.
+    """
+    e = ModularAddition(modulus=97, width=500, train_fraction=0.5, weight_decay=5, steps=44)
     rows, _ = engine.record(e.walk(), (0, 28, 36, 44))
     at = {step: {name: float(row[name].mean()) for name in ("test_accuracy", "mean_ipr")} for step, row in rows}
-    assert at[28]["test_accuracy"] < 0.3 and 0.5 < at[36]["test_accuracy"] < 0.95 and at[44]["test_accuracy"] > 0.97
+    for step, published in ((28, 0.10), (36, 0.82), (44, 1.0)):
+        assert abs(at[step]["test_accuracy"] - published) < 0.12
     assert_allclose(at[0]["mean_ipr"], 0.0405, atol=0.002)
 
 
@@ -83,9 +87,11 @@ def test_pruning_forgets_the_wrong_labels_and_keeps_the_rule():
     for corruption in (0.1, 0.2, 0.3):
         one = runs.sel(corruption=corruption, weight_decay=0)
         limit = 1 - corruption * (1 - 1 / 59)
-        assert float(one.train_accuracy.sel(pruned=0)) > limit + 0.08
-        assert abs(float(one.train_accuracy.sel(pruned=0.5)) - limit) < 0.02
-        assert float(one.test_accuracy.sel(pruned=0.5)) > (0.97 if corruption < 0.3 else 0.9)
+        assert float(one.train_accuracy.sel(pruned=0)) > limit + 0.06
+        assert abs(float(one.train_accuracy.sel(pruned=0.7)) - limit) < 0.01
+        assert float(one.test_accuracy.sel(pruned=0.7)) > (0.99 if corruption < 0.3 else 0.94)
+    half = runs.sel(corruption=0.2, weight_decay=0, pruned=0.5)
+    assert abs(float(half.train_accuracy) - 0.803) < 0.01 and float(half.test_accuracy) > 0.99
     refused = runs.sel(corruption=0.2, weight_decay=10, pruned=0)
     assert abs(float(refused.train_accuracy) - 0.803) < 0.01 and float(refused.test_accuracy) > 0.995
 
