@@ -57,6 +57,22 @@ def test_columns_of_several_shapes_come_back(tmp_path):
     made = xr.Dataset({"a": ("step", wide[:, 0]), "b": ("step", wide[:, 1]), "wide": (("step", "neuron"), wide)})
     write(tmp_path / "x.nc", made, {})
     xr.testing.assert_equal(recording("x", tmp_path / "x.nc").measured, made.astype("f4"))
+def test_columns_with_a_resolution_are_rounded_to_it_and_smaller(tmp_path):
+    shares = np.random.default_rng(0).dirichlet(np.ones(30), size=(20, 10))
+    shares[0, 0, 0] = np.nan
+    dims = ("step", "neuron", "frequency")
+    coarse = xr.Dataset(
+        {"share": (dims, shares, {"resolution": 0.01}), "other": (dims, shares), "loss": ("step", shares[:, 1, 1])}
+    )
+    fine = coarse.assign(share=coarse.share.assign_attrs(resolution=0.001))
+    sizes = [write(tmp_path / f"{n}.nc", data, {}) for n, data in (("coarse", coarse), ("fine", fine))]
+    held = recording("coarse", tmp_path / "coarse.nc").measured
+    error = np.abs(held.share.values - shares)
+    assert np.nanmax(error) <= 0.005 * (1 + 1e-9) and np.isnan(held.share.values).sum() == 1
+    assert held.share.attrs == {"resolution": 0.01} and held.other.attrs == {}
+    np.testing.assert_allclose(held.other, shares, rtol=2.0**-MANTISSA)
+    np.testing.assert_allclose(held.loss, shares[:, 1, 1], rtol=2.0**-MANTISSA)
+    assert sizes[0] < sizes[1]
 
 
 def test_writing_again_replaces_the_file_and_leaves_no_draft(file, swept):

@@ -90,10 +90,12 @@ def _dataset(experiment, plan, table: dict, due, attrs: dict) -> xr.Dataset:
 
 
 def _variable(experiment, plan, column: Column, values: np.ndarray, due) -> xr.DataArray:
-    axes, along = list(plan.axes), 0
+    axes, held = list(plan.axes), {}
     if column.along is not None:
         for name in [n for n in axes if n not in column.along]:
-            values = np.take(values, _base_index(experiment, plan, name), axis=axes.index(name))
+            index = _base_index(experiment, plan, name)
+            values = np.take(values, index, axis=axes.index(name))
+            held[name] = _plain(plan.axes[name][index])
             axes.remove(name)
     along, dims = len(axes), list(axes)
     if due is None:
@@ -103,8 +105,12 @@ def _variable(experiment, plan, column: Column, values: np.ndarray, due) -> xr.D
         dims.append("frame")
     else:
         dims.append("step")
-    scale = "log" if column.log else "linear"
-    return xr.DataArray(values, dims=[*dims, *column.dims], attrs={"label": column.label, "scale": scale})
+    attrs = {"label": column.label, "scale": "log" if column.log else "linear"}
+    if column.resolution:
+        attrs["resolution"] = column.resolution
+    if held:
+        attrs["held"] = held  # the swept values that a wide column was recorded at, where it is not swept itself
+    return xr.DataArray(values, dims=[*dims, *column.dims], attrs=attrs)
 
 
 def _base_index(experiment, plan, name: str) -> int:
@@ -122,8 +128,11 @@ def _frames(steps: np.ndarray, frames: int) -> np.ndarray:
 
 
 def _axis(field: Field, name: str, values: list) -> xr.DataArray:
-    values = [", ".join(map(str, v)) if isinstance(v, tuple) else v for v in values]
-    return xr.DataArray(values, dims=name, attrs=describe(field))
+    return xr.DataArray([_plain(v) for v in values], dims=name, attrs=describe(field))
+
+
+def _plain(value):
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 def describe(field: Field) -> dict:

@@ -76,7 +76,8 @@ class Column:
     """One quantity a run measures.
 
     `dims` names its own dimensions (none for a number per step). `log` asks for a logarithmic axis. A wide
-    column is recorded on at most `frames` of the steps, and in sweeps only along the fields in `along`.
+    column is recorded on at most `frames` of the steps, and in sweeps only along the fields in `along`; in a
+    recording its numbers are rounded to multiples of `resolution`, where one is given: colours need no more.
     """
 
     label: str
@@ -84,6 +85,7 @@ class Column:
     log: bool = False
     frames: int | None = None
     along: tuple[str, ...] | None = None
+    resolution: float | None = None
 
 
 def knob(default: float, low: float, high: float, **about) -> Any:

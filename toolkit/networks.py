@@ -39,3 +39,9 @@ def linear_two_layers(weights: dict, richness) -> torch.Tensor:
 def relu_features(weight: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
     """√(2/N) relu(wⱼ·x), whose kernel tends to |x||x′| times the arc-cosine kernel: `[N, D]`, `[n, D]` to `[n, N]`."""
     return (2 / len(weight)) ** 0.5 * (x @ weight.T).relu()
+
+
+def two_layers(weights: dict, x: torch.Tensor, activation: str) -> torch.Tensor:
+    """R φ(Hx) with φ "square" or "relu", no biases: hidden H `[N, d]`, readout R `[c, N]`, x `[n, d]` to `[n, c]`."""
+    h = x @ weights["hidden"].T
+    return (h.square() if activation == "square" else h.relu()) @ weights["readout"].T

@@ -1,8 +1,9 @@
 """Grokking: test loss that falls long after training loss has."""
 
+from toolkit.grokking.modular_addition import ModularAddition
 from toolkit.grokking.polynomial import PolynomialRegression
 
-__all__ = ["PolynomialRegression", "recorded"]
+__all__ = ["ModularAddition", "PolynomialRegression", "recorded"]
 
 recorded = {  # name of the recording: (configuration, swept values)
     "grokking/polynomial": (
@@ -12,5 +13,13 @@ recorded = {  # name of the recording: (configuration, swept values)
     "grokking/polynomial_samples": (
         PolynomialRegression(output_scale=2),
         {"samples": [80, 160, 400, 820], "seed": [0, 1, 2]},
+    ),
+    "grokking/modular_addition": (
+        ModularAddition(),
+        {"train_fraction": [0.3, 0.35, 0.4, 0.5, 0.6], "weight_decay": [0, 1], "seed": [0, 1, 2]},
+    ),
+    "grokking/modular_addition_corruption": (
+        ModularAddition(train_fraction=0.6, corruption=0.2, steps=200),
+        {"corruption": [0, 0.1, 0.2, 0.3], "weight_decay": [0, 10], "pruned": [0, 0.3, 0.5, 0.7, 0.9]},
     ),
 }

@@ -93,7 +93,8 @@ def _folded(data: xr.Dataset) -> xr.Dataset:
     for index, names in enumerate(_alike(data)):
         about = {"columns": names, "attrs": [data[n].attrs for n in names]}
         stacked = xr.Variable.concat([data[n].variable for n in names], f"column{index}")
-        out[f"columns{index}"] = stacked.dims, stacked.values, {"about": json.dumps(about)}
+        attrs = {"about": json.dumps(about)} | _resolution(data[names[0]])
+        out[f"columns{index}"] = stacked.dims, stacked.values, attrs
     for coordinate in out.coords.values():
         coordinate.attrs = {"about": json.dumps(coordinate.attrs)}
     return out
@@ -112,15 +113,22 @@ def _unfolded(data: xr.Dataset) -> xr.Dataset:
 
 
 def _alike(data: xr.Dataset) -> list[list[str]]:
-    """Names of the variables, grouped by dimensions and dtype."""
+    """Names of the variables, grouped by dimensions, dtype and resolution."""
     groups: dict = {}
     for name, values in data.data_vars.items():
-        groups.setdefault((values.dims, values.dtype.str), []).append(str(name))
+        groups.setdefault((values.dims, values.dtype.str, *_resolution(values).values()), []).append(str(name))
     return list(groups.values())
 
 
+def _resolution(values: xr.DataArray) -> dict:
+    return {n: v for n, v in values.attrs.items() if n == "resolution"}
+
+
 def write(file: Path, measured: xr.Dataset, predicted: dict[str, xr.Dataset]) -> int:
-    """Write a recording, rounded to `MANTISSA` bits; its size in bytes. RecordingError above `LIMIT`."""
+    """Write a recording, rounded to `MANTISSA` bits; its size in bytes. RecordingError above `LIMIT`.
+
+    A column with a `resolution` is rounded to multiples of it and kept as whole numbers.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     parts = {"measured": measured} | {f"predicted/{name}": data for name, data in predicted.items()}
     draft = file.with_suffix(".part")
@@ -130,6 +138,9 @@ def write(file: Path, measured: xr.Dataset, predicted: dict[str, xr.Dataset]) ->
         # one chunk a column: HDF5's own small chunks cost more bytes than the numbers
         packing = {"zlib": True, "complevel": 9, "shuffle": True}
         encoding = {v: packing | {"chunksizes": data[v].shape} for v in data.data_vars if data[v].ndim}
+        for name in data.data_vars:
+            if resolution := data[name].attrs.pop("resolution", None):
+                encoding[name] |= {"dtype": "i4", "scale_factor": resolution, "_FillValue": -(2**31)}
         mode = "a" if draft.exists() else "w"
         data.to_netcdf(draft, mode=mode, group=group, engine="h5netcdf", encoding=encoding)
     body = draft.read_bytes()
@@ -145,7 +156,7 @@ def write(file: Path, measured: xr.Dataset, predicted: dict[str, xr.Dataset]) ->
 
 
 def _rounded(values: xr.DataArray) -> xr.DataArray:
-    if not np.issubdtype(values.dtype, np.floating):
+    if not np.issubdtype(values.dtype, np.floating) or "resolution" in values.attrs:
         return values
     bits = values.astype("f4").values.view("u4")
     drop = 23 - MANTISSA

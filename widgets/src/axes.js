@@ -61,7 +61,8 @@ export function indexTicks(values, wanted) {
 export class Frame {
   constructor(title, index) {
     this.keys = make("span", { class: "ex-keys" });
-    this.caption = make("figcaption", {}, make("b", {}, title ?? ""), this.keys);
+    this.shown = make("span", { class: "ex-when" });
+    this.caption = make("figcaption", {}, make("b", {}, title ?? ""), this.keys, this.shown);
     this.axes = draw("g", { class: "ex-axes" });
     this.area = draw("svg", { class: "ex-area", overflow: "hidden" });
     this.over = draw("g");
@@ -135,6 +136,15 @@ export class Frame {
 
   describe(text) {
     if (text !== this.text) this.svg.setAttribute("aria-label", (this.text = text));
+  }
+
+  /** Say which frame and which recorded run a wide panel shows where these are not the chosen ones; all of it as words. */
+  tellShown(found, view, { axis_label: label, controls }) {
+    const at = found && found.frame !== null ? [`at ${label} ${setting(found.frame)}`] : [];
+    const called = (name) => controls.find((c) => c.name === name)?.label ?? name;
+    const held = (found?.held ?? []).map(([name, value]) => `${called(name)} ${setting(value)}`);
+    say(this.shown, [...(found?.frame === view.step ? [] : at), ...held].join(", "));
+    return [...at, ...held].map((words) => ` ${words}`).join(",");
   }
 
   /** A word and a live value in the caption, in the colour of its class. */

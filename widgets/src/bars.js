@@ -3,7 +3,7 @@ import { scaleLinear } from "d3-scale";
 import { axis, Frame, indexTicks, valueScale } from "./axes.js";
 import { recordedRange } from "./domains.js";
 import { draw, pool, set } from "./dom.js";
-import { quantity, setting } from "./format.js";
+import { quantity } from "./format.js";
 
 export class BarsPanel {
   constructor(panel, index, figure) {
@@ -17,14 +17,14 @@ export class BarsPanel {
 
   update(view, width) {
     const found = view.curve?.wide(this.panel.column, view.step) ?? null;
-    const parts = [view.curve, found?.frame, view.theory, view.nearest, width];
+    const parts = [view.curve, found?.frame, view.theory, view.nearest, width, view.step === found?.frame];
     if (this.parts && parts.every((part, i) => part === this.parts[i])) return;
     this.parts = parts;
     const theory = view.theory && !view.nearest ? view.curve?.wide(this.panel.column, view.step, view.theory) : null;
     if (this.panel.bins) this.drawHistogram(found, theory, width);
     else this.drawEntries(found, theory, width);
     this.frame.blank(!found);
-    this.tell(found);
+    this.tell(found, view);
   }
 
   drawEntries(found, theory, width) {
@@ -100,8 +100,8 @@ export class BarsPanel {
     this.references.replaceChildren(...(this.panel.references ?? []).flatMap(mark));
   }
 
-  tell(found) {
-    const at = found && found.frame !== null ? ` at ${this.figure.spec.axis_label} ${setting(found.frame)}` : "";
+  tell(found, view) {
+    const at = this.frame.tellShown(found, view, this.figure.spec);
     const values = found ? ends(found.values) : [];
     const text = found ? `${found.values.length} values from ${quantity(values[0])} to ${quantity(values[1])}` : "no data yet";
     this.frame.describe(`${this.panel.title ?? "Bars"}${at}: ${text}`);

@@ -1,5 +1,5 @@
 // One configuration of a recording (or of the live run, which has no swept dims), seen through names of columns.
-import { lastUpTo, positionOf, select } from "./data.js";
+import { lastUpTo, positionOf, same, select } from "./data.js";
 
 export class Curve {
   /** where: {swept dim: value}. Nothing here changes after construction, so a curve may be kept as a ghost. */
@@ -27,7 +27,8 @@ export class Curve {
     });
   }
 
-  /** A wide column at the latest frame not after `cursor`: {dims, shape, values, coords, frame}. */
+  /** A wide column at the latest frame not after `cursor`: {dims, shape, values, coords, frame, held}; `held` lists
+      the swept values, [name, value], at which it was recorded instead of the chosen ones. */
   wide(name, cursor, theory = null) {
     const group = theory ? this.recording.predicted[theory] : this.recording.measured;
     const array = group?.variables[name];
@@ -37,7 +38,8 @@ export class Curve {
     const along = dim && group.coords[dim].values;
     if (along && along.length === 0) return null;
     if (along) indices[dim] = lastUpTo(along, cursor ?? Infinity);
-    return { ...select(array, indices), coords: group.coords, frame: along ? along[indices[dim]] : null };
+    const held = Object.entries(array.attrs?.held ?? {}).filter(([swept, value]) => swept in this.where && !same(this.where[swept], value));
+    return { ...select(array, indices), coords: group.coords, frame: along ? along[indices[dim]] : null, held };
   }
 
   /** Lowest and highest value over the seeds, or null where there are fewer than two. */

@@ -19,14 +19,13 @@ export class HeatmapPanel {
   addKey() {
     [this.low, this.high] = [make("span"), make("span")];
     this.ramp = make("span", { class: "ex-ramp" });
-    this.when = make("span", { class: "ex-when" });
     this.scale = make("span", { class: "ex-scale" }, this.low, this.ramp, this.high);
-    this.frame.keys.append(this.scale, this.when);
+    this.frame.keys.append(this.scale);
   }
 
   update(view, width) {
     const cells = view.curve && this.cells(view.curve, view.step);
-    const parts = [view.curve, cells?.frame, width, this.figure.dark];
+    const parts = [view.curve, cells?.frame, width, this.figure.dark, view.step === cells?.frame];
     if (this.parts && parts.every((part, i) => part === this.parts[i])) return;
     this.parts = parts;
     this.lay(cells, width);
@@ -96,8 +95,7 @@ export class HeatmapPanel {
     const end = (value) => (cells ? setting(Math.abs(value) < 0.005 * (high - low) ? 0 : Number(value.toPrecision(2))) : "");
     say(this.low, end(low));
     say(this.high, end(high));
-    const at = cells && cells.frame !== null ? ` at ${this.figure.spec.axis_label} ${setting(cells.frame)}` : "";
-    say(this.when, at && cells.frame !== view.step ? at.trim() : "");
+    const at = this.frame.tellShown(cells, view, this.figure.spec);
     const size = cells ? `, ${cells.rows} by ${cells.columns}, from ${quantity(low)} to ${quantity(high)}` : ", no data yet";
     this.frame.describe(`${this.panel.title ?? "Heat map"}${at}${size}`);
   }

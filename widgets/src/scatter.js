@@ -1,7 +1,6 @@
 // Points in the plane, with the theory's as hollow marks.
 import { axis, Frame, valueScale } from "./axes.js";
 import { draw, pool, set } from "./dom.js";
-import { setting } from "./format.js";
 
 const KINDS = ["first", "test", "second", "third", "train", "sixth"];
 
@@ -24,7 +23,7 @@ export class ScatterPanel {
     this.place(this.dots, this.nodes.points, found, { r: 4, class: (i) => `ex-point ${this.kind(view, i)}` });
     this.place(this.marks, this.nodes.theory, theory, { r: 6, class: () => "ex-hollow" });
     this.frame.blank(!found);
-    this.tell(found);
+    this.tell(found, view);
   }
 
   kind(view, i) {
@@ -54,8 +53,8 @@ export class ScatterPanel {
     }
   }
 
-  tell(found) {
-    const at = found && found.frame !== null ? ` at ${this.figure.spec.axis_label} ${setting(found.frame)}` : "";
+  tell(found, view) {
+    const at = this.frame.tellShown(found, view, this.figure.spec);
     this.frame.describe(`${this.panel.title ?? "Points"}${at}: ${found ? `${found.values.length / 2} points` : "no data yet"}`);
   }
 }

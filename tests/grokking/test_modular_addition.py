@@ -1,0 +1,162 @@
+"""Clock arithmetic: the claim of its page over seeds, pruning and corruption, and the network against plain loops."""
+
+import numpy as np
+import pytest
+import torch
+from numpy.testing import assert_allclose
+
+from toolkit import engine, recording
+from toolkit.grokking import ModularAddition
+
+SMALL = ModularAddition(modulus=7, width=12, train_fraction=0.5, steps=20)
+
+
+def first(run, column, level) -> int:
+    """The first recorded step at which a column reaches a level; -1 if none does."""
+    reached = (run[column] >= level).values
+    return int(run.step[reached.argmax()]) if reached.any() else -1
+
+
+@pytest.fixture(scope="module")
+def held():
+    return recording("grokking/modular_addition").measured
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_default_memorises_at_once_and_generalises_late(seed):
+    run = ModularAddition(seed=seed, steps=200).run(progress=False)
+    memorised = first(run, "train_accuracy", 0.99)
+    assert 13 <= memorised <= 19
+    assert float(run.test_accuracy.sel(step=memorised)) < 0.02
+    assert 75 <= first(run, "test_accuracy", 0.5) <= 124
+    assert 110 <= first(run, "test_accuracy", 0.99) <= 175
+    assert float(run.test_loss.max()) > 1.5 * float(run.test_loss[0])  # it gets worse before it gets better
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_small_clock_groks_with_weight_decay(seed):
+    e = ModularAddition(modulus=31, width=128, train_fraction=0.5, weight_decay=1, seed=seed)
+    run = e.run(progress=False)
+    memorised = first(run, "train_accuracy", 0.99)
+    assert 17 <= memorised <= 24 and float(run.test_accuracy.sel(step=memorised)) < 0.1
+    assert 110 <= first(run, "test_accuracy", 0.99) <= 190
+
+
+def test_published_run_at_97():
+    """p = 97, N = 500, half of the table: test accuracy .10 at step 28, .82 at 36, 1.0 at 44 (Doshi et al.).
+
+    With weight decay 5; without it the same accuracies come some eight steps later.
+    """
+    e = ModularAddition(modulus=97, width=500, train_fraction=0.5, weight_decay=5, steps=44)
+    rows, _ = engine.record(e.walk(), (0, 28, 36, 44))
+    at = {step: {name: float(row[name].mean()) for name in ("test_accuracy", "mean_ipr")} for step, row in rows}
+    for step, published in ((28, 0.10), (36, 0.82), (44, 1.0)):
+        assert abs(at[step]["test_accuracy"] - published) < 0.12
+    assert_allclose(at[0]["mean_ipr"], 0.0405, atol=0.002)
+
+
+def test_recorded_runs_hold_the_claim_for_every_seed(held):
+    assert held.sizes["seed"] == 3
+    plain, default = held.sel(weight_decay=0), held.sel(weight_decay=0, train_fraction=0.4)
+    for seed in held.seed.values:
+        run = default.sel(seed=seed)
+        assert first(run, "train_accuracy", 0.99) < 20 and first(run, "test_accuracy", 0.99) > 100
+        waits = [first(plain.sel(seed=seed, train_fraction=f), "test_accuracy", 0.99) for f in (0.4, 0.5, 0.6)]
+        assert waits == sorted(waits, reverse=True)
+    small = plain.sel(train_fraction=[0.3, 0.35]).isel(step=-1)
+    assert float(small.train_accuracy.min()) > 0.999 and float(small.test_accuracy.max()) < 0.6
+    decayed = held.sel(weight_decay=1, train_fraction=0.35).isel(step=-1)
+    assert float(decayed.test_accuracy.min()) > 0.99
+
+
+def test_neurons_turn_into_waves_while_the_test_accuracy_rises(held):
+    for seed in held.seed.values:
+        run = held.sel(weight_decay=0, train_fraction=0.4, seed=seed)
+        memorised = int((run.train_accuracy >= 0.99).values.argmax())
+        assert run.mean_ipr[memorised] < 0.1 and run.mean_ipr[-1] > 0.5
+    ratio = held.ipr.sel(weight_decay=0, train_fraction=0.4)  # of seed 0
+    pure = (ratio > 0.5).mean("neuron")
+    assert float(pure.sel(frame=17)) == 0 and float(pure.sel(frame=121)) > 0.25
+    assert float((ratio.isel(frame=-1) > 0.9).mean()) > 0.3
+    stuck = held.sel(weight_decay=0, train_fraction=0.3).isel(step=-1)
+    assert float(stuck.mean_ipr.max()) < 0.15
+
+
+def test_pruning_forgets_the_wrong_labels_and_keeps_the_rule():
+    runs = recording("grokking/modular_addition_corruption").measured.isel(step=-1)
+    for corruption in (0.1, 0.2, 0.3):
+        one = runs.sel(corruption=corruption, weight_decay=0)
+        limit = 1 - corruption * (1 - 1 / 59)
+        assert float(one.train_accuracy.sel(pruned=0)) > limit + 0.06
+        assert abs(float(one.train_accuracy.sel(pruned=0.7)) - limit) < 0.01
+        assert float(one.test_accuracy.sel(pruned=0.7)) > (0.99 if corruption < 0.3 else 0.94)
+    half = runs.sel(corruption=0.2, weight_decay=0, pruned=0.5)
+    assert abs(float(half.train_accuracy) - 0.803) < 0.01 and float(half.test_accuracy) > 0.99
+    refused = runs.sel(corruption=0.2, weight_decay=10, pruned=0)
+    assert abs(float(refused.train_accuracy) - 0.803) < 0.01 and float(refused.test_accuracy) > 0.995
+
+
+def test_analytic_network_predicts_the_share_of_right_labels():
+    e = ModularAddition(corruption=0.3, train_fraction=0.5)
+    theory = e.predict(steps=[0, 300])
+    assert theory.test_accuracy.values.tolist() == [1.0, 1.0] and float(theory.mean_ipr[0]) == 1.0
+    assert abs(float(theory.train_accuracy[0]) - (1 - 0.3 * 58 / 59)) < 0.01
+    narrow = e.predict(steps=[0], pruned=[0.0, 0.9]).test_accuracy[..., 0]
+    assert float(narrow.sel(pruned=0.9)) < 0.9 < float(narrow.sel(pruned=0.0))
+
+
+def test_function_and_loss_equal_loops_over_neurons():
+    e = SMALL.replace(corruption=0.4)
+    state, data = e.start(torch.Generator().manual_seed(0))
+    hidden, readout = state["weights"]["hidden"].numpy(), state["weights"]["readout"].numpy()
+    losses = []
+    for x, label in zip(data["x"].numpy(), data["label"].numpy(), strict=True):
+        a, b = int(x[:7].argmax()), int(x[7:].argmax())
+        for q in range(7):
+            says = sum(readout[q, k] * (hidden[k, a] + hidden[k, 7 + b]) ** 2 for k in range(12))
+            losses.append((says - (q == label)) ** 2)
+    assert_allclose(float(e.loss(state["weights"], data)), np.mean(losses), rtol=1e-12)
+    assert len(data["x"]) == 24 and len(data["x_test"]) == 25
+
+
+def test_columns_of_a_pruned_network_equal_those_of_the_smaller_one():
+    e = SMALL.replace(pruned=0.5)
+    state, data = e.start(torch.Generator().manual_seed(0))
+    weights = state["weights"]
+    got = e.measure(state, data)
+    keep = got["ipr"].argsort()[6:]
+    smaller = {"hidden": weights["hidden"][keep], "readout": weights["readout"][:, keep]}
+    assert_allclose(float(got["train_loss"]), float(e.loss(smaller, data)), rtol=1e-12)
+    right = (e.function(smaller, data["x_test"]).argmax(1) == data["label_test"]).double().mean()
+    assert float(got["test_accuracy"]) == float(right)
+    assert int(e.replace(pruned=0.99).keep(got["ipr"]).sum()) == 1
+
+
+def test_spectrum_is_sorted_and_a_share():
+    run = SMALL.run(progress=False)
+    last = run.spectrum.isel(frame=-1).values
+    assert last.shape == (12, 4)
+    assert_allclose(last.sum(1), 1, rtol=1e-5)
+    assert (np.diff(last.argmax(1)) >= 0).all()
+
+
+def test_scale_of_the_first_weights():
+    state, _ = ModularAddition().start(torch.Generator().manual_seed(0))
+    for weight in state["weights"].values():
+        assert_allclose(float(weight.std()), 0.5 / 512 ** (1 / 3), rtol=0.02)
+
+
+@pytest.mark.parametrize(
+    "values, words",
+    [
+        ({"modulus": 2}, r"modulus must be a whole number between 3 and 150 \(got 2\)"),
+        ({"corruption": 1.0}, r"corruption must be a number between 0 and 0.999 \(got 1.0\)"),
+        ({"corruption": -0.1}, r"corruption must be a number between 0 and 0.999 \(got -0.1\)"),
+        ({"pruned": 1.0}, r"pruned must be a number between 0 and 0.99 \(got 1.0\)"),
+        ({"activation": "tanh"}, r"activation must be one of 'square', 'relu' \(got 'tanh'\)"),
+        ({"modulus": 3, "train_fraction": 0.05}, r"train_fraction must leave a pair .* of the 9 .* \(got 0.05\)"),
+    ],
+)
+def test_fields_are_checked_in_words(values, words):
+    with pytest.raises(ValueError, match=words):
+        ModularAddition(**values)

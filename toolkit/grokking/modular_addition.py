@@ -1,0 +1,161 @@
+"""Grokking modular addition with waves (Gromov 2023; Doshi, Das, He & Gromov 2023)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn.functional import one_hot
+
+from toolkit.experiment import Training, column, knob, setting
+from toolkit.metrics.fourier import inverse_participation_ratio, phase_agreement, power
+from toolkit.networks import two_layers
+from toolkit.optimisers import Optimiser, adamw
+from toolkit.tasks import modular
+from toolkit.theory import modular_addition as theory
+
+SHOWN = 48  # neurons whose spectrum is kept
+BETAS = (0.9, 0.98)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModularAddition(Training):
+    """f(a, b) = W φ(Ue_a + Ve_b) learns to answer (a + b) mod p from a part of the p² pairs, by full-batch AdamW.
+
+    One-hot inputs and targets, no biases, φ the square (or ReLU), all weights drawn from N(0, σ²) with
+    σ = ½(2N)^(−1/3), loss the mean of (f − y)² over pairs and over the p outputs, AdamW with betas (0.9, 0.98). A share
+    `corruption` of the training labels is replaced by random ones. The test pairs are all others, with right labels.
+
+    The inverse participation ratio (IPR) of a neuron is the mean of that of its three rows, in U, V and W;
+    "phase_agreement" is 1 where each wave in W has the sum of the phases of those in U and V. Losses and
+    accuracies are those of the network without the share `pruned` of its neurons, lowest IPR first; training knows
+    nothing of it. "spectrum" holds the power per frequency of 48 neurons, the mean over the three rows, sorted by
+    their strongest frequency at that step.
+
+    Theory: "analytic", a network of the same width (after pruning) whose weights are written down, not learned. It says
+    what the network can become, on the same pairs and labels, and not when: its curves do not move. ValueError for a
+    `train_fraction` that leaves no pair to train or to test on.
+
+    Source: A. Gromov, "Grokking modular arithmetic" (2023), for the weights; D. Doshi et al., "To grok or not to grok"
+    (2023), for training, corruption, IPR and pruning. They use p = 97 and N = 500.
+    """
+
+    modulus: int = setting(59, 3, 150, label="modulus", symbol="p", marks=(31, 47, 59, 97))
+    width: int = setting(256, 1, 4000, label="neurons", symbol="N", scale="log", marks=(64, 128, 256, 512))
+    train_fraction: float = setting(0.4, 0.01, 0.99, label="share of table seen", marks=(0.3, 0.35, 0.4, 0.5, 0.6))
+    corruption: float = setting(0.0, 0.0, 0.999, label="share of wrong labels", symbol="ξ", marks=(0, 0.1, 0.2, 0.3))
+    weight_decay: float = knob(0.0, 0.0, 50.0, label="weight decay", symbol="λ", marks=(0, 1, 3, 10))
+    learning_rate: float = knob(0.01, 1e-4, 0.1, label="learning rate", symbol="η", scale="log", marks=(0.003, 0.01))
+    activation: str = setting("square", options=("square", "relu"), label="activation", symbol="φ")
+    pruned: float = knob(0.0, 0.0, 0.99, label="share of neurons pruned", marks=(0, 0.1, 0.3, 0.5, 0.7, 0.9))
+    steps: int = setting(300, 1, 100_000, label="training steps", scale="log", marks=(300, 600, 1500))
+
+    columns = {
+        "train_loss": column("training loss", log=True),
+        "test_loss": column("test loss", log=True),
+        "train_accuracy": column("training accuracy"),
+        "test_accuracy": column("test accuracy"),
+        "mean_ipr": column("inverse participation ratio, mean over neurons"),
+        "phase_agreement": column("agreement of the phases, mean over neurons"),
+        "ipr": column(
+            "inverse participation ratio of each neuron",
+            dims=("neuron",),
+            frames=10,
+            along=("train_fraction", "weight_decay"),
+            resolution=0.01,
+        ),
+        "spectrum": column(
+            "share of a neuron's power in each frequency",
+            dims=("shown_neuron", "frequency"),
+            frames=10,
+            along=("train_fraction", "weight_decay"),
+            resolution=0.01,
+        ),
+    }
+    theories = {"analytic": "analytic network"}
+
+    def check(self) -> None:
+        if not 1 <= self.samples < self.modulus**2:
+            raise ValueError(
+                f"train_fraction must leave a pair to train and one to test on, "
+                f"of the {self.modulus**2} there are (got {self.train_fraction!r})"
+            )
+
+    @property
+    def samples(self) -> int:
+        """Number of training pairs, ⌊fraction · p²⌋."""
+        return int(self.train_fraction * self.modulus**2)
+
+    def start(self, generator: torch.Generator) -> tuple[dict, dict]:
+        p, n = self.modulus, self.samples
+        pairs = modular.pairs(p, generator)
+        scale = 0.5 / (2 * self.width) ** (1 / 3)
+        shapes = {"hidden": (self.width, 2 * p), "readout": (p, self.width)}
+        weights = {k: scale * torch.randn(s, generator=generator, dtype=torch.float64) for k, s in shapes.items()}
+        right = modular.labels(pairs, p)
+        given = modular.corrupted(right[:n], self.corruption, p, generator)
+        x = modular.encode(pairs, p)
+        data = {"x": x[:n], "x_test": x[n:], "label": given, "label_test": right[n:]}
+        data |= {"y": one_hot(given, p).double(), "y_test": one_hot(right[n:], p).double()}
+        return {"weights": weights}, data
+
+    def function(self, weights: dict, x: torch.Tensor) -> torch.Tensor:
+        """f on pairs `[n, 2p]`: `[n, p]`."""
+        return two_layers(weights, x, self.activation)
+
+    def loss(self, weights: dict, data: dict) -> torch.Tensor:
+        return (self.function(weights, data["x"]) - data["y"]).square().mean()
+
+    def optimiser(self) -> Optimiser:
+        return adamw(self.learning_rate, betas=BETAS, weight_decay=self.weight_decay)
+
+    def measure(self, state: dict, data: dict) -> dict:
+        weights = state["weights"]
+        rows = self.rows(weights)
+        ratio = inverse_participation_ratio(rows).mean(0)
+        kept = {"hidden": weights["hidden"], "readout": weights["readout"] * self.keep(ratio)}
+        out = {"train": self.function(kept, data["x"]), "test": self.function(kept, data["x_test"])}
+        return {
+            "train_loss": (out["train"] - data["y"]).square().mean(),
+            "test_loss": (out["test"] - data["y_test"]).square().mean(),
+            "train_accuracy": (out["train"].argmax(-1) == data["label"]).to(ratio.dtype).mean(),
+            "test_accuracy": (out["test"].argmax(-1) == data["label_test"]).to(ratio.dtype).mean(),
+            "mean_ipr": ratio.mean(),
+            "phase_agreement": phase_agreement(*rows).mean(),
+            "ipr": ratio,
+            "spectrum": self.spectrum(weights),
+        }
+
+    def rows(self, weights: dict) -> torch.Tensor:
+        """What each neuron weighs a, b and the answer with: rows of U and V, columns of W, `[3, N, p]`."""
+        u, v = weights["hidden"].split(weights["readout"].shape[0], dim=1)
+        return torch.stack([u, v, weights["readout"].T])
+
+    def keep(self, ratio: torch.Tensor) -> torch.Tensor:
+        """1 for the neurons that stay and 0 for the ⌊pruned · N⌋ of lowest IPR: `[N]` to `[N]`."""
+        rank = ratio.argsort().argsort()
+        return (rank + 1 > self.pruned * len(ratio) + 1e-4).to(ratio.dtype)
+
+    def spectrum(self, weights: dict) -> torch.Tensor:
+        """Power per frequency of the first 48 neurons, mean over U, V and W, sorted: `[48, p//2 + 1]`."""
+        shares = power(self.rows(weights)[:, :SHOWN]).mean(0)
+        return shares[shares.argmax(-1).argsort(stable=True)]
+
+    def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
+        kept = self.width - int(self.pruned * self.width + 1e-4)
+        weights = theory.analytic_weights(self.modulus, kept, np.random.default_rng(self.seed))
+        table = theory.answers(*weights, self.activation)
+        still = {
+            "train_accuracy": self._agreement(table, data["x"], data["label"]),
+            "test_accuracy": self._agreement(table, data["x_test"], data["label_test"]),
+            "mean_ipr": 1.0,
+            "phase_agreement": 1.0,
+            "ipr": np.ones(self.width),
+        }
+        return {name: np.repeat(np.asarray(value)[None], len(steps), 0) for name, value in still.items()}
+
+    def _agreement(self, table: np.ndarray, x: np.ndarray, label: np.ndarray) -> float:
+        """Share of the encoded pairs `[n, 2p]` for which a table of answers `[p, p]` gives the label."""
+        a, b = x[:, : self.modulus].argmax(1), x[:, self.modulus :].argmax(1)
+        return float(np.mean(table[a, b] == label))

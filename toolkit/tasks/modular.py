@@ -1,0 +1,31 @@
+"""Addition on a clock: pairs of numbers below a modulus p, and their sum's remainder."""
+
+from __future__ import annotations
+
+import torch
+from torch.nn.functional import one_hot
+
+
+def pairs(modulus: int, generator: torch.Generator) -> torch.Tensor:
+    """All p² pairs (a, b) in random order: `[p², 2]`, whole numbers."""
+    order = torch.randperm(modulus**2, generator=generator)
+    return torch.stack([order // modulus, order % modulus], dim=1)
+
+
+def encode(pairs: torch.Tensor, modulus: int) -> torch.Tensor:
+    """A pair as two unit vectors side by side, eₐ ⊕ e_b: `[n, 2]` to `[n, 2p]`, float64."""
+    return one_hot(pairs, modulus).double().flatten(1)
+
+
+def labels(pairs: torch.Tensor, modulus: int) -> torch.Tensor:
+    """(a + b) mod p of pairs `[n, 2]`: `[n]`."""
+    return pairs.sum(1) % modulus
+
+
+def corrupted(labels: torch.Tensor, share: float, modulus: int, generator: torch.Generator) -> torch.Tensor:
+    """The first ⌊share · n⌋ labels `[n]` replaced by draws from 0 … p − 1, of which 1/p are right by chance.
+
+    As many numbers are drawn whatever the share, so that a larger share replaces further labels and no others.
+    """
+    drawn = torch.randint(0, modulus, labels.shape, generator=generator)
+    return torch.where(torch.arange(len(labels)) < int(share * len(labels)), drawn, labels)
