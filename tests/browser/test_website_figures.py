@@ -1,8 +1,6 @@
 """The figures of the website: controls to both ends, links, words, copied Python, and what is left when parts fail."""
 
 import json
-import re
-import shutil
 import subprocess
 import sys
 
@@ -10,42 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import site
-from tests.browser.site import ROOT, contents
+from tests.browser.site import ROOT, contents, drag, drawn, press, value
 
 SOURCES = {name: (ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in contents()}
 WITH_FIGURES = [name for name, text in SOURCES.items() if "```{code-cell}" in text and "Explorer(" in text]
 LESSON = "grokking/polynomial"
-CURVES = "e => [...e.querySelectorAll('path, rect, circle, line, canvas')].map(n => n.outerHTML).join()"
 WAYS = ["http", "file"]
-
-
-def drawn(figure) -> str:
-    figure.page.evaluate(site.FRAMES)
-    return figure.evaluate(CURVES)
-
-
-def value(figure, control: str) -> str:
-    return figure.locator(f"[data-control={control}] output").first.inner_text()
-
-
-def press(figure, control: str, key: str) -> None:
-    figure.locator(f"[data-control={control}] input").first.press(key)
-    figure.page.evaluate(site.FRAMES)
-
-
-def drag(figure, control: str, share: float) -> None:
-    """Take the thumb where it stands and drag it along its track."""
-    slider = figure.locator(f"[data-control={control}] input").first
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    at = slider.evaluate("e => (e.value - e.min) / (e.max - e.min)")
-    left, width, y = box["x"] + 10, box["width"] - 20, box["y"] + box["height"] / 2
-    mouse = figure.page.mouse
-    mouse.move(left + at * width, y)
-    mouse.down()
-    mouse.move(left + share * width, y, steps=4)
-    mouse.up()
-    figure.page.evaluate(site.FRAMES)
 
 
 @pytest.mark.parametrize("how", WAYS)
@@ -193,58 +161,6 @@ def test_copied_link_opens_the_same_figure(visit, how):
     again.page.goto(link)
     again.settle()
     assert drawn(again.show_figures()[0]) == drawn(figure)
-
-
-def damaged(website, tmp_path, damage) -> str:
-    """The address of a copy of the site in which something happened to the first recording of the lesson."""
-    copy = tmp_path / "site"
-    shutil.copytree(website, copy)
-    recording = re.search(r'data-recording="([^"]+)"', (copy / f"{LESSON}.html").read_text(encoding="utf-8"))[1]
-    damage(copy / "_static/wnl" / recording)
-    return copy.as_uri()
-
-
-def flip(file):
-    text = file.read_text(encoding="utf-8")
-    middle = len(text) // 2
-    file.write_text(text[:middle] + ("A" if text[middle] != "A" else "B") + text[middle + 1 :], encoding="utf-8")
-
-
-def cut(file):
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text[: len(text) // 2] + '";', encoding="utf-8")
-
-
-def empty(file):
-    file.write_text("", encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    "damage", [flip, cut, empty, lambda file: file.unlink()], ids=["flipped", "cut", "empty", "gone"]
-)
-def test_damaged_recording_leaves_the_picture_and_a_sentence(browser, website, tmp_path, damage):
-    here = site.Visit(browser.new_context().new_page(), damaged(website, tmp_path, damage))
-    here.open(LESSON)
-    first, second = here.show_figures()
-    assert (first.get_attribute("data-mounted"), second.get_attribute("data-mounted")) == ("no", "yes")
-    expect(first.locator(".wnl-still img")).to_be_visible()
-    expect(first.locator(".wnl-trouble")).to_contain_text("still picture")
-    press(second, "samples", "End")
-    assert value(second, "samples") == "820"
-    assert all("ERR_FILE_NOT_FOUND" in trouble for trouble in here.troubles)
-    here.page.context.close()
-
-
-@pytest.mark.parametrize("missing", ["DecompressionStream", "ResizeObserver"])
-def test_browser_without_a_modern_feature_keeps_the_picture(browser, addresses, missing):
-    here = site.Visit(browser.new_context().new_page(), addresses["http"])
-    here.page.add_init_script(f"delete globalThis.{missing}")
-    here.page.goto(f"{here.base}/index.html")
-    figure = here.page.locator(".wnl-figure").first
-    expect(figure).to_have_attribute("data-mounted", "no")
-    expect(figure.locator(".wnl-still img")).to_be_visible()
-    expect(figure.locator(".wnl-trouble")).to_be_visible()
-    here.page.context.close()
 
 
 def test_banner_is_read_once(visit):

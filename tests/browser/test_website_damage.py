@@ -1,0 +1,64 @@
+"""What is left of the website when a file is damaged or a browser is old: the still picture and a sentence."""
+
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import site
+from tests.browser.site import press, value
+
+LESSON = "grokking/polynomial"
+
+
+def damaged(website, tmp_path, damage) -> str:
+    """The address of a copy of the site in which something happened to the first recording of the lesson."""
+    copy = tmp_path / "site"
+    shutil.copytree(website, copy)
+    recording = re.search(r'data-recording="([^"]+)"', (copy / f"{LESSON}.html").read_text(encoding="utf-8"))[1]
+    damage(copy / "_static/wnl" / recording)
+    return copy.as_uri()
+
+
+def flip(file):
+    text = file.read_text(encoding="utf-8")
+    middle = len(text) // 2
+    file.write_text(text[:middle] + ("A" if text[middle] != "A" else "B") + text[middle + 1 :], encoding="utf-8")
+
+
+def cut(file):
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: len(text) // 2] + '";', encoding="utf-8")
+
+
+def empty(file):
+    file.write_text("", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "damage", [flip, cut, empty, lambda file: file.unlink()], ids=["flipped", "cut", "empty", "gone"]
+)
+def test_damaged_recording_leaves_the_picture_and_a_sentence(browser, website, tmp_path, damage):
+    here = site.Visit(browser.new_context().new_page(), damaged(website, tmp_path, damage))
+    here.open(LESSON)
+    first, second = here.show_figures()
+    assert (first.get_attribute("data-mounted"), second.get_attribute("data-mounted")) == ("no", "yes")
+    expect(first.locator(".wnl-still img")).to_be_visible()
+    expect(first.locator(".wnl-trouble")).to_contain_text("still picture")
+    press(second, "samples", "End")
+    assert value(second, "samples") == "820"
+    assert all("ERR_FILE_NOT_FOUND" in trouble for trouble in here.troubles)
+    here.page.context.close()
+
+
+@pytest.mark.parametrize("missing", ["DecompressionStream", "ResizeObserver"])
+def test_browser_without_a_modern_feature_keeps_the_picture(browser, addresses, missing):
+    here = site.Visit(browser.new_context().new_page(), addresses["http"])
+    here.page.add_init_script(f"delete globalThis.{missing}")
+    here.page.goto(f"{here.base}/index.html")
+    figure = here.page.locator(".wnl-figure").first
+    expect(figure).to_have_attribute("data-mounted", "no")
+    expect(figure.locator(".wnl-still img")).to_be_visible()
+    expect(figure.locator(".wnl-trouble")).to_be_visible()
+    here.page.context.close()
