@@ -11,6 +11,7 @@ import pytest
 from tests.three_experiments import FeatureRidge, FreeFeatures
 from toolkit import record, recording, recordings
 from toolkit.grokking import PolynomialRegression
+from toolkit.lazy_rich import OutputScale
 
 TINY = PolynomialRegression(steps=60, dimension=8, samples=12, test_samples=50, width=10)
 RECORDED = {
@@ -169,3 +170,15 @@ def test_an_unknown_name_exits_with_2_and_lists_the_known(tiny, capsys):
 def test_as_a_command():
     done = subprocess.run([sys.executable, "-m", "toolkit.record", "nothing"], capture_output=True, text=True)
     assert done.returncode == 2 and "grokking/polynomial" in done.stderr
+
+
+def test_check_compares_names_as_well_as_numbers(tmp_path, monkeypatch):
+    tiny = OutputScale(steps=5, dimension=4, samples=10, test_samples=50, width=5)
+    known = {"names": (tiny, {"activation": ["ReLU", "erf"]})}
+    monkeypatch.setattr(record, "known", lambda: known)
+    for module in (record, recordings):
+        monkeypatch.setattr(module, "path", lambda name: tmp_path / f"{name}.nc")
+    record.make("names")
+    assert record.check("names") == []
+    known["names"] = tiny, {"activation": ["ReLU", "softplus"]}
+    assert "activation" in record.check("names")[0]

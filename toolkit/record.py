@@ -67,6 +67,8 @@ def _fields(held: Recording, experiment: Experiment) -> list[str]:
 def _axes(held: Recording, axes: dict) -> list[str]:
     def differs(name, values):
         have = held.measured[name].values if name in held.measured.coords else []
+        if any(isinstance(value, str) for value in values):
+            return list(have) != list(values)
         return len(have) != len(values) or not np.allclose(have, values)
 
     return [f"swept values of {n} are now {list(v)}" for n, v in axes.items() if differs(n, v)]

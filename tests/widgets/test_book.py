@@ -16,7 +16,7 @@ from sphinx.util.docutils import docutils_namespace
 from toolkit.grokking import PolynomialRegression
 from toolkit.panels import lines
 from widgets import Explorer
-from widgets.book import misfit
+from widgets.book import described, misfit
 from widgets.page import picture_html, unzipped
 from widgets.transport import unpack
 
@@ -150,3 +150,11 @@ def test_a_missing_recording_fails_the_build_and_names_page_and_command(tmp_path
     )
     assert done.returncode != 0
     assert "lesson.md" in done.stderr and "python -m toolkit.record grokking/nowhere" in done.stderr
+
+
+def test_a_still_figure_is_described_by_its_numbers_and_its_choices():
+    controls = [{"name": "scale", "label": "scale", "symbol": "α", "recorded": True}]
+    controls += [{"name": "kind", "label": "activation", "symbol": "", "recorded": True}]
+    state = {"spec": {"controls": controls, "kept": [{"kind": "erf", "scale": 10.0}]}, "values": {"scale": 0.5}}
+    state["values"]["kind"] = "ReLU"
+    assert described(state) == "scale α 0.5, activation ReLU; grey: kind erf, scale 10."
