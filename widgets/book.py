@@ -130,7 +130,7 @@ def still(recorded: bytes, state: dict) -> bytes:
     chosen = {name: value for name, value in state["values"].items() if name in measured.dims}
     kept = [measured.sel(chosen | run, method=None) for run in spec["kept"]]
     about = {"panels": spec["panels"], "theory": theory or None, "axis": spec["axis"], "cursor": state["cursor"]}
-    return figures.png(figures.draw(measured, predicted if theory else {}, kept=kept, **about, **chosen), 120)
+    return figures.png(figures.draw(measured, predicted if theory else {}, kept=kept, **about, **chosen), 80)
 
 
 def described(state: dict) -> str:
