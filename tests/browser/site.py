@@ -96,7 +96,7 @@ class Visit:
 
 
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
-CURVES = "e => [...e.querySelectorAll('path, rect, circle, line, canvas')].map(n => n.outerHTML).join()"
+CURVES = "e => [...e.querySelectorAll('path, rect, circle, line, canvas')].map(n => n.toDataURL?.() ?? n.outerHTML.replace(' style=\"\"', '')).join()"
 
 
 def drawn(figure) -> str:
