@@ -96,7 +96,8 @@ class Visit:
 
 
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
-CURVES = "e => [...e.querySelectorAll('path, rect, circle, line, canvas')].map(n => n.toDataURL?.() ?? n.outerHTML.replace(' style=\"\"', '')).join()"
+CURVES = """e => [...e.querySelectorAll('path, rect, circle, line, canvas')].filter(n => n.checkVisibility())
+  .map(n => n.toDataURL?.() ?? n.outerHTML.replace(' style=""', '')).join()"""
 
 
 def drawn(figure) -> str:
