@@ -6,22 +6,19 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from toolkit.exercises import asks_for, number
 from toolkit.theory.collapse import linear_layers
 
 DECAY, OTHERS = 0.01, (40, 40, 40)
 
 
-def check_pressure(pressure: Callable | None) -> str:
+@asks_for("pressure(n, M), a function of the size of the class and the number of layers")
+def check_pressure(pressure: Callable) -> str:
     """`pressure(n, M)`: b = (MN/n)(N λᴹ⁺¹)^(1/M) of a class of n samples beside three of 40."""
-    if not callable(pressure):
-        return "Not yet: write pressure(n, M), a function of the size of the class and the number of layers."
     for size, layers in ((5, 2), (20, 1), (8, 3)):
         total = sum(OTHERS) + size
         right = layers * total / size * (total * DECAY ** (layers + 1)) ** (1 / layers)
-        try:
-            got = float(pressure(size, layers))
-        except Exception as error:
-            return f"Not yet: calling it raised {type(error).__name__}: {error}"
+        got = number(pressure, size, layers)
         if np.isclose(got, right * (sum(OTHERS) / total) ** (1 + 1 / layers), rtol=1e-3):
             return "Not yet: N counts all samples, those of the small class too."
         if not np.isclose(got, right, rtol=1e-3):

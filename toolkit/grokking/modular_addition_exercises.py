@@ -6,26 +6,24 @@ from collections.abc import Callable
 
 import numpy as np
 
+from toolkit.exercises import asks_for, number
 from toolkit.theory.modular_addition import accuracy, analytic_weights
 
 
-def check_ratio(ratio: Callable | None) -> str:
+@asks_for("ratio(row), a function of one row of weights that returns a number")
+def check_ratio(ratio: Callable) -> str:
     """`ratio(row)`: Σ_k (|û_k|/‖û‖)⁴ of one row of weights, with û = rfft(row)."""
-    if not callable(ratio):
-        return "Not yet: write ratio(row), a function of one row of weights that returns a number."
     one, two = _waves(4), _waves(4) + _waves(9)
     for row, what, want in ((one, "one wave", 1.0), (5 * one, "one wave, five times as large,", 1.0)):
-        got = _call(ratio, row)
-        if isinstance(got, str):
-            return got
+        got = number(ratio, row)
         if not np.isclose(got, want):
             return f"Not yet: {what} has the ratio 1, not {got:.3g}. Divide each power by the sum of the powers first."
-    got = _call(ratio, two)
+    got = number(ratio, two)
     if np.isclose(got, 1.0):
         return "Not yet: two waves of equal power also give 1. The shares are to be squared before they are added."
     if not np.isclose(got, 0.5):
         return f"Not yet: two waves of equal power have the ratio 1/2, not {got:.3g}. Is the power |û|², not |û|?"
-    if not np.isclose(_call(ratio, np.ones(59)), 1.0):
+    if not np.isclose(number(ratio, np.ones(59)), 1.0):
         return "Not yet: a constant row is all in frequency 0, so that its ratio is 1. Is frequency 0 left out?"
     return "Right: 1 for one wave, 1/2 for two, whatever their size."
 
@@ -42,14 +40,11 @@ def check_width(width: int | None) -> str:
     return f"Right: with {width} neurons {right:.1%}, with a fifth fewer {fewer:.1%}."
 
 
-def check_ceiling(ceiling: Callable | None) -> str:
+@asks_for("ceiling(corruption, modulus), a function that returns a share between 0 and 1")
+def check_ceiling(ceiling: Callable) -> str:
     """`ceiling(corruption, modulus)`: training accuracy of a network that knows the rule and no wrong label."""
-    if not callable(ceiling):
-        return "Not yet: write ceiling(corruption, modulus), a function that returns a share between 0 and 1."
     for corruption, modulus in ((0.0, 59), (0.5, 5), (0.3, 59)):
-        got = _call(ceiling, corruption, modulus)
-        if isinstance(got, str):
-            return got
+        got = number(ceiling, corruption, modulus)
         want = _agreement(corruption, modulus)
         if abs(got - want) > 0.005:
             hint = " A random label is right by chance once in p." if np.isclose(got, 1 - corruption) else ""
@@ -72,10 +67,3 @@ def _agreement(corruption: float, modulus: int, count: int = 1_000_000) -> float
     generator = np.random.default_rng(0)
     right, drawn = generator.integers(0, modulus, (2, count))
     return float(np.mean(np.where(np.arange(count) < corruption * count, drawn, right) == right))
-
-
-def _call(function: Callable, *arguments):
-    try:
-        return float(function(*arguments))
-    except Exception as error:
-        return f"Not yet: calling it raised {type(error).__name__}: {error}"

@@ -7,20 +7,19 @@ from collections.abc import Callable
 import numpy as np
 import xarray as xr
 
+from toolkit.exercises import asks_for, number
 
-def check_delay(delay: Callable | None) -> str:
+
+@asks_for("delay(run), a function of a run that returns a number of steps")
+def check_delay(delay: Callable) -> str:
     """`delay(run)`: steps from the training loss halving to the test loss falling below half of 3/4."""
-    if not callable(delay):
-        return "Not yet: write delay(run), a function of a run that returns a number of steps."
     made = _curves(train_falls=20, test_falls=50)
-    got = _call(delay, made)
-    if isinstance(got, str):
-        return got
+    got = number(delay, made)
     if got == 50:
         return "Not yet: that is when the test loss falls. The delay counts from when the training loss has fallen."
     if got != 30:
         return f"Not yet: with a training loss that falls at step 20 and a test loss at step 50 it gives {got}, not 30."
-    if _call(delay, _curves(train_falls=20, test_falls=20)) != 0:
+    if number(delay, _curves(train_falls=20, test_falls=20)) != 0:
         return "Not yet: when both fall at the same step the delay is 0."
     return "Right: it measures from the fall of the training loss to the fall of the test loss."
 
@@ -36,30 +35,20 @@ def check_slope(slope: float | None) -> str:
     return f"Right: the delay grows like α to the power {slope:.2f}, almost in proportion."
 
 
-def check_directions(directions: Callable | None) -> str:
+@asks_for("directions(D), a function of the input dimension")
+def check_directions(directions: Callable) -> str:
     """`directions(D)`: how many independent functions a frozen kernel can combine, D + D(D + 1)/2."""
-    if not callable(directions):
-        return "Not yet: write directions(D), a function of the input dimension."
     for dimension in (2, 3, 7):
         x = np.random.default_rng(0).normal(size=(200, dimension))
         products = np.einsum("ni,nj->nij", x, x).reshape(len(x), -1)
         rank = int(np.linalg.matrix_rank(np.hstack([x, products])))
-        got = _call(directions, dimension)
-        if isinstance(got, str):
-            return got
+        got = number(directions, dimension)
         if got != rank:
             hint = " xᵢxⱼ and xⱼxᵢ are the same function." if got == dimension + dimension**2 else ""
             return (
                 f"Not yet: in {dimension} dimensions there are {rank} (the rank of all xᵢ and xᵢxⱼ), not {got}.{hint}"
             )
     return "Right: D linear functions and D(D + 1)/2 products."
-
-
-def _call(function: Callable, argument):
-    try:
-        return float(function(argument))
-    except Exception as error:
-        return f"Not yet: calling it raised {type(error).__name__}: {error}"
 
 
 def _curves(train_falls: int, test_falls: int) -> xr.Dataset:

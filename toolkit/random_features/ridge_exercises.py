@@ -7,16 +7,15 @@ from collections.abc import Callable
 import numpy as np
 import xarray as xr
 
+from toolkit.exercises import array, asks_for, number
 
-def check_peak(peak: Callable | None) -> str:
+
+@asks_for("peak(run), a function of a sweep over features that returns a number of features")
+def check_peak(peak: Callable) -> str:
     """`peak(run)`: the number of features with the largest test error, of a sweep along `features`."""
-    if not callable(peak):
-        return "Not yet: write peak(run), a function of a sweep over features that returns a number of features."
     errors = {"test_loss": [0.9, 0.7, 5.0, 0.6], "train_loss": [0.8, 0.5, 0.1, 0.0]}
     run = xr.Dataset({name: ("features", v) for name, v in errors.items()}, {"features": [10, 30, 60, 100]})
-    got = _call(peak, run)
-    if isinstance(got, str):
-        return got
+    got = number(peak, run)
     if got == 5.0:
         return "Not yet: that is the error at the peak. Which number of features has it?"
     if got == 2:
@@ -26,16 +25,12 @@ def check_peak(peak: Callable | None) -> str:
     return "Right: the number of features, not the error, and not the place in the list."
 
 
-def check_tuned(tuned: Callable | None) -> str:
+@asks_for("tuned(run), a function of a sweep over features and ridge")
+def check_tuned(tuned: Callable) -> str:
     """`tuned(run)`: for each number of features the least test error over the ridges."""
-    if not callable(tuned):
-        return "Not yet: write tuned(run), a function of a sweep over features and ridge."
     errors = np.array([[0.9, 0.5, 0.8], [4.0, 0.4, 0.7], [0.6, 0.35, 0.3]])
     run = xr.Dataset({"test_loss": (("features", "ridge"), errors)}, {"features": [1, 2, 3], "ridge": [0.1, 1.0, 10.0]})
-    try:
-        got, swapped = (np.asarray(tuned(r), float) for r in (run, run.transpose("ridge", "features")))
-    except Exception as error:
-        return f"Not yet: calling it raised {type(error).__name__}: {error}"
+    got, swapped = array(tuned, run), array(tuned, run.transpose("ridge", "features"))
     if got.shape != (3,):
         return f"Not yet: three numbers of features must give three errors (got the shape {got.shape})."
     if np.allclose(got, errors.min(0)):
@@ -48,14 +43,10 @@ def check_tuned(tuned: Callable | None) -> str:
     return "Right: each number of features with the ridge that suits it."
 
 
-def check_fit(fit: Callable | None) -> str:
+@asks_for("fit(noise), a function of the variance of the noise")
+def check_fit(fit: Callable) -> str:
     """`fit(noise)`: training error over test error at the best ridge, from the theory with endless features."""
-    if not callable(fit):
-        return "Not yet: write fit(noise), a function of the variance of the noise."
-    got = [_call(fit, noise) for noise in (0.0, 0.1, 0.5)]
-    for value in got:
-        if isinstance(value, str):
-            return value
+    got = [number(fit, noise) for noise in (0.0, 0.1, 0.5)]
     if any(not 0 < value < 1 for value in got):
         return (
             f"Not yet: a training error lies between 0 and the test error (got the ratios {_told(got)}). Upside down?"
@@ -71,10 +62,3 @@ def check_fit(fit: Callable | None) -> str:
 
 def _told(values: list[float]) -> str:
     return ", ".join(f"{value:.3f}" for value in values)
-
-
-def _call(function: Callable, argument):
-    try:
-        return float(function(argument))
-    except Exception as error:
-        return f"Not yet: calling it raised {type(error).__name__}: {error}"

@@ -1,0 +1,35 @@
+"""Explorers on a small recording, closed after each test."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.widgets.small import AXES, PANELS, SMALL, training
+from widgets import Explorer
+
+
+@pytest.fixture(scope="package")
+def recorded():
+    measured = SMALL.sweep(device="cpu", progress=False, **AXES)
+    predicted = {name: SMALL.predict(name, **AXES) for name in SMALL.theories}
+    return SimpleNamespace(measured=measured, predicted=predicted)
+
+
+@pytest.fixture
+def make(recorded, monkeypatch):
+    """Makes Explorers, notes the frames they send, and closes them."""
+    monkeypatch.setenv("WNL_DEVICE", "cpu")
+    monkeypatch.delenv("WNL_STATIC", raising=False)
+    made = []
+
+    def explorer(recording=recorded, experiment=SMALL, panels=PANELS, **about):
+        one = Explorer(recording, experiment, panels=panels, **about)
+        frames = []
+        one.observe(lambda change: frames.append(change["new"]), "frame")
+        made.append(one)
+        return one, frames
+
+    yield explorer
+    for one in made:
+        one.close()
+    assert not training()
