@@ -169,6 +169,20 @@ def test_scatter_draws_points_coloured_by_group_and_the_theory_as_rings():
     assert rings.get_facecolors().size == 0 and axes.get_aspect() == 1
 
 
+def test_scatter_draws_centres_and_arrows_in_the_colours_of_their_groups():
+    g = np.random.default_rng(2)
+    ends = {n: (("frame", "kind", "xy"), g.normal(size=(3, 3, 2))) for n in ("means", "rows")}
+    held = wide().assign(ends)
+    about = {"point": "point", "coordinate": "xy", "group": "group", "centres": "means", "arrows": "rows"}
+    axes = figures.draw(held, {"t": held * 2}, panels=[scatter("Features", "points", **about)], cursor=3).axes[0]
+    dots, centres, rings = axes.collections
+    assert_array_equal(dots.get_offsets(), held["points"].values[1])
+    assert_array_equal(centres.get_offsets(), held["means"].values[1])
+    assert_array_equal(rings.get_offsets(), 2 * held["means"].values[1])
+    assert_array_equal(centres.get_facecolors(), [to_rgba(c) for c in figures.CYCLE[:3]])
+    assert_array_equal([arrow.xy for arrow in axes.texts], held["rows"].values[1])
+
+
 def test_bars_have_the_heights_and_the_theory_ticks():
     panel = bars("Spectrum", "values", along="index")
     axes = figures.draw(wide(), {"t": wide() + 1}, panels=[panel], cursor=10).axes[0]

@@ -213,16 +213,24 @@ def _heatmap(axes: Axes, panel: dict, measured: xr.Dataset, over, axis: str, cur
 
 
 def _scatter(axes: Axes, panel: dict, measured: xr.Dataset, over, axis: str, cursor) -> None:
-    points = _at(measured[panel["column"]], axis, cursor).transpose(panel["point"], panel["coordinate"]).values
-    group = (
-        np.asarray(_at(measured[panel["group"]], axis, cursor)).astype(int)
-        if panel["group"]
-        else np.zeros(len(points), int)
-    )
-    axes.scatter(points[:, 0], points[:, 1], s=14, c=[CYCLE[g % len(CYCLE)] for g in group])
-    if over is not None and panel["column"] in over:
-        theory = _at(over[panel["column"]], axis, cursor).transpose(panel["point"], panel["coordinate"]).values
-        axes.scatter(theory[:, 0], theory[:, 1], s=30, facecolors="none", edgecolors=INK)
+    def points(dataset, column):
+        values = _at(dataset[column], axis, cursor)
+        return values.transpose(..., panel["coordinate"]).values
+
+    shown, centres = points(measured, panel["column"]), panel.get("centres")
+    group = np.asarray(_at(measured[panel["group"]], axis, cursor)).astype(int) if panel["group"] else [0] * len(shown)
+    axes.scatter(*shown.T, s=14, c=[CYCLE[g % len(CYCLE)] for g in group], alpha=0.5 if centres else None)
+    if panel.get("arrows"):
+        for k, (x, y) in enumerate(points(measured, panel["arrows"])):
+            axes.annotate(
+                "", (x, y), (0, 0), arrowprops={"arrowstyle": "->", "color": CYCLE[k % len(CYCLE)], "lw": 1.6}
+            )
+    if centres:
+        means = points(measured, centres)
+        axes.scatter(*means.T, s=50, c=[CYCLE[k % len(CYCLE)] for k in range(len(means))], edgecolors="white")
+    if over is not None and (centres or panel["column"]) in over:
+        theory = points(over, centres or panel["column"])
+        axes.scatter(*theory.T, s=110 if centres else 30, facecolors="none", edgecolors=INK)
     axes.set_aspect("equal")
     axes.set(xlabel=panel["x_label"], ylabel=panel["y_label"])
 

@@ -45,3 +45,19 @@ def two_layers(weights: dict, x: torch.Tensor, activation: str) -> torch.Tensor:
     """R φ(Hx) with φ "square" or "relu", no biases: hidden H `[N, d]`, readout R `[c, N]`, x `[n, d]` to `[n, c]`."""
     h = x @ weights["hidden"].T
     return (h.square() if activation == "square" else h.relu()) @ weights["readout"].T
+
+
+def deep_features(weights: dict, x: torch.Tensor, depth: int, reference: int | None = None) -> torch.Tensor:
+    """What the last hidden layer of a ReLU network says of x `[n, d]`: `[n, width]`.
+
+    Layer j is h ← relu(s · (Wh − m)/√(v + ε) + b), batch normalisation (Ioffe & Szegedy 2015), where `scale{j}` s is
+    among the weights, and h ← relu(Wh + b) where it is not; W `layer{j}`, b `shift{j}`. m and v are the mean and
+    variance over the first `reference` rows (default: all), so that test inputs follow the training set.
+    """
+    for j in range(1, depth + 1):
+        x = x @ weights[f"layer{j}"].T
+        if f"scale{j}" in weights:
+            first = x[:reference]
+            x = weights[f"scale{j}"] * (x - first.mean(0)) / (first.var(0, correction=0) + 1e-5).sqrt()
+        x = (x + weights[f"shift{j}"]).relu()
+    return x

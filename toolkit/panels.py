@@ -62,10 +62,16 @@ def scatter(
     point: str,
     coordinate: str,
     group: str | None = None,
+    centres: str | None = None,
+    arrows: str | None = None,
     x_label: str = "",
     y_label: str = "",
 ) -> dict:
-    """Points in the plane with equal axes: a column over (`point`, `coordinate` of length 2), coloured by `group`."""
+    """Points in the plane with equal axes: a column over (`point`, `coordinate` of length 2), coloured by `group`.
+
+    `centres` and `arrows` are columns with one entry for each group, drawn in its colour: large points, and arrows from
+    the origin. The theory's points and centres are rings.
+    """
     return {
         "kind": "scatter",
         "title": title,
@@ -73,6 +79,8 @@ def scatter(
         "point": point,
         "coordinate": coordinate,
         "group": group,
+        "centres": centres,
+        "arrows": arrows,
         "x_label": x_label,
         "y_label": y_label,
         "equal": True,

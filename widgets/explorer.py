@@ -99,7 +99,7 @@ class Explorer(anywidget.AnyWidget):
         values = {c["name"]: c["default"] for c in about["controls"]}
         super().__init__(
             spec=about,
-            recorded=pack(self._measured, self._predicted) if fits else b"",
+            recorded=pack(*specification.shown(self._measured, self._predicted, axis, panels)) if fits else b"",
             values=values,
             cursor=cursor,
             theory=next((t["name"] for t in about["theories"]), ""),

@@ -90,11 +90,29 @@ def about(measured: xr.Dataset | None) -> dict:
 def _check_names(measured: xr.Dataset | None, experiment: Any, panels: Sequence[dict], more: Sequence[str]) -> None:
     columns = set(measured.data_vars if measured is not None else ()) | set(experiment.columns if experiment else ())
     for panel in panels:
-        for column in [s["column"] for s in panel["series"]] if panel["kind"] == "lines" else [panel["column"]]:
+        for column in columns_of(panel):
             if column not in columns:
                 raise ValueError(f"panel {panel['title']!r}: no column is called {column!r}; {_among(columns)}")
     if experiment is not None:
         check_fields(more, experiment)
+
+
+def columns_of(panel: Mapping) -> list[str]:
+    """The columns that a panel draws."""
+    if panel["kind"] == "lines":
+        return [series["column"] for series in panel["series"]]
+    return [panel[role] for role in ("column", "group", "centres", "arrows") if panel.get(role)]
+
+
+def shown(measured: xr.Dataset, predicted: Mapping, axis: str, panels: Sequence[dict]) -> tuple[xr.Dataset, dict]:
+    """Both without the wide columns that no panel draws: nobody can see them, and they weigh most."""
+    drawn = {column for panel in panels for column in columns_of(panel)}
+    swept = {axis} | {str(n) for n in measured.dims if "kind" in measured[n].attrs}
+
+    def some(part: xr.Dataset) -> xr.Dataset:
+        return part[[n for n in part.data_vars if n in drawn or swept.issuperset(part[n].dims)]]
+
+    return some(measured), {name: some(part) for name, part in predicted.items()}
 
 
 def check_fields(names: Sequence[str], experiment: Any) -> None:

@@ -12,6 +12,7 @@ from tests.browser import lab as server
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
+LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "blob:", "data:")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -43,6 +44,15 @@ def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def errors(page):
+    """What goes wrong on the page, and requests of other machines than this one."""
+    seen = []
+    page.on("pageerror", lambda error: seen.append(str(error)))
+    page.on("request", lambda r: seen.append(r.url) if not r.url.startswith(LOCAL) else None)
+    return seen
 
 
 @pytest.fixture(scope="session")

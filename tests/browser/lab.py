@@ -137,6 +137,11 @@ def run_all(page: Page) -> None:
     _raise_errors(page.evaluate(_RUN_ALL))
 
 
+def run_through(page: Page, text: str) -> None:
+    """Runs the cells down to the first code cell that contains `text`. RuntimeError with the first error."""
+    _raise_errors(page.evaluate(_RUN_THROUGH, text))
+
+
 def run_code(page: Page, text: str) -> str:
     """Runs `text` in a new last cell; the text it prints and returns. RuntimeError if it raises."""
     outputs = page.evaluate(_RUN_CODE, text)
@@ -166,6 +171,19 @@ _RUN_ALL = """async () => {
   const { commands, shell } = window.jupyterapp;
   await commands.execute("notebook:run-all-cells");
   return shell.currentWidget.content.widgets.flatMap((cell) => cell.model.outputs?.toJSON() ?? []);
+}"""
+_RUN_THROUGH = """async (text) => {
+  const { commands, shell } = window.jupyterapp;
+  const notebook = shell.currentWidget.content;
+  const last = notebook.widgets.findIndex((c) => c.model.type === "code" && c.model.sharedModel.source.includes(text));
+  if (last < 0) throw new Error("no cell contains " + text);
+  if (last > 0) {
+    notebook.activeCellIndex = last;
+    await commands.execute("notebook:run-all-above");
+  }
+  notebook.activeCellIndex = last;
+  await commands.execute("notebook:run-cell");
+  return notebook.widgets.slice(0, last + 1).flatMap((cell) => cell.model.outputs?.toJSON() ?? []);
 }"""
 _RUN_CODE = """async (text) => {
   const { commands, shell } = window.jupyterapp;

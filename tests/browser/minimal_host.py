@@ -1,7 +1,14 @@
 """The minimal host of a figure (host.html): opening it, mounting figures in it, and what a reader does."""
 
+import base64
 from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from tests.browser.synthetic import curves
+from widgets.transport import pack
 
 ROOT = Path(__file__).parents[2]
 HOST = (ROOT / "tests/browser/host.html").as_uri()
@@ -86,3 +93,43 @@ def copied_python(page) -> str:
     text = page.evaluate("window.copied")
     compile(text, "copied", "exec")
     return text
+
+
+def send(
+    page,
+    run: int,
+    first: int,
+    steps: np.ndarray,
+    values: dict,
+    status: dict | None = None,
+    theory: bool = True,
+):
+    """What Python sends of a live run: rows from `first` on, and how training stands."""
+    settings = (values["output_scale"], values["learning_rate"], values["seed"])
+    measured = xr.Dataset({n: ("step", v) for n, v in curves(*settings, steps).items()}, coords={"step": steps})
+    ahead = np.arange(0, 400.0, 4)
+    exact = xr.Dataset({n: ("step", v) for n, v in curves(*settings, ahead, True).items()}, coords={"step": ahead})
+    packed = pack(measured, {"exact": exact} if theory else {}, {"run": run, "first": first, "values": values})
+    told = {
+        "state": "training",
+        "message": "",
+        "step": int(steps[-1]),
+        "steps": 400,
+        "seconds_left": 12,
+        "run": run,
+    }
+    page.evaluate(
+        "([frame, status]) => { model.set('frame', bytes(frame)); model.set('status', status); }",
+        [base64.b64encode(packed).decode(), told | (status or {})],
+    )
+    settle(page)
+
+
+def download(page, ending: str, name: str = "lazy-and-rich") -> bytes:
+    """What the figure saves as a file of this kind."""
+    page.click("[data-action=menu]")
+    with page.expect_download() as waiting:
+        page.click(f"[data-action=download-{ending}]")
+    assert waiting.value.suggested_filename == f"{name}.{ending}"
+    with open(waiting.value.path(), "rb") as file:
+        return file.read()

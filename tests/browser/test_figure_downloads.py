@@ -10,9 +10,8 @@ import pytest
 from numpy.testing import assert_allclose
 from PIL import Image
 
-from tests.browser.minimal_host import mount, opened, settle
+from tests.browser.minimal_host import download, mount, opened, send, settle
 from tests.browser.synthetic import FRAMES, SCALES, STEPS, curves, recording, state
-from tests.browser.test_minimal_host import send
 from widgets.transport import pack
 
 COLUMNS = ["train_loss", "test_loss", "kernel_change"]
@@ -33,15 +32,6 @@ def shown(page, **traits) -> dict:
     given["values"] |= {"output_scale": 4, "seed": 1}
     mount(page, given)
     return given
-
-
-def download(page, ending: str) -> bytes:
-    page.click("[data-action=menu]")
-    with page.expect_download() as waiting:
-        page.click(f"[data-action=download-{ending}]")
-    assert waiting.value.suggested_filename == f"lazy-and-rich.{ending}"
-    with open(waiting.value.path(), "rb") as file:
-        return file.read()
 
 
 def read_csv(contents: bytes) -> tuple[dict, list[dict]]:

@@ -1,16 +1,13 @@
 """The built front end in a second, minimal host: every control, the live frames, and the sentences, in Chromium."""
 
-import base64
 import json
 import os
 
 import numpy as np
 import pytest
-import xarray as xr
 
-from tests.browser.minimal_host import data, mount, opened, press, settle
+from tests.browser.minimal_host import data, mount, opened, press, send, settle
 from tests.browser.synthetic import STEPS, curves, state
-from widgets.transport import pack
 
 pytestmark = pytest.mark.browser
 
@@ -27,36 +24,6 @@ def path(page, column: str, kind: str = "series") -> str:
 
 def value(page, name: str):
     return page.evaluate("name => model.get('values')[name]", name)
-
-
-def send(
-    page,
-    run: int,
-    first: int,
-    steps: np.ndarray,
-    values: dict,
-    status: dict | None = None,
-    theory: bool = True,
-):
-    """What Python sends of a live run: rows from `first` on, and how training stands."""
-    settings = (values["output_scale"], values["learning_rate"], values["seed"])
-    measured = xr.Dataset({n: ("step", v) for n, v in curves(*settings, steps).items()}, coords={"step": steps})
-    ahead = np.arange(0, 400.0, 4)
-    exact = xr.Dataset({n: ("step", v) for n, v in curves(*settings, ahead, True).items()}, coords={"step": ahead})
-    packed = pack(measured, {"exact": exact} if theory else {}, {"run": run, "first": first, "values": values})
-    told = {
-        "state": "training",
-        "message": "",
-        "step": int(steps[-1]),
-        "steps": 400,
-        "seconds_left": 12,
-        "run": run,
-    }
-    page.evaluate(
-        "([frame, status]) => { model.set('frame', bytes(frame)); model.set('status', status); }",
-        [base64.b64encode(packed).decode(), told | (status or {})],
-    )
-    settle(page)
 
 
 def move_off_grid(page) -> dict:

@@ -7,59 +7,14 @@ import time
 import pytest
 
 from tests.browser.lab import open_page, run_all, run_code, wait_idle
+from tests.browser.live import FIGURE, click, nudge, open_figure, show_figure, state, threads, wait_for
 
 PAGE = "book/grokking/polynomial.md"
-FIGURE = ".jp-OutputArea [data-state]"
-LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "blob:", "data:")
-
-
-def state(figure) -> dict:
-    return dict(figure.evaluate("e => ({...e.dataset})"))
-
-
-def wait_for(figure, condition: str, timeout=20_000) -> dict:
-    """Wait until a JavaScript condition on the figure's dataset `d` holds."""
-    figure.page.wait_for_function(
-        f"e => {{ const d = e.dataset; return {condition} }}", arg=figure.element_handle(), timeout=timeout
-    )
-    return state(figure)
-
-
-def nudge(figure, control: str, presses: int = 1, key: str = "ArrowRight") -> None:
-    figure.locator(f"[data-control={control}] input").first.focus()
-    for _ in range(presses):
-        figure.page.keyboard.press(key)
-
-
-def click(figure, action: str) -> None:
-    figure.locator(f"[data-action={action}]").first.click()
-
-
-def threads(page) -> int:
-    """Worker threads of figures alive in the kernel."""
-    code = "import threading\nprint(sum(t.name == 'live training' for t in threading.enumerate()))"
-    return int(run_code(page, code))
-
-
-@pytest.fixture
-def errors(page):
-    seen = []
-    page.on("pageerror", lambda error: seen.append(str(error)))
-    page.on("request", lambda r: seen.append(r.url) if not r.url.startswith(LOCAL) else None)
-    return seen
 
 
 @pytest.fixture
 def figure(page, lab, errors):
-    open_page(page, lab, PAGE)
-    run_all(page)
-    wait_idle(page)
-    figure = page.locator(FIGURE).first
-    figure.wait_for()
-    figure.scroll_into_view_if_needed()
-    # PyTorch's first gradient imports for a second; a reader has not moved anything by then
-    page.wait_for_timeout(2500)
-    return figure
+    return open_figure(page, lab, PAGE)
 
 
 def test_reader_moves_sliders_trains_pauses_steps_cancels(figure, page, errors):
@@ -105,7 +60,12 @@ def test_finished_live_run_lies_on_its_theory_and_in_python(figure, page, errors
     assert errors == []
 
 
-def test_words_of_the_page_set_its_figures(figure, page, errors):
+def test_words_of_the_page_set_its_figures(page, lab, errors):
+    open_page(page, lab, PAGE)
+    run_all(page)
+    wait_idle(page)
+    figure = page.locator(FIGURE).first
+    figure.scroll_into_view_if_needed()
     words = page.locator(".jp-RenderedHTMLCommon button.ex-set")
     words.filter(has_text="the output scale to 8").click()
     wait_for(figure, "d.state === 'recorded' && d.run === '0'")
@@ -171,9 +131,7 @@ def test_running_the_cell_again_ends_the_old_training(figure, page, errors):
     run_code(page, f"if 'old' not in globals():\n    {slow}")  # once, though run_all runs this cell too
     wait_for(figure, "d.state === 'training'")
     assert threads(page) == 1
-    run_all(page)
-    wait_idle(page)
-    page.wait_for_timeout(3000)
+    show_figure(page)
     assert "cancelled" in run_code(page, "print(old.status['state'])")
     assert threads(page) == 0
     assert errors == []
@@ -185,11 +143,8 @@ def test_kernel_restart_and_rerun_leave_one_working_figure(figure, page, lab, er
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     wait_idle(page)
     assert len(lab.api("kernels")) == 1
-    run_all(page)
-    again = page.locator(FIGURE).first
-    again.scroll_into_view_if_needed()
+    again = show_figure(page)
     wait_for(again, "d.state === 'recorded'")
-    page.wait_for_timeout(2500)
     assert threads(page) == 0
     nudge(again, "output_scale", 3)
     wait_for(again, "d.source === 'live' && +d.rows > 5")
@@ -200,12 +155,7 @@ def test_without_subshells_the_controls_act_between_cells(page, lab, errors):
     open_page(page, lab, "book/index.md")
     page.evaluate(SAVE_SETTING, json.dumps({"commsOverSubshells": "disabled"}))
     try:
-        open_page(page, lab, PAGE)
-        run_all(page)
-        wait_idle(page)
-        figure = page.locator(FIGURE).first
-        figure.scroll_into_view_if_needed()
-        page.wait_for_timeout(2500)
+        figure = open_figure(page, lab, PAGE)
         page.evaluate(RUN_WITHOUT_WAITING, "import time\ntime.sleep(3)")
         page.wait_for_timeout(300)
         nudge(figure, "output_scale", 3)

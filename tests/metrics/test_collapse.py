@@ -8,8 +8,8 @@ import torch
 from numpy.testing import assert_allclose
 from torch.func import vmap
 
-from toolkit.metrics import collapse
-from toolkit.metrics.collapse import class_means, cosines, nc1, nc2, nc2_classifier, nc3, nc4, simplex
+from toolkit.metrics import collapse, simplex
+from toolkit.metrics.collapse import class_means, cosines, nc1, nc2, nc2_classifier, nc3, nc4
 
 
 def drawn(counts=(7, 4, 9), d=5, seed=0, spread=0.5):
@@ -53,9 +53,9 @@ def test_all_four_equal_their_definitions(counts, d):
 def collapsed(classes=4, copies=6, d=7, seed=1):
     g = torch.Generator().manual_seed(seed)
     basis, _ = torch.linalg.qr(torch.randn(d, classes, generator=g, dtype=torch.float64))
-    means = 3 * simplex(classes, basis) @ basis.T + torch.randn(d, generator=g, dtype=torch.float64)
+    means = 3 * simplex.gram(classes, basis) @ basis.T + torch.randn(d, generator=g, dtype=torch.float64)
     labels = torch.arange(classes).repeat(copies)
-    return means[labels], labels, 5 * simplex(classes, basis) @ basis.T
+    return means[labels], labels, 5 * simplex.gram(classes, basis) @ basis.T
 
 
 def test_a_simplex_is_collapsed():

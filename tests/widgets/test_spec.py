@@ -4,10 +4,11 @@ import json
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from tests.three_experiments import FeatureRidge
 from toolkit.grokking import PolynomialRegression
-from toolkit.panels import heatmap, lines
+from toolkit.panels import heatmap, lines, scatter
 from widgets import spec
 
 RIDGE = FeatureRidge(features=8)
@@ -107,3 +108,19 @@ def test_kept_runs_must_be_recorded(swept):
         spec.kept([{"features": 5}], swept, controls)
     with pytest.raises(ValueError, match="kept: noise"):
         spec.kept([{"noise": 1}], swept, controls)
+
+
+def test_wide_columns_that_no_panel_draws_are_not_sent():
+    coords = {"ridge": ("ridge", [0.1, 1.0], {"kind": "knob"}), "step": [0, 1]}
+    wide = {
+        "seen": (("ridge", "frame", "a", "b"), np.zeros((2, 1, 3, 2))),
+        "unseen": (("frame", "a"), np.zeros((1, 3))),
+    }
+    given = xr.Dataset({"loss": (("ridge", "step"), np.zeros((2, 2)))} | wide, coords)
+    about = {"point": "a", "coordinate": "b", "arrows": "unseen"}
+    measured, predicted = spec.shown(given, {"t": given}, "step", [heatmap("Map", "seen", x="a", y="b")])
+    assert list(measured) == list(predicted["t"]) == ["loss", "seen"]
+    measured, _ = spec.shown(given, {}, "step", [scatter("Points", "seen", **about)])
+    assert list(measured) == ["loss", "seen", "unseen"]
+    with pytest.raises(ValueError, match="no column is called 'gone'"):
+        spec.make(given, {}, None, [scatter("Points", "seen", point="a", coordinate="b", centres="gone")], [], "step")

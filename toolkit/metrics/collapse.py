@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import torch
 
-RANK = 1e-6  # relative: smaller eigenvalues of the class means' Gram matrix count as 0
+from toolkit.metrics import simplex
+from toolkit.metrics.simplex import inverse_spectrum
 
 
 def nc1(features: torch.Tensor, labels: torch.Tensor, classes: int | None = None) -> torch.Tensor:
@@ -23,10 +24,7 @@ def nc1(features: torch.Tensor, labels: torch.Tensor, classes: int | None = None
     means, centred, _ = class_means(features, labels, classes)
     within = features - means[labels]
     # Σ_B⁺ = K M(MᵀM)⁺²Mᵀ, so the trace is K/n Σᵢ |(MᵀM)⁺Mᵀ(hᵢ − μ)|²
-    gram = torch.nan_to_num(centred @ centred.T, 0, 0, 0)  # of a diverged run: NaN comes from `within`, not an error
-    values, vectors = torch.linalg.eigh(gram)
-    kept = (values > RANK * values[-1:]) & (values > torch.finfo(values.dtype).tiny ** 0.5)  # nothing left: 0, not NaN
-    inverse = torch.where(kept, 1 / torch.where(kept, values, 1), 0)
+    inverse, vectors = inverse_spectrum(centred @ centred.T)  # of a diverged run NaN comes from `within`
     coordinates = (within @ centred.T) @ vectors * inverse
     return coordinates.square().sum() / len(features)
 
@@ -80,19 +78,13 @@ def cosines(rows: torch.Tensor) -> torch.Tensor:
     return unit @ unit.T
 
 
-def simplex(classes: int, like: torch.Tensor) -> torch.Tensor:
-    """E = (I − 11ᵀ/K)/√(K − 1), `[K, K]`."""
-    eye = torch.eye(classes, dtype=like.dtype, device=like.device)
-    return (eye - 1 / classes) / (classes - 1) ** 0.5
-
-
 def _gram(rows: torch.Tensor) -> torch.Tensor:
     gram = rows @ rows.T
     return gram / gram.norm()
 
 
 def _from_simplex(gram: torch.Tensor) -> torch.Tensor:
-    return (gram - simplex(len(gram), gram)).norm()
+    return (gram - simplex.gram(len(gram), gram)).norm()
 
 
 def _classes(features: torch.Tensor, labels: torch.Tensor) -> int:

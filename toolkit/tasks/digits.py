@@ -12,13 +12,27 @@ LABELS = {"even digit": lambda digit: digit % 2 == 0, "digit over 4": lambda dig
 
 
 @functools.cache
+def pictures(classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Pixels from 0 to 1 `[n, 64]` and digits `[n]` of all pictures of the digits below `classes`. The same arrays
+    every time: not to be written to."""
+    pixels, digit = _loaded()
+    kept = digit < classes
+    return pixels[kept], digit[kept]
+
+
+@functools.cache
 def pool(label: str) -> tuple[np.ndarray, np.ndarray]:
     """Pictures `[1797, 64]`, centred as a whole and of mean square norm 1, and targets ±1 `[1797]`: +1 where
     `label` ("even digit" or "digit over 4") holds. The same arrays every time: not to be written to."""
-    from sklearn.datasets import load_digits  # a second to import, and for this task alone
-
-    pixels, digit = load_digits(return_X_y=True)
-    x = pixels / 16
-    x = x - x.mean(0)
+    pixels, digit = _loaded()
+    x = pixels - pixels.mean(0)
     x = x / np.sqrt((x * x).sum(1).mean())
     return x, np.where(LABELS[label](digit), 1.0, -1.0)
+
+
+@functools.cache
+def _loaded() -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.datasets import load_digits  # a second to import, and for these tasks alone
+
+    pixels, digit = load_digits(return_X_y=True)
+    return pixels / 16, digit

@@ -74,11 +74,11 @@ export class Frame {
 
   /** Lay out axes for the width and give the scales their pixels; true if anything changed. */
   layout(width, x, y, labels) {
-    const height = Math.round(Math.min(270, Math.max(200, width * 0.6)));
+    const height = heightOf(width);
     const key = JSON.stringify([width, height, x.ticks, y.ticks, x.domain, y.domain, labels]);
     const changed = key !== this.key;
     this.key = key;
-    if (changed) this.measure(width, height, y, labels);
+    if (changed) Object.assign(this, room(width, y.ticks, labels));
     x.place(this.left, this.left + this.width);
     y.place(this.top + this.height, this.top);
     if (changed) this.redraw(width, height, x, y, labels);
@@ -90,14 +90,6 @@ export class Frame {
     set(this.area, { x: this.left, y: this.top, width: this.width, height: this.height, viewBox: `${this.left} ${this.top} ${this.width} ${this.height}` });
     this.caption.style.paddingLeft = `${this.left - 4}px`;
     this.axes.replaceChildren(...this.gridLines(y), ...this.xTicks(x), ...this.yTicks(y), ...this.labels(labels));
-  }
-
-  measure(width, height, y, labels) {
-    const longest = Math.max(2, ...y.ticks.map((tick) => tick.text.length));
-    this.left = Math.round(Math.max(44, longest * CHARACTER + 14) + (labels.y ? 16 : 0));
-    [this.top, this.right, this.bottom] = [8, 18, labels.x ? 40 : 24];
-    this.width = Math.max(40, width - this.left - this.right);
-    this.height = height - this.top - this.bottom;
   }
 
   gridLines(y) {
@@ -156,6 +148,18 @@ export class Frame {
 }
 
 /** What the frame needs of a scale: ticks, place(from, to), at(value), and back(pixel). */
+function heightOf(width) {
+  return Math.round(Math.min(270, Math.max(200, width * 0.6)));
+}
+
+/** The rectangle of a panel's data, in pixels, and the margins around it. */
+export function room(width, ticks, labels) {
+  const longest = Math.max(2, ...ticks.map((tick) => tick.text.length));
+  const left = Math.round(Math.max(44, longest * CHARACTER + 14) + (labels.y ? 16 : 0));
+  const [top, right, bottom] = [8, 18, labels.x ? 40 : 24];
+  return { left, top, right, bottom, width: Math.max(40, width - left - right), height: heightOf(width) - top - bottom };
+}
+
 export function axis({ scale, ticks }, domain) {
   return { ticks, domain, at: scale, back: scale.invert, place: (from, to) => scale.range([from, to]) };
 }

@@ -93,7 +93,8 @@ function groupOf({ spec, view }, theory) {
   const source = theory ? curve?.recording.predicted[theory] : curve?.recording.measured;
   if (!source) return {};
   const narrow = Object.keys(source.variables).map((name) => [name, theory ? curve.theory(theory, name)?.values : curve.column(name)]);
-  const wide = spec.panels.filter((p) => p.column).map(({ column }) => [column, wideOf(curve, column, view.step, theory, digits)]);
+  const drawn = spec.panels.flatMap((p) => [p.column, p.centres, p.arrows]).filter(Boolean);
+  const wide = drawn.map((name) => [name, wideOf(curve, name, view.step, theory, digits)]);
   const columns = [...narrow, ...wide].filter(([, found]) => found).map(([name, found]) => [name, found.dims ? found : plain(found, digits)]);
   return { [spec.axis]: [...(source.coords[spec.axis]?.values ?? [])], ...Object.fromEntries(columns) };
 }

@@ -1,16 +1,17 @@
-// Points in the plane, with the theory's as hollow marks.
-import { axis, Frame, valueScale } from "./axes.js";
+// Points in the plane, the centre and the arrow of each group, and what the theory says of them as rings.
+import { axis, Frame, room, valueScale } from "./axes.js";
 import { draw, pool, set } from "./dom.js";
 
 const KINDS = ["first", "test", "second", "third", "train", "sixth"];
 
 export class ScatterPanel {
   constructor(panel, index, figure) {
-    Object.assign(this, { panel, figure, frame: new Frame(panel.title, index), nodes: { points: [], theory: [] } });
+    Object.assign(this, { panel, figure, frame: new Frame(panel.title, index) });
     this.element = this.frame.element;
-    this.recorded = figure.recording && extent(figure.recording.measured.variables[panel.column], panel.coordinate);
-    [this.dots, this.marks] = [draw("g"), draw("g")];
-    this.frame.area.append(this.dots, this.marks);
+    this.recorded = [panel.column, panel.centres, panel.arrows].reduce(
+      (sides, name) => union(sides, extent(figure.recording?.measured.variables[name], panel.coordinate)), null);
+    this.layers = Object.fromEntries(["points", "arrows", "centres", "theory"].map((name) => [name, { group: draw("g"), nodes: [] }]));
+    this.frame.area.append(...Object.values(this.layers).map((layer) => layer.group));
   }
 
   update(view, width) {
@@ -19,37 +20,45 @@ export class ScatterPanel {
     if (this.parts && parts.every((part, i) => part === this.parts[i])) return;
     this.parts = parts;
     this.lay(found, width);
-    const theory = view.theory && !view.nearest ? view.curve?.wide(this.panel.column, view.step, view.theory) : null;
-    this.place(this.dots, this.nodes.points, found, { r: 4, class: (i) => `ex-point ${this.kind(view, i)}` });
-    this.place(this.marks, this.nodes.theory, theory, { r: 6, class: () => "ex-hollow" });
+    const { column, centres, arrows } = this.panel;
+    const seen = (name, theory = null) => (name ? (view.curve?.wide(name, view.step, theory) ?? null) : null);
+    const theory = view.theory && !view.nearest ? seen(centres ?? column, view.theory) : null;
+    const kinds = this.kinds(view, seen(this.panel.group));
+    this.place("points", found, (i) => ({ r: centres ? 3 : 4, class: `ex-point ${centres ? "ex-faint " : ""}${kinds(i)}` }));
+    this.place("arrows", seen(arrows), (i) => ({ class: `ex-arrow ${KINDS[i % KINDS.length]}` }), arrow);
+    this.place("centres", seen(centres), (i) => ({ r: 6, class: `ex-point ${KINDS[i % KINDS.length]}` }));
+    this.place("theory", theory, () => ({ r: centres ? 9 : 6, class: "ex-hollow" }));
     this.frame.blank(!found);
     this.tell(found, view);
   }
 
-  kind(view, i) {
-    if (!this.panel.group) return "train";
-    const group = view.curve.wide(this.panel.group, view.step)?.values[i] ?? 0;
-    return KINDS[Math.abs(Math.round(group)) % KINDS.length];
+  kinds(view, group) {
+    if (!this.panel.group) return () => "train";
+    return (i) => KINDS[Math.abs(Math.round(group?.values[i] ?? 0)) % KINDS.length];
   }
 
   lay(found, width) {
     const { x_label: x, y_label: y } = this.panel;
-    let [xs, ys] = widened(this.recorded, found && extent(found, this.panel.coordinate)) ?? [[0, 1], [0, 1]];
-    if (this.panel.equal) {
-      [xs, ys] = equal(xs, ys, (width - 70) / (Math.min(270, Math.max(200, width * 0.6)) - 48));
+    let [xs, ys] = pad(union(this.recorded, found && extent(found, this.panel.coordinate))) ?? [[0, 1], [0, 1]];
+    for (let turn = 0; this.panel.equal && turn < 2; turn++) {
+      // the ticks' length takes room, and the room sets the ticks: the second time both agree
+      const inner = room(width, valueScale(ys, "linear").ticks, { x, y });
+      [xs, ys] = equal(xs, ys, inner.width / inner.height);
     }
     [this.x, this.y] = [axis(valueScale(xs, "linear"), xs), axis(valueScale(ys, "linear"), ys)];
     this.frame.layout(width, this.x, this.y, { x, y });
   }
 
-  place(group, nodes, found, { r, class: kind }) {
+  /** One mark for each entry of `found`, shaped by `look(i)` and `shape`. */
+  place(layer, found, look, shape = circle) {
+    const { group, nodes } = this.layers[layer];
     const coordinateFirst = found?.dims[0] === this.panel.coordinate;
     const count = found ? found.values.length / 2 : 0;
-    pool(group, nodes, count, () => draw("circle", { r }));
+    pool(group, nodes, count, () => draw(shape === circle ? "circle" : "path"));
     for (let i = 0; i < count; i++) {
       const [x, y] = coordinateFirst ? [found.values[i], found.values[count + i]] : [found.values[2 * i], found.values[2 * i + 1]];
       const shown = Number.isFinite(x) && Number.isFinite(y);
-      set(nodes[i], { class: kind(i), ...(shown ? { cx: this.x.at(x), cy: this.y.at(y), display: null } : { display: "none" }) });
+      set(nodes[i], { ...look(i), ...(shown ? { ...shape(this.x, this.y, x, y), display: null } : { display: "none" }) });
     }
   }
 
@@ -57,6 +66,19 @@ export class ScatterPanel {
     const at = this.frame.tellShown(found, view, this.figure.spec);
     this.frame.describe(`${this.panel.title ?? "Points"}${at}: ${found ? `${found.values.length / 2} points` : "no data yet"}`);
   }
+}
+
+function circle(across, up, x, y) {
+  return { cx: across.at(x), cy: up.at(y) };
+}
+
+/** From the origin to (x, y), with a head. */
+function arrow(across, up, x, y) {
+  const [ox, oy, tx, ty] = [across.at(0), up.at(0), across.at(x), up.at(y)];
+  const [dx, dy] = [tx - ox, ty - oy];
+  const head = Math.min(8, Math.hypot(dx, dy) / 2) / (Math.hypot(dx, dy) || 1);
+  const side = (turn) => `${tx - head * (dx + turn * dy * 0.6)} ${ty - head * (dy - turn * dx * 0.6)}`;
+  return { d: `M${ox} ${oy}L${tx} ${ty}M${side(1)}L${tx} ${ty}L${side(-1)}` };
 }
 
 /** [[x low, x high], [y low, y high]] of an array whose dim `coordinate` holds x and y. */
@@ -74,9 +96,8 @@ function extent(array, coordinate) {
   return range[0][0] <= range[0][1] ? range : null;
 }
 
-function widened(a, b) {
-  if (!a || !b) return pad(a ?? b);
-  return pad(a.map((side, i) => [Math.min(side[0], b[i][0]), Math.max(side[1], b[i][1])]));
+function union(a, b) {
+  return a && b ? a.map((side, i) => [Math.min(side[0], b[i][0]), Math.max(side[1], b[i][1])]) : (a ?? b);
 }
 
 function pad(sides) {

@@ -1,0 +1,54 @@
+"""A figure in JupyterLab: opening it with the cells it needs, and what a reader does with it."""
+
+from playwright.sync_api import Locator, Page
+
+from tests.browser.lab import Lab, open_page, run_code, run_through, wait_idle
+
+FIGURE = ".jp-OutputArea [data-state]"
+# PyTorch's first gradient imports for a second, in the figure's thread; a reader has not moved anything by then
+WARMED_UP = "import threading\n[t.join(30) for t in threading.enumerate() if t.name == 'live training']"
+
+
+def open_figure(page: Page, lab: Lab, path: str, cell: str = "Explorer(") -> Locator:
+    """Opens a page and runs it down to the first cell that contains `cell`; the figure that this one shows."""
+    open_page(page, lab, path)
+    return show_figure(page, cell)
+
+
+def show_figure(page: Page, cell: str = "Explorer(") -> Locator:
+    """The same on a page that is open."""
+    run_through(page, cell)
+    wait_idle(page)
+    figure = page.locator(FIGURE).last
+    figure.wait_for()
+    run_code(page, WARMED_UP)
+    figure.scroll_into_view_if_needed()
+    return figure
+
+
+def state(figure: Locator) -> dict:
+    return dict(figure.evaluate("e => ({...e.dataset})"))
+
+
+def wait_for(figure: Locator, condition: str, timeout: int = 20_000) -> dict:
+    """Waits until a JavaScript condition on the figure's dataset `d` holds."""
+    figure.page.wait_for_function(
+        f"e => {{ const d = e.dataset; return {condition} }}", arg=figure.element_handle(), timeout=timeout
+    )
+    return state(figure)
+
+
+def nudge(figure: Locator, control: str, presses: int = 1, key: str = "ArrowRight") -> None:
+    figure.locator(f"[data-control={control}] input").first.focus()
+    for _ in range(presses):
+        figure.page.keyboard.press(key)
+
+
+def click(figure: Locator, action: str) -> None:
+    figure.locator(f"[data-action={action}]").first.click()
+
+
+def threads(page: Page) -> int:
+    """Worker threads of figures alive in the kernel."""
+    code = "import threading\nprint(sum(t.name == 'live training' for t in threading.enumerate()))"
+    return int(run_code(page, code))

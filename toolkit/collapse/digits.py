@@ -1,0 +1,187 @@
+"""Neural collapse of a network trained on handwritten digits (Papyan, Han & Donoho 2020)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.func import grad
+from torch.nn.functional import cross_entropy, one_hot
+
+from toolkit.experiment import Training, column, knob, setting
+from toolkit.metrics import collapse, simplex
+from toolkit.networks import deep_features
+from toolkit.optimisers import Optimiser, momentum
+from toolkit.tasks import digits
+
+SHARE = 1000 / digits.POOL  # of the pictures that are trained on
+SHOWN = 120  # samples that are drawn, as many of each class
+FRAMES = {"frames": 12, "along": ("normalisation", "weight_decay"), "resolution": 0.005}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigitsCollapse(Training):
+    """A ReLU network learns scikit-learn's handwritten digits and is trained on long after its last mistake.
+
+    64 pixels, shifted and scaled by one number each, `depth` hidden layers with batch normalisation (or none), a
+    linear classifier; cross-entropy, or ½‖f − one-hot‖² ("mse"); minibatch gradient descent with momentum 0.9, weight
+    decay on every parameter, the learning rate falling to 0 by a half cosine (or "constant"). He initialisation. The
+    first 1000/1797 of the pictures, shuffled, are trained on; an epoch leaves out the pictures that fill no batch.
+
+    All columns are of the whole training set, and batch normalisation uses its statistics. NC1 to NC4 are defined in
+    `toolkit.metrics.collapse`. "samples" (120 of them), "means" and "rows" are features, class means and rows of
+    the classifier in the plane of `toolkit.metrics.simplex.plane`, where a simplex is a regular polygon.
+
+    Theory: "simplex", what complete collapse looks like. It says where training should end and not when, nor that
+    this network gets there: no closed form is known that does.
+
+    Source: V. Papyan, X. Y. Han and D. L. Donoho, "Prevalence of neural collapse during the terminal phase of deep
+    learning training" (2020). The settings are ours, see the page.
+    """
+
+    classes: int = setting(10, 2, 10, label="classes", symbol="K", marks=(3, 4, 10))
+    depth: int = setting(3, 1, 8, label="hidden layers", marks=(1, 2, 3, 5))
+    width: int = setting(128, 2, 1024, label="neurons in a layer", scale="log", marks=(32, 64, 128, 256))
+    normalisation: str = setting("batch", options=("batch", "none"), label="normalisation")
+    objective: str = setting("cross_entropy", options=("cross_entropy", "mse"), label="loss")
+    learning_rate: float = knob(0.05, 1e-4, 1.0, label="learning rate", symbol="η", scale="log", marks=(0.02, 0.05))
+    schedule: str = setting("cosine", options=("cosine", "constant"), label="learning rate over time")
+    weight_decay: float = knob(0.004, 0.0, 0.1, label="weight decay", symbol="λ", marks=(0, 0.001, 0.004, 0.01))
+    batch_size: int = setting(128, 2, 1000, label="batch size", scale="log", marks=(32, 128))
+    steps: int = setting(3000, 1, 100_000, label="training steps", scale="log", marks=(300, 1000, 3000))
+
+    columns = {
+        "train_loss": column("training loss", log=True),
+        "test_loss": column("test loss", log=True),
+        "train_accuracy": column("training accuracy"),
+        "test_accuracy": column("test accuracy"),
+        "nc1": column("variation within the classes (NC1)", log=True),
+        "nc2": column("class means: distance from a simplex (NC2)", log=True),
+        "nc2_classifier": column("classifier: distance from a simplex", log=True),
+        "nc3": column("classifier: distance from the class means (NC3)", log=True),
+        "nc4": column("answers that are not the nearest class mean (NC4)"),
+        "largest_cosine": column("largest cosine of two class means"),
+        "least_cosine": column("least cosine of two class means"),
+        "cosines": column("cosine of two class means", dims=("class", "other_class"), **FRAMES),
+        "samples": column("features, seen from the side", dims=("sample", "coordinate"), **FRAMES),
+        "means": column("class means, seen from the side", dims=("class", "coordinate"), **FRAMES),
+        "rows": column("rows of the classifier, seen from the side", dims=("class", "coordinate"), **FRAMES),
+        "sample_class": column("class of a drawn sample", dims=("sample",), **FRAMES),
+    }
+    theories = {"simplex": "simplex"}
+
+    def check(self) -> None:
+        if self.batch_size > self.samples:
+            raise ValueError(
+                f"batch_size must be at most {self.samples}, the pictures to train on (got {self.batch_size})"
+            )
+
+    @property
+    def samples(self) -> int:
+        """Number of training pictures."""
+        return int(SHARE * len(digits.pictures(self.classes)[1]))
+
+    def start(self, generator: torch.Generator) -> tuple[dict, dict]:
+        pixels, digit = (torch.from_numpy(v) for v in digits.pictures(self.classes))
+        shuffled = torch.randperm(len(digit), generator=generator)
+        x, label = ((pixels - pixels.mean()) / pixels.std())[shuffled], digit[shuffled].long()
+        n = self.samples
+        shown = torch.cat([torch.nonzero(label[:n] == k)[: SHOWN // self.classes, 0] for k in range(self.classes)])
+        data = {"x": x, "label": label[:n], "label_test": label[n:], "shown": shown, "order": self._order(generator)}
+        return {"weights": self._first_weights(generator), "done": torch.zeros(1, dtype=torch.int64)}, data
+
+    def _order(self, generator: torch.Generator) -> torch.Tensor:
+        """Which pictures make the batch of each step: `[steps, batch]`."""
+        batches = self.samples // self.batch_size
+        epochs = [torch.randperm(self.samples, generator=generator) for _ in range(math.ceil(self.steps / batches))]
+        whole = torch.stack(epochs)[:, : batches * self.batch_size]
+        return whole.reshape(-1, self.batch_size)[: self.steps]
+
+    def _first_weights(self, generator: torch.Generator) -> dict:
+        sizes = [64] + [self.width] * self.depth + [self.classes]
+        names = [f"layer{j}" for j in range(1, self.depth + 1)] + ["classifier"]
+        weights = {"bias": torch.zeros(self.classes, dtype=torch.float64)}
+        for name, rows, inputs in zip(names, sizes[1:], sizes, strict=False):
+            drawn = torch.randn(rows, inputs, generator=generator, dtype=torch.float64)
+            weights[name] = drawn * (2 / inputs) ** 0.5
+        for j in range(1, self.depth + 1):
+            weights[f"shift{j}"] = torch.zeros(self.width, dtype=torch.float64)
+            if self.normalisation == "batch":
+                weights[f"scale{j}"] = torch.ones(self.width, dtype=torch.float64)
+        return weights
+
+    def outputs(self, weights: dict, features: torch.Tensor) -> torch.Tensor:
+        """The classifier's scores `[n, K]`."""
+        return features @ weights["classifier"].T + weights["bias"]
+
+    def fit(self, outputs: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        """The loss without decay."""
+        if self.objective == "cross_entropy":
+            return cross_entropy(outputs, labels)
+        return (outputs - one_hot(labels, self.classes)).square().sum(1).mean() / 2
+
+    def loss(self, weights: dict, batch: dict) -> torch.Tensor:
+        features = deep_features(weights, batch["x"], self.depth)
+        return self.fit(self.outputs(weights, features), batch["label"])
+
+    def optimiser(self) -> Optimiser:
+        return momentum(self.learning_rate, weight_decay=self.weight_decay)
+
+    def step(self, state: dict, data: dict) -> dict:
+        chosen = data["order"][state["done"]][0]
+        gradient = grad(self.loss)(state["weights"], {"x": data["x"][chosen], "label": data["label"][chosen]})
+        done = state["done"].to(data["x"].dtype)
+        rule = momentum(self.learning_rate * self.rate(done), weight_decay=self.weight_decay)
+        weights, memory = rule.step(state["weights"], gradient, state["optimiser"])
+        return {"weights": weights, "optimiser": memory, "done": state["done"] + 1}
+
+    def rate(self, done: torch.Tensor) -> torch.Tensor | float:
+        """What the learning rate is multiplied with: ½(1 + cos(π done/steps)), or 1."""
+        return (1 + torch.cos(math.pi * done / self.steps)) / 2 if self.schedule == "cosine" else 1.0
+
+    def measure(self, state: dict, data: dict) -> dict:
+        weights, label, n = state["weights"], data["label"], len(data["label"])
+        every = deep_features(weights, data["x"], self.depth, reference=n)
+        features, out = every[:n], self.outputs(weights, every)
+        about = {"features": features, "labels": label, "classes": self.classes}
+        return {
+            "train_loss": self.fit(out[:n], label),
+            "test_loss": self.fit(out[n:], data["label_test"]),
+            "train_accuracy": (out[:n].argmax(-1) == label).to(out.dtype).mean(),
+            "test_accuracy": (out[n:].argmax(-1) == data["label_test"]).to(out.dtype).mean(),
+            "nc1": collapse.nc1(**about),
+            "nc2": collapse.nc2(**about),
+            "nc2_classifier": collapse.nc2_classifier(weights["classifier"]),
+            "nc3": collapse.nc3(**about, weight=weights["classifier"]),
+            "nc4": collapse.nc4(**about, weight=weights["classifier"], bias=weights["bias"]),
+        } | self.geometry(features, weights["classifier"], data)
+
+    def geometry(self, features: torch.Tensor, classifier: torch.Tensor, data: dict) -> dict:
+        """Cosines of the class means, and what is drawn of them, of some samples and of the classifier."""
+        _, means, _ = collapse.class_means(features, data["label"], self.classes)
+        cosines = collapse.cosines(means)
+        between = cosines - torch.eye(self.classes, dtype=means.dtype, device=means.device)
+        directions, rows = simplex.plane(means).T, classifier - classifier.mean(0)
+        size = (means.square().sum() / rows.square().sum()).sqrt()
+        return {
+            "largest_cosine": (between - 2 * (cosines - between)).amax(),
+            "least_cosine": between.amin(),
+            "cosines": cosines,
+            "samples": (features[data["shown"]] - features.mean(0)) @ directions,
+            "means": means @ directions,
+            "rows": size * rows @ directions,
+            "sample_class": data["label"][data["shown"]].to(means.dtype),
+        }
+
+    def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
+        classes = self.classes
+        still = {
+            "largest_cosine": -1 / (classes - 1),
+            "least_cosine": -1 / (classes - 1),
+            "cosines": (np.eye(classes) * classes - 1) / (classes - 1),
+            "means": simplex.corners(classes, torch.zeros((), dtype=torch.float64)).numpy(),
+            "nc4": 0.0,
+        }
+        return {name: np.repeat(np.asarray(value, float)[None], len(steps), 0) for name, value in still.items()}

@@ -1,0 +1,46 @@
+"""The simplex: K equal vectors at the largest equal angles, and a view of K points in space beside it."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+
+RANK = 1e-6  # relative: smaller eigenvalues of a Gram matrix count as 0
+
+
+def gram(classes: int, like: torch.Tensor) -> torch.Tensor:
+    """E = (I − 11ᵀ/K)/√(K − 1), the Gram matrix of a simplex, of Frobenius norm 1: `[K, K]`."""
+    eye = torch.eye(classes, dtype=like.dtype, device=like.device)
+    return (eye - 1 / classes) / (classes - 1) ** 0.5
+
+
+def corners(classes: int, like: torch.Tensor) -> torch.Tensor:
+    """Where `plane` shows the K vectors of a simplex: the corners of a regular polygon in the unit circle, `[K, 2]`."""
+    angle = 2 * math.pi * torch.arange(classes, dtype=like.dtype, device=like.device) / classes
+    return torch.stack([angle.cos(), angle.sin()], 1)
+
+
+def plane(means: torch.Tensor) -> torch.Tensor:
+    """Two directions `[2, d]` from which K vectors of mean zero `[K, d]` are seen as nearly as a polygon as they can.
+
+    The simplex nearest to the vectors M (Procrustes: the polar factor M(MᵀM)^(−1/2)) is turned so that its corners lie
+    at those of `corners`. What is seen is an orthogonal projection: with three classes it shows all, with four a
+    tetrahedron from the side. Scaled so that a simplex as long as M (root mean square) reaches the unit circle.
+    """
+    count = len(means)
+    inverse, vectors = inverse_spectrum(means @ means.T)
+    nearest = (vectors * inverse.sqrt()) @ vectors.T @ means
+    polygon = corners(count, means)
+    directions = polygon.T @ nearest / polygon.norm(dim=0)[:, None].clamp(min=0.5)
+    return directions * ((count - 1) / min(2, count - 1)) ** 0.5 / means.square().sum(1).mean().sqrt()
+
+
+def inverse_spectrum(gram: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """1/eigenvalues of a Gram matrix `[K, K]`, 0 for those that count as 0, and the eigenvectors as columns.
+
+    Of a diverged run it is 0 everywhere, and no error.
+    """
+    values, vectors = torch.linalg.eigh(torch.nan_to_num(gram, 0, 0, 0))
+    kept = (values > RANK * values[-1:]) & (values > torch.finfo(values.dtype).tiny ** 0.5)
+    return torch.where(kept, 1 / torch.where(kept, values, 1), 0), vectors
