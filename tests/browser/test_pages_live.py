@@ -9,10 +9,10 @@ from tests.browser.live import click, nudge, open_figure, state, threads, wait_f
 
 # page, its first cell with a figure, a slider, presses to a value that is not recorded, the largest gap it may end with
 PAGES = [
-    ("lazy_rich/output_scale", "Explorer(\n    held, OutputScale()", "output_scale", 3, {"train_loss": 5.0}),
-    ("random_features/ridge", "Explorer(", "ridge", 3, {"tuned_test_loss": 0.5}),
-    ("collapse/linear_layers", 'name="training"', "weight_decay", 2, {"largest_output": 1.0}),
-    ("collapse/digits", 'name="three"', "weight_decay", 2, {"largest_cosine": 2.0}),
+    ("lazy_rich/output_scale", "Explorer(\n    held, OutputScale()", "output_scale", 3, {"train_loss": 1.0}),
+    ("random_features/ridge", "Explorer(", "ridge", 3, {"tuned_test_loss": 0.06}),
+    ("collapse/linear_layers", 'name="training"', "weight_decay", 2, {"largest_output": 0.25}),
+    ("collapse/digits", 'name="three"', "weight_decay", 2, {"largest_cosine": 0.3}),
 ]
 
 

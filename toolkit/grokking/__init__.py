@@ -22,4 +22,8 @@ recorded = {  # name of the recording: (configuration, swept values)
         ModularAddition(train_fraction=0.6, corruption=0.2, steps=200),
         {"corruption": [0, 0.1, 0.2, 0.3], "weight_decay": [0, 10], "pruned": [0, 0.3, 0.5, 0.7, 0.9]},
     ),
+    "grokking/modular_addition_published": (  # minutes, and nobody trains it live
+        ModularAddition(modulus=97, width=500, train_fraction=0.5, weight_decay=5, steps=100),
+        {"seed": [0, 1, 2]},
+    ),
 }
