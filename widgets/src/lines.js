@@ -5,7 +5,7 @@ import { curvesRange, recordedRange, roomy } from "./domains.js";
 import { draw, pool, say, set } from "./dom.js";
 import { quantity, setting } from "./format.js";
 
-const ROLES = ["train", "test", "first", "second", "third"];
+const ROLES = ["train", "test", "first", "second", "third", "fourth"];
 
 export class LinesPanel {
   constructor(panel, index, figure) {
@@ -27,7 +27,7 @@ export class LinesPanel {
   }
 
   addSeries({ column, label, role }, i) {
-    const kind = ROLES.includes(role) ? role : ROLES[2 + (i % 3)];
+    const kind = ROLES.includes(role) ? role : ROLES[2 + (i % 4)];
     const band = draw("path", { class: `ex-band ${kind}` });
     const measured = draw("path", { class: `ex-line ${kind}`, "data-series": column });
     const marks = draw("path", { class: `ex-measured ${kind}` });
