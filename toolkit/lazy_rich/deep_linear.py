@@ -52,7 +52,7 @@ class DeepLinear(Training):
     columns = {
         "train_loss": column("training loss", log=True),
         **{f"mode{k}": column(f"strength of mode {k}") for k in range(1, questions.QUESTIONS + 1)},
-        "outside": column("size of what is in no mode"),
+        "outside": column("size of the rest, outside the modes"),
         "kernel_change": column("how far the kernel has moved", log=True),
         "product": column(
             "matrix of the network",

@@ -157,7 +157,7 @@ export class LinesPanel {
     const end = this.frame.left + this.frame.width;
     let [i, limit] = [values.length - 1, null];
     for (; i >= 0; i--) {
-      if (!Number.isFinite(values[i])) continue;
+      if (!Number.isFinite(values[i]) || (this.log && values[i] <= 0)) continue;
       limit ??= Math.min(this.x.at(steps[i]), end) - back;
       if (this.x.at(steps[i]) <= limit + 0.5) break;
     }
