@@ -35,7 +35,7 @@ def half_steps(run):
 
 @pytest.mark.parametrize("layers", [1, 2, 3, 4])
 def test_aligned_modes_follow_their_law_within_twice_the_rate_times_the_strength_squared(layers):
-    e = DeepLinear(layers=layers, first_size=0.01, learning_rate=0.01, steps=1500)
+    e = DeepLinear(layers=layers, first_size=0.01, learning_rate=0.02, steps=750)
     run = e.run(**QUICK)
     for theory in ("modes", "flow"):
         gaps = apart(run, e.predict(theory, run.step.values))
@@ -47,7 +47,7 @@ def test_aligned_modes_follow_their_law_within_twice_the_rate_times_the_strength
 @pytest.mark.parametrize("layers, kind", [(2, "rotated"), (2, "random"), (3, "rotated"), (3, "random")])
 def test_gradient_flow_is_followed_from_any_start(layers, kind):
     """Three seeds; nothing of it is mode by mode: what lies outside the modes is predicted as well."""
-    e = DeepLinear(layers=layers, first_weights=kind, first_size=0.03, learning_rate=0.01, steps=1500)
+    e = DeepLinear(layers=layers, first_weights=kind, first_size=0.03, learning_rate=0.02, steps=750)
     run = e.sweep(seed=range(3), **QUICK)
     flow = e.predict("flow", run.step.values, seed=range(3))
     assert (apart(run, flow) < 2 * e.learning_rate * e.strengths**2).all()
