@@ -22,7 +22,14 @@ from toolkit.panels import lines
 
 INK, SOFT, GRID = "#1b1f24", "#5b6470", "#e3e6ea"
 GHOST = "#8b949e"
-COLOURS = {"train": "#0b63b0", "test": "#c2410c", "first": "#00756b", "second": "#7b3fa0", "third": "#8a5a00"}
+COLOURS = {
+    "train": "#0b63b0",
+    "test": "#c2410c",
+    "first": "#00756b",
+    "second": "#7b3fa0",
+    "third": "#8a5a00",
+    "fourth": "#b3256a",
+}
 CYCLE = ("#0b63b0", "#c2410c", "#7a3e9d", "#1f7a4d", "#8a6d00", "#5b6470")
 
 

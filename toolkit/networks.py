@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import torch
 
 
@@ -61,3 +63,22 @@ def deep_features(weights: dict, x: torch.Tensor, depth: int, reference: int | N
             x = weights[f"scale{j}"] * (x - first.mean(0)) / (first.var(0, correction=0) + 1e-5).sqrt()
         x = (x + weights[f"shift{j}"]).relu()
     return x
+
+
+def layer_product(weights: dict, layers: int) -> torch.Tensor:
+    """W_L⋯W₁ of `layer1` `[N₁, D]` to `layer<L>` `[m, N_{L−1}]`: the matrix of a deep linear network, `[m, D]`."""
+    return reduce(lambda below, j: weights[f"layer{j}"] @ below, range(2, layers + 1), weights["layer1"])
+
+
+def layer_product_kernel(weights: dict, layers: int) -> torch.Tensor:
+    """Tangent kernel of the entries of W_L⋯W₁, row by row: Σ_l A_lA_lᵀ ⊗ B_lᵀB_l, `[mD, mD]`.
+
+    A_l = W_L⋯W_{l+1} is what lies above layer l and B_l = W_{l−1}⋯W₁ what lies below. On whitened inputs it is the
+    kernel that gradient descent on the network follows.
+    """
+    matrices = [weights[f"layer{j}"] for j in range(1, layers + 1)]
+    below, above = [torch.eye(matrices[0].shape[1]).to(matrices[0])], [torch.eye(matrices[-1].shape[0]).to(matrices[0])]
+    for low, high in zip(matrices[:-1], matrices[:0:-1], strict=True):
+        below.append(low @ below[-1])
+        above.append(above[-1] @ high)
+    return sum(torch.kron(a @ a.T, b.T @ b) for a, b in zip(above[::-1], below, strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-ROLES = ("train", "test", "first", "second", "third")
+ROLES = ("train", "test", "first", "second", "third", "fourth")
 
 
 def lines(
@@ -16,7 +16,7 @@ def lines(
     references: Mapping[str, float] | None = None,
     domain: Sequence[float] | None = None,
 ) -> dict:
-    """Columns along the axis: `series` is {column: (label, role)}, role "train", "test", "first", "second", "third".
+    """Columns along the axis: `series` is {column: (label, role)}, role "train", "test", "first" … "fourth".
 
     `references` are horizontal lines {label: value}; `domain` fixes the vertical range.
     """

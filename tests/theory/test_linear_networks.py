@@ -67,20 +67,97 @@ def balanced_layers(seed, outputs=3, inputs=4, hidden=5, size=0.4):
     return middle @ root @ right.T, left @ root @ middle.T, g.normal(size=(outputs, inputs))
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_balanced_product_solves_the_matrix_equations(seed):
-    first, second, target = balanced_layers(seed)
-    cut, tau = first.size, 0.7
+def layer_law(target, shapes, tau=1.0):
+    """Gradient flow of two layers, written out."""
+    cut = int(np.prod(shapes[0]))
 
     def law(y):
-        w1, w2 = y[:cut].reshape(first.shape), y[cut:].reshape(second.shape)
+        w1, w2 = y[:cut].reshape(shapes[0]), y[cut:].reshape(shapes[1])
         error = target - w2 @ w1
         return np.concatenate([(w2.T @ error).ravel(), (error @ w1.T).ravel()]) / tau
 
+    return law, lambda y: y[cut:].reshape(shapes[1]) @ y[:cut].reshape(shapes[0])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_balanced_product_solves_the_matrix_equations(seed):
+    first, second, target = balanced_layers(seed)
+    law, product = layer_law(target, (first.shape, second.shape), tau=0.7)
     rows = flow(law, np.concatenate([first.ravel(), second.ravel()]))
     for t, y in zip(TIME[::5], rows[::5], strict=True):
-        product = y[cut:].reshape(second.shape) @ y[:cut].reshape(first.shape)
-        assert_allclose(theory.balanced_product(t, target, first, second, tau), product, atol=1e-6)
+        assert_allclose(theory.balanced_product(t, target, first, second, 0.7), product(y), atol=1e-6)
+    together = theory.balanced_product(TIME, target, first, second, 0.7)
+    assert_allclose(together, [product(y) for y in rows], atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_balanced_product_keeps_the_weak_modes_until_they_are_learned(seed):
+    """Strengths 1, ½, ¼, ⅛ and t = 100, where e^{2st} is 10⁸⁷ for the strongest and 10¹¹ for the weakest."""
+    g = np.random.default_rng(seed)
+    left, right, first_end, last_end = (np.linalg.qr(g.normal(size=(6, 6)))[0] for _ in range(4))
+    middle = np.linalg.qr(g.normal(size=(8, 6)))[0]
+    target = left[:, :4] @ np.diag([1, 0.5, 0.25, 0.125]) @ right[:, :4].T
+    first, second = 0.01 * middle @ first_end.T, 0.01 * last_end @ middle.T
+    law, product = layer_law(target, (first.shape, second.shape))
+    time = np.array([0.0, 5, 20, 50, 100])
+    rows = flow(law, np.concatenate([first.ravel(), second.ravel()]), time)
+    for t, y in zip(time, rows, strict=True):
+        assert_allclose(theory.balanced_product(t, target, first, second), product(y), atol=1e-6)
+    assert np.abs(theory.balanced_product(1000.0, target, first, second) - target).max() < 1e-3
+
+
+@pytest.mark.parametrize("size", [0.01, 1.0])
+@pytest.mark.parametrize("seed", range(3))
+def test_lone_mode_solves_the_equations_of_many_neurons(seed, size):
+    """Any start of one input, one output and seven neurons: unbalanced, of either sign."""
+    g = np.random.default_rng(seed)
+    into, out, strength = size * g.normal(size=7), size * g.normal(size=7), 1.3
+    law, product = layer_law(np.array([[strength]]), ((7, 1), (1, 7)), tau=0.7)
+    solved = [product(y).item() for y in flow(law, np.concatenate([into, out]))]
+    assert_allclose(theory.lone_mode(TIME, strength, into, out, 0.7), solved, atol=1e-6)
+
+
+def test_lone_mode_of_equal_layers_is_the_balanced_one():
+    into = np.array([0.1, -0.2, 0.05])
+    assert_allclose(theory.lone_mode(TIME, 2.0, into, into), theory.balanced_mode(TIME, 2.0, into @ into), atol=1e-9)
+    into = np.array([0.1, 0.0])
+    kept = theory.lone_mode(TIME, 2.0, into, 3 * into)  # λ = 0.09 − 0.01
+    assert_allclose(kept, theory.unbalanced_mode(TIME, 2.0, 0.03, 0.08), rtol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_gradient_flow_solves_the_equations_of_three_layers(seed):
+    g = np.random.default_rng(seed)
+    shapes, target = [(5, 3), (4, 5), (2, 4)], g.normal(size=(2, 3))
+    layers = [0.5 * g.normal(size=shape) for shape in shapes]
+    cuts = np.cumsum([15, 20])
+
+    def law(y):
+        w1, w2, w3 = (part.reshape(shape) for part, shape in zip(np.split(y, cuts), shapes, strict=True))
+        error = target - w3 @ w2 @ w1
+        moves = ((w3 @ w2).T @ error, w3.T @ error @ w1.T, error @ (w2 @ w1).T)
+        return np.concatenate([move.ravel() for move in moves]) / 0.7
+
+    rows = flow(law, np.concatenate([w.ravel() for w in layers]))
+    got = theory.gradient_flow(TIME, target, layers, 0.7)
+    for y, product in zip(rows, got, strict=True):
+        w1, w2, w3 = (part.reshape(shape) for part, shape in zip(np.split(y, cuts), shapes, strict=True))
+        assert_allclose(product, w3 @ w2 @ w1, atol=1e-6)
+
+
+def test_gradient_flow_equals_the_closed_forms_and_can_be_ended():
+    first, second, target = balanced_layers(0)
+    closed = theory.balanced_product(TIME, target, first, second)
+    assert_allclose(theory.gradient_flow(TIME, target, [first, second]), closed, atol=1e-6)
+    chain = [np.array([[0.05**0.25]])] * 4
+    deep = theory.gradient_flow(TIME, np.array([[1.5]]), chain)[:, 0, 0]
+    assert_allclose(deep, theory.deep_mode(TIME, 1.5, 0.05, 4), atol=1e-6)
+
+    def enough():
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        theory.gradient_flow(TIME, target, [first, second], watch=enough)
 
 
 def test_balanced_product_refuses_layers_that_are_not():

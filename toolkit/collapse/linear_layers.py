@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 import torch
@@ -11,6 +10,7 @@ from torch.func import grad
 
 from toolkit.experiment import Training, column, knob, setting
 from toolkit.metrics.collapse import nc1
+from toolkit.networks import layer_product
 from toolkit.optimisers import Optimiser, momentum
 from toolkit.theory import collapse as theory
 
@@ -87,7 +87,7 @@ class LinearLayersCollapse(Training):
 
     def product(self, weights: dict) -> torch.Tensor:
         """W_M ⋯ W₁ `[K, d]`."""
-        return reduce(lambda below, j: weights[f"layer{j}"] @ below, range(2, self.layers + 1), weights["layer1"])
+        return layer_product(weights, self.layers)
 
     def outputs(self, weights: dict) -> torch.Tensor:
         """What the network says of every sample `[K, N]`."""

@@ -14,6 +14,9 @@ The last is also the law of an infinitely wide two-layer network of richness γ,
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import reduce
+
 import numpy as np
 from scipy.integrate import solve_ivp
 
@@ -73,27 +76,84 @@ def deep_mode(time, strength: float, start: float, layers: int, tau: float = 1.0
     return flow.y[0]
 
 
-def balanced_product(time: float, target, first, second, tau: float = 1.0) -> np.ndarray:
-    """W₂W₁ at `time` from balanced layers, W₁W₁ᵀ = W₂ᵀW₂, in any alignment with the target S `[m, D]`.
+def balanced_product(time, target, first, second, tau: float = 1.0) -> np.ndarray:
+    """W₂W₁ from balanced layers, W₁W₁ᵀ = W₂ᵀW₂, in any alignment with the target S: `[m, D]`, or `[T, m, D]`.
 
     With Q = [W₁ᵀ; W₂] and F = [[0, Sᵀ], [S, 0]] (Fukumizu 1998; Braun et al. 2022)
 
-        QQᵀ(t) = E Q₀ [I + Q₀ᵀ G Q₀]⁻¹ Q₀ᵀ E,    E = e^{Ft/τ},    G = (1/τ)∫₀ᵗ e^{2Fs/τ}ds,
+        QQᵀ(t) = E (I + Q₀Q₀ᵀG)⁻¹ Q₀Q₀ᵀ E,    E = e^{Ft/τ},    G = (1/τ)∫₀ᵗ e^{2Fs/τ}ds,
 
-    whose lower left block is W₂W₁. Good while e^{2st/τ} fits a float: t below about 300 τ/s. Raises ValueError where
-    the layers are not balanced.
+    whose lower left block is W₂W₁. `time` is one time or several, increasing. A long time is taken in stretches of at
+    most 2τ/s, each from the end of the one before: in one go the weak modes drown in the rounding of the strong ones.
+    Raises ValueError where the layers are not balanced.
     """
     gap = np.abs(first @ first.T - second.T @ second).max()
     if gap > 1e-8 * max(np.abs(first).max(), np.abs(second).max()) ** 2 * len(first):
         raise ValueError(f"the layers must be balanced, W1 W1ᵀ = W2ᵀ W2 (they differ by up to {gap:.1e})")
     outputs, inputs = target.shape
-    start = np.vstack([first.T, second])
     field = np.block([[np.zeros((inputs, inputs)), target.T], [target, np.zeros((outputs, outputs))]])
-    values, vectors = np.linalg.eigh(field)
-    rates = values * time / tau
-    still = np.abs(rates) < 1e-12
-    growth = np.where(still, time / tau, np.expm1(2 * rates) / np.where(still, 1, 2 * values))
-    seen = vectors.T @ start  # Q₀ in the eigenvectors of F
-    grown = vectors @ (np.exp(rates)[:, None] * seen)
-    inner = np.eye(start.shape[1]) + seen.T @ (growth[:, None] * seen)
-    return (grown @ np.linalg.solve(inner, grown.T))[inputs:, :inputs]
+    rates, vectors = np.linalg.eigh(field)
+    seen = vectors.T @ np.vstack([first.T, second])  # Q₀ in the eigenvectors of F
+    gram, now, products = seen @ seen.T, 0.0, []
+    for then in np.ravel(time) / tau:
+        parts = int(np.ceil(rates[-1] * (then - now) / 2))
+        for _ in range(parts):
+            gram = _balanced_stretch(gram, rates, (then - now) / parts)
+        products.append((vectors @ gram @ vectors.T)[inputs:, :inputs])
+        now = then
+    return np.reshape(products, (*np.shape(time), outputs, inputs))
+
+
+def _balanced_stretch(gram: np.ndarray, rates: np.ndarray, time: float) -> np.ndarray:
+    """QQᵀ after a time short enough for e^{2Ft}, in the eigenvectors of F."""
+    still = np.abs(rates * time) < 1e-12
+    growth = np.where(still, time, np.expm1(2 * rates * time) / np.where(still, 1, 2 * rates))
+    grown = np.linalg.solve(np.eye(len(rates)) + gram * growth, gram) * np.exp(np.add.outer(rates, rates) * time)
+    return (grown + grown.T) / 2
+
+
+def lone_mode(time, strength: float, into, out, tau: float = 1.0) -> np.ndarray:
+    """a(t) = y·x of a mode uvᵀ that is alone in its network: x = W₁v into N neurons, y = W₂ᵀu out of them, any start.
+
+    τẋ = (s − a)y and τẏ = (s − a)x, so x + y grows as x − y decays, and |x + y||x − y| keeps its value: it is the λ of
+    `unbalanced_mode`, which a follows. Where several modes are learned at once, this leaves out what they do to one
+    another.
+    """
+    into, out = np.asarray(into, float), np.asarray(out, float)
+    kept = np.linalg.norm(out + into) * np.linalg.norm(out - into)
+    least = 1e-12 * (into @ into + out @ out)  # a balanced mode is the limit
+    return unbalanced_mode(time, strength, float(out @ into), max(kept, least), tau)
+
+
+def gradient_flow(
+    time, target, layers: Sequence[np.ndarray], tau: float = 1.0, watch: Callable[[], None] = lambda: None
+) -> np.ndarray:
+    """W_L⋯W₁ at increasing times from any layers W₁, …, W_L, integrated to a relative 1e-9: `[T, m, D]`.
+
+    τẆ_l = (W_L⋯W_{l+1})ᵀ(S − W_L⋯W₁)(W_{l−1}⋯W₁)ᵀ. `watch()` is called now and then, and may raise to end it.
+    """
+    cuts, shapes = np.cumsum([w.size for w in layers])[:-1], [w.shape for w in layers]
+
+    def unpack(flat: np.ndarray) -> list[np.ndarray]:
+        return [part.reshape(shape) for part, shape in zip(np.split(flat, cuts), shapes, strict=True)]
+
+    def law(_, flat: np.ndarray) -> np.ndarray:
+        watch()
+        return np.concatenate([g.ravel() for g in _descent(unpack(flat), target)]) / tau
+
+    time = np.asarray(time, float)
+    start, end = np.concatenate([w.ravel() for w in layers]), max(time[-1], 1e-300)
+    flow = solve_ivp(law, (0, end), start, method="DOP853", t_eval=time, rtol=1e-9, atol=1e-12)
+    return np.array([reduce(lambda below, w: w @ below, unpack(flat)) for flat in flow.y.T])
+
+
+def _descent(layers: Sequence[np.ndarray], target: np.ndarray) -> list[np.ndarray]:
+    """Minus the gradient of ½|S − W_L⋯W₁|² with respect to each layer."""
+    below = [np.eye(layers[0].shape[1])]  # W_{l−1}⋯W₁
+    for layer in layers:
+        below.append(layer @ below[-1])
+    back, moves = target - below[-1], []  # (W_L⋯W_{l+1})ᵀ(S − W_L⋯W₁)
+    for layer, under in zip(reversed(layers), reversed(below[:-1]), strict=True):
+        moves.append(back @ under.T)
+        back = layer.T @ back
+    return moves[::-1]

@@ -5,7 +5,7 @@ import { curvesRange, recordedRange, roomy } from "./domains.js";
 import { draw, pool, say, set } from "./dom.js";
 import { quantity, setting } from "./format.js";
 
-const ROLES = ["train", "test", "first", "second", "third"];
+const ROLES = ["train", "test", "first", "second", "third", "fourth"];
 
 export class LinesPanel {
   constructor(panel, index, figure) {
@@ -27,7 +27,7 @@ export class LinesPanel {
   }
 
   addSeries({ column, label, role }, i) {
-    const kind = ROLES.includes(role) ? role : ROLES[2 + (i % 3)];
+    const kind = ROLES.includes(role) ? role : ROLES[2 + (i % 4)];
     const band = draw("path", { class: `ex-band ${kind}` });
     const measured = draw("path", { class: `ex-line ${kind}`, "data-series": column });
     const marks = draw("path", { class: `ex-measured ${kind}` });
@@ -157,7 +157,7 @@ export class LinesPanel {
     const end = this.frame.left + this.frame.width;
     let [i, limit] = [values.length - 1, null];
     for (; i >= 0; i--) {
-      if (!Number.isFinite(values[i])) continue;
+      if (!Number.isFinite(values[i]) || (this.log && values[i] <= 0)) continue;
       limit ??= Math.min(this.x.at(steps[i]), end) - back;
       if (this.x.at(steps[i]) <= limit + 0.5) break;
     }

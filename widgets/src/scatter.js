@@ -2,7 +2,7 @@
 import { axis, Frame, room, valueScale } from "./axes.js";
 import { draw, pool, set } from "./dom.js";
 
-const KINDS = ["first", "test", "second", "third", "train", "sixth"];
+const KINDS = ["first", "test", "second", "third", "train", "fourth"];
 
 export class ScatterPanel {
   constructor(panel, index, figure) {

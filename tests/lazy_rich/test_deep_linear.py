@@ -1,0 +1,181 @@
+"""The network against its two theories, gradient descent against gradient flow, and what the page says of them."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from scipy.linalg import expm
+
+from toolkit import recording
+from toolkit.device import place
+from toolkit.engine import as_arrays, draw, record
+from toolkit.lazy_rich import DeepLinear
+from toolkit.theory.linear_networks import rise_time
+
+MODES = [f"mode{k}" for k in range(1, 5)]
+QUICK = {"points": 40, "progress": False, "dtype": "float64"}
+
+
+def apart(measured, predicted, columns=MODES):
+    """Largest difference of each column over the run."""
+    return np.array([float(abs(measured[c] - predicted[c]).max()) for c in columns])
+
+
+def first_layers(e):
+    state, data = map(as_arrays, draw(e, place("cpu", "float64")))
+    return list(state["weights"].values()), data
+
+
+def half_steps(run):
+    """The step, between the recorded ones, at which each mode is at half of its strength."""
+    return [
+        float(np.interp(s / 2, run[c].values, run.step.values))
+        for c, s in zip(MODES, DeepLinear().strengths, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3, 4])
+def test_aligned_modes_follow_their_law_within_twice_the_rate_times_the_strength_squared(layers):
+    e = DeepLinear(layers=layers, first_size=0.01, learning_rate=0.02, steps=750)
+    run = e.run(**QUICK)
+    for theory in ("modes", "flow"):
+        gaps = apart(run, e.predict(theory, run.step.values))
+        assert (gaps < 2 * e.learning_rate * e.strengths**2).all(), (theory, gaps)
+    assert run.mode1[-1] > 0.99
+    assert apart(e.predict("modes"), e.predict("flow")).max() < 1e-6
+
+
+@pytest.mark.parametrize("layers, kind", [(2, "rotated"), (2, "random"), (3, "rotated"), (3, "random")])
+def test_gradient_flow_is_followed_from_any_start(layers, kind):
+    """Three seeds; nothing of it is mode by mode: what lies outside the modes is predicted as well."""
+    e = DeepLinear(layers=layers, first_weights=kind, first_size=0.03, learning_rate=0.02, steps=750)
+    run = e.sweep(seed=range(3), **QUICK)
+    flow = e.predict("flow", run.step.values, seed=range(3))
+    assert (apart(run, flow) < 2 * e.learning_rate * e.strengths**2).all()
+    assert apart(run, flow, ["outside"]) < 0.01 < 0.03 < run.outside.max("step").min()
+    assert (run.isel(step=-1).mode1 > 0.95).all()
+
+
+@pytest.mark.parametrize("values", [{}, {"imbalance": 1.0}, {"first_weights": "random"}, {"layers": 3}])
+def test_descent_comes_to_flow_in_proportion_to_the_rate(values):
+    """Gradient descent is Euler's method for gradient flow: half the step, half the error, at equal times."""
+    e, gaps = DeepLinear(first_size=0.01, **values), []
+    for rate in (0.02, 0.01, 0.005):
+        one = e.replace(learning_rate=rate, steps=round(8 / rate))
+        steps = np.arange(0, one.steps + 1, one.steps // 40)
+        rows, _ = record(one.walk(place("cpu", "float64")), steps)
+        run = one.tabulate([(step, {n: v[0, 0] for n, v in row.items()}) for step, row in rows])
+        gaps.append(apart(run, one.predict("flow", steps)).max())
+    assert_allclose([gaps[0] / gaps[1], gaps[1] / gaps[2]], 2, rtol=0.05)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rotated_prediction_equals_the_formula_with_matrix_exponentials(seed):
+    """QQᵀ = E Q₀[I + Q₀ᵀGQ₀]⁻¹Q₀ᵀE with E = e^{Ft} from SciPy and G by the trapezoidal rule, at t = 3."""
+    e = DeepLinear(first_weights="rotated", first_size=0.05, learning_rate=0.01, seed=seed)
+    (first, second), data = first_layers(e)
+    zero, start = np.zeros((16, 16)), np.vstack([first.T, second])
+    field = np.block([[zero, data["target"].T], [data["target"], zero]])
+    times = np.linspace(0, 3, 601)
+    growth = np.trapezoid([expm(2 * field * s) for s in times], times, axis=0)
+    grown = expm(3 * field) @ start
+    product = (grown @ np.linalg.solve(np.eye(32) + start.T @ growth @ start, grown.T))[16:, :16]
+    strengths = np.einsum("ki,ij,kj->k", data["modes"], product, data["modes"])
+    predicted = e.predict("flow", [300])
+    assert_allclose([float(predicted[c][0]) for c in MODES], strengths, atol=1e-5)
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3, 4])
+def test_starts_are_what_they_are_called(layers):
+    for kind in ("aligned", "rotated"):
+        weights, data = first_layers(DeepLinear(layers=layers, first_weights=kind, first_size=0.01, seed=5))
+        product = np.linalg.multi_dot([*weights[::-1], np.eye(16)])
+        for low, high in zip(weights[:-1], weights[1:], strict=True):
+            assert_allclose(low @ low.T, high.T @ high, atol=1e-14)
+        if kind == "aligned":
+            assert_allclose(product, 0.01 * data["modes"].T @ data["modes"], atol=1e-14)
+        else:
+            assert_allclose(product @ product.T, 1e-4 * np.eye(16), atol=1e-14)
+
+
+def test_an_imbalance_is_what_the_second_layer_has_more():
+    for kind in ("aligned", "rotated", "random"):
+        e = DeepLinear(first_weights=kind, imbalance=3.0, first_size=0.01, width=512)
+        (first, second), _ = first_layers(e)
+        more = np.linalg.eigvalsh(second.T @ second - first @ first.T)
+        if kind == "random":
+            assert_allclose(more.mean(), 3, rtol=0.05)
+        else:
+            rank = 4 if kind == "aligned" else 16
+            assert_allclose(more[-rank:], 3, rtol=1e-12)
+            assert_allclose(more[:-rank], 0, atol=1e-12)
+        assert np.linalg.norm(second @ first, 2) < (0.011 if kind != "random" else 3)
+
+
+def test_predictions_do_not_mind_the_order_of_steps():
+    e = DeepLinear(first_weights="rotated", first_size=0.1)
+    mixed, sorted_ = e.predict("flow", [700, 0, 300]), e.predict("flow", [0, 300, 700])
+    assert_allclose(mixed.mode2.values, sorted_.mode2.values[[2, 0, 1]], rtol=1e-12)
+
+
+def test_page_four_modes_rise_one_after_another_when_the_law_says():
+    """Half-way at steps 461, 852, 1565, 2852 (±2 %), and the gap to theory is 0.15 % or less in every mode."""
+    held = recording("lazy_rich/deep_linear")
+    at = {"layers": 2, "first_size": 1e-4, "learning_rate": 0.01}
+    run, theory = (d.sel(at, method="nearest") for d in (held.measured, held.predicted["modes"]))
+    expected = [rise_time(1e-4, s / 2, s) / 0.01 for s in DeepLinear().strengths]
+    assert_allclose(expected, [461, 852, 1565, 2852], atol=0.5)
+    assert_allclose(half_steps(run), expected, rtol=0.02)
+    gaps = DeepLinear().gap(run, theory)
+    assert max(gaps[c] for c in MODES) < 0.0016
+    for before, after, s in zip(MODES[:-1], MODES[1:], DeepLinear().strengths[1:], strict=True):
+        waiting = run[after].values < 0.1 * s  # while the next is below a tenth, the one before gets past a half
+        assert run[before].values[waiting].max() > s
+
+
+def test_page_one_layer_learns_all_modes_at_once_and_never_moves_its_kernel():
+    held = recording("lazy_rich/deep_linear").measured.sel(layers=1)
+    assert (held.kernel_change < 1e-6).all()
+    steps = half_steps(held.sel(first_size=1e-4, learning_rate=0.01, method="nearest"))
+    assert max(steps) < 1.02 * min(steps)
+    assert_allclose(steps, np.log(2) / 0.01, rtol=0.02)
+
+
+def test_page_an_imbalance_makes_the_network_lazy():
+    """Over three seeds: the modes are learned together and the kernel moves by 25 %, 0.4 % (rotated) or less."""
+    held = recording("lazy_rich/deep_linear_starts").measured
+    for seed in range(3):
+        rotated = held.sel(first_weights="rotated", seed=seed)
+        steps = {value: half_steps(rotated.sel(imbalance=value)) for value in (0, 1, 10)}
+        assert steps[0][3] > 5 * steps[0][0] and steps[1][3] < 1.2 * steps[1][0] and steps[10][3] < 1.02 * steps[10][0]
+    end = held.isel(step=-1).kernel_change
+    assert (end.sel(imbalance=0) > 900).all() and (end.sel(imbalance=10) < 0.004).all()
+    assert (np.diff(end.transpose("imbalance", ...).values, axis=0) < 0).all()
+
+
+def test_page_modes_mix_in_a_lazy_random_network_and_gradient_flow_still_knows():
+    held = recording("lazy_rich/deep_linear_starts")
+    e = DeepLinear(first_weights="random")
+    gaps = {}
+    for seed in range(3):
+        for imbalance in (0, 1):
+            at = {"first_weights": "random", "imbalance": imbalance, "seed": seed}
+            run = held.measured.sel(at)
+            gaps[imbalance, seed] = {t: e.gap(run, p.sel(at))["train_loss"] for t, p in held.predicted.items()}
+    for seed in range(3):
+        assert gaps[0, seed]["modes"] < 0.003 and gaps[1, seed]["modes"] > 0.09
+        assert gaps[0, seed]["flow"] < 0.001 and gaps[1, seed]["flow"] < 0.006
+
+
+def test_what_has_no_closed_form_is_said_in_words_and_still_runs():
+    with pytest.raises(ValueError, match=r"imbalance compares two layers: set layers to 2.*got 3 layers"):
+        DeepLinear(layers=3, imbalance=1.0)
+    with pytest.raises(ValueError, match="first_weights must be one of 'aligned', 'rotated', 'random'"):
+        DeepLinear(first_weights="identity")
+    deep = DeepLinear(layers=3, first_weights="random", steps=20)
+    assert list(deep.theories) == ["flow"] and list(deep.replace(layers=2).theories) == ["flow", "modes"]
+    with pytest.raises(ValueError, match="theory must be one of 'flow'"):
+        deep.predict("modes")
+    with pytest.raises(ValueError, match="more than two layers .* aligned only: ask for 'flow'"):
+        deep.replace(layers=2).predict("modes", layers=[2, 3])
+    run = deep.run(**QUICK)
+    assert deep.gap(run, deep.predict(steps=run.step.values))["train_loss"] < 1e-3

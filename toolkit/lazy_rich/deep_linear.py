@@ -1,0 +1,167 @@
+"""Deep linear networks learn the modes of their task one at a time (Saxe, McClelland & Ganguli 2014)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from toolkit.experiment import Training, column, knob, setting
+from toolkit.metrics.kernels import relative_change
+from toolkit.networks import layer_product, layer_product_kernel
+from toolkit.tasks import questions
+from toolkit.theory import linear_networks as theory
+
+ALIGNED, ROTATED, RANDOM = "aligned", "rotated", "random"
+SIZES = (1e-6, 1e-4, 0.01, 0.1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeepLinear(Training):
+    """P = W_L⋯W₁ learns S by gradient descent on ½‖S − P‖², the mean squared error on whitened inputs.
+
+    S `[16, 16]` says how alike sixteen things are that differ in four yes-or-no questions (`toolkit.tasks.questions`).
+    Its singular vectors vₖ are the questions, its singular values sₖ = 1, 1/q, 1/q², 1/q³ their weights, with
+    q = `ratio`. Since a factor of S only rescales time and weights, the largest is 1. The strength of a mode is
+    aₖ = vₖᵀPvₖ. The loss is given in units of ½‖S‖²: 1 is what P = 0 costs.
+
+    The first weights have size c = `first_size`. "aligned": W_l = c^(1/L) R_lR_{l−1}ᵀ with orthonormal columns R, the
+    four vₖ at both ends, so that every aₖ starts at c and modes never mix. "rotated": the same with random orthogonal
+    matrices at the ends: balanced, W_lW_lᵀ = W_{l+1}ᵀW_{l+1}, in no relation to S. "random": independent weights
+    N(0, 2c^(2/L)/N). With two layers the second can be larger: `imbalance` is λ in W₂ᵀW₂ − W₁W₁ᵀ = λ on the span of
+    R₁ (of random weights: the mean). ValueError for an imbalance of another number of layers.
+
+    Theories: "modes", the closed form of each mode as if it were alone (exact for the aligned start); "flow", gradient
+    flow of all modes together from any start, in closed form for two balanced layers and integrated otherwise. More
+    than two layers that are not aligned have no "modes".
+
+    Source: Saxe, McClelland & Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
+    networks" (2014); for rotated starts Fukumizu (1998) and Braun et al. (2022).
+    """
+
+    layers: int = setting(2, 1, 8, label="linear layers", symbol="L", marks=(1, 2, 3, 4))
+    width: int = setting(32, 16, 512, label="neurons of a layer", symbol="N", scale="log", marks=(16, 32, 128))
+    ratio: float = setting(2.0, 1.0, 4.0, label="ratio of neighbouring strengths", symbol="q", marks=(1, 1.2, 1.5, 2))
+    first_weights: str = setting(ALIGNED, options=(ALIGNED, ROTATED, RANDOM), label="first weights")
+    first_size: float = setting(1e-4, 1e-8, 1.0, label="size of the start", symbol="c", scale="log", marks=SIZES)
+    imbalance: float = setting(0.0, 0.0, 10.0, label="imbalance of the layers", symbol="λ", marks=(0, 0.1, 1, 10))
+    learning_rate: float = knob(0.01, 1e-4, 1.0, label="learning rate", symbol="η", scale="log", marks=(0.01, 0.1, 0.3))
+    steps: int = setting(5000, 1, 1_000_000, label="training steps", scale="log", marks=(1000, 5000))
+
+    columns = {
+        "train_loss": column("training loss", log=True),
+        **{f"mode{k}": column(f"strength of mode {k}") for k in range(1, questions.QUESTIONS + 1)},
+        "outside": column("size of the rest, outside the modes"),
+        "kernel_change": column("how far the kernel has moved", log=True),
+        "product": column(
+            "matrix of the network",
+            dims=("output", "input"),
+            frames=14,
+            along=("layers", "first_weights", "first_size", "imbalance"),
+            resolution=5e-4,
+        ),
+    }
+
+    @property
+    def theories(self) -> dict[str, str]:
+        modes, flow = {"modes": "each mode alone"}, {"flow": "gradient flow"}
+        if self.first_weights == ALIGNED:
+            return modes | flow
+        return flow | modes if self.layers <= 2 else flow
+
+    @property
+    def strengths(self) -> np.ndarray:
+        """The singular values of S: `[4]`."""
+        return self.ratio ** -np.arange(float(questions.QUESTIONS))
+
+    def check(self) -> None:
+        if self.imbalance and self.layers != 2:
+            raise ValueError(
+                f"imbalance compares two layers: set layers to 2, or imbalance to 0 (got {self.layers} layers)"
+            )
+
+    def start(self, generator: torch.Generator) -> tuple[dict, dict]:
+        modes = questions.modes()
+        draw = self._random if self.first_weights == RANDOM else self._balanced
+        weights = {f"layer{j}": w for j, w in enumerate(draw(modes, generator), 1)}
+        data = {"modes": modes, "target": questions.likeness(self.strengths)}
+        return {"weights": weights}, data | {"first_kernel": layer_product_kernel(weights, self.layers)}
+
+    def _random(self, modes: torch.Tensor, generator: torch.Generator) -> list[torch.Tensor]:
+        ends = modes.shape[1]
+        sizes = [ends, *[self.width] * (self.layers - 1), ends]
+        variances = np.full(self.layers, 2 * self.first_size ** (2 / self.layers) / self.width)
+        variances[-1] += self.imbalance / ends
+        shapes = zip(sizes[1:], sizes[:-1], strict=True)
+        drawn = [torch.randn(shape, generator=generator, dtype=torch.float64) for shape in shapes]
+        return [v**0.5 * w for v, w in zip(variances, drawn, strict=True)]
+
+    def _balanced(self, modes: torch.Tensor, generator: torch.Generator) -> list[torch.Tensor]:
+        def frame(rows, columns):
+            return torch.linalg.qr(torch.randn(rows, columns, generator=generator, dtype=torch.float64))[0]
+
+        count, ends = modes.shape if self.first_weights == ALIGNED else (modes.shape[1],) * 2
+        inner = [frame(self.width, count) for _ in range(self.layers - 1)]
+        first, last = (modes.T, modes.T) if self.first_weights == ALIGNED else (frame(ends, ends), frame(ends, ends))
+        frames = [first, *inner, last]
+        pairs = zip(self._sizes(), frames[1:], frames[:-1], strict=True)
+        return [size * after @ before.T for size, after, before in pairs]
+
+    def _sizes(self) -> np.ndarray:
+        """The singular value of each layer, lowest first; their product is `first_size`."""
+        if not self.imbalance:
+            return np.full(self.layers, self.first_size ** (1 / self.layers))
+        both = np.hypot(self.imbalance, 2 * self.first_size)  # w₁² + w₂²
+        second = ((both + self.imbalance) / 2) ** 0.5
+        return np.array([self.first_size / second, second])
+
+    def loss(self, weights: dict, data: dict) -> torch.Tensor:
+        return (data["target"] - layer_product(weights, self.layers)).square().sum() / 2
+
+    def measure(self, state: dict, data: dict) -> dict:
+        product = layer_product(state["weights"], self.layers)
+        kernel = layer_product_kernel(state["weights"], self.layers)
+        moved = {"kernel_change": relative_change(kernel, data["first_kernel"]), "product": product}
+        return _numbers(product, data) | moved
+
+    def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
+        layers = [state["weights"][f"layer{j}"] for j in range(1, self.layers + 1)]
+        steps, places = np.unique(steps, return_inverse=True)
+        time = self.learning_rate * steps
+        if theory_name == "modes":
+            got = self._alone(time, layers, data["modes"])
+        else:
+            got = _numbers(self._flow(time, layers, data["target"], watch), data)
+        return {name: values[places] for name, values in got.items()}
+
+    def _flow(self, time: np.ndarray, layers: list, target: np.ndarray, watch) -> np.ndarray:
+        balanced = self.first_weights != RANDOM and not self.imbalance
+        if self.layers == 2 and balanced:
+            return theory.balanced_product(time, target, *layers)
+        return theory.gradient_flow(time, target, layers, watch=watch)
+
+    def _alone(self, time: np.ndarray, layers: list, modes: np.ndarray) -> dict:
+        """Each mode from its own start, as if it were the only one."""
+        if self.layers > 2 and self.first_weights != ALIGNED:
+            raise ValueError(f"more than two layers have modes of their own if aligned only: ask for 'flow' ({self})")
+        found = []
+        for strength, v in zip(self.strengths, modes, strict=True):
+            if self.layers == 2:
+                found.append(theory.lone_mode(time, strength, layers[0] @ v, layers[1].T @ v))
+            else:
+                begin = self.first_size if self.layers > 2 else v @ layers[0] @ v
+                found.append(theory.deep_mode(time, strength, begin, self.layers))
+        missing = (self.strengths[:, None] - found) ** 2
+        loss = missing.sum(0) / (self.strengths**2).sum()
+        return {"train_loss": loss} | {f"mode{k}": values for k, values in enumerate(found, 1)}
+
+
+def _numbers(product, data: dict) -> dict:
+    """The columns that depend on P alone, for one matrix `[m, D]` or many `[T, m, D]`, of PyTorch or NumPy."""
+    modes, target = data["modes"], data["target"]
+    strengths = ((modes @ product) * modes).sum(-1)
+    rest = product - modes.T @ (strengths[..., None] * modes)
+    loss = ((target - product) ** 2).sum((-2, -1)) / (target**2).sum()
+    named = {f"mode{k + 1}": strengths[..., k] for k in range(questions.QUESTIONS)}
+    return {"train_loss": loss} | named | {"outside": (rest**2).sum((-2, -1)) ** 0.5}
