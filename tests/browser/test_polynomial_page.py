@@ -88,6 +88,7 @@ def test_words_of_the_page_set_its_figures(page, lab, errors):
 
 
 def test_training_goes_on_and_obeys_while_another_cell_runs(figure, page, errors):
+    page.wait_for_timeout(3000)  # JupyterLab gives a new figure its way past running cells a second or two later
     page.evaluate(RUN_WITHOUT_WAITING, "import time\ntime.sleep(9)\nprint('awake')")
     page.wait_for_timeout(500)
     nudge(figure, "output_scale", 3)
