@@ -182,6 +182,5 @@ class DigitsCollapse(Training):
             "least_cosine": -1 / (classes - 1),
             "cosines": (np.eye(classes) * classes - 1) / (classes - 1),
             "means": simplex.corners(classes, torch.zeros((), dtype=torch.float64)).numpy(),
-            "nc4": 0.0,
         }
         return {name: np.repeat(np.asarray(value, float)[None], len(steps), 0) for name, value in still.items()}
