@@ -34,7 +34,7 @@ serve: book ## build the website and show it at http://127.0.0.1:8000 (PORT=...)
 # matrices want one thread each.
 test: lint ## lint, unit tests, every page executed, browser tests (PYTEST_FLAGS=...)
 	@$(VENV) -m tests.browser.chromium
-	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(VENV) -m pytest --numprocesses 2 --dist loadgroup $(PYTEST_FLAGS)
+	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(VENV) -m pytest --numprocesses 2 $(PYTEST_FLAGS)
 
 lint: environment-test ## check format and style; `.venv/bin/ruff format` mends the format
 	@$(VENV) -m ruff format --check .

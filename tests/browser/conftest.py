@@ -1,6 +1,5 @@
 """A browser, and a JupyterLab on a copy of the book."""
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -19,16 +18,11 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Marks the tests of this folder, and runs them last: the quick ones fail first.
-
-    Of two processes one runs them all, from the beginning: they share a browser, a website and a JupyterLab.
-    """
+    """Marks the tests of this folder, and runs them last: the quick ones fail first."""
     in_browser = [item for item in items if HERE in item.path.parents]
     for item in in_browser:
         item.add_marker("browser")
-        item.add_marker(pytest.mark.xdist_group("browser"))
-    rest = [item for item in items if item not in in_browser]
-    items[:] = in_browser + rest if "PYTEST_XDIST_WORKER" in os.environ else rest + in_browser
+    items[:] = [item for item in items if item not in in_browser] + in_browser
 
 
 @pytest.fixture(scope="session")
