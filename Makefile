@@ -30,8 +30,7 @@ book: environment-book ## build the website into book/_build/html (BOOK_FLAGS=..
 serve: book ## build the website and show it at http://127.0.0.1:8000 (PORT=...)
 	@exec $(VENV) -u -m http.server --bind 127.0.0.1 --directory book/_build/html $(PORT)
 
-# Two processes: one drives the browser, from the website's build to the last page; the other does all the rest. Small
-# matrices want one thread each.
+# Two processes share the tests (tests/conftest.py says how). Small matrices want one thread each.
 test: lint ## lint, unit tests, every page executed, browser tests (PYTEST_FLAGS=...)
 	@$(VENV) -m tests.browser.chromium
 	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(VENV) -m pytest --numprocesses 2 $(PYTEST_FLAGS)
