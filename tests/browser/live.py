@@ -5,8 +5,6 @@ from playwright.sync_api import Locator, Page
 from tests.browser.lab import Lab, open_page, run_code, run_through, wait_idle
 
 FIGURE = ".jp-OutputArea [data-state]"
-# PyTorch's first gradient imports for a second, in the figure's thread; a reader has not moved anything by then
-WARMED_UP = "import threading\n[t.join(30) for t in threading.enumerate() if t.name == 'live training']"
 
 
 def open_figure(page: Page, lab: Lab, path: str, cell: str = "Explorer(") -> Locator:
@@ -21,7 +19,7 @@ def show_figure(page: Page, cell: str = "Explorer(") -> Locator:
     wait_idle(page)
     figure = page.locator(FIGURE).last
     figure.wait_for()
-    run_code(page, WARMED_UP)
+    join(page)  # PyTorch's first gradient imports for a second; a reader has not moved anything by then
     figure.scroll_into_view_if_needed()
     return figure
 
@@ -46,6 +44,11 @@ def nudge(figure: Locator, control: str, presses: int = 1, key: str = "ArrowRigh
 
 def click(figure: Locator, action: str) -> None:
     figure.locator(f"[data-action={action}]").first.click()
+
+
+def join(page: Page) -> None:
+    """Waits until the worker threads of figures have nothing to do and end."""
+    run_code(page, "import threading\n[t.join(30) for t in threading.enumerate() if t.name == 'live training']")
 
 
 def threads(page: Page) -> int:

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from tests.browser.lab import run_code
-from tests.browser.live import click, nudge, open_figure, state, threads, wait_for
+from tests.browser.live import click, join, nudge, open_figure, state, threads, wait_for
 
 # page, its first cell with a figure, a slider, presses to a value that is not recorded, the largest gap it may end with
 PAGES = [
@@ -36,6 +35,6 @@ def test_a_slider_trains_in_jupyterlab(page_name, cell, control, presses, gaps, 
     measured = json.loads(seen["gap"])
     for column, most in gaps.items():
         assert 0 <= measured[column] < most
-    run_code(page, "import threading\n[t.join(30) for t in threading.enumerate() if t.name == 'live training']")
+    join(page)
     assert threads(page) == 0
     assert errors == []

@@ -10,7 +10,7 @@ import torch
 from torch.func import grad
 from torch.nn.functional import cross_entropy, one_hot
 
-from toolkit.experiment import Training, column, knob, setting
+from toolkit.experiment import Training, column, knob, setting, unmoving
 from toolkit.metrics import collapse, simplex
 from toolkit.networks import deep_features
 from toolkit.optimisers import Optimiser, momentum
@@ -126,15 +126,14 @@ class DigitsCollapse(Training):
         features = deep_features(weights, batch["x"], self.depth)
         return self.fit(self.outputs(weights, features), batch["label"])
 
-    def optimiser(self) -> Optimiser:
-        return momentum(self.learning_rate, weight_decay=self.weight_decay)
+    def optimiser(self, rate: torch.Tensor | float = 1.0) -> Optimiser:
+        return momentum(self.learning_rate * rate, weight_decay=self.weight_decay)
 
     def step(self, state: dict, data: dict) -> dict:
         chosen = data["order"][state["done"]][0]
         gradient = grad(self.loss)(state["weights"], {"x": data["x"][chosen], "label": data["label"][chosen]})
         done = state["done"].to(data["x"].dtype)
-        rule = momentum(self.learning_rate * self.rate(done), weight_decay=self.weight_decay)
-        weights, memory = rule.step(state["weights"], gradient, state["optimiser"])
+        weights, memory = self.optimiser(self.rate(done)).step(state["weights"], gradient, state["optimiser"])
         return {"weights": weights, "optimiser": memory, "done": state["done"] + 1}
 
     def rate(self, done: torch.Tensor) -> torch.Tensor | float:
@@ -162,12 +161,12 @@ class DigitsCollapse(Training):
         """Cosines of the class means, and what is drawn of them, of some samples and of the classifier."""
         _, means, _ = collapse.class_means(features, data["label"], self.classes)
         cosines = collapse.cosines(means)
-        between = cosines - torch.eye(self.classes, dtype=means.dtype, device=means.device)
+        own = torch.eye(self.classes, dtype=means.dtype, device=means.device)
         directions, rows = simplex.plane(means).T, classifier - classifier.mean(0)
         size = (means.square().sum() / rows.square().sum()).sqrt()
         return {
-            "largest_cosine": (between - 2 * (cosines - between)).amax(),
-            "least_cosine": between.amin(),
+            "largest_cosine": (cosines - 2 * own).amax(),
+            "least_cosine": (cosines + own).amin(),
             "cosines": cosines,
             "samples": (features[data["shown"]] - features.mean(0)) @ directions,
             "means": means @ directions,
@@ -183,4 +182,4 @@ class DigitsCollapse(Training):
             "cosines": (np.eye(classes) * classes - 1) / (classes - 1),
             "means": simplex.corners(classes, torch.zeros((), dtype=torch.float64)).numpy(),
         }
-        return {name: np.repeat(np.asarray(value, float)[None], len(steps), 0) for name, value in still.items()}
+        return unmoving(still, steps)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.func import grad
 
-from toolkit.experiment import Training, column, knob, setting
+from toolkit.experiment import Training, column, knob, setting, unmoving
 from toolkit.metrics.collapse import nc1
 from toolkit.networks import layer_product
 from toolkit.optimisers import Optimiser, momentum
@@ -125,8 +125,7 @@ class LinearLayersCollapse(Training):
         }
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
-        end = self.end(metastable=theory_name == "metastable")
-        return {name: np.broadcast_to(value, (len(steps), *np.shape(value))) for name, value in end.items()}
+        return unmoving(self.end(metastable=theory_name == "metastable"), steps)
 
     def end(self, metastable: bool = False) -> dict:
         """The columns where training ends, in closed form."""

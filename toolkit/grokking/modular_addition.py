@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.nn.functional import one_hot
 
-from toolkit.experiment import Training, column, knob, setting
+from toolkit.experiment import Training, column, knob, setting, unmoving
 from toolkit.metrics.fourier import inverse_participation_ratio, phase_agreement, power
 from toolkit.networks import two_layers
 from toolkit.optimisers import Optimiser, adamw
@@ -153,7 +153,7 @@ class ModularAddition(Training):
             "phase_agreement": 1.0,
             "ipr": np.ones(self.width),
         }
-        return {name: np.repeat(np.asarray(value)[None], len(steps), 0) for name, value in still.items()}
+        return unmoving(still, steps)
 
     def _agreement(self, table: np.ndarray, x: np.ndarray, label: np.ndarray) -> float:
         """Share of the encoded pairs `[n, 2p]` for which a table of answers `[p, p]` gives the label."""

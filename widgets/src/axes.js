@@ -147,7 +147,6 @@ export class Frame {
   }
 }
 
-/** What the frame needs of a scale: ticks, place(from, to), at(value), and back(pixel). */
 function heightOf(width) {
   return Math.round(Math.min(270, Math.max(200, width * 0.6)));
 }
@@ -160,6 +159,7 @@ export function room(width, ticks, labels) {
   return { left, top, right, bottom, width: Math.max(40, width - left - right), height: heightOf(width) - top - bottom };
 }
 
+/** What the frame needs of a scale: ticks, place(from, to), at(value), and back(pixel). */
 export function axis({ scale, ticks }, domain) {
   return { ticks, domain, at: scale, back: scale.invert, place: (from, to) => scale.range([from, to]) };
 }

@@ -23,7 +23,7 @@ export class ScatterPanel {
     const { column, centres, arrows } = this.panel;
     const seen = (name, theory = null) => (name ? (view.curve?.wide(name, view.step, theory) ?? null) : null);
     const theory = view.theory && !view.nearest ? seen(centres ?? column, view.theory) : null;
-    const kinds = this.kinds(view, seen(this.panel.group));
+    const kinds = this.kinds(seen(this.panel.group));
     this.place("points", found, (i) => ({ r: centres ? 3 : 4, class: `ex-point ${centres ? "ex-faint " : ""}${kinds(i)}` }));
     this.place("arrows", seen(arrows), (i) => ({ class: `ex-arrow ${KINDS[i % KINDS.length]}` }), arrow);
     this.place("centres", seen(centres), (i) => ({ r: 6, class: `ex-point ${KINDS[i % KINDS.length]}` }));
@@ -32,7 +32,7 @@ export class ScatterPanel {
     this.tell(found, view);
   }
 
-  kinds(view, group) {
+  kinds(group) {
     if (!this.panel.group) return () => "train";
     return (i) => KINDS[Math.abs(Math.round(group?.values[i] ?? 0)) % KINDS.length];
   }
