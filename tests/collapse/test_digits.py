@@ -34,6 +34,16 @@ def test_digits_collapse_after_the_last_mistake_for_three_seeds():
     assert run.nc4.isel(step=-1).max() == 0
 
 
+def test_cosines_of_ten_classes_come_near_the_theory_and_not_nearer_than_the_page_says():
+    held = recording("collapse/digits")
+    end = {"normalisation": "batch", "weight_decay": 0.004}
+    run, theory = (part.sel(end).isel(step=-1) for part in (held.measured, held.predicted["simplex"]))
+    for column in ("largest_cosine", "least_cosine"):
+        distance = abs(run[column] - theory[column])
+        assert distance.sizes["seed"] == 3 and 0.04 < distance.min() and distance.max() < 0.09
+        assert (distance < abs(held.measured[column].sel(end).isel(step=0) - theory[column])).all()
+
+
 def test_without_decay_or_without_normalisation_they_do_not():
     run = recording("collapse/digits").measured[["train_accuracy", "nc1", "nc2", "nc3"]].transpose(..., "seed", "step")
     for values in ({"normalisation": "none", "weight_decay": 0.004}, {"normalisation": "batch", "weight_decay": 0}):
