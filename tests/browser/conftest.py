@@ -16,13 +16,10 @@ LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "blob:", "data:")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Marks the tests of this folder, and runs them last: the quick ones fail first."""
-    in_browser = [item for item in items if HERE in item.path.parents]
-    for item in in_browser:
-        item.add_marker("browser")
-    items[:] = [item for item in items if item not in in_browser] + in_browser
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
@@ -56,9 +53,9 @@ def errors(page):
 
 
 @pytest.fixture(scope="session")
-def website():
+def website(testrun_uid):
     """The folder of the built website."""
-    return site.build()
+    return site.built(testrun_uid)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """The website for tests: built as `make book` builds it, served on loopback, opened from its folder."""
 
+import fcntl
+import re
 import shutil
 import subprocess
 import sys
@@ -10,8 +12,11 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
 import yaml
 from playwright.sync_api import Page
+
+from toolkit import recording
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "book/_build"
@@ -27,15 +32,46 @@ def contents(part=None) -> list[str]:
     return own + below
 
 
-def build() -> Path:
-    """The website's folder, made anew; pages come from the cache where neither they nor the library have changed."""
+def kinds(name: str) -> set[str]:
+    """What a page's figures are made of: constructors of panels, and what their cursors run along; or {"text"}."""
+    text = (ROOT / f"book/{name}.md").read_text(encoding="utf-8")
+    if "Explorer(" not in text or "```{code-cell}" not in text:
+        return {"text"}
+    panels = {name for line in re.findall(r"from toolkit.panels import (.+)", text) for name in line.split(", ")}
+    held = [recording(found).measured for found in re.findall(r'recording\("([^"]+)"\)', text)]
+    return panels | {"along steps" if "step" in measured.coords else "along a field" for measured in held}
+
+
+def one_of_each_kind(names: list[str]) -> list:
+    """Parameters of a test: as few pages as show every kind of figure; all the others are marked `full`."""
+    chosen, seen = set(), set()
+    for name in sorted(names, key=lambda name: -len(kinds(name))):
+        if kinds(name) - seen:
+            chosen.add(name)
+            seen |= kinds(name)
+    return [name if name in chosen else pytest.param(name, marks=pytest.mark.full) for name in names]
+
+
+def built(run: str) -> Path:
+    """The website's folder, made anew by the first process of this run of the tests that asks for it."""
+    BUILT.mkdir(parents=True, exist_ok=True)
+    made_for = BUILT / "made-for"
+    with (BUILT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made_for.is_file() or made_for.read_text() != run:
+            build()
+            made_for.write_text(run)
+    return BUILT / "html"
+
+
+def build() -> None:
+    """Sphinx without its own traces of earlier builds; pages are executed where they are not yet."""
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html"]
     folders = ["-d", str(BUILT / "doctrees"), str(ROOT / "book"), str(BUILT / "html")]
     for made in ("html", "doctrees"):
         shutil.rmtree(BUILT / made, ignore_errors=True)
     done = subprocess.run([*command, *folders], cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    return BUILT / "html"
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -8,16 +8,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import site
-from tests.browser.site import ROOT, contents, drag, drawn, press, value
+from tests.browser.site import ROOT, contents, drag, drawn, one_of_each_kind, press, value
 
 SOURCES = {name: (ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in contents()}
 WITH_FIGURES = [name for name, text in SOURCES.items() if "```{code-cell}" in text and "Explorer(" in text]
 LESSON = "grokking/polynomial"
 WAYS = ["http", "file"]
+FOLDER_WHEN_FULL = ["http", pytest.param("file", marks=pytest.mark.full)]
 
 
-@pytest.mark.parametrize("how", WAYS)
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("how", FOLDER_WHEN_FULL)
+@pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
 def test_every_slider_to_both_ends_by_key_and_by_drag(visit, name, how):
     here = visit(how)
     here.open(name)
@@ -35,7 +36,7 @@ def test_every_slider_to_both_ends_by_key_and_by_drag(visit, name, how):
     assert moved >= 4
 
 
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
 def test_menus_and_seeds_change_the_figure(visit, name):
     here = visit()
     here.open(name)
@@ -75,8 +76,8 @@ def as_number(text: str) -> float:
     return float(f"{factor}e{power}".translate(raised)) if factor else float(text.translate(raised))
 
 
-@pytest.mark.parametrize("how", WAYS)
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("how", FOLDER_WHEN_FULL)
+@pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
 def test_words_set_the_figure_and_the_link_keeps_it(visit, name, how):
     here = visit(how, reduced_motion="reduce")
     page = here.open(name)
@@ -134,7 +135,6 @@ def test_nonsense_in_the_address_is_a_quiet_note(visit, query, control, shown, s
     expect(note).to_have_count(0)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "query", ["", "?figure.output_scale=0.25&figure.seed=1&figure.step=322&figure.theory=linearised"]
 )

@@ -20,7 +20,6 @@ def node_environment() -> dict[str, str]:
     return os.environ | {"PATH": os.pathsep.join(folders)}
 
 
-@pytest.mark.slow
 def test_static_files_are_the_build_of_the_source(tmp_path):
     shutil.copytree(WIDGETS / "src", tmp_path / "src")
     for name in ("package.json", "package-lock.json", ".npmrc"):
