@@ -35,7 +35,7 @@ def name(page: Path) -> str:
 
 
 def assert_solutions_pass(notebook, page: Path) -> None:
-    """Each check of an exercise answers "Right" to the page's own solution, and "Not yet" to what a reader starts from."""
+    """A check answers "Right" to the page's own solution, and "Not yet" to what a reader starts from."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert code or page not in LESSONS
     for cell in code:

@@ -61,9 +61,7 @@ def test_finished_live_run_lies_on_its_theory_and_in_python(figure, page, errors
 
 
 def test_words_of_the_page_set_its_figures(page, lab, errors):
-    open_page(page, lab, PAGE)
-    run_all(page)
-    wait_idle(page)
+    open_figure(page, lab, PAGE, 'name="examples"')
     figure = page.locator(FIGURE).first
     figure.scroll_into_view_if_needed()
     words = page.locator(".jp-RenderedHTMLCommon button.ex-set")

@@ -135,6 +135,7 @@ def test_nonsense_in_the_address_is_a_quiet_note(visit, query, control, shown, s
     expect(note).to_have_count(0)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "query", ["", "?figure.output_scale=0.25&figure.seed=1&figure.step=322&figure.theory=linearised"]
 )

@@ -6,8 +6,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 WIDGETS = Path(__file__).parents[2] / "widgets"
 
 
