@@ -23,7 +23,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 
-from toolkit import figures
+from toolkit import figures, panels
 from widgets.page import script_json, unzipped
 from widgets.spec import same
 from widgets.transport import unpack
@@ -129,8 +129,10 @@ def still(recorded: bytes, state: dict) -> bytes:
     spec, theory = state["spec"], state["theory"]
     chosen = {name: value for name, value in state["values"].items() if name in measured.dims}
     kept = [measured.sel(chosen | run, method=None) for run in spec["kept"]]
-    about = {"panels": spec["panels"], "theory": theory or None, "axis": spec["axis"], "cursor": state["cursor"]}
-    return figures.png(figures.draw(measured, predicted if theory else {}, kept=kept, **about, **chosen), 80)
+    about = {"theory": theory or None, "axis": spec["axis"], "cursor": state["cursor"]}
+    shown = [panels.read(panel) for panel in spec["panels"]]
+    drawn = figures.draw(measured, predicted if theory else {}, panels=shown, kept=kept, **about, **chosen)
+    return figures.png(drawn, 80)
 
 
 def described(state: dict) -> str:
