@@ -1,4 +1,4 @@
-"""Still figures of any run or sweep with matplotlib: measured solid, predicted dashed, a band over seeds.
+"""Still figures of any run or sweep with matplotlib: measured solid, predicted dashed, a band over seeds::
 
     losses = lines("Loss", {"train_loss": ("training", "train"), "test_loss": ("test", "test")}, y_scale="log")
     figures.draw(run, {"exact": predicted}, panels=[losses])

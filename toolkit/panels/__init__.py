@@ -1,4 +1,4 @@
-"""Panels as plain descriptions: what `figures` draws with matplotlib and the Explorer draws in a browser.
+"""Panels as plain descriptions: what `figures` draws with matplotlib and the Explorer draws in a browser::
 
     losses = lines("Loss", {"train_loss": ("training", "train"), "test_loss": ("test", "test")}, y_scale="log")
     higher = losses.with_(domain=[0.1, 10])
