@@ -42,10 +42,10 @@ class set_words(nodes.inline):
 class Set(SphinxRole):
     """``the words <name=value, name=value>``, or ``the words <FIGURE: name=value>`` on a page with several figures."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         found = WORDS.fullmatch(self.text)
         entries = dict(e.strip().split("=", 1) for e in found["entries"].split(",") if "=" in e) if found else {}
-        if not entries:
+        if found is None or not entries:
             about = f"{{set}} needs words and values, as in `start lazy <output_scale=8>` (got {self.text!r})"
             return [], [self.inliner.reporter.error(about, line=self.lineno)]
         entries = {name.strip(): value.strip() for name, value in entries.items()}

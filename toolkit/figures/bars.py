@@ -44,16 +44,16 @@ def _roomy(ends: tuple[float, float] | None) -> tuple[float, float]:
 
 def _histogram(axes: Axes, panel: Bars, view: View) -> None:
     values = np.asarray(view.measured_at(panel.column)).ravel()
-    ends = panel.domain or recorded_range(view, panel.column) or (0.0, 1.0)
+    low, high = panel.domain or recorded_range(view, panel.column) or (0.0, 1.0)
     shown = values[np.isfinite(values)]
-    counts, *_ = axes.hist(shown, bins=panel.bins, range=ends, color=LIGHT["roles"]["train"], alpha=0.85)
-    axes.set_xlim(*ends)
-    axes.set_ylim(0, 1.04 * max(1, *counts))
+    counts, *_ = axes.hist(shown, bins=panel.bins, range=(low, high), color=LIGHT["roles"]["train"], alpha=0.85)
+    axes.set_xlim(low, high)
+    axes.set_ylim(0, 1.04 * max(1.0, float(np.max(counts))))
     axes.set_yticks([])
     _theory(axes, panel, view)
     for label, value in panel.references.items():
         axes.axvline(value, color=LIGHT["soft"], lw=0.8, ls=":")
-        late = value > (ends[0] + ends[1]) / 2
+        late = value > (low + high) / 2
         place = {"xycoords": ("data", "axes fraction"), "ha": "right" if late else "left", "va": "top"}
         axes.annotate(label, (value, 0.99), **_note(-4 if late else 4, 0) | place)
 

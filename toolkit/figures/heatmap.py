@@ -17,7 +17,7 @@ def draw(axes: Axes, panel: Heatmap, view: View) -> None:
     values = view.measured_at(panel.column).transpose(panel.y, panel.x)
     norm = _norm(panel, view)
     image = axes.imshow(np.asarray(values), cmap=colour_map(panel.palette), norm=norm, aspect="auto")
-    axes.get_figure(root=False).colorbar(image, ax=axes, fraction=0.046)
+    axes.figure.colorbar(image, ax=axes, fraction=0.046)
     entries(axes.xaxis, values, panel.x)
     entries(axes.yaxis, values, panel.y)
     axes.set_xlabel(panel.x_label, color=LIGHT["soft"])

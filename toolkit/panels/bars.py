@@ -64,8 +64,9 @@ class Bars(Panel):
 
     @classmethod
     def read(cls, spec: Mapping[str, Any]) -> Self:
-        given = {name: value for name, value in spec.items() if name != "kind"}
-        return cls(**given | {"references": mapped_references(spec["references"])})
+        given: dict[str, Any] = {name: value for name, value in spec.items() if name != "kind"}
+        given["references"] = mapped_references(spec["references"])
+        return cls(**given)
 
 
 def bars(
@@ -83,8 +84,15 @@ def bars(
     `references` are lines {label: value} at a value of the entries: horizontal across bars, vertical in a histogram.
     `domain` fixes the range of the entries: vertical for bars, horizontal for a histogram.
     """
-    about = {"bins": bins, "domain": domain, "references": references or {}}
-    return Bars(title=title, column=column, along=along, x_label=x_label or along, **about)
+    return Bars(
+        title=title,
+        column=column,
+        along=along,
+        bins=bins,
+        domain=domain,
+        x_label=x_label or along,
+        references=references or {},
+    )
 
 
 def checked_bins(bins: int | None) -> int | None:

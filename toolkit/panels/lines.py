@@ -81,8 +81,14 @@ def lines(
 
     `references` are horizontal lines {label: value}; `domain` fixes the vertical range.
     """
-    about = {"y_label": y_label, "y_scale": y_scale, "domain": domain}
-    return Lines(title=title, series=series, references=references or {}, **about)
+    return Lines(
+        title=title,
+        series=series,
+        y_label=y_label,
+        y_scale=y_scale,
+        references=references or {},
+        domain=domain,
+    )
 
 
 def checked_series(series: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
