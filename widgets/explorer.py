@@ -56,7 +56,7 @@ class Explorer(anywidget.AnyWidget):
         recording: Any = None,
         experiment: Any = None,
         *,
-        panels: Sequence[dict],
+        panels: Sequence[specification.Panel],
         more: Sequence[str] = (),
         sentence: str = "",
         title: str = "",
