@@ -81,4 +81,4 @@ def layer_product_kernel(weights: dict, layers: int) -> torch.Tensor:
     for low, high in zip(matrices[:-1], matrices[:0:-1], strict=True):
         below.append(low @ below[-1])
         above.append(above[-1] @ high)
-    return sum(torch.kron(a @ a.T, b.T @ b) for a, b in zip(above[::-1], below, strict=True))
+    return reduce(torch.add, [torch.kron(a @ a.T, b.T @ b) for a, b in zip(above[::-1], below, strict=True)])

@@ -15,8 +15,7 @@ import time
 import numpy as np
 import xarray as xr
 
-from toolkit import collapse, engine, grokking, lazy_rich, random_features
-from toolkit.device import place
+from toolkit import collapse, grokking, lazy_rich, random_features
 from toolkit.experiment import Experiment
 from toolkit.recordings import Recording, RecordingError, path, recording, write
 
@@ -89,10 +88,7 @@ def _first_points(held: Recording, experiment: Experiment, axes: dict) -> list[s
 
 def _again(experiment: Experiment, steps: np.ndarray | None) -> xr.Dataset:
     """The run of one configuration up to the last of `steps`, measured at just these."""
-    if steps is None:
-        return experiment.run(device="cpu", progress=False)
-    rows, _ = engine.record(experiment.walk(place("cpu")), steps)
-    return experiment.tabulate([(step, {n: v[0, 0] for n, v in row.items()}) for step, row in rows])
+    return experiment.run(device="cpu", progress=False, **({} if steps is None else {"points": steps}))
 
 
 def _compare(group: str, recorded: xr.Dataset, again: xr.Dataset) -> list[str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch.func import grad
 from torch.nn.functional import cross_entropy, one_hot
 
 from toolkit.experiment import Training, column, knob, setting, unmoving
@@ -129,12 +128,12 @@ class DigitsCollapse(Training):
     def optimiser(self, rate: torch.Tensor | float = 1.0) -> Optimiser:
         return momentum(self.learning_rate * rate, weight_decay=self.weight_decay)
 
-    def step(self, state: dict, data: dict) -> dict:
+    def scheduled_optimiser(self, state: dict) -> Optimiser:
+        return self.optimiser(self.rate(state["done"].to(state["weights"]["bias"].dtype)))
+
+    def batch(self, state: dict, data: dict) -> dict:
         chosen = data["order"][state["done"]][0]
-        gradient = grad(self.loss)(state["weights"], {"x": data["x"][chosen], "label": data["label"][chosen]})
-        done = state["done"].to(data["x"].dtype)
-        weights, memory = self.optimiser(self.rate(done)).step(state["weights"], gradient, state["optimiser"])
-        return {"weights": weights, "optimiser": memory, "done": state["done"] + 1}
+        return {"x": data["x"][chosen], "label": data["label"][chosen]}
 
     def rate(self, done: torch.Tensor) -> torch.Tensor | float:
         """What the learning rate is multiplied with: ½(1 + cos(π done/steps)), or 1."""

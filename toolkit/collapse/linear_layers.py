@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch.func import grad
 
 from toolkit.experiment import Training, column, knob, setting, unmoving
 from toolkit.metrics.collapse import nc1
@@ -105,12 +104,11 @@ class LinearLayersCollapse(Training):
     def optimiser(self) -> Optimiser:
         return momentum(self.learning_rate)
 
-    def step(self, state: dict, data: dict) -> dict:
-        gradient = grad(self.loss)(state["weights"], data)
-        gradient["features"] = gradient["features"] * len(data["labels"])
-        gradient["bias"] = gradient["bias"] * float(self.bias)
-        weights, memory = self.optimiser().step(state["weights"], gradient, state["optimiser"])
-        return state | {"weights": weights, "optimiser": memory}
+    def gradient(self, weights: dict, batch: dict) -> dict:
+        """Every sample's features follow the gradient of their own share of the loss, N times that of the mean."""
+        plain = super().gradient(weights, batch)
+        share = {"features": plain["features"] * len(batch["labels"]), "bias": plain["bias"] * float(self.bias)}
+        return plain | share
 
     def measure(self, state: dict, data: dict) -> dict:
         weights = state["weights"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 import torch
 from torch.func import jacrev
+from torch.utils._pytree import tree_leaves
 
 
 def tangent_kernel(function: Callable, weights: dict, x: torch.Tensor) -> torch.Tensor:
@@ -14,8 +16,8 @@ def tangent_kernel(function: Callable, weights: dict, x: torch.Tensor) -> torch.
     `function(weights, x)` maps a dict of tensors and `[n, ...]` inputs to `[n]` outputs.
     """
     jacobian = jacrev(function)(weights, x)
-    flat = [j.reshape(len(x), -1) for j in torch.utils._pytree.tree_leaves(jacobian)]
-    return sum(j @ j.T for j in flat)
+    flat = [j.reshape(len(x), -1) for j in tree_leaves(jacobian)]
+    return reduce(torch.add, [j @ j.T for j in flat])
 
 
 def relative_change(k: torch.Tensor, k0: torch.Tensor) -> torch.Tensor:

@@ -20,7 +20,7 @@ bias-free unconstrained features; Zhu et al. (2021) for the simplex with a bias.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from scipy.optimize import brentq
@@ -79,7 +79,8 @@ def largest_root(b: float, layers: int) -> float:
     high = 1.0 + low
     while _pull(high, layers) > b:
         high *= 2
-    return brentq(lambda x: _pull(x, layers) - b, low, high, xtol=1e-14, rtol=1e-14)
+    tolerance = np.float64(1e-14)
+    return cast(float, brentq(lambda x: _pull(x, layers) - b, low, high, xtol=tolerance, rtol=tolerance))
 
 
 def _pull(x: float, layers: int) -> float:
@@ -101,8 +102,12 @@ def balanced_with_bias(
     """
     plain = linear_layers([samples] * classes, layers, weight_decay, feature_decay)
     share = (classes - 1) / classes
-    parts = (plain.weight_sq_norms, plain.feature_sq_norms, plain.products)
-    return LinearLayers(*(share * part for part in parts), plain.alive, share * plain.loss)
+    return plain._replace(
+        weight_sq_norms=share * plain.weight_sq_norms,
+        feature_sq_norms=share * plain.feature_sq_norms,
+        products=share * plain.products,
+        loss=share * plain.loss,
+    )
 
 
 def cross_entropy_margin(classes: int, samples: int, weight_decay: float, feature_decay: float) -> float:

@@ -120,8 +120,8 @@ def lone_mode(time, strength: float, into, out, tau: float = 1.0) -> np.ndarray:
     another.
     """
     into, out = np.asarray(into, float), np.asarray(out, float)
-    kept = np.linalg.norm(out + into) * np.linalg.norm(out - into)
-    least = 1e-12 * (into @ into + out @ out)  # a balanced mode is the limit
+    kept = float(np.linalg.norm(out + into) * np.linalg.norm(out - into))
+    least = 1e-12 * float(into @ into + out @ out)  # a balanced mode is the limit
     return unbalanced_mode(time, strength, float(out @ into), max(kept, least), tau)
 
 

@@ -100,7 +100,7 @@ def exact(problem: Problem, steps, watch: Callable[[], None] = lambda: None) -> 
     return {name: np.array([rows[step][name] for step in steps]) for name in rows[steps[0]]}
 
 
-def _columns(p: Problem, first_kernel, residual, mean, second, moved, shift) -> dict[str, float]:
+def _columns(p: Problem, first_kernel, residual, mean, second, moved, shift) -> dict[str, float | np.floating]:
     kernel = tangent_kernel(p.probe_inputs, mean, second, p.epsilon)
     linear = p.output_scale * (mean - p.centred * p.mean)
     quadratic = p.output_scale * p.epsilon * (second - p.centred * p.second_moment)
@@ -137,7 +137,7 @@ def linearised(problem: Problem, steps, watch: Callable[[], None] = lambda: None
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def _linear_columns(p: Problem, vectors, rates, modes, step) -> dict[str, float]:
+def _linear_columns(p: Problem, vectors, rates, modes, step) -> dict[str, float | np.floating]:
     with np.errstate(over="ignore", invalid="ignore"):
         left = (1 - rates) ** step
         summed = np.where(rates > 1e-14, (1 - left) / np.where(rates > 1e-14, rates, 1), step)

@@ -19,8 +19,10 @@ both on noisy labels (Simon, Karkada, Ghosh & Belkin, "More is better", 2023, wh
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
+from scipy.optimize import OptimizeResult, brentq, minimize_scalar
 
 HUGE = 1e300  # in the place of an infinite value, which brentq does not take
 
@@ -55,7 +57,7 @@ def optimal_ridge(eigenvalues, target_sq, samples, features, noise=0.0) -> float
     found = np.array([error(log) for log in grid])
     best = int(np.argmin(np.where(np.isfinite(found), found, np.inf)))
     ends = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    log = minimize_scalar(error, bounds=ends, method="bounded", options={"xatol": 1e-8}).x
+    log = cast(OptimizeResult, minimize_scalar(error, bounds=ends, method="bounded", options={"xatol": 1e-8})).x
     if risk(values, target, samples, features, 0.0, noise)[0] <= error(log):
         return 0.0
     z, _ = _sums(values, np.exp(log))
@@ -133,7 +135,7 @@ def _task(eigenvalues, target_sq, samples, features, noise) -> tuple[np.ndarray,
 def _sums(values: np.ndarray, gamma: float) -> tuple[float, float]:
     """z and q of the module's docstring."""
     learned = values / (values + gamma)
-    return learned.sum(), learned @ learned
+    return learned.sum(), cast(float, learned @ learned)
 
 
 def _errors(values, target, samples, features, noise, gamma) -> tuple[float, float]:
@@ -156,5 +158,5 @@ def _falling_root(function, start: float) -> float:
         high *= 10
     if low == high:
         return low
-    log = brentq(lambda g: function(np.exp(g)), np.log(low), np.log(high), xtol=1e-14, rtol=8.9e-16)
-    return float(np.exp(log))
+    ends, least = (np.log(low), np.log(high)), np.float64(8.9e-16)
+    return float(np.exp(cast(float, brentq(lambda g: function(np.exp(g)), *ends, xtol=1e-14, rtol=least))))
