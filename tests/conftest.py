@@ -6,7 +6,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.seconds import Seconds, kind_of
 
 # What takes long begins first, and what others wait for; the many short tests at the end fill both processes.
-FIRST = ["pages executed, once", "website built", "JupyterLab in Chromium", "website in Chromium"]
+FIRST = ["pages executed", "website built", "JupyterLab in Chromium", "website in Chromium"]
 
 
 def pytest_addoption(parser):
@@ -33,7 +33,7 @@ class Pieces(LoadScopeScheduling):
     """Each process takes the next test when it is free; tests of JupyterLab stay together, for they share a server."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "lab" if nodeid.startswith("tests/browser/test_lab") else nodeid
+        return "lab" if nodeid.startswith("tests/browser/jupyter") else nodeid
 
 
 @pytest.hookimpl

@@ -8,12 +8,12 @@ import pytest
 from tests.browser.site import contents
 
 KINDS = {  # by what a test's name begins with
-    "tests/test_pages.py::test_page_runs": "pages executed, once",
-    "tests/browser/test_website_is_built": "website built",
-    "tests/browser/test_website": "website in Chromium",
-    "tests/browser/test_lab": "JupyterLab in Chromium",
-    "tests/browser/test_other": "website in Firefox and WebKit",
-    "tests/browser": "figures in Chromium",
+    "tests/test_pages.py::test_page_runs": "pages executed",
+    "tests/browser/website/test_is_built": "website built",
+    "tests/browser/website/test_other_browsers": "website in Firefox and WebKit",
+    "tests/browser/website": "website in Chromium",
+    "tests/browser/jupyter": "JupyterLab in Chromium",
+    "tests/browser/figures": "figures in Chromium",
     "tests/theory": "theory",
     "tests/widgets": "widgets",
     "tests/metrics": "metrics, tasks, machinery",

@@ -1,10 +1,7 @@
 """Every page runs from top to bottom, solves its own exercises, and keeps the form of a page."""
 
-import json
 import re
 import shutil
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -12,6 +9,7 @@ import executed
 import jupytext
 import nbclient
 import pytest
+import sources
 import sphinxcontrib.katex
 
 import toolkit
@@ -118,47 +116,36 @@ def test_reference_lists_every_public_name():
 
 
 @pytest.fixture
-def copied(tmp_path):
-    """A copy of what pages are executed from, and the folder in which it keeps each page's outputs."""
+def copied(tmp_path, monkeypatch):
+    """A copy of what pages are executed from."""
     for folder in ("book", "toolkit", "widgets"):
         ignored = shutil.ignore_patterns("_build", "node_modules", "__pycache__")
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     shutil.copy(ROOT / "constraints.txt", tmp_path)
-    ask = "import executed, json; print(json.dumps({n: str(executed.place(n)) for n in executed.with_code()}))"
-
-    def places() -> dict[str, str]:
-        command = [sys.executable, "-c", ask]
-        done = subprocess.run(command, cwd=tmp_path / "book/_ext", capture_output=True, text=True, check=True)
-        return json.loads(done.stdout)
-
-    return tmp_path, places
+    monkeypatch.setattr(executed, "BOOK", tmp_path / "book")
+    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    return tmp_path
 
 
-def test_a_page_is_executed_again_when_what_it_imports_changes_and_only_then(copied):
-    root, places = copied
-    every = {name(page) for page in WITH_CODE}
-    before = places()
-    for file, again in {
-        "toolkit/engine.py": every,
-        "widgets/explorer.py": every,
-        "constraints.txt": every,
-        "toolkit/theory/random_features.py": {"random_features/ridge"},
-        "toolkit/recordings/collapse/digits_three.nc": {"collapse/digits"},
-        "toolkit/record.py": set(),
-        "widgets/book.py": set(),
-    }.items():
-        (root / file).write_bytes((root / file).read_bytes() + b"\n")
-        after = places()
+def test_a_page_is_executed_again_when_what_it_comes_from_changes_and_only_then(copied):
+    every, one = {name(page) for page in WITH_CODE}, "grokking/polynomial"
+    changes = [
+        ("toolkit/engine.py", "\n", every),
+        ("widgets/explorer.py", "\n", every),
+        ("constraints.txt", "\n", every),
+        ("toolkit/theory/random_features.py", "\n", {"random_features/ridge"}),
+        ("toolkit/recordings/collapse/digits_three.nc", "\n", {"collapse/digits"}),
+        ("toolkit/record.py", "\n", set()),
+        ("widgets/book.py", "\n", set()),
+        (f"book/{one}.md", "\nMore words.\n", set()),
+        (f"book/{one}.md", "\n```{code-cell} ipython3\n1 + 1\n```\n", {one}),
+    ]
+    before = {page: executed.place(page) for page in every}
+    for file, more, again in changes:
+        with (copied / file).open("ab") as changed:
+            changed.write(more.encode())
+        after = {page: executed.place(page) for page in every}
         assert {page for page in every if after[page] != before[page]} == again, file
-        before = after
-    for text, again in {
-        "More words.\n": set(),
-        "```{code-cell} ipython3\n1 + 1\n```\n": {"grokking/polynomial"},
-    }.items():
-        with (root / "book/grokking/polynomial.md").open("a") as page:
-            page.write(f"\n{text}")
-        after = places()
-        assert {page for page in every if after[page] != before[page]} == again
         before = after
 
 

@@ -1,4 +1,4 @@
-"""The files that a page comes from: the modules it imports, what these import, and the data files all of them name."""
+"""The files that a page comes from: the modules that it imports, what these import, and the data files they name."""
 
 import ast
 import hashlib
@@ -18,25 +18,33 @@ def key(cells: list[str]) -> str:
 
 
 def sources(code: str) -> set[Path]:
-    """Modules of the library that the code can reach by imports, and data files of the toolkit that any of it names."""
-    waiting, found = [(code, "")], set()
+    """Modules of the library that the code reaches by imports, recordings that it names, data that the modules name."""
+    data = data_files()
+    found = {file for text in texts(code) for file in data.get(text, [])}
+    waiting = [(code, "")]
     while waiting:
-        tree = ast.parse(waiting[0][0])
-        modules = {file for name in imports(tree, waiting.pop(0)[1]) for file in files_of(name)}
-        waiting += [(file.read_text(encoding="utf-8"), package_of(file)) for file in sorted(modules - found)]
-        found |= modules | set(named(tree))
+        modules = {file for name in imports(*waiting.pop()) for file in files_of(name)} - found
+        for module in modules:
+            text = module.read_text(encoding="utf-8")
+            waiting.append((text, ".".join(module.parent.relative_to(ROOT).parts)))
+            found |= {file for name in texts(text) for file in data.get(name, []) if file.suffix != ".nc"}
+        found |= modules
     return found
 
 
-def imports(tree: ast.AST, package: str) -> Iterator[str]:
+@cache
+def imports(code: str, package: str) -> set[str]:
     """Dotted names of all that is imported; a name that is imported from a package may be a module of it."""
-    for node in ast.walk(tree):
+    found = set()
+    for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            parts = package.split(".")
+            above = parts[: len(parts) - node.level + 1] if node.level else []
             home = ".".join([*above, *filter(None, [node.module])])
-            yield from (f"{home}.{alias.name}" for alias in node.names)
+            found |= {f"{home}.{alias.name}" for alias in node.names}
+    return found
 
 
 def files_of(name: str) -> Iterator[Path]:
@@ -48,20 +56,15 @@ def files_of(name: str) -> Iterator[Path]:
             yield from filter(Path.is_file, (place / "__init__.py", place.with_suffix(".py")))
 
 
-def package_of(file: Path) -> str:
-    return ".".join(file.parent.relative_to(ROOT).parts)
-
-
-def named(tree: ast.AST) -> Iterator[Path]:
-    """Data files that a text in the code names, as "palette.json" or, a recording, as "chapter/name"."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from data_files().get(node.value, [])
-
-
 @cache
+def texts(code: str) -> set[str]:
+    """All texts that stand in the code as such."""
+    nodes = ast.walk(ast.parse(code))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
 def data_files() -> dict[str, list[Path]]:
-    """{name or ending of the path, with or without .nc: files of the toolkit that are no modules}."""
+    """{an ending of the path, with or without .nc: files of the toolkit that are no modules}."""
     files = [f for f in (ROOT / "toolkit").rglob("*.*") if f.is_file() and f.suffix not in (".py", ".pyc")]
     found = {}
     for file in files:

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
+from tests.browser.reader import settle
 from toolkit import recording
 
 ROOT = Path(__file__).parents[2]
@@ -118,7 +119,7 @@ class Visit:
 
     def settle(self) -> Page:
         self.page.evaluate("document.fonts.ready.then(() => null)")
-        self.page.evaluate(FRAMES)
+        settle(self.page)
         return self.page
 
     def show_figures(self) -> list:
@@ -129,37 +130,3 @@ class Visit:
             self.page.wait_for_function("e => 'mounted' in e.dataset", arg=figure.element_handle())
         self.settle()
         return figures
-
-
-FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
-CURVES = """e => [...e.querySelectorAll('path, rect, circle, line, canvas')].filter(n => n.checkVisibility())
-  .map(n => n.toDataURL?.() ?? n.outerHTML.replace(' style=""', '')).join()"""
-
-
-def drawn(figure) -> str:
-    figure.page.evaluate(FRAMES)
-    return figure.evaluate(CURVES)
-
-
-def value(figure, control: str) -> str:
-    return figure.locator(f"[data-control={control}] output").first.inner_text()
-
-
-def press(figure, control: str, key: str) -> None:
-    figure.locator(f"[data-control={control}] input").first.press(key)
-    figure.page.evaluate(FRAMES)
-
-
-def drag(figure, control: str, share: float) -> None:
-    """Take the thumb where it stands and drag it along its track."""
-    slider = figure.locator(f"[data-control={control}] input").first
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    at = slider.evaluate("e => (e.value - e.min) / (e.max - e.min)")
-    left, width, y = box["x"] + 10, box["width"] - 20, box["y"] + box["height"] / 2
-    mouse = figure.page.mouse
-    mouse.move(left + at * width, y)
-    mouse.down()
-    mouse.move(left + share * width, y, steps=4)
-    mouse.up()
-    figure.page.evaluate(FRAMES)

@@ -4,10 +4,9 @@ import random
 
 import pytest
 
-from tests.browser.minimal_host import mount, opened, press, settle, told, trait, visit
-from tests.browser.synthetic import DEFAULTS, RATES, SCALES, SEEDS, STEPS, addressed, state
-
-pytestmark = pytest.mark.browser
+from tests.browser.host import follow, mount, told, trait
+from tests.browser.reader import press, settle
+from tests.browser.synthetic import DEFAULTS, RATES, SCALES, SEEDS, STEPS, addressed, traits
 
 NONSENSE = [
     ("output_scale", "banana"),
@@ -39,12 +38,6 @@ NONSENSE = [
 ]
 
 
-@pytest.fixture
-def page(browser):
-    with opened(browser) as page:
-        yield page
-
-
 def apply(page, entries):
     page.evaluate("entries => model.set('apply', { serial: Math.random(), entries })", entries)
     settle(page)
@@ -67,7 +60,7 @@ def test_nonsense_leaves_the_figure_as_it_is(page, name, text):
     pair = page.evaluate(
         "([name, text]) => `${encodeURIComponent('lazy.' + name)}=${encodeURIComponent(text)}`", [name, text]
     )
-    visit(page, f"?{pair}", addressed())
+    follow(page, f"?{pair}", addressed())
     assert (trait(page, "values"), trait(page, "cursor"), trait(page, "theory")) == (DEFAULTS, None, "exact")
     note = told(page)
     if name == "":  # no field: not this figure's
@@ -79,7 +72,7 @@ def test_nonsense_leaves_the_figure_as_it_is(page, name, text):
 
 
 def test_the_note_is_in_plain_words_and_goes_with_the_next_move(page):
-    visit(page, "?lazy.output_scale=banana", addressed())
+    follow(page, "?lazy.output_scale=banana", addressed())
     assert told(page) == "The link asks for output_scale = banana, which this figure cannot show; it shows 0.25."
     assert page.locator("[data-told]").get_attribute("role") == "status"
     press(page, "learning_rate", "End")
@@ -87,7 +80,7 @@ def test_the_note_is_in_plain_words_and_goes_with_the_next_move(page):
 
 
 def test_one_sentence_for_several(page):
-    visit(page, "?lazy.output_scale=banana&lazy.foo=%3Cb%3E&lazy.step=x&lazy.seed=1", addressed())
+    follow(page, "?lazy.output_scale=banana&lazy.foo=%3Cb%3E&lazy.step=x&lazy.seed=1", addressed())
     assert told(page) == (
         "The link asks for output_scale = banana, foo = <b> and step = x, which this figure cannot show; "
         "it shows output_scale 0.25 and step 1000."
@@ -96,13 +89,13 @@ def test_one_sentence_for_several(page):
 
 
 def test_damaged_percent_signs_and_doubles(page):
-    visit(page, "?lazy.seed=1&lazy.seed=2&lazy.output_scale=%E0%A4%A&lazy.%ZZ=%&=&&lazy.=1", addressed())
+    follow(page, "?lazy.seed=1&lazy.seed=2&lazy.output_scale=%E0%A4%A&lazy.%ZZ=%&=&&lazy.=1", addressed())
     assert trait(page, "values")["seed"] == 1
     assert "output_scale = " in told(page)
 
 
 def test_what_is_not_recorded_goes_to_the_nearest(page):
-    visit(page, "?lazy.output_scale=3&lazy.width=200&lazy.step=100", addressed())
+    follow(page, "?lazy.output_scale=3&lazy.width=200&lazy.step=100", addressed())
     assert trait(page, "values") == DEFAULTS | {"output_scale": 4}
     assert trait(page, "cursor") == STEPS[abs(STEPS - 100).argmin()]
     assert told(page) == (
@@ -112,7 +105,7 @@ def test_what_is_not_recorded_goes_to_the_nearest(page):
 
 
 def test_applied_entries_leave_the_rest(page):
-    mount(page, state())
+    mount(page, traits())
     press(page, "learning_rate", "End")
     apply(page, {"output_scale": "16", "step": "10"})
     assert trait(page, "values") == DEFAULTS | {"output_scale": 16, "learning_rate": 0.5}
@@ -126,7 +119,7 @@ def test_applied_entries_leave_the_rest(page):
 
 
 def test_on_a_live_figure_any_legal_value_is_applied(page):
-    mount(page, state(live=True))
+    mount(page, traits(live=True))
     apply(page, {"output_scale": "3", "step": "300"})
     assert trait(page, "values")["output_scale"] == 3 and trait(page, "cursor") == 300
     assert page.evaluate("model.saved.at(-1).values.output_scale") == 3 and told(page) == ""

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.browser.lab import open_page, run_all, run_code, wait_idle
+from tests.browser.lab import open_page, run_code, wait_idle
 from tests.browser.live import FIGURE, click, nudge, open_figure, show_figure, state, threads, wait_for
 
 PAGE = "book/grokking/polynomial.md"

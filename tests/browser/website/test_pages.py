@@ -11,7 +11,8 @@ import axe_playwright_python
 import nbformat
 import pytest
 
-from tests.browser.site import ROOT, contents, drawn, one_of_each_kind, press, value
+from tests.browser.reader import drawn, press, value
+from tests.browser.site import ROOT, contents, one_of_each_kind
 
 PAGES = contents()
 THEMES = ["light", "dark"]

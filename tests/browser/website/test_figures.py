@@ -7,8 +7,8 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import site
-from tests.browser.site import ROOT, contents, drag, drawn, one_of_each_kind, press, value
+from tests.browser.reader import drag, drawn, press, settle, value
+from tests.browser.site import ROOT, contents, one_of_each_kind
 
 SOURCES = {name: (ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in contents()}
 WITH_FIGURES = [name for name, text in SOURCES.items() if "```{code-cell}" in text and "Explorer(" in text]
@@ -87,7 +87,7 @@ def test_words_set_the_figure_and_the_link_keeps_it(visit, name, how):
         word.locator("button").click()
         figure = page.locator(f".wnl-figure[data-figure='{word.get_attribute('data-figure')}']")
         page.wait_for_function("e => e.dataset.mounted === 'yes'", arg=figure.element_handle())
-        page.evaluate(site.FRAMES)
+        settle(page)
         axis = json.loads(figure.locator("script").text_content())["spec"]["axis"]
         for field, wanted in json.loads(word.get_attribute("data-set")).items():
             assert_shows(figure, "cursor" if field == axis else field, wanted)
@@ -224,7 +224,7 @@ def test_reader_on_a_phone_taps_and_drags(visit):
     before = drawn(figure)
     slider = figure.locator("[data-control=output_scale] input")
     figure.evaluate("e => e.scrollIntoView({ behavior: 'instant' })")
-    page.evaluate(site.FRAMES)
+    settle(page)
     box = slider.bounding_box()
     slider.tap(position={"x": box["width"] - 10, "y": box["height"] / 2})  # waits until nothing moves under the finger
     expect(figure.locator("[data-control=output_scale] output").first).to_have_text("8")
@@ -238,15 +238,15 @@ def test_play_walks_along_the_run_and_yields_to_the_reader(visit):
     cursor, play = figure.locator("[data-control=cursor] output"), figure.locator("[data-action=play]")
     assert cursor.inner_text() == "5000" and play.inner_text().strip() == "Play"
     play.click()
-    page.wait_for_timeout(600)
-    middle = int(cursor.inner_text())
-    assert 0 < middle < 1000 and play.inner_text().strip() == "Pause"
+    expect(play).to_have_text("Pause")
+    page.wait_for_function("e => 0 < +e.textContent && +e.textContent < 5000", arg=cursor.element_handle())
     play.click()
+    expect(play).to_have_text("Play")
     stopped = cursor.inner_text()
     page.wait_for_timeout(300)
-    assert cursor.inner_text() == stopped
+    assert 0 < int(stopped) <= 5000 and cursor.inner_text() == stopped
     play.click()
-    page.wait_for_timeout(200)
+    expect(play).to_have_text("Pause")
     press(figure, "cursor", "Home")
     page.wait_for_timeout(300)
     assert cursor.inner_text() == "0" and play.inner_text().strip() == "Play"
@@ -266,7 +266,7 @@ def test_a_figure_starts_with_the_curves_its_author_kept(visit):
     press(figure, "output_scale", "End")
     assert figure.locator("[data-series=test_loss]").get_attribute("d") in figure.evaluate(ghosts)
     figure.locator("[data-action=clear]").click()
-    figure.page.evaluate(site.FRAMES)
+    settle(figure)
     assert figure.evaluate(ghosts) == []
 
 
