@@ -53,6 +53,9 @@ def one_of_each_kind(names: list[str]) -> list:
     return [name if name in chosen else pytest.param(name, marks=pytest.mark.full) for name in names]
 
 
+WITH_FIGURES = [name for name in contents() if kinds(name) != {"text"}]
+
+
 def built(run: str) -> Path:
     """The website's folder, made anew by the first process of this run of the tests that asks for it."""
     BUILT.mkdir(parents=True, exist_ok=True)

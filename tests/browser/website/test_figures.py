@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.reader import drag, drawn, press, settle, value
-from tests.browser.site import ROOT, contents, one_of_each_kind
+from tests.browser.site import ROOT, WITH_FIGURES, contents, one_of_each_kind
 
 SOURCES = {name: (ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in contents()}
-WITH_FIGURES = [name for name, text in SOURCES.items() if "```{code-cell}" in text and "Explorer(" in text]
 LESSON = "grokking/polynomial"
 WAYS = ["http", "file"]
 FOLDER_WHEN_FULL = ["http", pytest.param("file", marks=pytest.mark.full)]
