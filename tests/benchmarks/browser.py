@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
+from tests.browser import installed
 from tests.browser import lab as server
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.host import HOST, ROOT, mount
@@ -66,7 +66,7 @@ def first_figure() -> dict:
 
 def recorded_slider() -> Iterator[tuple]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=installed.find("chromium"), args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1000, "height": 1000})
         page.goto(HOST)
         mount(page, first_figure())
@@ -85,7 +85,7 @@ def first_live_point() -> Iterator[tuple]:
         shutil.copy(ROOT / "jupytext.toml", root)
         lab, process = server.start(root, Path(folder) / "profile")
         try:
-            browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=installed.find("chromium"), args=ARGUMENTS)
             page = browser.new_page(viewport={"width": 1280, "height": 1000})
             server.open_page(page, lab, PAGE)
             server.run_all(page)

@@ -1,6 +1,7 @@
 """The website for tests: built as `make book` builds it, served on loopback, opened from its folder."""
 
 import fcntl
+import io
 import re
 import shutil
 import subprocess
@@ -83,10 +84,32 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class Watched(Quiet):
+    """Puts a list of what fails, `troubles`, on every page: browsers without a console to read from need it."""
+
+    SCRIPT = b"""<head><script>
+      window.troubles = [];
+      addEventListener("error", (e) => troubles.push(e.message ?? e.target.src ?? e.target.href), true);
+      addEventListener("unhandledrejection", (e) => troubles.push(String(e.reason)));
+      console.error = (...told) => troubles.push(told.join(" "));
+    </script>"""
+
+    def copyfile(self, source, outputfile):
+        if source.name.endswith(".html"):
+            source = io.BytesIO(source.read().replace(b"<head>", self.SCRIPT, 1))
+        super().copyfile(source, outputfile)
+
+    def send_header(self, keyword, value):
+        if keyword == "Content-Length":
+            super().send_header("Connection", "close")
+        else:
+            super().send_header(keyword, value)
+
+
 @contextmanager
-def serve(folder: Path):
+def serve(folder: Path, handler=Quiet):
     """The address of a server on loopback that hands out a folder."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
