@@ -19,13 +19,15 @@ bias-free unconstrained features; Zhu et al. (2021) for the simplex with a bias.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Shaped
 from numpy import ndarray
-from numpy.typing import ArrayLike
 from scipy.optimize import brentq
+
+Numbers = Sequence[float] | Shaped[ndarray, "..."]  # `_checked` says in words what is wrong with them
 
 
 class LinearLayers(NamedTuple):
@@ -39,7 +41,7 @@ class LinearLayers(NamedTuple):
 
 
 def linear_layers(
-    counts: ArrayLike,
+    counts: Numbers,
     layers: int,
     weight_decay: float,
     feature_decay: float,
@@ -122,7 +124,7 @@ def cross_entropy_margin(classes: int, samples: int, weight_decay: float, featur
     return float(np.log(1 / strength - (classes - 1))) if strength < 1 / classes else 0.0
 
 
-def _checked(counts: ArrayLike, layers: int, weight_decay: float, feature_decay: float) -> Float[ndarray, " K"]:
+def _checked(counts: Numbers, layers: int, weight_decay: float, feature_decay: float) -> Float[ndarray, " K"]:
     sizes = np.asarray(counts)
     if sizes.ndim != 1 or len(sizes) < 2 or sizes.dtype.kind not in "iu" or (sizes < 1).any():
         raise ValueError(f"counts must be two or more whole numbers, each at least 1 (got {counts!r})")

@@ -19,21 +19,22 @@ both on noisy labels (Simon, Karkada, Ghosh & Belkin, "More is better", 2023, wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Shaped
 from numpy import ndarray
-from numpy.typing import ArrayLike
 from scipy.optimize import OptimizeResult, brentq, minimize_scalar
 
+Numbers = Sequence[float] | Shaped[ndarray, "..."]  # `_task` says in words what is wrong with them
 Modes = Float[ndarray, " modes"]
 
 HUGE = 1e300  # in the place of an infinite value, which brentq does not take
 
 
 def risk(
-    eigenvalues: ArrayLike, target_sq: ArrayLike, samples: float, features: float, ridge: float, noise: float = 0.0
+    eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, ridge: float, noise: float = 0.0
 ) -> tuple[float, float]:
     """(test error, training error) of P samples, N features, ridge δ, noise variance σ²; N = ∞ is kernel ridge.
 
@@ -50,7 +51,7 @@ def risk(
 
 
 def optimal_ridge(
-    eigenvalues: ArrayLike, target_sq: ArrayLike, samples: float, features: float, noise: float = 0.0
+    eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, noise: float = 0.0
 ) -> float:
     """The ridge δ of least predicted test error; 0 where a smaller ridge is always better. ValueError as in `risk`.
 
