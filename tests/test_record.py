@@ -12,6 +12,7 @@ from tests.three_experiments import FeatureRidge, FreeFeatures
 from toolkit import engine, record, recording, recordings
 from toolkit.grokking import PolynomialRegression
 from toolkit.lazy_rich import OutputScale
+from toolkit.recordings.file_format import write
 
 TINY = PolynomialRegression(steps=60, dimension=8, samples=12, test_samples=50, width=10)
 RECORDED = {
@@ -107,7 +108,7 @@ def test_check_finds_changed_numbers(tiny, capsys, name, group, column):
     held = recording(name)
     data = held.measured if group == "measured" else held.predicted[group.removeprefix("predicted/")]
     data[column] = data[column] * 1.01
-    recordings.write(record.path(name), held.measured, held.predicted)
+    write(record.path(name), held.measured, held.predicted)
     (line,) = found(tiny, name, capsys)
     assert line.startswith(f"{name}: {group}: {column} differs by ")
 

@@ -67,8 +67,10 @@ class Experiment(ABC):
     def measure(self, state: dict, data: dict) -> dict:
         """The declared columns, as tensors."""
 
-    def prediction(self, theory: str, state: dict, data: dict, steps: np.ndarray, watch: Callable[[], None]) -> dict:
-        """`theory`'s columns on `steps`, from the arrays of `start` in float64.
+    def prediction(
+        self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch: Callable[[], None]
+    ) -> dict:
+        """The columns of one of `theories` on `steps`, from the arrays of `start` in float64.
 
         A long computation calls `watch()` now and then: it raises to end one whose answer nobody waits for any more.
         """

@@ -15,11 +15,11 @@ import time
 import numpy as np
 import xarray as xr
 
-from toolkit import collapse, grokking, lazy_rich, random_features
+from toolkit import chapters
 from toolkit.experiment import Experiment
-from toolkit.recordings import Recording, RecordingError, path, recording, write
+from toolkit.recordings import Recording, RecordingError, path, recording
+from toolkit.recordings.file_format import write
 
-CHAPTERS = (lazy_rich, random_features, collapse, grokking)
 POINTS = 64  # steps recorded of each run
 CHECK_STEPS = 40  # steps recomputed by --check
 TOLERANCE = 2e-3  # relative: float32 on another machine, and the recordings' rounding to 11 bits
@@ -27,7 +27,7 @@ TOLERANCE = 2e-3  # relative: float32 on another machine, and the recordings' ro
 
 def known() -> dict[str, tuple[Experiment, dict]]:
     """{name: (configuration, swept values)} of every chapter's recordings."""
-    return {name: what for chapter in CHAPTERS for name, what in chapter.recorded.items()}
+    return chapters.recorded()
 
 
 def make(name: str) -> int:
