@@ -113,7 +113,7 @@ def test_pages_are_executed_again_when_the_library_changes_and_only_then(tmp_pat
     (tmp_path / "book/index.md").write_text("another text")
     assert cache() == seen[0]
     for file in (
-        "toolkit/engine.py",
+        "toolkit/engine/runs.py",
         "widgets/explorer.py",
         "toolkit/recordings/grokking/polynomial.nc",
         "constraints.txt",

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from tests.three_experiments import FeatureRidge, FreeFeatures
-from toolkit import engine, record, recording, recordings
+from toolkit import record, recording, recordings
+from toolkit.engine import runs
 from toolkit.grokking import PolynomialRegression
 from toolkit.lazy_rich import OutputScale
 from toolkit.recordings.file_format import write
@@ -146,7 +147,7 @@ def test_ctrl_c_leaves_the_file_as_it_was(tiny, capsys, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(FeatureRidge, "measure", interrupted)
-    monkeypatch.setattr(engine, "reads", lambda *a: frozenset())
+    monkeypatch.setattr(runs, "reads", lambda *a: frozenset())
     assert record.main(["tiny/ridge"]) == 130
     assert "stopped; tiny/ridge is left as it was" in capsys.readouterr().out
     assert record.path("tiny/ridge").read_bytes() == before

@@ -10,7 +10,7 @@ import xarray as xr
 
 from tests.three_experiments import FreeFeatures
 from toolkit import RecordingError, chapters, recording, recordings
-from toolkit.dataset import describe
+from toolkit.engine.dataset import describe
 from toolkit.recordings.file_format import FORMAT, LIMIT, MANTISSA, MARK, SEAL, seal, write
 
 REMAKE = "re-make it with: python -m toolkit.record a/b"

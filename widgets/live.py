@@ -67,6 +67,7 @@ class Run:
 
     def tabulate(self, rows: list[Row]) -> xr.Dataset:
         """Rows of this run as the experiment's Dataset."""
+        assert self.walk is not None, "a run has rows only once it has begun"
         return self.walk.tabulate(rows)
 
     @property

@@ -10,7 +10,7 @@ import torch
 from numpy.testing import assert_allclose
 
 from tests.three_experiments import FeatureRidge, FreeFeatures
-from toolkit.axis import Steps
+from toolkit.engine.axis import Steps
 from toolkit.experiment import Training, column, knob, setting
 from widgets.live import Live
 

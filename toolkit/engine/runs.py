@@ -59,7 +59,8 @@ def _watched(experiment, names: Sequence[str], on_read: Callable[[str], None]):
         return property(read)
 
     cls = type(experiment)
-    twin = object.__new__(type(cls)(cls.__name__, (cls,), {name: watch(name) for name in names}))
+    meta: Any = type(cls)
+    twin = object.__new__(meta(cls.__name__, (cls,), {name: watch(name) for name in names}))
     twin.__dict__.update(experiment.__dict__)
     return twin
 
@@ -89,7 +90,8 @@ class Alone:
         twin = given(experiment, {k: place.put(torch.tensor(v, dtype=torch.float64)) for k, v in knobs.items()})
         state, self.data = draw(experiment, place)
         self.state = twin.ready(state)
-        self._advance, self._look = getattr(twin, "step", None), twin.measure
+        self._advance: Any = getattr(twin, "step", None)  # an experiment without steps never advances
+        self._look = twin.measure
         if compiled:
             self._advance = torch.compile(self._advance)
 

@@ -7,15 +7,16 @@ import platform
 import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
 import xarray as xr
 from threadpoolctl import threadpool_limits
 
-from toolkit import engine, sweeps
-from toolkit.axis import Axis, Values
 from toolkit.device import Place
+from toolkit.engine import runs, sweeps
+from toolkit.engine.axis import Axis, Values
 from toolkit.fields import Column, Field
 
 
@@ -30,7 +31,7 @@ def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> 
         for index, (_, row) in enumerate(rows):
             for name, values in row.items():
                 _place(table, name, plan, job, index, values)
-            _place(whole, "finite", plan, job, index, engine.finite(row, lead=2))
+            _place(whole, "finite", plan, job, index, runs.finite(row, lead=2))
         if due is None or len(rows) > len(due):
             due = [step for step, _ in rows]
     attrs = _about(experiment, where) | {"wall_time": time.perf_counter() - began}
@@ -46,7 +47,7 @@ def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due, watch: 
     table: dict = {}
     where = Place(torch.device("cpu"), torch.float64)
     for i, start in enumerate(plan.starts):
-        state, data = map(engine.as_arrays, engine.draw(start, where))
+        state, data = map(runs.as_arrays, runs.draw(start, where))
         for k in range(plan.combinations):
             one = start.replace(**{n: v[k] for n, v in plan.knobs.items()})
             with threadpool_limits(1, user_api="blas"):  # small matrices: more threads are several times slower
@@ -56,7 +57,7 @@ def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due, watch: 
                 shape = (len(plan.starts), plan.combinations, *values.shape)
                 table.setdefault(name, np.full(shape, np.nan))[i, k] = values
     attrs = _about(experiment, where) | {"theory": theory, "theory_label": experiment.theories[theory]}
-    _cut_diverged(table, engine.finite(table, lead=3), due)
+    _cut_diverged(table, runs.finite(table, lead=3), due)
     table = {name: values.reshape(*plan.shape, *values.shape[2:]) for name, values in table.items()}
     return _dataset(experiment, plan.axes, table, due, attrs)
 
@@ -118,7 +119,7 @@ def _variable(experiment, axes: dict[str, list], column: Column, values: np.ndar
         dims.append("frame")
     else:
         dims.append("step")
-    attrs = {"label": column.label, "scale": "log" if column.log else "linear"}
+    attrs: dict[str, Any] = {"label": column.label, "scale": "log" if column.log else "linear"}
     if column.resolution:
         attrs["resolution"] = column.resolution
     if held:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import xarray as xr
 
-from toolkit import dataset, engine
-from toolkit.axis import Axis, Values
 from toolkit.device import Place
+from toolkit.engine import dataset, runs
+from toolkit.engine.axis import Axis, Values
 
 Row = tuple[float, dict[str, np.ndarray]]  # place on the axis, columns in their own shapes
 
@@ -51,7 +51,7 @@ class AlongSteps(Walk):
 
     def __init__(self, experiment, where: Place):
         super().__init__(experiment, experiment.axis, where)
-        self._run = engine.Alone(experiment, where)
+        self._run = runs.Alone(experiment, where)
 
     def advance(self) -> None:
         self._run.advance()
@@ -72,15 +72,16 @@ class AlongField(Walk):
 
     def __init__(self, experiment, axis: Values, where: Place):
         super().__init__(experiment, axis, where)
+        self._values = axis.values
         self._columns: dict[str, np.ndarray] = {}
 
     def advance(self) -> None:
         self.done += 1
         one = self.experiment.replace(**{self.axis.name: self.axis.place(self.done)})
-        self._columns = engine.Alone(one, self.where).measure()
+        self._columns = runs.Alone(one, self.where).measure()
 
     def measure(self) -> dict[str, np.ndarray]:
         return self._columns
 
     def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:
-        return self.experiment.predict(theory, watch=watch, **{self.axis.name: self.axis.values[:horizon]})
+        return self.experiment.predict(theory, watch=watch, **{self.axis.name: self._values[:horizon]})

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import torch
 from tqdm.auto import tqdm
 
-from toolkit import engine
 from toolkit.device import Place
+from toolkit.engine import runs
 
 BATCH = 128  # runs in one batch at most: keeps Ctrl-C and memory in hand
 
@@ -67,12 +67,12 @@ class Job:
     combinations: slice  # which of the knob combinations
     knobs: dict[str, list]
 
-    def begin(self, where: Place, compiled: bool) -> engine.Alone | engine.Batch:
+    def begin(self, where: Place, compiled: bool) -> runs.Alone | runs.Batch:
         """The batch before its first step. A single run needs no mapping."""
         if len(self.starts) == 1 and all(len(values) == 1 for values in self.knobs.values()):
             alone = self.starts[0].replace(**{name: value for name, (value,) in self.knobs.items()})
-            return engine.Alone(alone, where, compiled)
-        return engine.Batch(self.starts, self.knobs, where, compiled)
+            return runs.Alone(alone, where, compiled)
+        return runs.Batch(self.starts, self.knobs, where, compiled)
 
 
 def jobs(plan: Plan, where: Place) -> list[Job]:
@@ -99,10 +99,10 @@ def _signature(plan: Plan, start, where: Place):
     """What must agree within a batch. A single start needs no look."""
     if len(plan.starts) == 1:
         return ()
-    state, data = engine.draw(start, where)
+    state, data = runs.draw(start, where)
     knobs = {n: where.put(torch.tensor(v[0], dtype=torch.float64)) for n, v in plan.knobs.items()}
-    read = sorted(engine.reads(engine.given(start, knobs), state, data))
-    return (engine.shapes((state, data)), tuple(getattr(start, n) for n in read))
+    read = sorted(runs.reads(runs.given(start, knobs), state, data))
+    return (runs.shapes((state, data)), tuple(getattr(start, n) for n in read))
 
 
 def _slices(items: list, length: int) -> Iterator[list]:
@@ -112,7 +112,7 @@ def _slices(items: list, length: int) -> Iterator[list]:
 def run_job(job: Job, where: Place, due, compiled: bool = False, tick=lambda step: None):
     """Rows `[(step, {column: [S, K, ...]}), ...]` of one batch, and whether it got to its end."""
     run = job.begin(where, compiled)
-    rows, finished = engine.record(run, due, tick)
+    rows, finished = runs.record(run, due, tick)
     if run.lead == 0:
         rows = [(step, {name: values[None, None] for name, values in row.items()}) for step, row in rows]
     return rows, finished
