@@ -35,9 +35,10 @@ test: lint ## lint, unit tests, every page executed, browser tests (PYTEST_FLAGS
 	@$(VENV) -m tests.browser.chromium
 	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(VENV) -m pytest --numprocesses 2 $(PYTEST_FLAGS)
 
-lint: environment-test ## check format and style; `.venv/bin/ruff format` mends the format
+lint: environment-test ## check format, style and types; `.venv/bin/ruff format` mends the format
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m ruff check .
+	@$(VENV) -m basedpyright --pythonpath $(VENV)
 
 bench: environment-test ## compare speeds, each a ratio within one run
 	@$(VENV) -m tests.benchmarks
