@@ -4,7 +4,7 @@ python -m toolkit.new grokking/sparse_parity
 
 writes the experiment, the checks of its exercises, its page and its tests; makes the experiment public in its chapter;
 and ends the chapter's front page with the lesson, whose place there is its place in the book. A chapter that does not
-exist yet is begun too, as the book's last. What is to be written says so in capitals.
+exist yet is begun too, as the book's last. FILL IN marks what is to be written.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import torch
 
 
 def teacher_overlap(first: torch.Tensor, readout: torch.Tensor, teachers: torch.Tensor) -> torch.Tensor:
-    """Mean over neurons of maxₖ |cos(wᵢ, tₖ)|, each weighted by |aᵢ||wᵢ|; 1 if all that count are a teacher's.
+    """Mean over neurons of maxₖ |cos(wᵢ, tₖ)|, each weighted by |aᵢ||wᵢ|; 1 if all of them are parallel to teachers.
 
     `first` `[N, D]`, `readout` `[N]`, unit `teachers` `[K, D]`. In D dimensions it begins near √(1/D).
     """

@@ -19,14 +19,14 @@ def tangent_kernel(function: Callable, weights: dict, x: torch.Tensor) -> torch.
 
 
 def relative_change(k: torch.Tensor, k0: torch.Tensor) -> torch.Tensor:
-    """‖K − K₀‖_F / ‖K₀‖_F: 0 for a lazy network, whose tangent kernel stands still (Chizat et al. 2019)."""
+    """‖K − K₀‖_F / ‖K₀‖_F: 0 for a lazy network, whose tangent kernel does not change (Chizat et al. 2019)."""
     return (k - k0).norm() / k0.norm()
 
 
 def alignment(k: torch.Tensor, l: torch.Tensor, centred: bool = False) -> torch.Tensor:  # noqa: E741
     """⟨K, L⟩_F / (‖K‖_F ‖L‖_F) of two `[n, n]` kernels; 1 if they are equal up to a factor.
 
-    `centred` takes the row and column means off both first (CKA; Kornblith et al. 2019).
+    `centred` subtracts row and column means from both first (CKA; Kornblith et al. 2019).
     """
     if centred:
         k, l = _centred(k), _centred(l)  # noqa: E741
