@@ -4,7 +4,7 @@ python -m toolkit.new grokking/sparse_parity
 
 writes the experiment, the checks of its exercises, its page and its tests; makes the experiment public in its chapter;
 and ends the chapter's front page with the lesson, whose place there is its place in the book. A chapter that does not
-exist yet is begun too, as the book's last. What is to be written says so in capitals.
+exist yet is begun too, as the book's last. FILL IN marks what is to be written.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def make_public(package: Path, chapter: str, name: str, cls: str) -> None:
     line = f"__all__ = [{', '.join(quoted)}]"
     if len(line) > 120:
         line = "\n".join(["__all__ = [", *(f"    {each}," for each in quoted), "]"])
-    docstring = re.match(r'""".*?"""', text, re.DOTALL).group()
+    docstring = text[: text.index('"""', 3) + 3]
     package.write_text("\n".join([docstring, "", *imports, "", line, ""]), encoding="utf-8")
 
 

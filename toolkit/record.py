@@ -42,7 +42,7 @@ def make(name: str) -> int:
 
 
 def check(name: str) -> list[str]:
-    """What no longer holds of a recording: an empty list when all is well. At most about 2 seconds."""
+    """Differences between a recording and what the code gives now; an empty list if there are none. About 2 seconds."""
     try:
         held = recording(name)
     except RecordingError as error:

@@ -24,7 +24,7 @@ def activation(default: str, options: Sequence[str]) -> Any:
 
 
 def first_size(default: float, low: float, high: float, *, marks: Sequence[float], symbol: str = "") -> Any:
-    """Size of the first weights; an experiment says of which product or spread."""
+    """Size of the first weights; each experiment defines it."""
     return setting(default, low, high, label="size of the start", symbol=symbol, scale="log", marks=marks)
 
 

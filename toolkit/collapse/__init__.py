@@ -1,4 +1,4 @@
-"""Neural collapse: the features of a class become one point, and the classes a frame of equal angles."""
+"""Neural collapse: the features of a class become one point, and the class means a simplex."""
 
 from toolkit.collapse.digits import DigitsCollapse
 from toolkit.collapse.linear_layers import LinearLayersCollapse

@@ -25,7 +25,7 @@ FRAMES = {"frames": 12, "along": ("normalisation", "weight_decay"), "resolution"
 
 @dataclass(frozen=True, kw_only=True)
 class DigitsCollapse(Training):
-    """A ReLU network learns scikit-learn's handwritten digits and is trained on long after its last mistake.
+    """A ReLU network learns scikit-learn's handwritten digits; training goes on long after its last mistake.
 
     64 pixels, shifted and scaled by one number each, `depth` hidden layers with batch normalisation (or none), a
     linear classifier; cross-entropy, or ½‖f − one-hot‖² ("mse"); minibatch gradient descent with momentum 0.9, weight
@@ -36,7 +36,7 @@ class DigitsCollapse(Training):
     `toolkit.metrics.collapse`. "samples" (120 of them), "means" and "rows" are features, class means and rows of
     the classifier in the plane of `toolkit.metrics.simplex.plane`, where a simplex is a regular polygon.
 
-    Theory: "simplex", what complete collapse looks like. It says where training should end and not when, nor that
+    Theory: "simplex", what complete collapse looks like. It says where training should end, not when, and not whether
     this network gets there: no closed form is known that does.
 
     Source: V. Papyan, X. Y. Han and D. L. Donoho, "Prevalence of neural collapse during the terminal phase of deep
@@ -95,7 +95,7 @@ class DigitsCollapse(Training):
         return {"weights": self._first_weights(generator), "done": torch.zeros(1, dtype=torch.int64)}, data
 
     def _order(self, generator: torch.Generator) -> torch.Tensor:
-        """Which pictures make the batch of each step: `[steps, batch]`."""
+        """Indices of the pictures in the batch of each step: `[steps, batch]`."""
         batches = self.samples // self.batch_size
         epochs = [torch.randperm(self.samples, generator=generator) for _ in range(math.ceil(self.steps / batches))]
         whole = torch.stack(epochs)[:, : batches * self.batch_size]
@@ -138,7 +138,7 @@ class DigitsCollapse(Training):
         return {"x": data["x"][chosen], "label": data["label"][chosen]}
 
     def rate(self, done: torch.Tensor) -> torch.Tensor | float:
-        """What the learning rate is multiplied with: ½(1 + cos(π done/steps)), or 1."""
+        """Factor of the learning rate: ½(1 + cos(π done/steps)), or 1."""
         return (1 + torch.cos(math.pi * done / self.steps)) / 2 if self.schedule == "cosine" else 1.0
 
     def measure(self, state: dict, data: dict) -> dict:
@@ -159,7 +159,7 @@ class DigitsCollapse(Training):
         } | self.geometry(features, weights["classifier"], data)
 
     def geometry(self, features: torch.Tensor, classifier: torch.Tensor, data: dict) -> dict:
-        """Cosines of the class means, and what is drawn of them, of some samples and of the classifier."""
+        """Cosines of the class means; means, some samples and the rows of the classifier, projected onto a plane."""
         _, means, _ = collapse.class_means(features, data["label"], self.classes)
         cosines = collapse.cosines(means)
         own = torch.eye(self.classes, dtype=means.dtype, device=means.device)

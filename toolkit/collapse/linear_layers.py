@@ -28,9 +28,9 @@ class LinearLayersCollapse(Training):
     term. The classes have `counts` samples each, and one more class has `smallest`. Full-batch gradient descent with
     momentum; the features take steps N times as long, because each of them enters one of N terms of the mean.
 
-    Theories: "optimum", the global minimum; "metastable", the minimum in which every class stays that still has one
-    of its own. They are the ends of training, so they do not depend on the step. With two or more layers all zero is
-    a minimum too: a start that is small enough ends there.
+    Theories: "optimum", the global minimum; "metastable", the minimum that keeps every class for which a local minimum
+    with a nonzero output exists. They are the ends of training, so they do not depend on the step. With two or more
+    layers all zero is a minimum too: a start that is small enough ends there.
 
     Cross-entropy and a bias have a closed form for equal counts only (cross-entropy: one layer, no bias).
 
@@ -93,15 +93,15 @@ class LinearLayersCollapse(Training):
         return layer_product(weights, self.layers)
 
     def outputs(self, weights: dict) -> torch.Tensor:
-        """What the network says of every sample `[K, N]`."""
+        """Outputs for every sample `[K, N]`."""
         return self.product(weights) @ weights["features"] + weights["bias"]
 
     def loss(self, weights: dict, data: dict) -> torch.Tensor:
-        said, layers = self.outputs(weights), [weights[f"layer{j}"] for j in range(1, self.layers + 1)]
+        outputs, layers = self.outputs(weights), [weights[f"layer{j}"] for j in range(1, self.layers + 1)]
         if self.objective == "mse":
-            fit = (said - data["targets"]).square().sum(0).mean() / 2
+            fit = (outputs - data["targets"]).square().sum(0).mean() / 2
         else:
-            fit = -(torch.log_softmax(said, 0) * data["targets"]).sum(0).mean()
+            fit = -(torch.log_softmax(outputs, 0) * data["targets"]).sum(0).mean()
         decay = self.weight_decay * sum(layer.square().sum() for layer in layers)
         return fit + (decay + self.feature_decay * weights["features"].square().sum()) / 2
 
@@ -116,14 +116,14 @@ class LinearLayersCollapse(Training):
 
     def measure(self, state: dict, data: dict) -> dict:
         weights = state["weights"]
-        said = self.outputs(weights)[:, data["first"]]
+        outputs = self.outputs(weights)[:, data["first"]]
         return {
             "train_loss": self.loss(weights, data),
-            "smallest_output": said[-1, -1],
-            "largest_output": said[0, 0],
+            "smallest_output": outputs[-1, -1],
+            "largest_output": outputs[0, 0],
             "smallest_norm": self.product(weights)[-1].square().sum(),
-            "nc1": nc1(weights["features"].T, data["labels"], classes=len(said)),
-            "products": said,
+            "nc1": nc1(weights["features"].T, data["labels"], classes=len(outputs)),
+            "products": outputs,
         }
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
@@ -134,17 +134,17 @@ class LinearLayersCollapse(Training):
         sizes, decays = self.sizes, (self.weight_decay, self.feature_decay)
         shape = np.eye(len(sizes)) - 1 / len(sizes)
         if self.objective == "cross_entropy":
-            said = theory.cross_entropy_margin(len(sizes), sizes[0], *decays) * shape
-            return {"smallest_output": said[-1, -1], "largest_output": said[0, 0], "products": said}
+            outputs = theory.cross_entropy_margin(len(sizes), sizes[0], *decays) * shape
+            return {"smallest_output": outputs[-1, -1], "largest_output": outputs[0, 0], "products": outputs}
         if self.bias:
             found = theory.balanced_with_bias(len(sizes), sizes[0], self.layers, *decays)
-            said = found.products[0] / shape[0, 0] * shape + 1 / len(sizes)
+            outputs = found.products[0] / shape[0, 0] * shape + 1 / len(sizes)
         else:
             about = {"width": self.width, "metastable": metastable}
             found = theory.linear_layers(sizes, self.layers, *decays, **about)
-            said = np.diag(found.products)
+            outputs = np.diag(found.products)
         about = {"train_loss": found.loss, "smallest_norm": found.weight_sq_norms[-1]}
-        return about | {"smallest_output": said[-1, -1], "largest_output": said[0, 0], "products": said}
+        return about | {"smallest_output": outputs[-1, -1], "largest_output": outputs[0, 0], "products": outputs}
 
 
 recorded = {  # name of the recording: (configuration, swept values)

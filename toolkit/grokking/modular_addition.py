@@ -32,12 +32,12 @@ class ModularAddition(Training):
 
     The inverse participation ratio (IPR) of a neuron is the mean of that of its three rows, in U, V and W;
     "phase_agreement" is 1 where each wave in W has the sum of the phases of those in U and V. Losses and
-    accuracies are those of the network without the share `pruned` of its neurons, lowest IPR first; training knows
-    nothing of it. "spectrum" holds the power per frequency of 48 neurons, the mean over the three rows, sorted by
+    accuracies are those of the network without the share `pruned` of its neurons, lowest IPR first; training does
+    not depend on it. "spectrum" holds the power per frequency of 48 neurons, the mean over the three rows, sorted by
     their strongest frequency at that step.
 
     Theory: "analytic", a network of the same width (after pruning) whose weights are written down, not learned. It says
-    what the network can become, on the same pairs and labels, and not when: its curves do not move. ValueError for a
+    what the network can become, on the same pairs and labels, and not when: its curves are constant. ValueError for a
     `train_fraction` that leaves no pair to train or to test on.
 
     Source: A. Gromov, "Grokking modular arithmetic" (2023), for the weights; D. Doshi et al., "To grok or not to grok"
@@ -159,7 +159,7 @@ class ModularAddition(Training):
         return unmoving(still, steps)
 
     def _agreement(self, table: np.ndarray, x: np.ndarray, label: np.ndarray) -> float:
-        """Share of the encoded pairs `[n, 2p]` for which a table of answers `[p, p]` gives the label."""
+        """Share of the encoded pairs `[n, 2p]` whose label stands in a table of answers `[p, p]`."""
         a, b = x[:, : self.modulus].argmax(1), x[:, self.modulus :].argmax(1)
         return float(np.mean(table[a, b] == label))
 

@@ -24,7 +24,7 @@ class PolynomialRegression(Training):
 
     Inputs x ~ N(0, I/D), weights w ~ N(0, I), |β|² = D, loss mean (f − y)², step size η = ηᵣN/α², so that α does not
     change how fast f moves at first. A large output scale α or a small ε makes training lazy: the training loss
-    falls first by bending directions that do not generalise, and the test loss follows late. No weight decay.
+    falls first along directions that do not generalise, and the test loss follows late. No weight decay.
 
     Theories: "exact", the recursion of gradient descent in (mean weight, second moment), for the same draw and any
     width, with the loss of the whole population where the network is measured on `test_samples` draws; "linearised",
@@ -69,7 +69,7 @@ class PolynomialRegression(Training):
         return {"weights": {"weight": weight}}, data
 
     def _first_outputs(self, weight, x, x_test) -> dict:
-        """What centring subtracts, split into its ε⁰ and ε¹ parts because ε is a knob."""
+        """The first output, which centring subtracts, in its ε⁰ and ε¹ parts because ε is a knob."""
         on = float(self.centred)
         parts = {}
         for name, points in (("train", x), ("test", x_test)):
@@ -106,7 +106,7 @@ class PolynomialRegression(Training):
         return solve(self.problem(state, data), steps, watch)
 
     def problem(self, state: dict, data: dict) -> theory.Problem:
-        """What the theory needs of a start, as arrays: the weights enter by their mean and second moment alone."""
+        """A start as arrays for the theory: the weights enter only by their mean and second moment."""
         weight = state["weights"]["weight"]
         return theory.Problem(
             inputs=data["x"],

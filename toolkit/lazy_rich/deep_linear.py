@@ -23,14 +23,14 @@ SIZES = (1e-6, 1e-4, 0.01, 0.1)
 class DeepLinear(Training):
     """P = W_L⋯W₁ learns S by gradient descent on ½‖S − P‖², the mean squared error on whitened inputs.
 
-    S `[16, 16]` says how alike sixteen things are that differ in four yes-or-no questions (`toolkit.tasks.questions`).
-    Its singular vectors vₖ are the questions, its singular values sₖ = 1, 1/q, 1/q², 1/q³ their weights, with
-    q = `ratio`. Since a factor of S only rescales time and weights, the largest is 1. The strength of a mode is
-    aₖ = vₖᵀPvₖ. The loss is given in units of ½‖S‖²: 1 is what P = 0 costs.
+    S `[16, 16]` holds the similarities of sixteen things that differ in four yes-or-no questions
+    (`toolkit.tasks.questions`). Its singular vectors vₖ are the questions, its singular values sₖ = 1, 1/q, 1/q², 1/q³
+    their weights, with q = `ratio`. Since a factor of S only rescales time and weights, the largest is 1. The strength
+    of a mode is aₖ = vₖᵀPvₖ. The loss is given in units of ½‖S‖²: P = 0 has loss 1.
 
     The first weights have size c = `first_size`. "aligned": W_l = c^(1/L) R_lR_{l−1}ᵀ with orthonormal columns R, the
     four vₖ at both ends, so that every aₖ starts at c and modes never mix. "rotated": the same with random orthogonal
-    matrices at the ends: balanced, W_lW_lᵀ = W_{l+1}ᵀW_{l+1}, in no relation to S. "random": independent weights
+    matrices at the ends: balanced, W_lW_lᵀ = W_{l+1}ᵀW_{l+1}, independent of S. "random": independent weights
     N(0, 2c^(2/L)/N). With two layers the second can be larger: `imbalance` is λ in W₂ᵀW₂ − W₁W₁ᵀ = λ on the span of
     R₁ (of random weights: the mean). ValueError for an imbalance of another number of layers.
 

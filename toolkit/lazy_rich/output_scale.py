@@ -25,9 +25,9 @@ class OutputScale(Training):
 
     Inputs and teachers tₖ are unit vectors, θ = (w, a) ~ N(0, 1), all of it trained by gradient descent on mean
     (f − y)² with step size η/α², so that α does not change how fast f moves at first. The losses are given in units
-    of E y² over the sphere, which is known exactly: 1 is what saying 0 costs.
+    of E y² over the sphere, which is known exactly: predicting 0 has loss 1.
 
-    Theory: "tangent", the model linearised about the same first weights. It says nothing of the features and the
+    Theory: "tangent", the model linearised about the same first weights. It predicts neither the features nor the
     kernel, which it takes as fixed.
 
     Source: Chizat, Oyallon & Bach, "On lazy training in differentiable programming" (2019), section 3.1; there the

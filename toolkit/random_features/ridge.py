@@ -18,7 +18,7 @@ from toolkit.theory import random_features as theory
 MODES = 1000  # of the power-law task
 POWER_LAW = "power law"
 RIDGES = (1e-4, 1e-3, 0.01, 0.1, 0.3, 1, 3, 10)
-OF_POWER_LAW = ("decay", "target_decay", "noise")  # fields that the digits have no use for
+OF_POWER_LAW = ("decay", "target_decay", "noise")  # fields of the power law alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class RandomFeatureRidge(Experiment):
     inputs and noise. Tasks "even digit" and "digit over 4": scikit-learn's digits, y = ±1, φⱼ = √2 relu(wⱼ·x); its
     test error is that of the pictures not drawn for training. The fields of the power law then stay as they are.
 
-    `tuned_…` columns are measured at `best_ridge`, the ridge that the theory says is best: it sees no test data.
+    `tuned_…` columns are measured at `best_ridge`, the ridge that the theory says is best; no test data enter it.
 
     Theories: "random features", the average over data and features from the spectrum alone (on digits, with the
     correction for a finite pool); "kernel", the same for N = ∞; on digits also "endless pool", without the correction.
@@ -92,7 +92,7 @@ class RandomFeatureRidge(Experiment):
         return {"singular": singular, "modes": modes}, data
 
     def _draw_power_law(self, generator) -> tuple:
-        """Features of the samples `[P, N]`, targets `[P]`, what features are in the modes `[1000, N]`, v, E y²."""
+        """Features of the samples `[P, N]`, targets `[P]`, features in the basis of the modes `[1000, N]`, v, E y²."""
         drawn = functools.partial(normal, generator=generator)
         target = power_law.coefficients(MODES, self.target_decay)
         modes = drawn(self.samples, MODES)
@@ -112,7 +112,7 @@ class RandomFeatureRidge(Experiment):
         return features[train], y[train], features[held] / root, y[held] / root, y[held].square().mean()
 
     def spectrum(self) -> tuple[np.ndarray, np.ndarray]:
-        """Eigenvalues λᵢ of the kernel of endlessly many features and the target's vᵢ², each `[modes]`."""
+        """Eigenvalues λᵢ of the kernel of infinitely many features and the target's vᵢ², each `[modes]`."""
         if self.task != POWER_LAW:
             return _digits_spectrum(self.task)
         target = power_law.coefficients(MODES, self.target_decay).square()
