@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from tests.three_experiments import FeatureRidge, FreeFeatures
 from toolkit import record, recording, recordings
@@ -184,3 +185,13 @@ def test_check_compares_names_as_well_as_numbers(tmp_path, monkeypatch):
     assert record.check("names") == []
     known["names"] = tiny, {"activation": ["ReLU", "softplus"]}
     assert "activation" in record.check("names")[0]
+
+
+def test_check_takes_rounding_errors_of_a_column_that_is_zero_for_none():
+    def column(size):
+        return xr.Dataset({"outside": ("step", size * np.array([1.0, 3.0, 2.0]))})
+
+    assert record._compare("predicted/flow", column(7e-10), column(5e-10)) == []
+    assert len(record._compare("predicted/flow", column(7e-6), column(5e-6))) == 1
+    (line,) = record._compare("predicted/flow", column(float("nan")), column(5e-10))
+    assert "outside differs by nan" in line

@@ -17,7 +17,7 @@ from pathlib import Path
 from toolkit.experiment import Experiment
 
 TOOLKIT = Path(__file__).parent
-DECLARES = re.compile(r"^recorded\b", re.MULTILINE)
+DECLARES = re.compile(r"^recorded\b[^(\n]*=", re.MULTILINE)
 
 
 def names() -> list[str]:
