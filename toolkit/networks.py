@@ -1,4 +1,4 @@
-"""What learns: pure functions of weights and inputs."""
+"""Networks, as pure functions of weights and inputs."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def two_layers(weights: dict, x: Float[Tensor, "n d"], activation: str) -> Float
 def deep_features(
     weights: dict, x: Float[Tensor, "n d"], depth: int, reference: int | None = None
 ) -> Float[Tensor, "n width"]:
-    """What the last hidden layer of a ReLU network says of x `[n, d]`: `[n, width]`.
+    """Activations of the last hidden layer of a ReLU network for inputs x: `[n, d]` to `[n, width]`.
 
     Layer j is h ← relu(s · (Wh − m)/√(v + ε) + b), batch normalisation (Ioffe & Szegedy 2015), where `scale{j}` s is
     among the weights, and h ← relu(Wh + b) where it is not; W `layer{j}`, b `shift{j}`. m and v are the mean and
@@ -81,8 +81,8 @@ def layer_product(weights: dict, layers: int) -> Float[Tensor, "m D"]:
 def layer_product_kernel(weights: dict, layers: int) -> Float[Tensor, "mD mD"]:
     """Tangent kernel of the entries of W_L⋯W₁, row by row: Σ_l A_lA_lᵀ ⊗ B_lᵀB_l, `[mD, mD]`.
 
-    A_l = W_L⋯W_{l+1} is what lies above layer l and B_l = W_{l−1}⋯W₁ what lies below. On whitened inputs it is the
-    kernel that gradient descent on the network follows.
+    A_l = W_L⋯W_{l+1} is the product of the layers above layer l, B_l = W_{l−1}⋯W₁ that of the layers below. On whitened
+    inputs this is the kernel that gradient descent on the network follows.
     """
     matrices = [weights[f"layer{j}"] for j in range(1, layers + 1)]
     below, above = [torch.eye(matrices[0].shape[1]).to(matrices[0])], [torch.eye(matrices[-1].shape[0]).to(matrices[0])]

@@ -30,7 +30,7 @@ def nc1(features: Features, labels: Labels, classes: int | None = None) -> Scala
     means, centred, _ = class_means(features, labels, classes)
     within = features - means[labels]
     # Σ_B⁺ = K M(MᵀM)⁺²Mᵀ, so the trace is K/n Σᵢ |(MᵀM)⁺Mᵀ(hᵢ − μ)|²
-    inverse, vectors = inverse_spectrum(centred @ centred.T)  # of a diverged run NaN comes from `within`
+    inverse, vectors = inverse_spectrum(centred @ centred.T)  # for a diverged run NaN comes from `within`
     coordinates = (within @ centred.T) @ vectors * inverse
     return coordinates.square().sum() / len(features)
 
@@ -46,7 +46,7 @@ def nc2_classifier(weight: Float[Tensor, "K d"]) -> Scalar:
 
 
 def nc3(features: Features, labels: Labels, weight: Float[Tensor, "_ _"], classes: int | None = None) -> Scalar:
-    """‖WM/‖WM‖_F − E‖_F: how far the classifier is from the class means it should be."""
+    """‖WM/‖WM‖_F − E‖_F: distance of the classifier from the class means."""
     _, centred, _ = class_means(features, labels, classes)
     if weight.shape != centred.shape:
         raise ValueError(f"weight must be [K, d] = {list(centred.shape)} (got {list(weight.shape)})")

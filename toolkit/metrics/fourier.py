@@ -1,4 +1,4 @@
-"""How much of a row of weights is one wave: numbers read off the discrete Fourier transform."""
+"""How close a row of weights is to a single wave, from its discrete Fourier transform."""
 
 from __future__ import annotations
 

@@ -26,14 +26,14 @@ def tangent_kernel(function: Callable, weights: dict, x: Float[Tensor, "n ..."])
 
 
 def relative_change(k: Float[Tensor, "*shape"], k0: Float[Tensor, "*shape"]) -> Scalar:
-    """‖K − K₀‖_F / ‖K₀‖_F: 0 for a lazy network, whose tangent kernel stands still (Chizat et al. 2019)."""
+    """‖K − K₀‖_F / ‖K₀‖_F: 0 for a lazy network, whose tangent kernel does not change (Chizat et al. 2019)."""
     return (k - k0).norm() / k0.norm()
 
 
 def alignment(k: Kernel, l: Kernel, centred: bool = False) -> Scalar:  # noqa: E741
     """⟨K, L⟩_F / (‖K‖_F ‖L‖_F) of two `[n, n]` kernels; 1 if they are equal up to a factor.
 
-    `centred` takes the row and column means off both first (CKA; Kornblith et al. 2019).
+    `centred` subtracts row and column means from both first (CKA; Kornblith et al. 2019).
     """
     if centred:
         k, l = _centred(k), _centred(l)  # noqa: E741

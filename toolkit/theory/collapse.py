@@ -10,8 +10,8 @@ splits into one problem for each class, as orthogonal rows are best. With
 
 class k adds (nₖ/2N)[1/(1 + xᴹ) + bₖx], and x ≥ 0 sets all its lengths. Setting the derivative to zero gives
 M xᴹ⁻¹/(1 + xᴹ)² = bₖ; its largest root is a minimum, and beats x = 0 while bₖ < (M − 1)^((M−1)/M)/M (bₖ < 1 for M = 1).
-For M ≥ 2 the root is still (M − 1)^(1/M) there, so a class that becomes too small vanishes in a jump; before that, and
-for some way after, both ends are minima and gradient descent may sit in the worse one.
+For M ≥ 2 the root is still (M − 1)^(1/M) there, so a class that becomes too small vanishes in a jump. Near the jump, on
+both sides, both ends are minima, and gradient descent may end in the worse one.
 
 Source: Dang et al., "Neural collapse in deep linear networks: from balanced to imbalanced data" (2023), theorems for
 bias-free unconstrained features; Zhu et al. (2021) for the simplex with a bias.
@@ -35,8 +35,8 @@ class LinearLayers(NamedTuple):
 
     weight_sq_norms: Float[ndarray, " K"]  # ‖rows of W_M ⋯ W₁‖² `[K]`
     feature_sq_norms: Float[ndarray, " K"]  # ‖feature of a sample of each class‖² `[K]`
-    products: Float[ndarray, " K"]  # what the network says for its own class, (WH)ₖₖ `[K]`
-    alive: Bool[ndarray, " K"]  # whether a class is told from nothing at all `[K]`
+    products: Float[ndarray, " K"]  # output for the own class of its samples, (WH)ₖₖ `[K]`
+    alive: Bool[ndarray, " K"]  # whether a class keeps a nonzero output `[K]`
     loss: float
 
 
@@ -68,12 +68,12 @@ def linear_layers(
 
 
 def drop_pressure(layers: int) -> float:
-    """The b from which on a class is better dropped: 1, ½, .529, … for 1, 2, 3, … layers."""
+    """The b above which dropping a class lowers the loss: 1, ½, .529, … for 1, 2, 3, … layers."""
     return 1.0 if layers == 1 else (layers - 1) ** ((layers - 1) / layers) / layers
 
 
 def last_pressure(layers: int) -> float:
-    """The b up to which a class has a minimum of its own at all: the greatest value of M xᴹ⁻¹/(1 + xᴹ)²."""
+    """The largest b at which a class has a minimum of its own: the greatest value of M xᴹ⁻¹/(1 + xᴹ)²."""
     return 1.0 if layers == 1 else _pull(_steepest(layers), layers)
 
 

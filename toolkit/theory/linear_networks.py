@@ -42,7 +42,7 @@ def effective_start(
     first: Float[ndarray, "h D"], second: Float[ndarray, "m h"], left: Float[ndarray, " m"], right: Float[ndarray, " D"]
 ) -> float:
     """The a₀ of a mode uvᵀ from small random layers W₁, W₂: ¼|W₂ᵀu + W₁v|², about g²h/2 for h hidden neurons of
-    standard deviation g. Before anything is learned, this part grows and its complement |W₂ᵀu − W₁v| dies."""
+    standard deviation g. Before anything is learned, this part grows and its complement |W₂ᵀu − W₁v| decays."""
     return float(np.sum((second.T @ left + first @ right) ** 2) / 4)
 
 
@@ -94,12 +94,12 @@ def balanced_product(
         QQᵀ(t) = E (I + Q₀Q₀ᵀG)⁻¹ Q₀Q₀ᵀ E,    E = e^{Ft/τ},    G = (1/τ)∫₀ᵗ e^{2Fs/τ}ds,
 
     whose lower left block is W₂W₁. `time` is one time or several, increasing. A long time is taken in stretches of at
-    most 2τ/s, each from the end of the one before: in one go the weak modes drown in the rounding of the strong ones.
+    most 2τ/s, each from the end of the one before: otherwise rounding errors of the strong modes hide the weak ones.
     Raises ValueError where the layers are not balanced.
     """
-    gap = np.abs(first @ first.T - second.T @ second).max()
-    if gap > 1e-8 * max(np.abs(first).max(), np.abs(second).max()) ** 2 * len(first):
-        raise ValueError(f"the layers must be balanced, W1 W1ᵀ = W2ᵀ W2 (they differ by up to {gap:.1e})")
+    difference = np.abs(first @ first.T - second.T @ second).max()
+    if difference > 1e-8 * max(np.abs(first).max(), np.abs(second).max()) ** 2 * len(first):
+        raise ValueError(f"the layers must be balanced, W1 W1ᵀ = W2ᵀ W2 (they differ by up to {difference:.1e})")
     outputs, inputs = target.shape
     field = np.block([[np.zeros((inputs, inputs)), target.T], [target, np.zeros((outputs, outputs))]])
     rates, vectors = np.linalg.eigh(field)
@@ -128,7 +128,7 @@ def lone_mode(
     """a(t) = y·x of a mode uvᵀ that is alone in its network: x = W₁v into N neurons, y = W₂ᵀu out of them, any start.
 
     τẋ = (s − a)y and τẏ = (s − a)x, so x + y grows as x − y decays, and |x + y||x − y| keeps its value: it is the λ of
-    `unbalanced_mode`, which a follows. Where several modes are learned at once, this leaves out what they do to one
+    `unbalanced_mode`, which a follows. Where several modes are learned at once, this leaves out how they influence one
     another.
     """
     into, out = np.asarray(into, float), np.asarray(out, float)

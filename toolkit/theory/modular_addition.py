@@ -1,10 +1,11 @@
 """Modular addition by waves: a network whose weights are written down instead of learned (Gromov 2023).
 
-A neuron k looks at a and b through two waves of one frequency and answers with a third,
+Neuron k weighs a and b by two waves of one frequency, and the answers by a third,
 
     U_ka = cos(w a + φ),   V_kb = cos(w b + ψ),   W_qk = cos(w q + φ + ψ),   w = 2πσ_k/p,
 
-σ_k drawn from 1 … (p − 1)/2, φ and ψ uniform. With A = wa + φ, B = wb + ψ and C = wq + φ + ψ, what it says about q is
+σ_k drawn from 1 … (p − 1)/2, φ and ψ uniform. With A = wa + φ, B = wb + ψ and C = wq + φ + ψ, its contribution to
+output q is
 
     (cos A + cos B)² cos C = ½ cos w(a + b − q) + terms whose phase is random.
 
@@ -56,9 +57,9 @@ def expected_accuracy(modulus: int, width: int) -> float:
     because ½ cos w(a + b − q) varies too. Exact for N → ∞. Below, the contribution of a neuron to the right answer is
     never less than −½ but may be 4, so that large errors are rarer than normal ones, and the accuracy is higher.
     """
-    gap = width**0.5 / 2 * modulus / (modulus - 1)
+    margin = width**0.5 / 2 * modulus / (modulus - 1)
 
     def right(z):
-        return np.exp(-z * z / 2) / (2 * np.pi) ** 0.5 * ndtr((gap + z) / (9 / 8) ** 0.5) ** (modulus - 1)
+        return np.exp(-z * z / 2) / (2 * np.pi) ** 0.5 * ndtr((margin + z) / (9 / 8) ** 0.5) ** (modulus - 1)
 
     return quad(right, -9, 9)[0]

@@ -30,7 +30,7 @@ from scipy.optimize import OptimizeResult, brentq, minimize_scalar
 Numbers = Sequence[float] | Shaped[ndarray, "..."]  # `_task` says in words what is wrong with them
 Modes = Float[ndarray, " modes"]
 
-HUGE = 1e300  # in the place of an infinite value, which brentq does not take
+HUGE = 1e300  # in place of an infinite value, which brentq does not accept
 
 
 def risk(
@@ -75,7 +75,7 @@ def optimal_ridge(
 
 
 def implicit_ridge(eigenvalues: Modes, samples: float, features: float, ridge: float) -> float:
-    """γ: mode i of the target is learned by a share λᵢ/(λᵢ + γ), as if by a ridge γ on endless data. Root of
+    """γ: mode i of the target is learned by a share λᵢ/(λᵢ + γ), as if by a ridge γ on infinite data. Root of
 
     z(γ) + δ/[γ(1 − z(γ)/N)] = P, to the right of z(γ) = min(P, N), which is the solution for δ = 0.
     """
@@ -109,7 +109,7 @@ def finite_pool(test: float, train: float, samples: int, pool: int) -> float:
 def arc_cosine_kernel(x: Float[ndarray, "n D"]) -> Float[ndarray, "n n"]:
     """E[2 relu(w·x) relu(w·x′)] over w ~ N(0, I): |x||x′|[sin θ + (π − θ) cos θ]/π, inputs `[n, D]` to `[n, n]`.
 
-    The kernel of endlessly many features √2 relu(w·x) (Cho & Saul 2009); θ is the angle between x and x′.
+    The kernel of infinitely many features √2 relu(w·x) (Cho & Saul 2009); θ is the angle between x and x′.
     """
     norms = np.linalg.norm(x, axis=1)
     size = np.outer(norms, norms)
@@ -121,7 +121,7 @@ def arc_cosine_kernel(x: Float[ndarray, "n D"]) -> Float[ndarray, "n n"]:
 def pool_task(kernel: Float[ndarray, "M M"], targets: Float[ndarray, " M"]) -> tuple[Modes, Modes]:
     """(λᵢ, vᵢ²) of a pool of M points taken as the distribution: eigenvalues of K/M, and (uᵢ·y)²/M, each `[modes]`.
 
-    Modes whose eigenvalue is rounding are left out, and with them what little the target has there.
+    Modes whose eigenvalue is a rounding error are left out, and with them the small part of the target in them.
     """
     values, vectors = np.linalg.eigh(kernel / len(kernel))
     kept = values > 1e-12 * values[-1]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from toolkit.collapse import digits_exercises as exercises
+from toolkit.exercises.collapse import digits as exercises
 
 
 def simplex(K):

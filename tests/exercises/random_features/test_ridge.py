@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from toolkit.exercises.random_features import ridge as exercises
 from toolkit.random_features import RandomFeatureRidge
-from toolkit.random_features import ridge_exercises as exercises
 from toolkit.theory.random_features import optimal_ridge, risk
 
 

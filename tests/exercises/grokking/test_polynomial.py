@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from toolkit.exercises.grokking import polynomial as exercises
 from toolkit.grokking import PolynomialRegression
-from toolkit.grokking import polynomial_exercises as exercises
 
 CHANCE = 0.75
 

@@ -1,6 +1,6 @@
 """The checks accept a right answer and say what is wrong with each usual wrong one."""
 
-from toolkit.collapse import linear_layers_exercises as exercises
+from toolkit.exercises.collapse import linear_layers as exercises
 
 
 def pressure(n, layers, total=None):

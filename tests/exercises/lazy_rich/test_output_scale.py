@@ -4,7 +4,7 @@ import numpy as np
 from scipy.integrate import quad
 
 from toolkit import recording
-from toolkit.lazy_rich import output_scale_exercises as exercises
+from toolkit.exercises.lazy_rich import output_scale as exercises
 
 
 def slope(scales, changes):

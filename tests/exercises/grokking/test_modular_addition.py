@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from toolkit.grokking import modular_addition_exercises as exercises
+from toolkit.exercises.grokking import modular_addition as exercises
 
 
 def shares(row):

@@ -6,15 +6,17 @@ import json
 import platform
 import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
 import xarray as xr
 from threadpoolctl import threadpool_limits
 
-from toolkit import engine, sweeps
 from toolkit.device import Place
+from toolkit.engine import runs, sweeps
+from toolkit.engine.axis import Axis, Values
 from toolkit.fields import Column, Field
 
 
@@ -22,22 +24,22 @@ def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> 
     """The measured Dataset of a sweep: dims of the axes, then `step` (or `frame`), then the column's own."""
     began = time.perf_counter()
     due, table, whole, finished = None, {}, {}, True
-    expected = len(plan.starts) * plan.columns
+    expected = len(plan.starts) * plan.combinations
     for job, rows, complete in results:
         finished &= complete
-        expected -= len(job.starts) * (job.columns.stop - job.columns.start)
+        expected -= len(job.starts) * (job.combinations.stop - job.combinations.start)
         for index, (_, row) in enumerate(rows):
             for name, values in row.items():
                 _place(table, name, plan, job, index, values)
-            _place(whole, "finite", plan, job, index, engine.finite(row))
+            _place(whole, "finite", plan, job, index, runs.finite(row, lead=2))
         if due is None or len(rows) > len(due):
             due = [step for step, _ in rows]
     attrs = _about(experiment, where) | {"wall_time": time.perf_counter() - began}
     attrs["finished"] = int(finished and expected <= 0)
-    if experiment.record_steps() is None:
-        due = None
+    due = due if experiment.axis.name else None
     lost = _cut_diverged(table, whole.get("finite"), due)
-    return _report_divergence(_dataset(experiment, plan, table, due, attrs), plan, lost)
+    table = {name: values.reshape(*plan.shape, *values.shape[2:]) for name, values in table.items()}
+    return _report_divergence(_dataset(experiment, plan.axes, table, due, attrs), plan, lost)
 
 
 def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due, watch: Callable) -> xr.Dataset:
@@ -45,24 +47,36 @@ def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due, watch: 
     table: dict = {}
     where = Place(torch.device("cpu"), torch.float64)
     for i, start in enumerate(plan.starts):
-        state, data = map(engine.as_arrays, engine.draw(start, where))
-        for k in range(plan.columns):
+        state, data = map(runs.as_arrays, runs.draw(start, where))
+        for k in range(plan.combinations):
             one = start.replace(**{n: v[k] for n, v in plan.knobs.items()})
             with threadpool_limits(1, user_api="blas"):  # small matrices: more threads are several times slower
                 columns = one.prediction(theory, state, data, due, watch)
             for name, values in columns.items():
                 values = np.asarray(values, float) if due is not None else np.asarray(values, float)[None]
-                store = table.setdefault(name, np.full((len(plan.starts), plan.columns, *values.shape), np.nan))
-                store[i, k] = values
+                shape = (len(plan.starts), plan.combinations, *values.shape)
+                table.setdefault(name, np.full(shape, np.nan))[i, k] = values
     attrs = _about(experiment, where) | {"theory": theory, "theory_label": experiment.theories[theory]}
-    _cut_diverged(table, engine.finite(table, lead=3), due)
-    return _dataset(experiment, plan, table, due, attrs)
+    _cut_diverged(table, runs.finite(table, lead=3), due)
+    table = {name: values.reshape(*plan.shape, *values.shape[2:]) for name, values in table.items()}
+    return _dataset(experiment, plan.axes, table, due, attrs)
+
+
+def tabulate(experiment, axis: Axis, rows: Sequence[tuple], where: Place) -> xr.Dataset:
+    """Rows `[(place on the axis, {column: array}), ...]` of one configuration, as a run or a sweep of them would be."""
+    places = [place for place, _ in rows]
+    table = {name: np.stack([row[name] for _, row in rows]) for name in rows[0][1]}
+    attrs = _about(experiment, where) | {"finished": int(places[-1] == axis.place(axis.last))}
+    if isinstance(axis, Values):
+        table = {name: values[:, None] for name, values in table.items()}
+        return _dataset(experiment, {axis.name: places}, table, None, attrs)
+    return _dataset(experiment, {}, table, places if axis.name else None, attrs)
 
 
 def _place(table: dict, name: str, plan, job, index: int, values: np.ndarray) -> None:
     """Write one measured row `[S, K, ...]` into `[starts, knobs, step, ...]`, growing it where it is too small."""
     have = table.get(name)
-    shape = [len(plan.starts), plan.columns, index + 1, *values.shape[2:]]
+    shape = [len(plan.starts), plan.combinations, index + 1, *values.shape[2:]]
     if have is None or any(h < s for h, s in zip(have.shape, shape, strict=True)):
         grown = np.full(shape if have is None else np.maximum(have.shape, shape), np.nan, np.float32)
         if values.dtype == np.float64:
@@ -72,15 +86,15 @@ def _place(table: dict, name: str, plan, job, index: int, values: np.ndarray) ->
         table[name] = have = grown
     inside = tuple(slice(n) for n in values.shape[2:])
     for s, start in enumerate(job.indices):
-        have[(start, job.columns, index, *inside)] = values[s]
+        have[(start, job.combinations, index, *inside)] = values[s]
 
 
-def _dataset(experiment, plan, table: dict, due, attrs: dict) -> xr.Dataset:
+def _dataset(experiment, axes: dict[str, list], table: dict, due, attrs: dict) -> xr.Dataset:
+    """`table` holds {column: [*lengths of the swept axes, row, ...]}; rows stand at `due`, or there is one of them."""
     out = xr.Dataset(attrs=attrs)
     for name, values in table.items():
-        column = experiment.columns.get(name, Column(name))
-        out[name] = _variable(experiment, plan, column, values.reshape(*plan.shape, *values.shape[2:]), due)
-    out = out.assign_coords({n: _axis(experiment.fields()[n], n, v) for n, v in plan.axes.items()})
+        out[name] = _variable(experiment, axes, experiment.columns.get(name, Column(name)), values, due)
+    out = out.assign_coords({n: _coordinate(experiment.fields()[n], n, v) for n, v in axes.items()})
     for name in {"step", "frame"} & set(out.dims):
         steps = np.asarray(due)
         out = out.assign_coords({name: (name, steps if name == "step" else _frames(steps, out.sizes["frame"]))})
@@ -89,23 +103,23 @@ def _dataset(experiment, plan, table: dict, due, attrs: dict) -> xr.Dataset:
     return out
 
 
-def _variable(experiment, plan, column: Column, values: np.ndarray, due) -> xr.DataArray:
-    axes, held = list(plan.axes), {}
+def _variable(experiment, axes: dict[str, list], column: Column, values: np.ndarray, due) -> xr.DataArray:
+    swept, held = list(axes), {}
     if column.along is not None:
-        for name in [n for n in axes if n not in column.along]:
-            index = _base_index(experiment, plan, name)
-            values = np.take(values, index, axis=axes.index(name))
-            held[name] = _plain(plan.axes[name][index])
-            axes.remove(name)
-    along, dims = len(axes), list(axes)
+        for name in [n for n in swept if n not in column.along]:
+            index = _base_index(experiment, axes, name)
+            values = np.take(values, index, axis=swept.index(name))
+            held[name] = _plain(axes[name][index])
+            swept.remove(name)
+    row, dims = len(swept), list(swept)
     if due is None:
-        values = values.squeeze(along)
+        values = values.squeeze(row)
     elif column.frames:
-        values = np.take(values, _frame_indices(len(due), column.frames), axis=along)
+        values = np.take(values, _frame_indices(len(due), column.frames), axis=row)
         dims.append("frame")
     else:
         dims.append("step")
-    attrs = {"label": column.label, "scale": "log" if column.log else "linear"}
+    attrs: dict[str, Any] = {"label": column.label, "scale": "log" if column.log else "linear"}
     if column.resolution:
         attrs["resolution"] = column.resolution
     if held:
@@ -113,10 +127,9 @@ def _variable(experiment, plan, column: Column, values: np.ndarray, due) -> xr.D
     return xr.DataArray(values, dims=[*dims, *column.dims], attrs=attrs)
 
 
-def _base_index(experiment, plan, name: str) -> int:
-    values = plan.axes[name]
+def _base_index(experiment, axes: dict[str, list], name: str) -> int:
     base = getattr(experiment, name)
-    return values.index(base) if base in values else 0
+    return axes[name].index(base) if base in axes[name] else 0
 
 
 def _frame_indices(rows: int, frames: int) -> np.ndarray:
@@ -127,7 +140,7 @@ def _frames(steps: np.ndarray, frames: int) -> np.ndarray:
     return steps[_frame_indices(len(steps), frames)]
 
 
-def _axis(field: Field, name: str, values: list) -> xr.DataArray:
+def _coordinate(field: Field, name: str, values: list) -> xr.DataArray:
     return xr.DataArray([_plain(v) for v in values], dims=name, attrs=describe(field))
 
 

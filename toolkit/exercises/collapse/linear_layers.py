@@ -33,12 +33,12 @@ def check_kept(kept: Sequence | None) -> str:
     for layers, size in enumerate(kept, 1):
         if not isinstance(size, int | np.integer) or size < 1:
             return f"Not yet: a size is a whole number of samples (got {size!r})."
-        if not _alive(size, layers):
+        if not _alive(int(size), layers):
             return f"Not yet: with M = {layers} the optimum drops a class of {size}."
-        if size > 1 and _alive(size - 1, layers):
+        if size > 1 and _alive(int(size) - 1, layers):
             return f"Not yet: with M = {layers} a class of {size - 1} is kept as well."
     return "Right: more layers give a class up earlier."
 
 
 def _alive(size: int, layers: int) -> bool:
-    return bool(linear_layers([*OTHERS, int(size)], layers, DECAY, DECAY).alive[-1])
+    return bool(linear_layers([*OTHERS, size], layers, DECAY, DECAY).alive[-1])

@@ -1,4 +1,4 @@
-"""How an exercise is checked: an answer is tried out, and what is wrong with it is said in words."""
+"""Checks of exercises: they call the reader's function and say in words what is wrong with it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 
 
 class NotYet(Exception):
-    """What is missing from an answer, in words."""
+    """Says in words what is missing from an answer."""
 
 
 def asks_for(what: str) -> Callable:
-    """Makes of a check of one function a check that always answers in words: "Right: …" or "Not yet: …".
+    """Turn a check of one function into one that always returns a sentence: "Right: …" or "Not yet: …".
 
-    An answer that is no function is told to write `what`, and one that raises is told what it raised: `NotYet`
-    ends a check from within.
+    If the answer is not a function, the sentence asks for `what`; if it raises, the sentence names the exception.
+    A check that raises `NotYet` ends with that sentence.
     """
 
     def of(check: Callable[[Callable], str]) -> Callable[[Callable | None], str]:
@@ -35,12 +35,12 @@ def asks_for(what: str) -> Callable:
 
 
 def number(answer: Callable, *arguments) -> float:
-    """What an answer gives for some arguments, as one number; `NotYet` if it raises or gives something else."""
+    """The answer's value for some arguments, as one number; `NotYet` if it raises or returns something else."""
     return _tried(float, answer, arguments)
 
 
 def array(answer: Callable, *arguments) -> np.ndarray:
-    """The same for an answer that gives an array of numbers."""
+    """The same for an answer that returns an array of numbers."""
     return _tried(lambda got: np.asarray(got, float), answer, arguments)
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from toolkit.exercises.lazy_rich import deep_linear as exercises
 from toolkit.lazy_rich import DeepLinear
-from toolkit.lazy_rich import deep_linear_exercises as exercises
 from toolkit.theory.linear_networks import rise_time
 
 

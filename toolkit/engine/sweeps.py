@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import torch
 from tqdm.auto import tqdm
 
-from toolkit import engine
 from toolkit.device import Place
+from toolkit.engine import runs
 
 BATCH = 128  # runs in one batch at most: keeps Ctrl-C and memory in hand
 
@@ -30,8 +30,8 @@ class Plan:
         return tuple(len(values) for values in self.axes.values())
 
     @property
-    def columns(self) -> int:
-        """Knob combinations for each start."""
+    def combinations(self) -> int:
+        """Combinations of the swept knobs, for each start."""
         return max((len(v) for v in self.knobs.values()), default=1)
 
 
@@ -64,13 +64,15 @@ class Job:
 
     indices: tuple[int, ...]  # which of the plan's starts
     starts: tuple
-    columns: slice
+    combinations: slice  # which of the knob combinations
     knobs: dict[str, list]
 
-
-def whole(plan: Plan) -> Job:
-    """The plan as one batch."""
-    return Job(tuple(range(len(plan.starts))), tuple(plan.starts), slice(0, plan.columns), plan.knobs)
+    def begin(self, where: Place, compiled: bool) -> runs.Alone | runs.Batch:
+        """The batch before its first step. A single run needs no mapping."""
+        if len(self.starts) == 1 and all(len(values) == 1 for values in self.knobs.values()):
+            alone = self.starts[0].replace(**{name: value for name, (value,) in self.knobs.items()})
+            return runs.Alone(alone, where, compiled)
+        return runs.Batch(self.starts, self.knobs, where, compiled)
 
 
 def jobs(plan: Plan, where: Place) -> list[Job]:
@@ -78,18 +80,18 @@ def jobs(plan: Plan, where: Place) -> list[Job]:
     groups: dict = {}
     for index, start in enumerate(plan.starts):
         groups.setdefault(_signature(plan, start, where), []).append(index)
-    wide = min(plan.columns, BATCH)
-    tall = max(1, BATCH // wide)
+    wide = min(plan.combinations, BATCH)  # combinations of one batch
+    tall = max(1, BATCH // wide)  # starts of one batch
     return [
         Job(
             tuple(some),
             tuple(plan.starts[i] for i in some),
-            slice(k, min(k + wide, plan.columns)),
+            slice(k, min(k + wide, plan.combinations)),
             {n: v[k : k + wide] for n, v in plan.knobs.items()},
         )
         for group in groups.values()
         for some in _slices(group, tall)
-        for k in range(0, plan.columns, wide)
+        for k in range(0, plan.combinations, wide)
     ]
 
 
@@ -97,10 +99,10 @@ def _signature(plan: Plan, start, where: Place):
     """What must agree within a batch. A single start needs no look."""
     if len(plan.starts) == 1:
         return ()
-    state, data = engine.draw(start, where)
+    state, data = runs.draw(start, where)
     knobs = {n: where.put(torch.tensor(v[0], dtype=torch.float64)) for n, v in plan.knobs.items()}
-    read = sorted(start.given(knobs).reads(state, data))
-    return (engine.shapes((state, data)), tuple(getattr(start, n) for n in read))
+    read = sorted(runs.reads(runs.given(start, knobs), state, data))
+    return (runs.shapes((state, data)), tuple(getattr(start, n) for n in read))
 
 
 def _slices(items: list, length: int) -> Iterator[list]:
@@ -108,17 +110,18 @@ def _slices(items: list, length: int) -> Iterator[list]:
 
 
 def run_job(job: Job, where: Place, due, compiled: bool = False, tick=lambda step: None):
-    """Rows of one batch, and whether it got to its end."""
-    walk = engine.Walk(job.starts, job.knobs, where, compiled)
-    if due is None:
-        return [(0, walk.measure())], True
-    return engine.record(walk, due, tick)
+    """Rows `[(step, {column: [S, K, ...]}), ...]` of one batch, and whether it got to its end."""
+    run = job.begin(where, compiled)
+    rows, finished = runs.record(run, due, tick)
+    if run.lead == 0:
+        rows = [(step, {name: values[None, None] for name, values in row.items()}) for step, row in rows]
+    return rows, finished
 
 
 def train(plan: Plan, where: Place, due, *, executor=None, compiled=False, progress=True) -> Iterator[tuple]:
     """(job, rows, finished) of every batch, with a progress bar in notebooks and terminals."""
     batches = jobs(plan, where)
-    total = len(batches) * (int(due[-1]) if due is not None else 1)
+    total = len(batches) * max(1, int(due[-1]))
     with tqdm(total=total, unit="step", leave=False, delay=0.5, disable=not progress) as bar:
         if executor is None:
             yield from _here(batches, where, due, compiled, bar)
@@ -128,7 +131,7 @@ def train(plan: Plan, where: Place, due, *, executor=None, compiled=False, progr
 
 def _here(batches, where, due, compiled, bar) -> Iterator[tuple]:
     for number, job in enumerate(batches):
-        done = number * (int(due[-1]) if due is not None else 1)
+        done = number * max(1, int(due[-1]))
 
         def tick(step, done=done):
             bar.update(done + step - bar.n)
