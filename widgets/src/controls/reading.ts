@@ -1,7 +1,7 @@
 // The sentence under the figure, the gap to the theory, and notes on the state.
-import { gapOf } from "./curve.js";
-import { make, say } from "./dom.js";
-import { gapText, percent, quantity, setting } from "./format.js";
+import { gapOf } from "../data/curve.ts";
+import { make, say } from "../base/dom.ts";
+import { gapText, percent, quantity, setting } from "../base/format.ts";
 
 const PAUSE = 1000; // milliseconds between two announcements while training
 

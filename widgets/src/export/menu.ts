@@ -1,6 +1,6 @@
 // Copy and download: a menu at the end of the toolbar.
-import { entriesOnScreen } from "./download.js";
-import { iconButton, make, say, set } from "./dom.js";
+import { entriesOnScreen } from "./download.ts";
+import { iconButton, make, say, set } from "../base/dom.ts";
 
 const QUIET = { "data-lm-suppress-shortcuts": "true" };
 const SHOWN = 2000; // milliseconds that "Copied." stays

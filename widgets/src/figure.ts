@@ -1,20 +1,20 @@
 // One figure: what it is built of, and when it is drawn.
-import { Address } from "./address.js";
-import { BarsPanel } from "./bars.js";
-import { Controls, CursorControl } from "./controls.js";
-import { decode } from "./data.js";
-import { make } from "./dom.js";
-import { HeatmapPanel } from "./heatmap.js";
-import { LinesPanel } from "./lines.js";
-import { LiveRun } from "./live.js";
-import { quietNote, Reading } from "./reading.js";
-import { ScatterPanel } from "./scatter.js";
-import { Settings } from "./settings.js";
-import { Steering } from "./steering.js";
-import { Toolbar } from "./toolbar.js";
-import { watchTheme } from "./theme.js";
-import { lookAt } from "./view.js";
-import { hearWords } from "./words.js";
+import { Address } from "./page/address.ts";
+import { BarsPanel } from "./panels/bars.ts";
+import { Controls, CursorControl } from "./controls/controls.ts";
+import { decode } from "./data/data.ts";
+import { make } from "./base/dom.ts";
+import { HeatmapPanel } from "./panels/heatmap.ts";
+import { LinesPanel } from "./panels/lines.ts";
+import { LiveRun } from "./data/live.ts";
+import { quietNote, Reading } from "./controls/reading.ts";
+import { ScatterPanel } from "./panels/scatter.ts";
+import { Settings } from "./state/settings.ts";
+import { Steering } from "./state/steering.ts";
+import { Toolbar } from "./controls/toolbar.ts";
+import { watchTheme } from "./page/theme.ts";
+import { lookAt } from "./state/view.ts";
+import { hearWords } from "./page/words.ts";
 
 const PANELS = { lines: LinesPanel, heatmap: HeatmapPanel, scatter: ScatterPanel, bars: BarsPanel };
 

@@ -1,9 +1,9 @@
 // What the menu offers, and files for the reader to keep.
-import { make } from "./dom.js";
-import { configuration, csvOf, jsonOf } from "./numbers.js";
-import { pictureOf } from "./picture.js";
-import { pngOf } from "./png.js";
-import { pythonOf } from "./python.js";
+import { make } from "../base/dom.ts";
+import { configuration, csvOf, jsonOf } from "./numbers.ts";
+import { pictureOf } from "./picture.ts";
+import { pngOf } from "./png.ts";
+import { pythonOf } from "./python.ts";
 
 /** [[action, label, what it does]] for a figure; a link only where the page's address holds the state. */
 export function entriesOnScreen(figure, menu) {

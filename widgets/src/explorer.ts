@@ -1,5 +1,5 @@
 // The Explorer: one anywidget module, live in a kernel and on a page without one.
-import { Figure } from "./figure.js";
+import { Figure } from "./figure.ts";
 
 function render({ model, el, signal }) {
   const figure = new Figure(model, el);

@@ -1,6 +1,6 @@
 // What is on screen: which curve, up to which row, with which theory and ghosts. Made anew for every drawing.
-import { Curve } from "./curve.js";
-import { lastUpTo } from "./data.js";
+import { Curve } from "../data/curve.ts";
+import { lastUpTo } from "../data/data.ts";
 
 const BUSY = ["training"];
 

@@ -1,5 +1,5 @@
 // Plays a recorded run again: the cursor walks along its steps.
-import { icon, make, say, set, setIcon } from "./dom.js";
+import { icon, make, say, set, setIcon } from "../base/dom.ts";
 
 const PACE = 70; // milliseconds a recorded row
 const LONGEST = 6000; // milliseconds for the whole run, however many rows it has

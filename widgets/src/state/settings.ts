@@ -1,5 +1,5 @@
 // What the controls stand for: the values now, the recorded values, the recorded configuration nearest to them.
-import { positionOf, same } from "./data.js";
+import { positionOf, same } from "../data/data.ts";
 
 export class Settings {
   constructor(spec, recording) {

@@ -1,5 +1,5 @@
 // What is on screen as data: the configuration, and the numbers as CSV and JSON. No DOM here.
-import { same } from "./data.js";
+import { same } from "../data/data.ts";
 
 /** Everything that says which numbers these are. `link` is the address of this state, "" where there is none. */
 export function configuration({ spec, view, settings }, link) {

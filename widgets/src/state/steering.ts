@@ -1,8 +1,8 @@
 // What the model holds of a figure, and what a reader, a link or words may ask of it.
-import { Curve } from "./curve.js";
-import { setting } from "./format.js";
-import { Kept } from "./kept.js";
-import { stateFrom } from "./state.js";
+import { Curve } from "../data/curve.ts";
+import { setting } from "../base/format.ts";
+import { Kept } from "../data/kept.ts";
+import { stateFrom } from "./state.ts";
 
 /** The half of a figure that changes its model; the other half draws: it has `plan`, `settings`, `spec` and `view`. */
 export class Steering {

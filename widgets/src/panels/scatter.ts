@@ -1,6 +1,6 @@
 // Points in the plane, the centre and the arrow of each group, and what the theory says of them as rings.
-import { axis, Frame, room, valueScale } from "./axes.js";
-import { draw, pool, set } from "./dom.js";
+import { axis, Frame, room, valueScale } from "./frame.ts";
+import { draw, pool, set } from "../base/dom.ts";
 
 const KINDS = ["first", "test", "second", "third", "train", "fourth"];
 

@@ -1,5 +1,5 @@
 // The positions of a slider: which value each stands for, where the marks are, what the next one is.
-import { same } from "./data.js";
+import { same } from "../data/data.ts";
 
 const POSITIONS = 240;
 const SNAP = 0.012; // of the track

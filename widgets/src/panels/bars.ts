@@ -1,9 +1,9 @@
 // One bar per entry, or a histogram of the entries.
 import { scaleLinear } from "d3-scale";
-import { axis, Frame, indexTicks, valueScale } from "./axes.js";
-import { recordedRange } from "./domains.js";
-import { draw, pool, set } from "./dom.js";
-import { quantity } from "./format.js";
+import { axis, Frame, indexTicks, valueScale } from "./frame.ts";
+import { recordedRange } from "./domains.ts";
+import { draw, pool, set } from "../base/dom.ts";
+import { quantity } from "../base/format.ts";
 
 export class BarsPanel {
   constructor(panel, index, figure) {

@@ -1,7 +1,7 @@
 // The controls: sliders, switches and menus for the settings, and the cursor's slider.
-import { make, say, set } from "./dom.js";
-import { setting } from "./format.js";
-import { liveTrack, recordedTrack } from "./positions.js";
+import { make, say, set } from "../base/dom.ts";
+import { setting } from "../base/format.ts";
+import { liveTrack, recordedTrack } from "./positions.ts";
 
 const QUIET = { "data-lm-suppress-shortcuts": "true" }; // or JupyterLab keeps the arrow keys for itself
 

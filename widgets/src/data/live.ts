@@ -1,5 +1,5 @@
 // The rows of the live run, put together from the increments that Python sends.
-import { same } from "./data.js";
+import { same } from "./data.ts";
 
 export class LiveRun {
   constructor(axis) {

@@ -1,5 +1,5 @@
 // One configuration of a recording (or of the live run, which has no swept dims), seen through names of columns.
-import { lastUpTo, positionOf, same, select } from "./data.js";
+import { lastUpTo, positionOf, same, select } from "./data.ts";
 
 export class Curve {
   /** where: {swept dim: value}. Nothing here changes after construction, so a curve may be kept as a ghost. */

@@ -1,5 +1,5 @@
 // The state of a figure in the page's address. Only the website's host names a figure's parameters ("address").
-import { entriesOf } from "./state.js";
+import { entriesOf } from "../state/state.ts";
 
 const PAUSE = 250; // milliseconds between two changes of the address: browsers refuse too many
 const starts = new WeakMap(); // {model: the state before any link or reader changed it}

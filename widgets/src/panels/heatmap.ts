@@ -1,10 +1,10 @@
 // A matrix as colours, on a canvas under the axes.
 import { scaleLinear } from "d3-scale";
-import { axis, Frame, indexTicks } from "./axes.js";
-import { css, palette } from "./colour.js";
-import { recordedRange } from "./domains.js";
-import { make, say } from "./dom.js";
-import { quantity, setting } from "./format.js";
+import { axis, Frame, indexTicks } from "./frame.ts";
+import { css, palette } from "./colour.ts";
+import { recordedRange } from "./domains.ts";
+import { make, say } from "../base/dom.ts";
+import { quantity, setting } from "../base/format.ts";
 
 export class HeatmapPanel {
   constructor(panel, index, figure) {

@@ -1,9 +1,9 @@
 // Curves along the cursor's axis: measured, theory, seeds as a band, kept curves as ghosts.
 import { area, line } from "d3-shape";
-import { axis, Frame, stepScale, valueScale } from "./axes.js";
-import { curvesRange, recordedRange, roomy } from "./domains.js";
-import { draw, pool, say, set } from "./dom.js";
-import { quantity, setting } from "./format.js";
+import { axis, Frame, stepScale, valueScale } from "./frame.ts";
+import { curvesRange, recordedRange, roomy } from "./domains.ts";
+import { draw, pool, say, set } from "../base/dom.ts";
+import { quantity, setting } from "../base/format.ts";
 
 const ROLES = ["train", "test", "first", "second", "third", "fourth"];
 

@@ -1,7 +1,7 @@
 // The frame of a panel: caption, margins, axes, and the area that is drawn in, all in CSS pixels.
 import { scaleLinear, scaleLog } from "d3-scale";
-import { draw, make, say, set } from "./dom.js";
-import { power, setting } from "./format.js";
+import { draw, make, say, set } from "../base/dom.ts";
+import { power, setting } from "../base/format.ts";
 
 const CHARACTER = 6.7; // width of a digit in the ticks' font
 

@@ -1,8 +1,8 @@
 // Train, step, reset, cancel; theory, seed and kept curves.
-import { icon, iconButton, make, say, set, setIcon } from "./dom.js";
-import { duration } from "./format.js";
-import { Menu } from "./menu.js";
-import { Player } from "./player.js";
+import { icon, iconButton, make, say, set, setIcon } from "../base/dom.ts";
+import { duration } from "../base/format.ts";
+import { Menu } from "../export/menu.ts";
+import { Player } from "./player.ts";
 
 const QUIET = { "data-lm-suppress-shortcuts": "true" };
 

@@ -1,5 +1,5 @@
 // Parts of the page as SVG that needs no style sheet.
-import { draw } from "./dom.js";
+import { draw } from "../base/dom.ts";
 
 // what SVG draws by itself is left out
 const SHAPE = {

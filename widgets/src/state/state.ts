@@ -1,6 +1,6 @@
 // The state of a figure as text and back: what a link holds, what words in a page set. No DOM here.
-import { lastUpTo, same } from "./data.js";
-import { setting } from "./format.js";
+import { lastUpTo, same } from "../data/data.ts";
+import { setting } from "../base/format.ts";
 
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const LISTED = 4; // refused entries that are named; of more, only the number is told

@@ -1,6 +1,6 @@
 // Words of a notebook's text that set its figure. JupyterLab shows the role {set}`the words <step=300>` as the text
 // "{set}" before a <code> element; here the two become one button.
-import { make } from "./dom.js";
+import { make } from "../base/dom.ts";
 
 const FIGURES = Symbol.for("explorer.figures"); // on the notebook: every figure may have a copy of this module
 const QUIET = { "data-lm-suppress-shortcuts": "true" };

@@ -1,7 +1,7 @@
 // The figure as one SVG file that stands alone: panels as on screen, the sentence, what the settings are.
-import { draw } from "./dom.js";
-import { setting } from "./format.js";
-import { inlined, textOf } from "./inline.js";
+import { draw } from "../base/dom.ts";
+import { setting } from "../base/format.ts";
+import { inlined, textOf } from "./inline.ts";
 
 const MARGIN = 14;
 
