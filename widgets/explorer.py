@@ -13,8 +13,10 @@ import traitlets
 import xarray as xr
 
 from widgets import spec as specification
+from widgets.agreement import agrees
 from widgets.live import Live, Run
 from widgets.page import figure_html, static
+from widgets.protocol import ACTIONS, Status
 from widgets.transport import pack
 
 STATIC = Path(__file__).parent / "static"
@@ -82,7 +84,7 @@ class Explorer(anywidget.AnyWidget):
             "title": title,
             "alt": alt,
             "sentence": sentence,
-            "live": experiment is not None and not static(),
+            "trainer": "kernel" if experiment is not None and not static() else None,
             "name": name,
             "kept": specification.kept(kept, measured, about["controls"]),
             "file": getattr(recording, "name", name).replace("/", "-"),
@@ -186,10 +188,10 @@ class Explorer(anywidget.AnyWidget):
         return self._measured is not None and specification.is_recorded(self._measured, values, about["base"])
 
     def _shows(self, run: Run) -> bool:
-        return all(getattr(run.experiment, n) == v for n, v in self.values.items())
+        return agrees(self.values, {n: getattr(run.experiment, n) for n in self.values})
 
     def _on_values(self, change) -> None:
-        if not self.spec["live"]:
+        if self.spec["trainer"] is None:
             return
         if self._is_recorded(self.values, self.spec):
             self._live.cancel()
@@ -200,7 +202,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _on_request(self, change) -> None:
         action = self.request.get("action")
-        if not self.spec["live"] or action not in ("greet", "train", "pause", "step", "cancel", "reset"):
+        if self.spec["trainer"] is None or action not in ACTIONS:
             return
         getattr(self, f"_do_{action}")()
 
@@ -274,7 +276,7 @@ class Explorer(anywidget.AnyWidget):
         measured = run.tabulate(rows) if rows else xr.Dataset()
         return pack(measured, predicted, about)
 
-    def _status(self, state: str, message: str = "", run: Run | None = None, steps: int = 0) -> dict:
+    def _status(self, state: str, message: str = "", run: Run | None = None, steps: int = 0) -> Status:
         return {
             "state": state,
             "message": message,

@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from widgets import agreement, protocol
+from widgets.agreement import same
+
 
 def make(
     measured: xr.Dataset | None,
@@ -20,21 +23,17 @@ def make(
     more: Sequence[str],
     axis: str,
 ) -> dict:
-    """The `spec` trait, but for its texts. ValueError for a column or a field that does not exist."""
+    """The `spec` trait (`protocol.Spec`), but for texts and trainer. ValueError for an unknown column or field."""
     _check_names(measured, experiment, panels, more)
     theories = [{"name": n, "label": p.attrs.get("theory_label", n)} for n, p in predicted.items()]
     if experiment is not None:
         theories = [{"name": n, "label": label} for n, label in experiment.theories.items()]
-    coordinate = measured[axis].attrs if measured is not None and axis in measured.coords else {}
     names = dimensions(measured, axis, panels) if measured is not None else []
     controls = [
         _control(n, measured, experiment, recorded=n in names) for n in [*names, *_rest(more, names, experiment)]
     ]
     return {
-        "axis": axis,
-        "axis_label": coordinate.get("label", "training step" if axis == "step" else axis),
-        "axis_symbol": coordinate.get("symbol", "t" if axis == "step" else ""),
-        "axis_scale": coordinate.get("scale", "log"),
+        "axis": _axis(measured, experiment, axis),
         "controls": controls,
         "base": base(measured),
         "theories": theories,
@@ -42,6 +41,19 @@ def make(
         "gap": _gap_columns(panels),
         "python": python(experiment, measured) if experiment is not None else None,
         "about": about(measured),
+    }
+
+
+def _axis(measured: xr.Dataset | None, experiment: Any, name: str) -> protocol.Axis:
+    about = measured[name].attrs if measured is not None and name in measured.coords else {}
+    steps = name == "step"
+    return {
+        "kind": "steps" if steps else "field",
+        "name": name,
+        "label": about.get("label", "training step" if steps else name),
+        "symbol": about.get("symbol", "t" if steps else ""),
+        "scale": about.get("scale", "log"),
+        "values": along(measured, experiment, name)[1],
     }
 
 
@@ -165,22 +177,11 @@ def fits(measured: xr.Dataset, experiment: Any, controls: Sequence[dict]) -> boo
 
 def is_recorded(measured: xr.Dataset, values: Mapping, common: Mapping) -> bool:
     """Whether a configuration is on the recorded grid."""
-
-    def held(name, value):
-        if name in measured.dims:
-            return any(same(value, v) for v in measured[name].values.tolist())
-        return name not in common or same(value, common[name])
-
-    return all(held(n, v) for n, v in values.items())
+    grid = {name: measured[name].values.tolist() for name in values if name in measured.dims}
+    return agreement.is_recorded(values, grid, common)
 
 
-def same(a: Any, b: Any) -> bool:
-    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
-        return bool(np.isclose(a, b, rtol=1e-6, atol=0))
-    return (list(a) if isinstance(a, (list, tuple)) else a) == (list(b) if isinstance(b, (list, tuple)) else b)
-
-
-def _control(name: str, measured: xr.Dataset | None, experiment: Any, recorded: bool) -> dict:
+def _control(name: str, measured: xr.Dataset | None, experiment: Any, recorded: bool) -> protocol.Control:
     field = experiment.fields()[name] if experiment is not None else None
     marks = measured[name].values.tolist() if recorded else list(field.marks)
     about = _from_field(field) if field is not None else _from_coordinate(measured[name])
@@ -197,7 +198,7 @@ def _control(name: str, measured: xr.Dataset | None, experiment: Any, recorded: 
 def _from_field(field: Any) -> dict:
     names = ("label", "symbol", "low", "high", "scale", "help")
     return {n: getattr(field, n) for n in names} | {
-        "kind": field.type,
+        "type": field.type,
         "options": list(field.options) or None,
     }
 
@@ -212,7 +213,7 @@ def _from_coordinate(coordinate: xr.DataArray) -> dict:
         "high": float(values.max()) if numeric else None,
         "scale": about.get("scale", "linear"),
         "help": "",
-        "kind": "number" if numeric else "choice",
+        "type": "number" if numeric else "choice",
         "options": None if numeric else values.tolist(),
     }
 

@@ -2,37 +2,52 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-export function set(node, attributes) {
+export type Attribute = string | number | boolean | null | undefined;
+export type Attributes = Record<string, Attribute>;
+
+export function set<N extends Element>(node: N, attributes: Attributes): N {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) node.removeAttribute(name);
-    else node.setAttribute(name, value === true ? "" : value);
+    else node.setAttribute(name, value === true ? "" : String(value));
   }
   return node;
 }
 
-export function make(tag, attributes = {}, ...children) {
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string | null | undefined)[]
+): HTMLElementTagNameMap[K] {
   const node = set(document.createElement(tag), attributes);
   node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
 }
 
-export function draw(tag, attributes = {}, ...children) {
-  const node = set(document.createElementNS(SVG, tag), attributes);
+export function draw<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): SVGElementTagNameMap[K] {
+  const node = set(document.createElementNS(SVG, tag) as SVGElementTagNameMap[K], attributes);
   node.append(...children);
   return node;
 }
 
 /** Change the text only where it differs, so that nothing is laid out or announced twice. */
-export function say(node, text) {
+export function say(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
 /** As many children as `count`, made by `create` and hidden (not removed) when there are too many. */
-export function pool(parent, nodes, count, create) {
-  while (nodes.length < count) nodes.push(parent.appendChild(create(nodes.length)));
-  nodes.forEach((node, i) => (node.style.display = i < count ? "" : "none"));
-  return nodes;
+export function pool<N extends SVGElement>(parent: Element, nodes: N[], count: number, create: () => N): void {
+  while (nodes.length < count) nodes.push(parent.appendChild(create()));
+  nodes.forEach((node, i) => {
+    node.style.display = i < count ? "" : "none";
+  });
 }
+
+/** Or JupyterLab keeps the keys for itself. */
+export const QUIET = { "data-lm-suppress-shortcuts": "true" };
 
 const SHAPES = {
   play: "M4 2.5v11l9-5.5z",
@@ -46,17 +61,20 @@ const SHAPES = {
   next: "M6.4 3.2L5.2 4.4 8.8 8l-3.6 3.6 1.2 1.2L11.2 8z",
 };
 
-export function icon(name) {
+export type Shape = keyof typeof SHAPES;
+
+export function icon(name: Shape): SVGSVGElement {
   const path = draw("path", { d: SHAPES[name], fill: "currentColor" });
   return draw("svg", { viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true", class: "ex-icon" }, path);
 }
 
-export function setIcon(svg, name) {
-  svg.firstChild.setAttribute("d", SHAPES[name]);
+export function setIcon(svg: SVGSVGElement, name: Shape): void {
+  svg.firstElementChild?.setAttribute("d", SHAPES[name]);
 }
 
-export function iconButton(action, label, picture, press) {
-  const node = make("button", { type: "button", class: "ex-button", "data-action": action, "aria-label": label, title: label }, icon(picture));
+export function iconButton(action: string, label: string, picture: Shape, press: () => void): HTMLButtonElement {
+  const about = { type: "button", class: "ex-button", "data-action": action, "aria-label": label, title: label };
+  const node = make("button", about, icon(picture));
   node.addEventListener("click", press);
   return node;
 }

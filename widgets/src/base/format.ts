@@ -1,28 +1,28 @@
 // Numbers as a reader would write them: 0.31, 1.2·10⁻⁴, 12 000, 4 %.
 
-const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const RAISED: Record<string, string> = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 const THIN = "\u202f";
 
-export function power(exponent) {
-  return "10" + [...String(exponent)].map((character) => RAISED[character]).join("");
+export function power(exponent: number): string {
+  return `10${[...String(exponent)].map((character) => RAISED[character]).join("")}`;
 }
 
-function scientific(value, digits) {
+function scientific(value: number, digits: number): string {
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
   return `${minus(mantissa)}·${power(Number(exponent))}`;
 }
 
-function minus(text) {
+function minus(text: string): string {
   return text.replace("-", "−");
 }
 
-export function integer(value) {
+export function integer(value: number): string {
   const text = String(Math.round(value));
   return minus(Math.abs(value) < 10000 ? text : text.replace(/\B(?=(\d{3})+$)/g, THIN));
 }
 
 /** A measured number: three significant digits, or 1.2·10⁻⁴ when small or large. */
-export function quantity(value) {
+export function quantity(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
@@ -32,7 +32,7 @@ export function quantity(value) {
 }
 
 /** A setting or a tick: as few digits as say it, 0.25, 16, 10⁻⁴. */
-export function setting(value) {
+export function setting(value: unknown): string {
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value !== "number") return String(value ?? "–");
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return integer(value);
@@ -43,8 +43,8 @@ export function setting(value) {
   return short === "1" ? power(Number(exponent)) : `${short}·${power(Number(exponent))}`;
 }
 
-export function percent(share) {
-  if (!Number.isFinite(share)) return "–";
+export function percent(share: number | null | undefined): string {
+  if (share === null || share === undefined || !Number.isFinite(share)) return "–";
   const value = 100 * share;
   const size = Math.abs(value);
   if (size >= 10000) return `${scientific(value, 2)}${THIN}%`;
@@ -53,11 +53,11 @@ export function percent(share) {
   return `${minus(text)}${THIN}%`;
 }
 
-export function gapText(share) {
+export function gapText(share: number): string {
   return share < 1e-4 ? `<${THIN}0.01${THIN}%` : percent(share);
 }
 
-export function duration(seconds) {
+export function duration(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "";
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))}${THIN}s left`;
   return `${Math.round(seconds / 60)}${THIN}min left`;

@@ -1,24 +1,32 @@
 // Copy and download: a menu at the end of the toolbar.
-import { entriesOnScreen } from "./download.ts";
-import { iconButton, make, say, set } from "../base/dom.ts";
+import { iconButton, make, QUIET, say, set } from "../base/dom.ts";
+import { type Entry, entriesOf, type Source } from "./download.ts";
 
-const QUIET = { "data-lm-suppress-shortcuts": "true" };
 const SHOWN = 2000; // milliseconds that "Copied." stays
 
 export class Menu {
-  constructor(figure) {
-    this.items = entriesOnScreen(figure, this).map(([action, label, run]) => this.item(action, label, run));
-    this.list = make("div", { class: "ex-list", role: "menu", "aria-label": "Copy and download", hidden: true }, ...this.items);
-    this.button = set(iconButton("menu", "Copy and download", "more", () => this.toggle()), { "aria-haspopup": "menu", "aria-expanded": "false", ...QUIET });
-    this.said = make("span", { class: "ex-toast", role: "status" });
+  readonly element: HTMLElement;
+  /** What could not be copied; it stands under the toolbar. */
+  readonly box = make("div", { class: "ex-copy", hidden: true });
+  private readonly items: HTMLElement[];
+  private readonly list: HTMLElement;
+  private readonly button: HTMLButtonElement;
+  private readonly said = make("span", { class: "ex-toast", role: "status" });
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(source: Source) {
+    this.items = entriesOf(source, this).map((entry) => this.item(entry));
+    const about = { class: "ex-list", role: "menu", "aria-label": "Copy and download", hidden: true };
+    this.list = make("div", about, ...this.items);
+    this.button = iconButton("menu", "Copy and download", "more", () => this.toggle());
+    set(this.button, { "aria-haspopup": "menu", "aria-expanded": "false", ...QUIET });
     this.element = make("div", { class: "ex-menu" }, this.button, this.list, this.said);
     this.element.addEventListener("keydown", (event) => this.press(event));
-    this.outside = (event) => this.element.contains(event.target) || this.toggle(false);
-    this.box = make("div", { class: "ex-copy", hidden: true });
   }
 
-  item(action, label, run) {
-    const node = make("button", { type: "button", role: "menuitem", tabindex: -1, "data-action": action, ...QUIET }, label);
+  private item({ action, label, run }: Entry): HTMLElement {
+    const about = { type: "button", role: "menuitem", tabindex: -1, "data-action": action, ...QUIET };
+    const node = make("button", about, label);
     node.addEventListener("click", () => {
       this.toggle(false);
       this.button.focus();
@@ -27,11 +35,15 @@ export class Menu {
     return node;
   }
 
-  get open() {
+  private get open(): boolean {
     return !this.list.hidden;
   }
 
-  toggle(open = !this.open) {
+  private readonly outside = (event: Event) => {
+    if (!this.element.contains(event.target as Node)) this.toggle(false);
+  };
+
+  private toggle(open = !this.open): void {
     this.list.hidden = !open;
     this.button.setAttribute("aria-expanded", String(open));
     if (open) this.items[0].focus();
@@ -39,30 +51,33 @@ export class Menu {
     else document.removeEventListener("pointerdown", this.outside);
   }
 
-  press(event) {
+  private press(event: KeyboardEvent): void {
     if (!this.open) return;
-    const at = this.items.indexOf(document.activeElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1, Home: 0, End: -1 }[event.key];
+    const at = this.items.indexOf(document.activeElement as HTMLElement);
+    const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1, Home: 0, End: -1 };
     if (event.key === "Tab") this.toggle(false);
-    if (event.key === "Escape") this.toggle(false), this.button.focus();
-    if (to !== undefined) this.items.at(to % this.items.length).focus();
-    if (to === undefined && event.key !== "Escape") return;
+    if (event.key === "Escape") {
+      this.toggle(false);
+      this.button.focus();
+    } else if (event.key in moves) {
+      this.items.at(moves[event.key] % this.items.length)?.focus();
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  close() {
+  close(): void {
     this.toggle(false);
     clearTimeout(this.timer);
   }
 
-  say(text) {
+  private say(text: string): void {
     say(this.said, text);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => say(this.said, ""), SHOWN);
   }
 
-  async copy(text) {
+  async copy(text: string): Promise<void> {
     this.box.hidden = true;
     try {
       await navigator.clipboard.writeText(text);
@@ -73,9 +88,10 @@ export class Menu {
   }
 
   /** The text itself, selected, for a reader whose browser does not let the page copy. */
-  offer(text) {
+  private offer(text: string): void {
     const rows = Math.min(12, text.split("\n").length);
-    const area = make("textarea", { readonly: true, rows, "aria-label": "Text to copy", spellcheck: "false", ...QUIET });
+    const about = { readonly: true, rows, "aria-label": "Text to copy", spellcheck: "false", ...QUIET };
+    const area = make("textarea", about);
     area.value = text;
     const close = () => {
       this.box.hidden = true;
@@ -83,7 +99,8 @@ export class Menu {
     };
     const button = iconButton("copy-close", "Close", "clear", close);
     this.box.onkeydown = (event) => event.key === "Escape" && close();
-    this.box.replaceChildren(make("p", {}, "This page may not copy by itself. Copy the selected text:"), button, area);
+    const words = make("p", {}, "This page may not copy by itself. Copy the selected text:");
+    this.box.replaceChildren(words, button, area);
     this.box.hidden = false;
     area.focus();
     area.select();

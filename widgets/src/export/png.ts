@@ -2,16 +2,22 @@
 
 const KEYWORD = "configuration";
 
+export interface Size {
+  width: number;
+  height: number;
+}
+
 /** PNG bytes of an SVG text, `scale` pixels for each of its units, with `text` as an iTXt chunk. */
-export async function pngOf(svg, { width, height }, text, scale = 2) {
+export async function pngOf(svg: string, { width, height }: Size, text: string, scale = 2): Promise<Uint8Array<ArrayBuffer>> {
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {
     const image = new Image(width, height);
     image.src = url;
     await image.decode();
     const canvas = Object.assign(document.createElement("canvas"), { width: width * scale, height: height * scale });
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+    if (!blob) throw new Error("the browser makes no PNG of it");
     return withText(new Uint8Array(await blob.arrayBuffer()), text);
   } finally {
     URL.revokeObjectURL(url);
@@ -19,7 +25,7 @@ export async function pngOf(svg, { width, height }, text, scale = 2) {
 }
 
 /** The file with the chunk after its header: 8 bytes of signature, then 25 of IHDR. */
-function withText(png, text) {
+export function withText(png: Uint8Array, text: string): Uint8Array<ArrayBuffer> {
   const chunk = chunkOf(text);
   const out = new Uint8Array(png.length + chunk.length);
   out.set(png.subarray(0, 33));
@@ -29,7 +35,7 @@ function withText(png, text) {
 }
 
 /** Length, type, keyword, no compression, no language, the text in UTF-8, and the checksum of type and data. */
-function chunkOf(text) {
+function chunkOf(text: string): Uint8Array {
   const body = new TextEncoder().encode(`iTXt${KEYWORD}\0\0\0\0\0${text}`);
   const chunk = new Uint8Array(body.length + 8);
   const view = new DataView(chunk.buffer);
@@ -40,7 +46,7 @@ function chunkOf(text) {
 }
 
 /** CRC-32 as PNG has it. */
-function checksum(bytes) {
+function checksum(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {
     crc ^= byte;

@@ -1,57 +1,60 @@
 // The state of a figure in the page's address. Only the website's host names a figure's parameters ("address").
-import { entriesOf } from "../state/state.ts";
+import type { Model } from "../data/protocol.ts";
+import { type Choice, entriesOf } from "../state/state.ts";
+import type { Steering } from "../state/steering.ts";
+import { fieldOf, partsOf, queryOf, textOf } from "./query.ts";
 
 const PAUSE = 250; // milliseconds between two changes of the address: browsers refuse too many
-const starts = new WeakMap(); // {model: the state before any link or reader changed it}
+const starts = new WeakMap<Model, Choice>(); // the state before any link or reader changed it
 
 export class Address {
-  constructor(figure) {
-    this.figure = figure;
-    const name = figure.model.get("address");
-    this.name = typeof name === "string" ? name : "";
+  /** What the figure's parameters are called; "" where the address holds none. */
+  readonly name: string;
+  private readonly steering: Steering;
+  private readonly start: Choice;
+  private readonly back = () => this.plan();
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private shown: string | null = null;
+
+  constructor(model: Model, steering: Steering) {
+    this.steering = steering;
+    this.name = nameOf(model);
+    this.start = starts.get(model) ?? steering.choice;
     if (!this.name) return;
-    if (!starts.has(figure.model)) starts.set(figure.model, figure.state);
-    this.start = starts.get(figure.model);
-    this.back = () => this.plan();
+    starts.set(model, this.start);
     addEventListener("popstate", this.back);
   }
 
-  close() {
-    clearTimeout(this.timer);
-    if (this.back) removeEventListener("popstate", this.back);
+  close(): void {
+    clearTimeout(this.timer ?? undefined);
+    removeEventListener("popstate", this.back);
   }
 
   /** [[field, text]] of this figure in the page's query. */
-  read() {
-    return this.name ? parts().map((part) => [this.field(part), decoded(part)[1]]).filter(([field]) => field) : [];
-  }
-
-  /** The field that a part of the query is about, "" where it is not this figure's. A field holds no dot, so that
-      figures called "a" and "a.b" keep apart. */
-  field(part) {
-    const [key] = decoded(part);
-    const field = key.startsWith(`${this.name}.`) ? key.slice(this.name.length + 1) : "";
-    return field.includes(".") ? "" : field;
+  read(): [string, string][] {
+    return partsOf(location.search).flatMap((part) => {
+      const [field, text] = fieldOf(part, this.name);
+      return field ? [[field, text]] : [];
+    });
   }
 
   /** Called at every drawing: the address follows the state, a little later. */
-  update() {
+  update(): void {
     if (!this.name) return;
     const text = this.text();
-    if (this.shown !== undefined && this.shown !== text) this.plan();
+    if (this.shown !== null && this.shown !== text) this.plan();
     this.shown = text;
   }
 
-  text() {
-    const own = Object.entries(entriesOf(this.figure.settings, this.figure.state, this.start));
-    return own.map(([field, text]) => `${encodeURIComponent(`${this.name}.${field}`)}=${encodeURIComponent(text)}`).join("&");
+  private text(): string {
+    return textOf(entriesOf(this.steering.subject(), this.steering.choice, this.start), this.name);
   }
 
-  plan() {
+  private plan(): void {
     this.timer ??= setTimeout(() => this.write(), PAUSE);
   }
 
-  write() {
+  private write(): void {
     this.timer = null;
     try {
       if (this.link() !== location.href) history.replaceState(history.state, "", this.link());
@@ -60,18 +63,14 @@ export class Address {
     }
   }
 
-  /** The address of the page with the present state; what is not this figure's stays as it is. */
-  link() {
-    const query = [...parts().filter((part) => !this.field(part)), this.text()].filter(Boolean).join("&");
-    return location.href.split(/[?#]/)[0] + (query ? `?${query}` : "") + location.hash;
+  /** The address of the page with the present state, "" where it holds none; what is not this figure's stays as it is. */
+  link(): string {
+    if (!this.name) return "";
+    return location.href.split(/[?#]/)[0] + queryOf(location.search, this.name, this.text()) + location.hash;
   }
 }
 
-function parts() {
-  return location.search.slice(1).split("&").filter(Boolean);
-}
-
-/** [key, value] of one part; damaged percent signs stay as they are. */
-function decoded(part) {
-  return [...new URLSearchParams(part)][0] ?? ["", ""];
+/** What the host calls a figure's parameters, "" where it gives no name. */
+export function nameOf(model: Model): string {
+  return model.get("address") ?? "";
 }

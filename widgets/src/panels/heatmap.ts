@@ -1,102 +1,144 @@
 // A matrix as colours, on a canvas under the axes.
-import { scaleLinear } from "d3-scale";
-import { axis, Frame, indexTicks } from "./frame.ts";
-import { css, palette } from "./colour.ts";
-import { recordedRange } from "./domains.ts";
 import { make, say } from "../base/dom.ts";
 import { quantity, setting } from "../base/format.ts";
+import { Memory } from "../base/memory.ts";
+import type { Curve, Wide } from "../data/curve.ts";
+import type { PanelSpec } from "../data/protocol.ts";
+import { indexScale, indexTicks, type Pair, type Side, side } from "../data/scales.ts";
+import type { View } from "../state/view.ts";
+import { css, pixelsOf } from "./colour.ts";
+import { ends, recordedRange } from "./domains.ts";
+import { Frame } from "./frame.ts";
+import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 
-export class HeatmapPanel {
-  constructor(panel, index, figure) {
-    Object.assign(this, { panel, figure, frame: new Frame(panel.title, index) });
+/** A matrix column over its dimensions x and y. */
+interface HeatmapSpec extends PanelSpec {
+  column: string;
+  x: string;
+  y: string;
+  x_label?: string;
+  y_label?: string;
+  palette?: "sequential" | "diverging";
+  domain?: Pair | null;
+}
+
+/** Rows are y, columns x; the entry of row r and column c stands at r·down + c·across. */
+interface Cells extends Wide {
+  rows: number;
+  columns: number;
+  down: number;
+  across: number;
+  xs: ArrayLike<number | string>;
+  ys: ArrayLike<number | string>;
+}
+
+class HeatmapPanel implements Panel {
+  readonly element: HTMLElement;
+  private readonly panel: HeatmapSpec;
+  private readonly stage: Stage;
+  private readonly frame: Frame;
+  private readonly recorded: Pair | null;
+  private readonly canvas = make("canvas", { class: "ex-canvas", "aria-hidden": "true" });
+  private readonly low = make("span");
+  private readonly high = make("span");
+  private readonly ramp = make("span", { class: "ex-ramp" });
+  private readonly scale = make("span", { class: "ex-scale" }, this.low, this.ramp, this.high);
+  private readonly drawn = new Memory();
+
+  constructor(panel: HeatmapSpec, index: number, stage: Stage) {
+    this.panel = panel;
+    this.stage = stage;
+    this.frame = new Frame(panel.title, index);
     this.element = this.frame.element;
-    this.recorded = figure.recording && recordedRange(figure.recording, [panel.column], false);
-    this.canvas = make("canvas", { class: "ex-canvas", "aria-hidden": "true" });
+    this.recorded = recordedRange(stage.recording, [panel.column], false);
     this.frame.box.prepend(this.canvas);
-    this.addKey();
-  }
-
-  addKey() {
-    [this.low, this.high] = [make("span"), make("span")];
-    this.ramp = make("span", { class: "ex-ramp" });
-    this.scale = make("span", { class: "ex-scale" }, this.low, this.ramp, this.high);
     this.frame.keys.append(this.scale);
   }
 
-  update(view, width) {
-    const cells = view.curve && this.cells(view.curve, view.step);
-    const parts = [view.curve, cells?.frame, width, this.figure.dark, view.step === cells?.frame];
-    if (this.parts && parts.every((part, i) => part === this.parts[i])) return;
-    this.parts = parts;
-    this.lay(cells, width);
-    this.paint(cells);
-    this.tell(cells, view);
+  get parts(): Parts {
+    const empty = this.canvas.hidden;
+    return empty ? this.frame.parts : { ...this.frame.parts, canvas: this.canvas, ramp: this.ramp };
   }
 
-  /** Rows are y, columns x: {values, rows, columns, across, down, xs, ys, frame}. */
-  cells(curve, step) {
+  update(view: View, { width, dark }: Screen): void {
+    const cells = view.curve && this.cells(view.curve, view.step);
+    if (!this.drawn.changed(view.curve, cells?.frame, width, dark, view.step === cells?.frame)) return;
+    const range = cells ? this.domain(cells) : null;
+    this.lay(cells, width);
+    this.paint(cells, range, dark);
+    this.tell(cells, range, view);
+  }
+
+  private cells(curve: Curve, step: number | null): Cells | null {
     const found = curve.wide(this.panel.column, step);
     if (found?.dims.length !== 2) return null;
     const [first, second] = found.shape;
     const rowsFirst = found.dims[0] === this.panel.y;
     const [rows, columns] = rowsFirst ? [first, second] : [second, first];
-    const coordinate = (dim, n) => found.coords[dim]?.values ?? Array.from({ length: n }, (_, i) => i);
-    return {
-      ...found, rows, columns, down: rowsFirst ? columns : 1, across: rowsFirst ? 1 : rows,
-      xs: coordinate(this.panel.x, columns), ys: coordinate(this.panel.y, rows),
-    };
+    const strides = { down: rowsFirst ? columns : 1, across: rowsFirst ? 1 : rows };
+    const labels = (dim: string, n: number) => found.coords[dim]?.values ?? Array.from({ length: n }, (_, i) => i);
+    return { ...found, rows, columns, ...strides, xs: labels(this.panel.x, columns), ys: labels(this.panel.y, rows) };
   }
 
-  lay(cells, width) {
+  private lay(cells: Cells | null, width: number): void {
     const [columns, rows] = cells ? [cells.columns, cells.rows] : [1, 1];
-    const x = this.indexAxis(columns, cells?.xs, 6, false);
-    const y = this.indexAxis(rows, cells?.ys, 3, true);
+    const x = indexSide([-0.5, columns - 0.5], cells?.xs, 6);
+    const y = indexSide([rows - 0.5, -0.5], cells?.ys, 3);
     this.frame.layout(width, x, y, { x: this.panel.x_label, y: this.panel.y_label });
     const { left, top, width: w, height: h } = this.frame;
     Object.assign(this.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${w}px`, height: `${h}px` });
     this.canvas.style.imageRendering = columns > w || rows > h ? "auto" : "pixelated";
   }
 
-  indexAxis(count, values, wanted, flipped) {
-    const domain = flipped ? [count - 0.5, -0.5] : [-0.5, count - 0.5];
-    return axis({ scale: scaleLinear(domain, [0, 1]), ticks: values ? indexTicks(values, wanted) : [] }, domain);
-  }
-
-  paint(cells) {
-    const colours = palette(this.panel.palette, this.figure.dark);
-    this.ramp.style.backgroundImage = `linear-gradient(90deg, ${[0, 64, 128, 192, 255].map((i) => css(colours[i])).join(", ")})`;
+  private paint(cells: Cells | null, range: Pair | null, dark: boolean): void {
+    const colours = pixelsOf(this.panel.palette, dark);
+    const stops = [0, 64, 128, 192, 255].map((i) => css(colours[i]));
+    this.ramp.style.backgroundImage = `linear-gradient(90deg, ${stops.join(", ")})`;
     this.canvas.hidden = this.scale.hidden = !cells;
     this.frame.blank(!cells);
-    if (!cells) return;
-    const { rows, columns, values, down, across } = cells;
-    const [low, high] = (this.range = this.domain(values));
-    const image = new ImageData(columns, rows);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let r = 0, i = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++, i++) {
-        const share = (values[r * down + c * across] - low) / (high - low || 1);
-        pixels[i] = share === share ? colours[Math.max(0, Math.min(255, Math.round(255 * share)))] : 0;
-      }
-    }
-    Object.assign(this.canvas, { width: columns, height: rows });
-    this.canvas.getContext("2d").putImageData(image, 0, 0);
+    if (!cells || !range) return;
+    Object.assign(this.canvas, { width: cells.columns, height: cells.rows });
+    this.canvas.getContext("2d")?.putImageData(imageOf(cells, range, colours), 0, 0);
   }
 
-  domain(values) {
+  private domain(cells: Cells): Pair {
     if (this.panel.domain) return this.panel.domain;
-    const range = this.recorded ? [...this.recorded] : [Infinity, -Infinity];
-    for (const value of values) if (Number.isFinite(value)) [range[0], range[1]] = [Math.min(range[0], value), Math.max(range[1], value)];
+    const range = ends(this.recorded ?? [], cells.values) ?? [0, 0];
     const far = Math.max(...range.map(Math.abs));
     return this.panel.palette === "diverging" ? [-far, far] : range;
   }
 
-  tell(cells, view) {
-    const [low, high] = cells ? this.range : [NaN, NaN];
-    const end = (value) => (cells ? setting(Math.abs(value) < 0.005 * (high - low) ? 0 : Number(value.toPrecision(2))) : "");
-    say(this.low, end(low));
-    say(this.high, end(high));
-    const at = this.frame.tellShown(cells, view, this.figure.spec);
-    const size = cells ? `, ${cells.rows} by ${cells.columns}, from ${quantity(low)} to ${quantity(high)}` : ", no data yet";
+  private tell(cells: Cells | null, range: Pair | null, view: View): void {
+    const [low, high] = range ?? [NaN, NaN];
+    const rounded = (value: number) => (Math.abs(value) < 0.005 * (high - low) ? 0 : Number(value.toPrecision(2)));
+    say(this.low, cells ? setting(rounded(low)) : "");
+    say(this.high, cells ? setting(rounded(high)) : "");
+    const at = this.frame.tellShown(cells, view, this.stage);
+    const span = `from ${quantity(low)} to ${quantity(high)}`;
+    const size = cells ? `, ${cells.rows} by ${cells.columns}, ${span}` : ", no data yet";
     this.frame.describe(`${this.panel.title ?? "Heat map"}${at}${size}`);
   }
 }
+
+function indexSide(domain: Pair, values: ArrayLike<number | string> | undefined, wanted: number): Side {
+  return side(indexScale(domain, values ? indexTicks(values, wanted) : []), domain);
+}
+
+/** One pixel an entry; nothing where it is no number. */
+function imageOf({ rows, columns, values, down, across }: Cells, [low, high]: Pair, colours: Uint32Array): ImageData {
+  const image = new ImageData(columns, rows);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let r = 0, i = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++, i++) {
+      const share = (values[r * down + c * across] - low) / (high - low || 1);
+      pixels[i] = Number.isNaN(share) ? 0 : colours[Math.max(0, Math.min(255, Math.round(255 * share)))];
+    }
+  }
+  return image;
+}
+
+export const heatmap: Kind<HeatmapSpec> = {
+  along: () => [],
+  wide: ({ column }) => [column],
+  make: (panel, index, stage) => new HeatmapPanel(panel, index, stage),
+};

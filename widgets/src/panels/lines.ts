@@ -1,48 +1,92 @@
 // Curves along the cursor's axis: measured, theory, seeds as a band, kept curves as ghosts.
 import { area, line } from "d3-shape";
-import { axis, Frame, stepScale, valueScale } from "./frame.ts";
-import { curvesRange, recordedRange, roomy } from "./domains.ts";
-import { draw, pool, say, set } from "../base/dom.ts";
+import { draw, set } from "../base/dom.ts";
 import { quantity, setting } from "../base/format.ts";
+import { Memory } from "../base/memory.ts";
+import { ROLES, type Role } from "../base/palette.ts";
+import type { Curve } from "../data/curve.ts";
+import type { PanelSpec, Reference, Scale } from "../data/protocol.ts";
+import { type Pair, type Side, side, valueScale } from "../data/scales.ts";
+import type { View } from "../state/view.ts";
+import { curvesRange, recordedRange, roomy } from "./domains.ts";
+import { Frame } from "./frame.ts";
+import { Ghosts } from "./ghosts.ts";
+import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 
-const ROLES = ["train", "test", "first", "second", "third", "fourth"];
+/** Columns along the axis, and level lines. */
+interface LinesSpec extends PanelSpec {
+  series: { column: string; label: string; role?: string }[];
+  y_label?: string;
+  y_scale?: Scale;
+  references?: Reference[];
+  domain?: Pair | null;
+}
 
-export class LinesPanel {
-  constructor(panel, index, figure) {
-    Object.assign(this, { panel, figure, log: panel.y_scale === "log", frame: new Frame(panel.title, index) });
+/** The nodes of one column; `tell` writes its value into the caption. */
+interface Series {
+  column: string;
+  label: string;
+  band: SVGPathElement;
+  measured: SVGPathElement;
+  marks: SVGPathElement;
+  theory: SVGPathElement;
+  dot: SVGCircleElement;
+  tell(text: string): void;
+}
+
+class LinesPanel implements Panel {
+  readonly element: HTMLElement;
+  private readonly panel: LinesSpec;
+  private readonly stage: Stage;
+  private readonly frame: Frame;
+  private readonly log: boolean;
+  private readonly columns: string[];
+  private readonly recorded: Pair | null;
+  private readonly series: Series[];
+  private readonly ghosts = new Ghosts();
+  private readonly references = draw("g", { class: "ex-references" });
+  private readonly notes = draw("g");
+  private readonly cursor = draw("line", { class: "ex-cursor" });
+  private readonly drawn = new Memory();
+  private key = "";
+  private x: Side | null = null;
+  private y!: Side;
+
+  constructor(panel: LinesSpec, index: number, stage: Stage) {
+    this.panel = panel;
+    this.stage = stage;
+    this.log = panel.y_scale === "log";
+    this.frame = new Frame(panel.title, index);
     this.element = this.frame.element;
     this.columns = panel.series.map((s) => s.column);
-    this.recorded = figure.recording && recordedRange(figure.recording, this.columns, this.log);
-    this.ghosts = draw("g");
-    this.references = draw("g", { class: "ex-references" });
-    this.notes = draw("g");
-    this.cursor = draw("line", { class: "ex-cursor" });
-    this.frame.area.append(this.references, this.ghosts);
-    this.series = panel.series.map((series, i) => this.addSeries(series, i));
-    this.labels = draw("g");
+    this.recorded = recordedRange(stage.recording, this.columns, this.log);
+    this.frame.area.append(this.references, this.ghosts.paths);
+    this.series = panel.series.map((series, i) => this.addSeries(series, roleOf(series.role, i)));
     this.frame.area.append(...this.series.map((s) => s.theory), this.cursor);
-    this.frame.over.append(this.notes, this.labels, ...this.series.map((s) => s.dot));
-    this.nodes = { ghosts: [], labels: [] };
+    this.frame.over.append(this.notes, this.ghosts.labels, ...this.series.map((s) => s.dot));
     this.listen();
   }
 
-  addSeries({ column, label, role }, i) {
-    const kind = ROLES.includes(role) ? role : ROLES[2 + (i % 4)];
-    const band = draw("path", { class: `ex-band ${kind}` });
-    const measured = draw("path", { class: `ex-line ${kind}`, "data-series": column });
-    const marks = draw("path", { class: `ex-measured ${kind}` });
-    const theory = draw("path", { class: "ex-theory", "data-theory": column });
-    const dot = draw("circle", { class: `ex-dot ${kind}`, r: 4.5 });
-    this.frame.area.append(band, measured, marks);
-    return { column, label, band, measured, marks, theory, dot, tell: this.frame.key(label, kind) };
+  get parts(): Parts {
+    return this.frame.parts;
   }
 
-  listen() {
+  private addSeries({ column, label }: LinesSpec["series"][number], role: Role): Series {
+    const band = draw("path", { class: `ex-band ${role}` });
+    const measured = draw("path", { class: `ex-line ${role}`, "data-series": column });
+    const marks = draw("path", { class: `ex-measured ${role}` });
+    const theory = draw("path", { class: "ex-theory", "data-theory": column });
+    const dot = draw("circle", { class: `ex-dot ${role}`, r: 4.5 });
+    this.frame.area.append(band, measured, marks);
+    return { column, label, band, measured, marks, theory, dot, tell: this.frame.addKey(label, role) };
+  }
+
+  private listen(): void {
     const { svg } = this.frame;
     svg.classList.add("ex-drag");
-    const move = (event) => {
+    const move = (event: PointerEvent) => {
       const x = event.clientX - svg.getBoundingClientRect().left;
-      if (this.x) this.figure.moveCursorTo(this.x.back(x));
+      if (this.x) this.stage.moveCursorTo(this.x.back(x));
     };
     svg.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
@@ -52,136 +96,114 @@ export class LinesPanel {
     svg.addEventListener("pointermove", (event) => svg.hasPointerCapture(event.pointerId) && move(event));
   }
 
-  update(view, width) {
-    const parts = [view.curve, view.band, view.theory, view.nearest, view.keptVersion, width, ...view.xDomain];
-    if (!this.parts || parts.some((part, i) => part !== this.parts[i])) {
-      this.parts = parts;
-      this.redraw(view, width);
-    }
-    this.point(view);
+  update(view: View, { width }: Screen): void {
+    const { curve, band, theory, nearest, keptVersion, ends } = view;
+    const changed = this.drawn.changed(curve, band, theory, nearest, keptVersion, width, ...ends);
+    const x = changed || !this.x ? this.redraw(view, width) : this.x;
+    this.point(view, x);
   }
 
-  redraw(view, width) {
-    this.scales(view, width);
-    const { steps } = view.curve ?? { steps: [] };
-    for (const s of this.series) this.drawSeries(s, view, steps);
-    this.drawGhosts(view);
+  private redraw(view: View, width: number): Side {
+    const x = this.scales(view, width);
+    for (const s of this.series) this.drawSeries(s, view, x);
+    const references = (this.panel.references ?? []).map(({ value }) => value);
+    this.ghosts.draw(view.kept, this.columns, { frame: this.frame, x, y: this.y, log: this.log, references });
     this.frame.blank(!view.curve && !view.kept.length);
+    return x;
   }
 
-  scales(view, width) {
+  private scales(view: View, width: number): Side {
     const domain = this.panel.domain ?? roomy(this.range(view), this.log);
-    const key = JSON.stringify([domain, view.xDomain]);
+    const key = JSON.stringify([domain, view.ends]);
     if (this.key !== key) {
-      this.key = key;
-      const { axis: name, axis_scale: kind } = this.figure.spec;
-      this.x = axis(stepScale(view.xDomain, kind, name !== "step"), view.xDomain);
-      this.y = axis(valueScale(domain, this.log ? "log" : "linear"), domain);
+      this.x = side(this.stage.axis.scaleOn(view.ends), view.ends);
+      this.y = side(valueScale(domain, this.log ? "log" : "linear"), domain);
     }
-    const labels = { x: this.figure.spec.axis_label, y: this.panel.y_label };
-    if (this.frame.layout(width, this.x, this.y, labels)) this.drawReferences();
+    this.key = key;
+    const x = this.x as Side;
+    const labels = { x: this.stage.axis.label, y: this.panel.y_label };
+    if (this.frame.layout(width, x, this.y, labels)) this.drawReferences();
+    return x;
   }
 
-  range(view) {
-    const curves = [view.source === "live" ? view.curve : null, ...view.kept.map((k) => k.curve)].filter(Boolean);
-    const range = curvesRange(this.recorded, curves, this.columns, this.log);
+  private range(view: View): Pair {
+    const curves = [view.source === "live" ? view.curve : null, ...view.kept.map((k) => k.curve)];
+    const drawn = curves.filter((curve) => curve !== null);
+    let [low, high] = curvesRange(this.recorded, drawn, this.columns, this.log);
     for (const { value } of this.panel.references ?? []) {
-      if (!this.log || value > 0) range.splice(0, 2, Math.min(range[0], value), Math.max(range[1], value));
+      if (!this.log || value > 0) [low, high] = [Math.min(low, value), Math.max(high, value)];
     }
-    return range;
+    return [low, high];
   }
 
-  path(steps, values) {
-    const shown = (v) => Number.isFinite(v) && (!this.log || v > 0);
-    const shape = line((_, i) => this.x.at(steps[i]), (v) => this.y.at(v)).defined(shown).digits(2);
-    return shape(values) ?? "";
+  private shows(value: number | undefined): value is number {
+    return Number.isFinite(value) && (!this.log || (value as number) > 0);
+  }
+
+  private path(steps: ArrayLike<number>, values: Iterable<number>, x: Side): string {
+    const shape = line<number>((_, i) => x.at(steps[i]), (v) => this.y.at(v));
+    return shape.defined((v) => this.shows(v)).digits(2)(values) ?? "";
   }
 
   /** A dot at every measured value of a field: lines of no length with round ends. */
-  points(steps, values) {
-    const dot = (v, i) => (Number.isFinite(v) && (!this.log || v > 0) ? `M${this.x.at(steps[i]).toFixed(2)},${this.y.at(v).toFixed(2)}h0` : "");
-    return Array.from(values, dot).join("");
+  private points(steps: ArrayLike<number>, values: ArrayLike<number>, x: Side): string {
+    const dot = (v: number, i: number) => `M${x.at(steps[i]).toFixed(2)},${this.y.at(v).toFixed(2)}h0`;
+    return Array.from(values, (v, i) => (this.shows(v) ? dot(v, i) : "")).join("");
   }
 
-  drawSeries(s, view, steps) {
-    const values = view.curve?.column(s.column);
-    const theory = view.theory && !view.nearest ? view.curve?.theory(view.theory, s.column) : null;
-    set(s.measured, { d: values ? this.path(steps, values) : "" });
-    set(s.marks, { d: values && this.figure.spec.axis !== "step" ? this.points(steps, values) : "" });
-    set(s.theory, { d: theory ? this.path(theory.steps, theory.values) : "" });
-    set(s.band, { d: view.band ? this.bandPath(view.band, s.column) : "" });
+  private drawSeries(s: Series, view: View, x: Side): void {
+    const { curve, band } = view;
+    const values = curve?.column(s.column);
+    const theory = view.theory && !view.nearest ? curve?.theory(view.theory, s.column) : null;
+    set(s.measured, { d: curve && values ? this.path(curve.steps, values, x) : "" });
+    set(s.marks, { d: curve && values && this.stage.axis.isField ? this.points(curve.steps, values, x) : "" });
+    set(s.theory, { d: theory ? this.path(theory.steps, theory.values, x) : "" });
+    set(s.band, { d: band ? this.bandPath(band, s.column, x) : "" });
   }
 
-  bandPath(curve, column) {
+  private bandPath(curve: Curve, column: string, x: Side): string {
     const band = curve.band(column);
     if (!band) return "";
-    const ends = (i) => [band.low[i], band.high[i]];
-    const shown = (_, i) => ends(i).every((v) => Number.isFinite(v) && (!this.log || v > 0));
-    const shape = area().x((_, i) => this.x.at(curve.steps[i])).defined(shown).digits(2);
-    return shape.y0((_, i) => this.y.at(band.low[i])).y1((_, i) => this.y.at(band.high[i]))(band.low) ?? "";
+    const { low, high } = band;
+    const shape = area<number>().x((_, i) => x.at(curve.steps[i])).y0((_, i) => this.y.at(low[i])).y1((_, i) => this.y.at(high[i]));
+    return shape.defined((_, i) => this.shows(low[i]) && this.shows(high[i])).digits(2)(low) ?? "";
   }
 
-  drawReferences() {
+  private drawReferences(): void {
     const { left, width } = this.frame;
-    const at = (value) => this.y.at(value);
-    const line = ({ value }) => draw("line", { class: "ex-reference", x1: left, x2: left + width, y1: at(value), y2: at(value) });
-    const note = ({ value, label }) => draw("text", { class: "ex-note-text", x: left + width - 4, y: at(value) - 5, "text-anchor": "end" }, label ?? "");
-    this.references.replaceChildren(...(this.panel.references ?? []).map(line));
-    this.notes.replaceChildren(...(this.panel.references ?? []).map(note));
+    const references = (this.panel.references ?? []).map(({ value, label }) => ({ at: this.y.at(value), label: label ?? "" }));
+    const ends = { class: "ex-reference", x1: left, x2: left + width };
+    const place = { class: "ex-note-text", x: left + width - 4, "text-anchor": "end" };
+    this.references.replaceChildren(...references.map(({ at }) => draw("line", { ...ends, y1: at, y2: at })));
+    this.notes.replaceChildren(...references.map(({ at, label }) => draw("text", { ...place, y: at - 5 }, label)));
   }
 
-  drawGhosts(view) {
-    const paths = view.kept.flatMap(({ curve }) => this.columns.map((c) => [curve, curve.column(c)]));
-    pool(this.ghosts, this.nodes.ghosts, paths.length, () => draw("path", { class: "ex-ghost" }));
-    paths.forEach(([curve, values], i) => set(this.nodes.ghosts[i], { d: values ? this.path(curve.steps, values) : "" }));
-    pool(this.labels, this.nodes.labels, view.kept.length, () => draw("text", { class: "ex-ghost-text", "text-anchor": "end" }));
-    const right = this.frame.left + this.frame.width;
-    const taken = (this.panel.references ?? []).map(({ value }) => ({ x: right, y: this.y.at(value) - 5 }));
-    view.kept.forEach((kept, i) => this.labelGhost(this.nodes.labels[i], kept, taken));
-  }
-
-  /** The label stands at the end of the last series, or further left along it where another label is. */
-  labelGhost(node, { curve, label }, taken) {
-    const values = curve.column(this.columns.at(-1)) ?? [];
-    const places = [0, 64, 128, 192].map((back) => this.placeOn(curve.steps, values, back)).filter(Boolean);
-    const free = (p) => taken.every((other) => Math.abs(other.y - p.y) >= 13 || Math.abs(other.x - p.x) >= 60);
-    const place = places.find(free) ?? places[0];
-    say(node, place ? label : "");
-    if (!place) return;
-    taken.push(place);
-    set(node, place);
-  }
-
-  /** Where a label would stand on a curve, `back` pixels before its last value. */
-  placeOn(steps, values, back) {
-    const end = this.frame.left + this.frame.width;
-    let [i, limit] = [values.length - 1, null];
-    for (; i >= 0; i--) {
-      if (!Number.isFinite(values[i]) || (this.log && values[i] <= 0)) continue;
-      limit ??= Math.min(this.x.at(steps[i]), end) - back;
-      if (this.x.at(steps[i]) <= limit + 0.5) break;
-    }
-    if (i < 0) return null;
-    const [top, bottom] = [this.frame.top + 11, this.frame.top + this.frame.height - 5];
-    return { x: this.x.at(steps[i]) - 2, y: Math.min(Math.max(this.y.at(values[i]) - 6, top), bottom) };
-  }
-
-  point(view) {
+  private point(view: View, x: Side): void {
     const { top, height } = this.frame;
-    const x = view.step === null ? null : this.x.at(view.step);
-    set(this.cursor, x === null ? { display: "none" } : { display: null, x1: x, x2: x, y1: top, y2: top + height });
-    const told = this.series.map((s) => this.pointSeries(s, view, x));
-    const at = view.step === null ? "no data yet" : `at ${this.figure.spec.axis_label} ${setting(view.step)}: ${told.join(", ")}`;
-    this.frame.describe(`${this.panel.title ?? "Curves"}, ${at}`);
+    const at = view.step === null ? null : x.at(view.step);
+    set(this.cursor, at === null ? { display: "none" } : { display: null, x1: at, x2: at, y1: top, y2: top + height });
+    const told = this.series.map((s) => this.pointSeries(s, view, at)).join(", ");
+    const where = view.step === null ? "no data yet" : `at ${this.stage.axis.label} ${setting(view.step)}: ${told}`;
+    this.frame.describe(`${this.panel.title ?? "Curves"}, ${where}`);
   }
 
-  pointSeries(s, view, x) {
+  private pointSeries(s: Series, view: View, x: number | null): string {
     const value = view.curve?.column(s.column)?.[view.index];
-    const shown = Number.isFinite(value) && (!this.log || value > 0);
-    const y = shown ? this.y.at(value) : 0;
-    const inside = shown && y >= this.frame.top - 1 && y <= this.frame.top + this.frame.height + 1;
+    const y = this.shows(value) ? this.y.at(value) : Number.NaN;
+    const inside = y >= this.frame.top - 1 && y <= this.frame.top + this.frame.height + 1;
     set(s.dot, inside ? { display: null, cx: x, cy: y } : { display: "none" });
     s.tell(quantity(value));
     return `${s.label} ${quantity(value)}`;
   }
 }
+
+/** The role that is given, or one by the number of the series. */
+function roleOf(role: string | undefined, i: number): Role {
+  return ROLES.find((known) => known === role) ?? ROLES[2 + (i % 4)];
+}
+
+export const lines: Kind<LinesSpec> = {
+  along: ({ series }) => series.map((s) => s.column),
+  wide: () => [],
+  make: (panel, index, stage) => new LinesPanel(panel, index, stage),
+};
