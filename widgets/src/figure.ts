@@ -6,6 +6,7 @@ import { Toolbar } from "./controls/toolbar.ts";
 import { decode, type Recording } from "./data/data.ts";
 import { LiveRun } from "./data/live.ts";
 import type { Entries, Model } from "./data/protocol.ts";
+import { entriesOf } from "./export/download.ts";
 import { Menu } from "./export/menu.ts";
 import type { OnScreen } from "./export/numbers.ts";
 import type { Shown } from "./export/picture.ts";
@@ -56,7 +57,12 @@ export class Figure {
     el.classList.add("explorer");
     this.trainer = trainerOf(model.get("spec")?.trainer ?? null, model);
     this.subject = this.read();
-    this.steering = new Steering(model, this.trainer, () => this.subject, () => this.plan());
+    this.steering = new Steering(
+      model,
+      this.trainer,
+      () => this.subject,
+      () => this.plan(),
+    );
     this.live = new LiveRun(this.subject.axis.name);
     this.address = new Address(model, this.steering);
     this.parts = this.build();
@@ -83,7 +89,11 @@ export class Figure {
     const heard = this.trainer?.hear({ frame: () => this.receive(), status: () => this.plan() });
     const observer = new ResizeObserver(() => this.plan());
     observer.observe(this.el);
-    this.undo.push(heard ?? (() => {}), () => observer.disconnect(), () => this.address.close());
+    this.undo.push(
+      heard ?? (() => {}),
+      () => observer.disconnect(),
+      () => this.address.close(),
+    );
     this.dark = isDark(this.el);
     this.undo.push(watchTheme(() => this.lookAtTheme()));
   }
@@ -140,13 +150,14 @@ export class Figure {
   }
 
   private menu(): Menu {
-    return new Menu({
+    const source = {
       onScreen: () => this.onScreen(),
       nodes: () => this.nodes(),
       hasLink: nameOf(this.model) !== "",
       hasPython: Boolean(this.subject.spec.python),
-      tell: (text) => this.steering.tell(text),
-    });
+      tell: (text: string) => this.steering.tell(text),
+    };
+    return new Menu((copy) => entriesOf(source, copy));
   }
 
   private onScreen(): OnScreen {

@@ -176,7 +176,7 @@ function wake(span: HTMLElement, mounts: Mount[]): void {
 /** The banner says how to get the live version until a reader has closed it, on whatever page. */
 function banner(element: HTMLElement): void {
   const key = "wnl-banner-closed";
-  const remember = (act: (storage: Storage) => string | null | void) => {
+  const remember = <T>(act: (storage: Storage) => T): T | null => {
     try {
       return act(localStorage);
     } catch {

@@ -1,6 +1,18 @@
 // Numbers as a reader would write them: 0.31, 1.2·10⁻⁴, 12 000, 4 %.
 
-const RAISED: Record<string, string> = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const RAISED: Record<string, string> = {
+  "-": "⁻",
+  0: "⁰",
+  1: "¹",
+  2: "²",
+  3: "³",
+  4: "⁴",
+  5: "⁵",
+  6: "⁶",
+  7: "⁷",
+  8: "⁸",
+  9: "⁹",
+};
 const THIN = "\u202f";
 
 export function power(exponent: number): string {

@@ -9,7 +9,9 @@ export type PaletteName = keyof typeof palette.light.palettes;
 export const ROLES = Object.keys(palette.light.roles) as Role[];
 
 /** The roles whose colours number the groups of a panel. */
-export const CYCLE = palette.light.cycle.map((colour) => ROLES.find((role) => palette.light.roles[role] === colour)) as Role[];
+export const CYCLE = palette.light.cycle.map((colour) =>
+  ROLES.find((role) => palette.light.roles[role] === colour),
+) as Role[];
 
 /** The stops of a palette, evenly spaced; in between, straight lines in sRGB. "sequential" for a name that is none. */
 export function stopsOf(name: string | undefined, dark: boolean): Hex[] {

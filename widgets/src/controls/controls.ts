@@ -111,7 +111,9 @@ class ChoiceControl implements Control {
     this.options = (settings.free && control.options) || settings.recordedValues(control);
     const options = this.options.map((o) => make("option", {}, String(o)));
     this.select = make("select", { ...QUIET, "aria-label": control.label }, ...options);
-    this.select.addEventListener("change", () => steering.setValue(control.name, this.options[this.select.selectedIndex]));
+    this.select.addEventListener("change", () =>
+      steering.setValue(control.name, this.options[this.select.selectedIndex]),
+    );
     this.element = flatRow(control, this.select);
   }
 

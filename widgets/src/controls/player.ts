@@ -15,7 +15,11 @@ export class Player {
 
   constructor(steering: Steering) {
     this.steering = steering;
-    const about = { class: "ex-button ex-primary", "data-action": "play", title: `Walk along the ${steering.subject().axis.label}` };
+    const about = {
+      class: "ex-button ex-primary",
+      "data-action": "play",
+      title: `Walk along the ${steering.subject().axis.label}`,
+    };
     this.button = make("button", { type: "button", ...about }, this.picture, this.word);
     this.button.addEventListener("click", () => (this.playing ? this.stop() : this.start()));
   }
@@ -43,7 +47,10 @@ export class Player {
 
   /** One stride, unless the reader has taken the cursor elsewhere. */
   private walk(stride: number): void {
-    if (this.index !== Math.min(this.at, this.last)) return this.stop();
+    if (this.index !== Math.min(this.at, this.last)) {
+      this.stop();
+      return;
+    }
     this.at = Math.min(this.last, this.at + stride);
     this.steering.moveCursorToIndex(this.at);
     if (this.at >= this.last) this.stop();

@@ -23,7 +23,8 @@ export interface Track extends Places {
 export function recordedTrack(values: number[]): Track {
   const marks = [...values].sort((a, b) => a - b);
   const away = (value: number, i: number) => Math.abs(marks[i] - value);
-  const positionOf = (value: number) => marks.reduce((best, _, i) => (away(value, i) < away(value, best) ? i : best), 0);
+  const positionOf = (value: number) =>
+    marks.reduce((best, _, i) => (away(value, i) < away(value, best) ? i : best), 0);
   return withSteps({ count: Math.max(1, marks.length - 1), valueAt: (i) => marks[i], positionOf, marks });
 }
 

@@ -47,7 +47,10 @@ export class Reading {
 
   constructor(subject: Subject) {
     this.subject = subject;
-    this.pieces = (subject.spec.sentence ?? "").split(/(\{\w+(?::%)?\})/).filter(Boolean).map(piece);
+    this.pieces = (subject.spec.sentence ?? "")
+      .split(/(\{\w+(?::%)?\})/)
+      .filter(Boolean)
+      .map(piece);
     this.sentence = make("p", { class: "ex-sentence" }, ...this.pieces.map((p) => p.node));
     const parts = [this.alert, this.note, this.told, this.sentence, this.spokenSentence, this.chip];
     this.element = make("div", { class: "ex-say" }, ...parts);

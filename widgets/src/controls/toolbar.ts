@@ -32,7 +32,16 @@ export class Toolbar {
     this.clear = iconButton("clear", "Clear kept curves", "clear", () => steering.clearKept());
     const keeping = make("span", { class: "ex-keeping" }, this.keep, this.clear);
     const space = make("span", { class: "ex-space" });
-    this.element = make("div", { class: "ex-toolbar" }, ...this.left.parts, space, menu, this.seeds?.element, keeping, more);
+    this.element = make(
+      "div",
+      { class: "ex-toolbar" },
+      ...this.left.parts,
+      space,
+      menu,
+      this.seeds?.element,
+      keeping,
+      more,
+    );
   }
 
   /** Whether the figure moves by itself. */

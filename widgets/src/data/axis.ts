@@ -36,7 +36,12 @@ export class Axis {
 
   get words(): Words {
     return this.isField
-      ? { act: "Compute", doing: "computing", done: "computed", nothing: "Nothing has been computed yet: press Compute." }
+      ? {
+          act: "Compute",
+          doing: "computing",
+          done: "computed",
+          nothing: "Nothing has been computed yet: press Compute.",
+        }
       : { act: "Train", doing: "training", done: "trained", nothing: "Nothing has been trained yet: press Train." };
   }
 
@@ -52,7 +57,9 @@ export class Axis {
 
   /** From the first to the last recorded row; a live run that goes further has its own end, at its last step. */
   domain(recorded: Numbers, live: Numbers | null, steps: number): Pair {
-    const ends = [recorded, live ?? []].filter((rows) => rows.length).flatMap((rows) => [rows[0], rows[rows.length - 1]]);
+    const ends = [recorded, live ?? []]
+      .filter((rows) => rows.length)
+      .flatMap((rows) => [rows[0], rows[rows.length - 1]]);
     if (this.hasSteps && (live || !ends.length) && steps) ends.push(0, steps);
     return ends.length ? [Math.min(...ends), Math.max(...ends)] : [0, 100];
   }

@@ -71,7 +71,8 @@ function readNumbers(array: PackedArray, blob: ArrayBuffer): NumberArray {
 }
 
 function readGroup(group: PackedGroup, blob: ArrayBuffer): Group {
-  const coordinate = (array: PackedArray) => (array.values ? { ...array, values: array.values } : readNumbers(array, blob));
+  const coordinate = (array: PackedArray) =>
+    array.values ? { ...array, values: array.values } : readNumbers(array, blob);
   return {
     coords: mapped(group.coords, coordinate),
     variables: mapped(group.variables, (array) => readNumbers(array, blob)),

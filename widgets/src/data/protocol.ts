@@ -88,16 +88,7 @@ export interface Request {
   action: Action;
 }
 
-export const STATES = [
-  "recorded",
-  "waiting",
-  "training",
-  "paused",
-  "done",
-  "diverged",
-  "cancelled",
-  "failed",
-] as const;
+export const STATES = ["recorded", "waiting", "training", "paused", "done", "diverged", "cancelled", "failed"] as const;
 export type State = (typeof STATES)[number];
 
 /** How the training stands. `run` is the number of the live run, 0 before the first. */

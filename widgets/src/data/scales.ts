@@ -52,7 +52,10 @@ export function indexScale(domain: Pair, ticks: Tick[]): Ticked {
 export function stepScale([low, high]: Pair): Ticked {
   const inner = scaleLog([1 + low, 1 + Math.max(high, low + 1e-9)], [0, 1]);
   const range = (ends: Pair) => inner.range(ends);
-  const scale = Object.assign((value: number) => inner(1 + value), { range, invert: (pixel: number) => inner.invert(pixel) - 1 });
+  const scale = Object.assign((value: number) => inner(1 + value), {
+    range,
+    invert: (pixel: number) => inner.invert(pixel) - 1,
+  });
   return { scale, ticks: stepTicks([low, high]) };
 }
 
@@ -78,7 +81,8 @@ function logTicks([low, high]: Pair): Tick[] {
     return decades.map((value) => ({ value, text: value === 1 ? "1" : power(Math.round(Math.log10(value))) }));
   }
   const fine: number[] = [];
-  for (let e = first - 1; e <= last; e++) for (const m of decades.length ? [1, 3] : [1, 2, 5]) fine.push(Number(`${m}e${e}`));
+  for (let e = first - 1; e <= last; e++)
+    for (const m of decades.length ? [1, 3] : [1, 2, 5]) fine.push(Number(`${m}e${e}`));
   const inside = fine.filter((value) => value >= low * 0.999 && value <= high * 1.001);
   const ticks = inside.length > 1 ? inside : scaleLinear([low, high], [0, 1]).ticks(4);
   return ticks.map((value) => ({ value, text: setting(Number(value.toPrecision(3))) }));

@@ -1,6 +1,6 @@
 // What the menu offers, and files for the reader to keep.
 import { make } from "../base/dom.ts";
-import type { Menu } from "./menu.ts";
+import type { Entry } from "./menu.ts";
 import { configuration, csvOf, jsonOf, type OnScreen } from "./numbers.ts";
 import { pictureOf, type Shown } from "./picture.ts";
 import { pngOf } from "./png.ts";
@@ -17,17 +17,12 @@ export interface Source {
   tell(text: string): void;
 }
 
-export interface Entry {
-  action: string;
-  label: string;
-  run(): void;
-}
-
 const TYPES = { csv: "text/csv", json: "application/json", svg: "image/svg+xml", png: "image/png" };
 type Ending = keyof typeof TYPES;
 type Contents = BlobPart | Promise<BlobPart>;
 
-export function entriesOf(source: Source, menu: Menu): Entry[] {
+/** The entries for a figure; a link only where the page's address holds the state. */
+export function entriesOf(source: Source, put: (text: string) => void): Entry[] {
   const now = () => source.onScreen();
   const picture = () => pictureOf(source.nodes(), now(), configuration(now()));
   const png = () => {
@@ -35,10 +30,14 @@ export function entriesOf(source: Source, menu: Menu): Entry[] {
     return pngOf(svg, size, JSON.stringify(configuration(now())));
   };
   const copy = (what: string, text: () => string): Entry => {
-    return { action: `copy-${what.toLowerCase()}`, label: `Copy ${what}`, run: () => void menu.copy(text()) };
+    return { action: `copy-${what.toLowerCase()}`, label: `Copy ${what}`, run: () => put(text()) };
   };
   const save = (ending: Ending, contents: () => Contents): Entry => {
-    return { action: `download-${ending}`, label: `Download ${ending.toUpperCase()}`, run: () => void offer(source, ending, contents) };
+    return {
+      action: `download-${ending}`,
+      label: `Download ${ending.toUpperCase()}`,
+      run: () => void offer(source, ending, contents),
+    };
   };
   return [
     ...(source.hasLink ? [copy("link", () => now().link)] : []),

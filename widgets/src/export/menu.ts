@@ -1,8 +1,14 @@
 // Copy and download: a menu at the end of the toolbar.
 import { iconButton, make, QUIET, say, set } from "../base/dom.ts";
-import { type Entry, entriesOf, type Source } from "./download.ts";
 
 const SHOWN = 2000; // milliseconds that "Copied." stays
+
+/** An entry of the menu, and what it does. */
+export interface Entry {
+  action: string;
+  label: string;
+  run(): void;
+}
 
 export class Menu {
   readonly element: HTMLElement;
@@ -14,8 +20,9 @@ export class Menu {
   private readonly said = make("span", { class: "ex-toast", role: "status" });
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: Source) {
-    this.items = entriesOf(source, this).map((entry) => this.item(entry));
+  /** `entries` are told how to copy a text. */
+  constructor(entries: (copy: (text: string) => void) => Entry[]) {
+    this.items = entries((text) => this.copy(text)).map((entry) => this.item(entry));
     const about = { class: "ex-list", role: "menu", "aria-label": "Copy and download", hidden: true };
     this.list = make("div", about, ...this.items);
     this.button = iconButton("menu", "Copy and download", "more", () => this.toggle());
@@ -77,7 +84,7 @@ export class Menu {
     this.timer = setTimeout(() => say(this.said, ""), SHOWN);
   }
 
-  async copy(text: string): Promise<void> {
+  private async copy(text: string): Promise<void> {
     this.box.hidden = true;
     try {
       await navigator.clipboard.writeText(text);

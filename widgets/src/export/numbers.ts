@@ -1,8 +1,8 @@
 // What is on screen as data: the configuration, and the numbers as CSV and JSON. No DOM here.
 import { same } from "../data/agreement.ts";
 import type { Column, Curve } from "../data/curve.ts";
-import type { Drawn, View } from "../state/view.ts";
 import type { Subject } from "../state/subject.ts";
+import type { Drawn, View } from "../state/view.ts";
 
 /** What is on screen; `link` is the address of this state, "" where there is none. */
 export interface OnScreen {
@@ -112,7 +112,9 @@ function groupOf({ subject, view, drawn }: OnScreen, theory: string | null): Rec
   const source = theory ? curve?.recording.predicted[theory] : curve?.recording.measured;
   if (!curve || !source) return {};
   const digits = digitsOf(view);
-  const columns: Record<string, unknown> = { [subject.axis.name]: [...(source.coords[subject.axis.name]?.values ?? [])] };
+  const columns: Record<string, unknown> = {
+    [subject.axis.name]: [...(source.coords[subject.axis.name]?.values ?? [])],
+  };
   for (const name of Object.keys(source.variables)) {
     const values = theory ? curve.theory(theory, name)?.values : curve.column(name);
     if (values) columns[name] = plain(values, digits);
@@ -123,7 +125,11 @@ function groupOf({ subject, view, drawn }: OnScreen, theory: string | null): Rec
 
 function wideOf(curve: Curve, name: string, step: number | null, theory: string | null, digits: number) {
   const found = curve.wide(name, step, theory);
-  return found && { [name]: { dims: found.dims, shape: found.shape, values: plain(found.values, digits), frame: found.frame } };
+  return (
+    found && {
+      [name]: { dims: found.dims, shape: found.shape, values: plain(found.values, digits), frame: found.frame },
+    }
+  );
 }
 
 function plain(values: ArrayLike<number>, digits: number): (number | null)[] {

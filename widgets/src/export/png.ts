@@ -8,7 +8,12 @@ export interface Size {
 }
 
 /** PNG bytes of an SVG text, `scale` pixels for each of its units, with `text` as an iTXt chunk. */
-export async function pngOf(svg: string, { width, height }: Size, text: string, scale = 2): Promise<Uint8Array<ArrayBuffer>> {
+export async function pngOf(
+  svg: string,
+  { width, height }: Size,
+  text: string,
+  scale = 2,
+): Promise<Uint8Array<ArrayBuffer>> {
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {
     const image = new Image(width, height);

@@ -44,7 +44,9 @@ export function pythonOf(python: PythonSpec, told: Told): string {
     ["from toolkit import figures", `from ${python.module} import ${python.name}`, ""],
     [call("experiment = ", python.name, made)],
     [call("run = ", swept ? "experiment.sweep" : "experiment.run", swept ? along : points(python, told))],
-    told.theory ? [call("theory = ", "experiment.predict", [["", literal(told.theory)], ...predicted(told, along)])] : [],
+    told.theory
+      ? [call("theory = ", "experiment.predict", [["", literal(told.theory)], ...predicted(told, along)])]
+      : [],
     told.columns.length ? [printed(told)] : [],
     [drawn(told)],
   ];

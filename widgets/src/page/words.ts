@@ -21,7 +21,8 @@ export function hearWords(figure: Settable): (() => void) | null {
   if (!notebook) return null;
   notebook[FIGURES] ??= new Set();
   const figures = notebook[FIGURES].add(figure);
-  const elsewhere = ({ target, addedNodes }: MutationRecord) => addedNodes.length > 0 && !(target as Element).closest(".explorer"); // figures draw often
+  const elsewhere = ({ target, addedNodes }: MutationRecord) =>
+    addedNodes.length > 0 && !(target as Element).closest(".explorer"); // figures draw often
   const observer = new MutationObserver((changes) => {
     if (!changes.some(elsewhere)) return;
     for (const code of unread(notebook)) convert(code, notebook);
@@ -36,7 +37,9 @@ export function hearWords(figure: Settable): (() => void) | null {
 }
 
 function unread(notebook: Notebook): HTMLElement[] {
-  return [...notebook.querySelectorAll<HTMLElement>(".jp-RenderedHTMLCommon code")].filter((code) => code.textContent?.includes("="));
+  return [...notebook.querySelectorAll<HTMLElement>(".jp-RenderedHTMLCommon code")].filter((code) =>
+    code.textContent?.includes("="),
+  );
 }
 
 function convert(code: HTMLElement, notebook: Notebook): void {
@@ -64,7 +67,10 @@ function roleBefore(code: HTMLElement): (() => void) | null {
 
 function press(button: HTMLElement, notebook: Notebook, { name, entries }: Words): void {
   const living = [...(notebook[FIGURES] ?? [])].filter((figure) => !name || figure.name === name);
-  const figure: Settable | undefined = living.reduce((first, other) => (isBefore(other, first) ? other : first), living[0]);
+  const figure: Settable | undefined = living.reduce(
+    (first, other) => (isBefore(other, first) ? other : first),
+    living[0],
+  );
   button.title = figure ? "" : "Run the cell with this figure first.";
   if (!figure) return;
   figure.apply(entries);

@@ -30,7 +30,8 @@ export function recordedRange(recording: Recording | null, columns: string[], lo
   for (const name of columns) grow(range, all(recording.measured, name), log);
   if (range[0] > range[1]) return null;
   const predicted: Pair = [...range];
-  for (const group of Object.values(recording.predicted)) for (const name of columns) grow(predicted, all(group, name), log);
+  for (const group of Object.values(recording.predicted))
+    for (const name of columns) grow(predicted, all(group, name), log);
   return limited(range, predicted, log, 0.5, 10);
 }
 

@@ -35,7 +35,11 @@ export class Frame implements Room {
   private readonly shown = make("span", { class: "ex-when" });
   private readonly caption: HTMLElement;
   private readonly axes = draw("g", { class: "ex-axes" });
-  private readonly absent = draw("text", { class: "ex-note-text", "text-anchor": "middle", display: "none" }, "no data yet");
+  private readonly absent = draw(
+    "text",
+    { class: "ex-note-text", "text-anchor": "middle", display: "none" },
+    "no data yet",
+  );
   private key = "";
   private text = "";
 

@@ -29,10 +29,15 @@ export class Ghosts {
     const paths = kept.flatMap(({ curve }) => columns.map((column) => ({ curve, values: curve.column(column) })));
     pool(this.paths, this.nodes.paths, paths.length, () => draw("path", { class: "ex-ghost" }));
     paths.forEach(({ curve, values }, i) => {
-      const shape = line<number>((_, row) => x.at(curve.steps[row]), (v) => y.at(v)).digits(2);
+      const shape = line<number>(
+        (_, row) => x.at(curve.steps[row]),
+        (v) => y.at(v),
+      ).digits(2);
       set(this.nodes.paths[i], { d: (values && shape.defined((v) => isShown(v, ground))(values)) ?? "" });
     });
-    pool(this.labels, this.nodes.labels, kept.length, () => draw("text", { class: "ex-ghost-text", "text-anchor": "end" }));
+    pool(this.labels, this.nodes.labels, kept.length, () =>
+      draw("text", { class: "ex-ghost-text", "text-anchor": "end" }),
+    );
     const taken = references.map((value) => ({ x: frame.left + frame.width, y: y.at(value) - 5 }));
     kept.forEach((one, i) => {
       const place = placeFor(one, columns.at(-1), ground, taken);

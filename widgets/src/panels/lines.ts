@@ -141,7 +141,10 @@ class LinesPanel implements Panel {
   }
 
   private path(steps: ArrayLike<number>, values: Iterable<number>, x: Side): string {
-    const shape = line<number>((_, i) => x.at(steps[i]), (v) => this.y.at(v));
+    const shape = line<number>(
+      (_, i) => x.at(steps[i]),
+      (v) => this.y.at(v),
+    );
     return shape.defined((v) => this.shows(v)).digits(2)(values) ?? "";
   }
 
@@ -165,13 +168,19 @@ class LinesPanel implements Panel {
     const band = curve.band(column);
     if (!band) return "";
     const { low, high } = band;
-    const shape = area<number>().x((_, i) => x.at(curve.steps[i])).y0((_, i) => this.y.at(low[i])).y1((_, i) => this.y.at(high[i]));
+    const shape = area<number>()
+      .x((_, i) => x.at(curve.steps[i]))
+      .y0((_, i) => this.y.at(low[i]))
+      .y1((_, i) => this.y.at(high[i]));
     return shape.defined((_, i) => this.shows(low[i]) && this.shows(high[i])).digits(2)(low) ?? "";
   }
 
   private drawReferences(): void {
     const { left, width } = this.frame;
-    const references = (this.panel.references ?? []).map(({ value, label }) => ({ at: this.y.at(value), label: label ?? "" }));
+    const references = (this.panel.references ?? []).map(({ value, label }) => ({
+      at: this.y.at(value),
+      label: label ?? "",
+    }));
     const ends = { class: "ex-reference", x1: left, x2: left + width };
     const place = { class: "ex-note-text", x: left + width - 4, "text-anchor": "end" };
     this.references.replaceChildren(...references.map(({ at }) => draw("line", { ...ends, y1: at, y2: at })));

@@ -4,8 +4,10 @@ import type { Drawn } from "../state/view.ts";
 import * as kinds from "./kinds.ts";
 import type { Kind, Panel, Stage } from "./panel.ts";
 
+const KINDS = new Map<string, Kind>(Object.entries(kinds));
+
 function kindOf({ kind }: PanelSpec): Kind | null {
-  return Object.hasOwn(kinds, kind) ? kinds[kind as keyof typeof kinds] : null;
+  return KINDS.get(kind) ?? null;
 }
 
 /** A panel for every spec of a known kind. */

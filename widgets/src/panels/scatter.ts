@@ -64,7 +64,8 @@ class ScatterPanel implements Panel {
   update(view: View, { width }: Screen): void {
     const { curve, step } = view;
     const { column, centres, arrows, group } = this.panel;
-    const seen = (name: string | null | undefined, theory: string | null = null) => (name && curve?.wide(name, step, theory)) || null;
+    const seen = (name: string | null | undefined, theory: string | null = null) =>
+      (name && curve?.wide(name, step, theory)) || null;
     const found = seen(column);
     if (!this.drawn.changed(curve, found?.frame, view.theory, view.nearest, width, step === found?.frame)) return;
     this.lay(found, width);
@@ -87,7 +88,12 @@ class ScatterPanel implements Panel {
   private lay(found: Wide | null, width: number): void {
     const labels = { x: this.panel.x_label, y: this.panel.y_label };
     const seen = union(this.recorded, found && extent(found, this.panel.coordinate));
-    let [xs, ys] = seen ? pad(seen) : ([[0, 1], [0, 1]] as Extent);
+    let [xs, ys] = seen
+      ? pad(seen)
+      : ([
+          [0, 1],
+          [0, 1],
+        ] as Extent);
     for (let turn = 0; this.panel.equal && turn < 2; turn++) {
       // the ticks' length takes room, and the room sets the ticks: the second time both agree
       const inner = room(width, valueScale(ys, "linear").ticks, labels);
@@ -98,7 +104,12 @@ class ScatterPanel implements Panel {
   }
 
   /** One mark for each entry of `found`, with the looks of `look(i)` and the place that `shape` gives. */
-  private place({ group, nodes }: Layer, found: Wide | null, look: (i: number) => Attributes, shape: Draw = circle): void {
+  private place(
+    { group, nodes }: Layer,
+    found: Wide | null,
+    look: (i: number) => Attributes,
+    shape: Draw = circle,
+  ): void {
     const coordinateFirst = found?.dims[0] === this.panel.coordinate;
     const values = found?.values ?? [];
     const count = values.length / 2;

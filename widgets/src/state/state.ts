@@ -101,13 +101,15 @@ function cursorFrom({ settings, rows: steps }: Subject, value: number | undefine
   if (settings.free) return value;
   if (!steps.length || value < steps[0] || value > steps[steps.length - 1]) return undefined;
   let nearest = 0;
-  for (let i = 1; i < steps.length; i++) if (Math.abs(steps[i] - value) <= Math.abs(steps[nearest] - value)) nearest = i;
+  for (let i = 1; i < steps.length; i++)
+    if (Math.abs(steps[i] - value) <= Math.abs(steps[nearest] - value)) nearest = i;
   return nearest === steps.length - 1 ? null : steps[nearest];
 }
 
 function valueFrom({ settings }: Subject, control: ControlSpec, text: string): Value | undefined {
   if (control.type === "boolean") return /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : undefined;
-  if (control.type === "choice") return (control.options ?? settings.recordedValues(control)).find((option) => String(option) === text);
+  if (control.type === "choice")
+    return (control.options ?? settings.recordedValues(control)).find((option) => String(option) === text);
   const value = numberFrom(text);
   if (value === undefined || (control.type === "integer" && !Number.isInteger(value))) return undefined;
   return value >= (control.low ?? -Infinity) && value <= (control.high ?? Infinity) ? value : undefined;
@@ -119,14 +121,18 @@ function numberFrom(text: string): number | undefined {
 }
 
 function nearNote({ label, type }: ControlSpec, value: Value, near: Value): string {
-  const which = type === "choice" || type === "boolean" ? setting(near) : `the nearest recorded value, ${setting(near)},`;
+  const which =
+    type === "choice" || type === "boolean" ? setting(near) : `the nearest recorded value, ${setting(near)},`;
   return `${label} ${setting(value)} is not recorded; ${which} is shown.`;
 }
 
 function refusal(subject: Subject, state: Choice, refused: [string, string][], asker: Asker): string {
   const asked = refused.slice(0, LISTED).map(([name, text]) => `${cut(name)} = ${cut(text) || "nothing"}`);
   if (refused.length > LISTED) asked.push(`${refused.length - LISTED} more`);
-  const shown = refused.slice(0, LISTED).map(([name]) => [name, shownFor(subject, state, name)]).filter(([, text]) => text);
+  const shown = refused
+    .slice(0, LISTED)
+    .map(([name]) => [name, shownFor(subject, state, name)])
+    .filter(([, text]) => text);
   const told = refused.length === 1 ? shown.map(([, text]) => text) : shown.map(([name, text]) => `${name} ${text}`);
   return `The ${asker} asks for ${list(asked)}, which this figure cannot show${told.length ? `; it shows ${list(told)}` : ""}.`;
 }
