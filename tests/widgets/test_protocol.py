@@ -48,7 +48,7 @@ def test_actions_and_states():
 def misfit(value, hint, path: str = "it") -> str:
     """Where a value is not what the type says; "" where it is."""
     if typing.is_typeddict(hint):
-        return misfit_of_keys(value, hint, path)
+        return misfit_of_keys(value, hint, path) if isinstance(value, dict) else f"{path} is {value!r}, no object"
     if get_origin(hint) is list and isinstance(value, list):
         return "".join(misfit(entry, get_args(hint)[0], f"{path}[]") for entry in value)
     return "" if fits(value, hint) else f"{path} is {value!r}, not {hint}"
