@@ -39,6 +39,7 @@ test: lint ## lint, unit tests, every page executed, browser tests (PYTEST_FLAGS
 lint: environment-test ## check format, style and types; `make format` mends the format
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m ruff check .
+	@$(VENV) -m basedpyright --pythonpath $(VENV)
 	@$(VENV) -m tests.front.node check
 
 format: environment-test ## write Python and the front end in the one format

@@ -1,7 +1,12 @@
 """Two processes share the tests, under `make test`: one drives the browser, the other does all the rest."""
 
 import pytest
+from jaxtyping import install_import_hook
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.shapes import PLACES
+
+install_import_hook(PLACES, "tests.shapes.checked")  # before any test imports them
 
 
 class BrowserApart(LoadScopeScheduling):

@@ -3,6 +3,7 @@
 import pytest
 from torch.utils.flop_counter import FlopCounterMode
 
+from toolkit import engine
 from toolkit.device import place
 from toolkit.record import known
 
@@ -13,19 +14,16 @@ STEPS, GFLOP = 5000, 110
 
 def work(experiment) -> float:
     """Billions of floating-point operations of the matrix products of a whole run, counted over one step."""
-    walk = experiment.walk(place("cpu"))
+    run = engine.Alone(experiment, place("cpu"))
     with FlopCounterMode(display=False) as counter:
-        if hasattr(experiment, "step"):
-            walk.advance()
-        else:
-            walk.measure()
-    return counter.get_total_flops() * getattr(experiment, "steps", 1) / 1e9
+        run.advance() if experiment.axis.name else run.measure()
+    return counter.get_total_flops() * max(1, experiment.axis.last) / 1e9
 
 
 @pytest.mark.parametrize("name", DEFAULTS)
 def test_default_runs_are_at_most_5000_steps_and_about_100_gflop(name):
     experiment = DEFAULTS[name]
-    assert getattr(experiment, "steps", 1) <= STEPS
+    assert experiment.axis.last <= STEPS
     assert work(experiment) <= GFLOP
 
 

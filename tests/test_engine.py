@@ -10,6 +10,7 @@ import torch
 from tests.three_experiments import FeatureRidge, FreeFeatures, XorClusters
 from toolkit import engine
 from toolkit.device import Place
+from toolkit.engine.axis import Steps
 from toolkit.experiment import Training, column, knob
 
 F64 = Place(torch.device("cpu"), torch.float64)
@@ -29,7 +30,7 @@ def leaves(tree):
 
 @pytest.mark.parametrize("steps, points", [(1, 120), (5, 120), (30, 120), (5000, 64), (5000, 2), (10**6, 120)])
 def test_record_steps_are_log_spaced_with_both_ends(steps, points):
-    due = engine.record_steps(steps, points)
+    due = Steps(steps).due(points)
     assert due[0] == 0 and due[-1] == steps
     assert len(due) <= points and (np.diff(due) > 0).all() and due.dtype.kind == "i"
     ideal = np.exp(np.linspace(0, np.log(steps + 1), min(points, steps + 1))) - 1
@@ -87,7 +88,7 @@ def test_a_batch_is_a_double_loop():
     seen = engine.look(e, {"rate": rates}, moved, data)
     for s, (first, fixed) in enumerate(draws):
         for k, rate in enumerate(rates):
-            one = e.given({"rate": rate}).step(first, fixed)
+            one = engine.given(e, {"rate": rate}).step(first, fixed)
             torch.testing.assert_close(moved["coefficients"][s, k], one["coefficients"], rtol=1e-12, atol=1e-14)
             for name, value in e.measure(one, fixed).items():
                 torch.testing.assert_close(seen[name][s, k], value, rtol=1e-12, atol=1e-14)
@@ -101,23 +102,23 @@ def test_a_step_changes_nothing_it_is_given(experiment):
     assert all(torch.equal(a, b) for a, b in zip(leaves((state, data)), before, strict=True))
 
 
-def test_walk_alone_and_in_a_batch():
+def test_a_run_alone_and_in_a_batch():
     e = FreeFeatures()
-    alone = engine.Walk([e.replace(momentum=0.5)], knobs_of(e, momentum=[0.5]), F64)
-    batch = engine.Walk([e, e.replace(seed=1)], knobs_of(e, momentum=[0.0, 0.5]), F64)
-    assert alone.alone and not batch.alone
+    alone = engine.Alone(e.replace(momentum=0.5), F64)
+    batch = engine.Batch([e, e.replace(seed=1)], knobs_of(e, momentum=[0.0, 0.5]), F64)
+    assert (alone.lead, batch.lead) == (0, 2)
     for _ in range(7):
         alone.advance(), batch.advance()
     assert alone.step == batch.step == 7
     one, all_ = alone.measure(), batch.measure()
-    assert one["cosines"].shape == (1, 1, 2, 2) and all_["cosines"].shape == (2, 2, 2, 2)
+    assert one["cosines"].shape == (2, 2) and all_["cosines"].shape == (2, 2, 2, 2)
     for name in e.columns:
-        np.testing.assert_allclose(one[name][0, 0], all_[name][0, 1], rtol=1e-10, atol=1e-12)
+        np.testing.assert_allclose(one[name], all_[name][0, 1], rtol=1e-10, atol=1e-12)
 
 
 def test_record_measures_at_the_due_steps_and_ticks():
     e, ticks = XorClusters(), []
-    walk = engine.Walk([e], knobs_of(e, rate=[0.05]), F64)
+    walk = engine.Batch([e], knobs_of(e, rate=[0.05]), F64)
     rows, finished = engine.record(walk, [0, 2, 5], ticks.append)
     assert finished and [s for s, _ in rows] == ticks == [0, 2, 5] and walk.step == 5
     state, data = engine.draw(e, F64)
@@ -130,7 +131,7 @@ def test_record_measures_at_the_due_steps_and_ticks():
 
 def test_record_keeps_what_is_there_on_ctrl_c():
     e = XorClusters()
-    walk = engine.Walk([e], knobs_of(e, rate=[0.05]), F64)
+    walk = engine.Batch([e], knobs_of(e, rate=[0.05]), F64)
 
     def interrupt(step):
         if step == 3:
@@ -159,16 +160,16 @@ class Doubling(Training):
 
 def test_record_stops_once_every_run_has_diverged():
     e = Doubling(steps=2000)
-    walk = engine.Walk([e], {"rate": [1e200, 1e160]}, F64)
+    walk = engine.Batch([e], {"rate": [1e200, 1e160]}, F64)
     rows, finished = engine.record(walk, range(2000))
     assert finished and len(rows) == 3  # 1, 1e200, ∞: both are beyond 1.8e308 at step 2
-    walk = engine.Walk([e], {"rate": [1e200, 1.0]}, F64)
+    walk = engine.Batch([e], {"rate": [1e200, 1.0]}, F64)
     assert len(engine.record(walk, range(2000))[0]) == 2000
 
 
 def test_finite_stack_shapes_as_arrays():
     row = {"a": np.array([[1.0, np.nan, 2.0]]), "b": np.array([[[1.0, 2], [1, 2], [np.inf, 0]]])}
-    assert engine.finite(row).tolist() == [[True, False, False]]
+    assert engine.finite(row, lead=2).tolist() == [[True, False, False]]
     trees = [{"a": torch.full((2,), float(i)), "b": {"c": torch.tensor(i)}} for i in range(3)]
     stacked = engine.stack(trees)
     assert stacked["a"].tolist() == [[0, 0], [1, 1], [2, 2]] and stacked["b"]["c"].tolist() == [0, 1, 2]
@@ -180,14 +181,14 @@ def test_finite_stack_shapes_as_arrays():
 def test_compiled_gives_equal_numbers():
     e = Doubling(steps=5)
     for compiled in (False, True):
-        walk = engine.Walk([e], {"rate": [0.5, 1.5]}, F64, compiled)
+        walk = engine.Batch([e], {"rate": [0.5, 1.5]}, F64, compiled)
         rows, _ = engine.record(walk, [0, 5])
         np.testing.assert_allclose(rows[-1][1]["x"], [[0.5**5, 1.5**5]], rtol=1e-12)
 
 
 def test_an_experiment_is_frozen_and_given_leaves_it_alone():
     e = Doubling()
-    twin = e.given({"rate": torch.tensor(5.0)})
+    twin = engine.given(e, {"rate": torch.tensor(5.0)})
     assert e.rate == 2.0 and float(twin.rate) == 5.0
     with pytest.raises(dataclasses.FrozenInstanceError):
         e.rate = 1.0

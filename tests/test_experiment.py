@@ -13,6 +13,7 @@ from tests.three_experiments import FeatureRidge, FreeFeatures, XorClusters, rid
 from toolkit import engine
 from toolkit.device import Place
 from toolkit.experiment import Experiment, Training, column, knob
+from toolkit.metrics.gap import gap as gap_of
 
 EXACT = dict(rtol=1e-10, atol=1e-12)
 F64 = Place(torch.device("cpu"), torch.float64)
@@ -39,7 +40,7 @@ def by_hand(experiment):
 @pytest.mark.parametrize("experiment", [XorClusters(seed=3), FreeFeatures(seed=3, counts=(3, 2, 1), layers=3)])
 def test_a_run_is_the_pure_step_repeated(experiment):
     rows, measured = by_hand(experiment), run(experiment)
-    assert measured["step"].values.tolist() == experiment.record_steps().tolist()
+    assert measured["step"].values.tolist() == experiment.axis.due().tolist()
     for name in measured.data_vars:
         over = "frame" if "frame" in measured[name].dims else "step"
         for step in measured[over].values:
@@ -118,10 +119,12 @@ class TestRidge:
         assert measured["test_loss"].dims == predicted["test_loss"].dims
         xr.testing.assert_allclose(measured, predicted, rtol=1e-9)
         assert predicted.attrs["theory_label"] == "direct solve"
-        gap = FeatureRidge().gap(measured, predicted)
+        gap = gap_of(measured, predicted)
         assert gap.keys() == {"train_loss", "test_loss"} and max(gap.values()) < 1e-9
-        whole = FeatureRidge().tabulate([(0, {n: np.asarray(v) for n, v in run(FeatureRidge()).items()})])
+        walk = FeatureRidge().walk(F64)
+        whole = walk.tabulate([walk.row()])
         assert whole["test_loss"].dims == ()
+        xr.testing.assert_allclose(whole, run(FeatureRidge()), rtol=1e-12)
 
     def test_one_factorisation_for_all_ridges(self):
         starts = []
@@ -170,24 +173,38 @@ def test_attributes_say_what_was_run_where():
 
 
 @pytest.mark.parametrize("axis, values", [("features", [4, 8]), ("ridge", [0.1, 1.0, 10.0])])
-def test_tabulate_along_a_field_makes_the_dataset_of_sweep(axis, values):
+def test_a_walk_along_a_field_makes_the_dataset_of_sweep(axis, values):
     experiment = FeatureRidge()
-    single = [experiment.replace(**{axis: value}).walk(F64).measure() for value in values]
-    rows = [(v, {n: c[0, 0] for n, c in row.items()}) for v, row in zip(values, single, strict=True)]
-    table = experiment.tabulate(rows, F64, along=axis)
+    walk, rows = experiment.walk(F64, along=(axis, values)), []
+    assert walk.axis.due().tolist() == [n + 1 for n in range(len(values))] and walk.axis.last == len(values)
+    while walk.done < walk.axis.last:
+        walk.advance()
+        rows.append(walk.row())
+    table = walk.tabulate(rows)
     swept = experiment.sweep(device="cpu", dtype="float64", progress=False, **{axis: values})
     xr.testing.assert_allclose(table, swept, rtol=1e-10)
-    assert table[axis].attrs == swept[axis].attrs
+    assert table[axis].attrs == swept[axis].attrs and table.attrs["finished"] == 1
+    assert walk.tabulate(rows[:1]).attrs["finished"] == 0
+    predicted = walk.predict("direct", len(values), lambda: None)
+    xr.testing.assert_allclose(predicted, experiment.predict("direct", **{axis: values}))
 
 
-def test_tabulate_makes_the_dataset_of_run():
+def test_a_walk_makes_the_dataset_of_run():
     experiment = FreeFeatures()
     walk, rows = experiment.walk(F64), []
     for step in range(experiment.steps + 1):
-        if step in experiment.record_steps():
-            rows.append((step, {n: v[0, 0] for n, v in walk.measure().items()}))
+        if step in walk.axis.due():
+            rows.append(walk.row())
         walk.advance()
-    xr.testing.assert_allclose(experiment.tabulate(rows, F64), run(experiment), rtol=1e-12)
+    xr.testing.assert_allclose(walk.tabulate(rows), run(experiment), rtol=1e-12)
+
+
+def test_a_run_is_recorded_at_the_steps_that_are_named():
+    experiment, steps = FreeFeatures(), [0, 3, 4, 11]
+    rows, measured = by_hand(experiment), run(experiment, points=steps)
+    assert measured["step"].values.tolist() == steps and "points" not in measured.attrs
+    for step in steps:
+        assert_allclose(measured["norms"].sel(step=step), rows[step]["norms"], **EXACT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +239,7 @@ def test_predict_on_the_steps_of_the_run_or_those_named():
     flow = e.predict("flow", [0, 10])["weight"]
     assert flow["step"].values.tolist() == [0, 10]
     assert_allclose(flow[1] / flow[0], np.exp(-1.0))
-    assert e.gap(run(e), e.predict("exact"))["weight"] < 1e-12 < 0.01 < e.gap(run(e), e.predict("flow"))["weight"]
+    assert gap_of(run(e), e.predict("exact"))["weight"] < 1e-12 < 0.01 < gap_of(run(e), e.predict("flow"))["weight"]
 
 
 def test_theories_are_named_in_words():
@@ -233,10 +250,19 @@ def test_theories_are_named_in_words():
 
 
 def test_what_a_subclass_leaves_out_is_said():
-    with pytest.raises(NotImplementedError, match=r"Experiment needs start\(generator\)"):
-        Experiment().run(progress=False)
-    with pytest.raises(NotImplementedError, match=r"Training needs loss\(weights, data\) or a step of its own"):
-        Training().loss({}, {})
+    with pytest.raises(TypeError, match="abstract methods? '?measure'?, '?start'?"):
+        Experiment()
+
+    @dataclass(frozen=True, kw_only=True)
+    class Lossless(Training):
+        def start(self, generator):
+            return {"weights": {"w": torch.zeros((), dtype=torch.float64)}}, {}
+
+        def measure(self, state, data):
+            return {}
+
+    with pytest.raises(NotImplementedError, match=r"Lossless needs loss\(weights, data\) or a step of its own"):
+        Lossless().loss({}, {})
 
 
 @pytest.mark.parametrize("steps", [[], [-1], [0.5, 1.0], [[1, 2]], [3, 3], "3"])
@@ -245,10 +271,11 @@ def test_steps_to_predict_are_checked_in_words(steps):
         Decay().predict(steps=steps)
 
 
-@pytest.mark.parametrize("points", [0, -1, 1, 2.5])
-def test_points_are_checked_in_words(points):
+@pytest.mark.parametrize("points", [0, -1, 1, 2.5, True])
+@pytest.mark.parametrize("experiment", [Decay(), FeatureRidge()])
+def test_points_are_checked_in_words(experiment, points):
     with pytest.raises(ValueError, match="points must be a whole number"):
-        Decay().run(points=points)
+        experiment.run(points=points)
 
 
 def test_a_value_is_swept_once():

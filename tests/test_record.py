@@ -10,8 +10,10 @@ import pytest
 
 from tests.three_experiments import FeatureRidge, FreeFeatures
 from toolkit import record, recording, recordings
+from toolkit.engine import runs
 from toolkit.grokking import PolynomialRegression
 from toolkit.lazy_rich import OutputScale
+from toolkit.recordings.file_format import write
 
 TINY = PolynomialRegression(steps=60, dimension=8, samples=12, test_samples=50, width=10)
 RECORDED = {
@@ -107,7 +109,7 @@ def test_check_finds_changed_numbers(tiny, capsys, name, group, column):
     held = recording(name)
     data = held.measured if group == "measured" else held.predicted[group.removeprefix("predicted/")]
     data[column] = data[column] * 1.01
-    recordings.write(record.path(name), held.measured, held.predicted)
+    write(record.path(name), held.measured, held.predicted)
     (line,) = found(tiny, name, capsys)
     assert line.startswith(f"{name}: {group}: {column} differs by ")
 
@@ -145,7 +147,7 @@ def test_ctrl_c_leaves_the_file_as_it_was(tiny, capsys, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(FeatureRidge, "measure", interrupted)
-    monkeypatch.setattr(FeatureRidge, "reads", lambda self, *a: frozenset())
+    monkeypatch.setattr(runs, "reads", lambda *a: frozenset())
     assert record.main(["tiny/ridge"]) == 130
     assert "stopped; tiny/ridge is left as it was" in capsys.readouterr().out
     assert record.path("tiny/ridge").read_bytes() == before

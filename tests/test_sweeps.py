@@ -12,8 +12,8 @@ import xarray as xr
 from numpy.testing import assert_allclose
 
 from tests.three_experiments import FeatureRidge, FreeFeatures, XorClusters
-from toolkit import sweeps
 from toolkit.device import Place
+from toolkit.engine import sweeps
 from toolkit.experiment import Training, column, knob, setting
 
 F64 = Place(torch.device("cpu"), torch.float64)
@@ -112,7 +112,7 @@ def test_large_sweeps_are_cut_into_batches_without_a_seam():
     plan = sweeps.plan(Powers(), axes)
     jobs = sweeps.jobs(plan, F64)
     assert all(len(j.starts) * len(j.knobs["rate"]) <= sweeps.BATCH for j in jobs)
-    cells = [(i, k) for j in jobs for i in j.indices for k in range(j.columns.start, j.columns.stop)]
+    cells = [(i, k) for j in jobs for i in j.indices for k in range(j.combinations.start, j.combinations.stop)]
     assert sorted(cells) == [(i, k) for i in range(3) for k in range(200)]
     exact(Powers(), sweep(Powers(), **axes), axes)
 
@@ -263,5 +263,5 @@ def test_steps_cannot_be_swept_and_combinations_are_checked_first():
     with pytest.raises(ValueError, match="steps is the length of the run and cannot be swept"):
         Powers().sweep(steps=[5, 10])
     plan = sweeps.plan(Powers(), {"rate": [1, 2], "first": [1, 2, 3], "shift": [0.5]})
-    assert list(plan.axes) == ["first", "shift", "rate"] and len(plan.starts) == 3 and plan.columns == 2
+    assert list(plan.axes) == ["first", "shift", "rate"] and len(plan.starts) == 3 and plan.combinations == 2
     assert plan.knobs == {"rate": [1.0, 2.0]} and [s.first for s in plan.starts] == [1.0, 2.0, 3.0]

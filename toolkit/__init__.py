@@ -1,21 +1,46 @@
-"""Experiments on the theory of deep learning, with the theory to draw over every measurement."""
+"""Experiments on the theory of deep learning, with the theory to draw over every measurement.
+
+A package in which a module declares what is `recorded` is a chapter (`toolkit/chapters.py` finds them); every other
+package, and every module beside this one, is machinery.
+"""
+
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from toolkit.device import describe, place
 from toolkit.experiment import Experiment, Training
 from toolkit.fields import column, knob, setting
 from toolkit.metrics.gap import gap
+from toolkit.panels import bars, heatmap, lines, scatter
 from toolkit.recordings import Recording, RecordingError, recording
+
+if TYPE_CHECKING:
+    from toolkit import figures
 
 __all__ = [
     "Experiment",
     "Recording",
     "RecordingError",
     "Training",
+    "bars",
     "column",
     "describe",
+    "figures",
     "gap",
+    "heatmap",
     "knob",
+    "lines",
     "place",
     "recording",
+    "scatter",
     "setting",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """`toolkit.figures` brings matplotlib with it, so it is imported when it is first asked for."""
+    if name != "figures":
+        raise AttributeError(f"module 'toolkit' has no attribute {name!r}")
+    import toolkit.figures
+
+    return toolkit.figures

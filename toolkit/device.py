@@ -11,6 +11,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("KMP_BLOCKTIME", "0")
 
 import torch  # noqa: E402
+from torch.utils._pytree import tree_map  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Place:
 
     def put(self, tree):
         """Cast the floating-point tensors of a nested dict to this dtype and move every tensor here."""
-        return torch.utils._pytree.tree_map(self._put, tree)
+        return tree_map(self._put, tree)
 
     def _put(self, tensor: torch.Tensor) -> torch.Tensor:
         return tensor.to(self.device, self.dtype if tensor.is_floating_point() else tensor.dtype)

@@ -15,26 +15,27 @@ Regression().sweep(learning_rate=[0.1, 0.2], seed=range(3))
 
 from __future__ import annotations
 
-import copy
 import dataclasses
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 import xarray as xr
 from torch.func import grad
 
-from toolkit import dataset, engine, sweeps
 from toolkit.device import Place, place
+from toolkit.engine import dataset, sweeps
+from toolkit.engine.axis import POINTS, Axis, Once, Steps, Values, named_steps
+from toolkit.engine.walks import AlongField, AlongSteps, Walk
 from toolkit.fields import Column, Field, column, knob, setting
-from toolkit.metrics.gap import gap
 from toolkit.optimisers import Optimiser, sgd
 
 __all__ = ["Experiment", "Training", "column", "knob", "setting", "unmoving"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Experiment:
+class Experiment(ABC):
     """Hyperparameters as validated fields; subclasses write `start` and `measure`, and have no steps.
 
     Use `Training` for anything that is trained. Subclasses are frozen, keyword-only dataclasses whose fields
@@ -51,27 +52,34 @@ class Experiment:
             object.__setattr__(self, name, field.check(name, getattr(self, name)))
         self.check()
 
-    def check(self) -> None:
+    def check(self) -> None:  # noqa: B027 - a hook: by default fields fit together
         """Raise ValueError where fields that are fine by themselves do not fit together."""
 
+    @abstractmethod
     def start(self, generator) -> tuple[dict, dict]:
         """Draw (state, data) in float64 from `generator`; may not read a knob."""
-        raise NotImplementedError(f"{type(self).__name__} needs start(generator)")
 
     def ready(self, state: dict) -> dict:
         """The state before the first step, from what `start` drew; may read knobs."""
         return state
 
+    @abstractmethod
     def measure(self, state: dict, data: dict) -> dict:
         """The declared columns, as tensors."""
-        raise NotImplementedError(f"{type(self).__name__} needs measure(state, data)")
 
-    def prediction(self, theory: str, state: dict, data: dict, steps: np.ndarray, watch: Callable[[], None]) -> dict:
-        """`theory`'s columns on `steps`, from the arrays of `start` in float64.
+    def prediction(
+        self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch: Callable[[], None]
+    ) -> dict:
+        """The columns of one of `theories` on `steps`, from the arrays of `start` in float64.
 
         A long computation calls `watch()` now and then: it raises to end one whose answer nobody waits for any more.
         """
         raise NotImplementedError(f"{type(self).__name__} declares theories but no prediction()")
+
+    @property
+    def axis(self) -> Axis:
+        """Along what a run is measured."""
+        return Once()
 
     @classmethod
     def fields(cls) -> dict[str, Field]:
@@ -90,7 +98,7 @@ class Experiment:
         """{field: value} of this configuration."""
         return {name: getattr(self, name) for name in self.fields()}
 
-    def replace(self, **values):
+    def replace(self, **values) -> Self:
         """The same experiment with other values; ValueError for an unknown field or a value out of range."""
         for name in values:
             if name not in self.fields():
@@ -98,56 +106,19 @@ class Experiment:
                 raise ValueError(f"{type(self).__name__} has no field {name!r}; it has {known}")
         return dataclasses.replace(self, **values)
 
-    def given(self, knobs: Mapping):
-        """The same experiment with knobs replaced by tensors, for use inside `step` and `measure`."""
-        twin = copy.copy(self)
-        twin.__dict__.update(knobs)
-        return twin
+    def walk(self, where: Place | None = None, along: tuple[str, Sequence] | None = None) -> Walk:
+        """This configuration as a run in progress; `along` = (field, values) measures one value after the other."""
+        if along is None:
+            return AlongSteps(self, where or place())
+        name, values = along
+        return AlongField(self, Values(name, tuple(values)), where or place())
 
-    def guarded(self):
-        """A twin whose knobs cannot be read: `start` gets this one, because it runs once for all knobs."""
-
-        def refuse(name):
-            raise AttributeError(f"{name} is a knob: start() may not read it; make it a setting")
-
-        return _watched(self, self.knobs(), refuse)
-
-    def reads(self, state: dict, data: dict) -> frozenset[str]:
-        """The settings that `measure` (and `step`) read: runs of one batch must agree in them."""
-        seen: set[str] = set()
-        twin = _watched(self, self.settings(), seen.add)
-        state = twin.ready(state)
-        twin.measure(state, data)
-        if hasattr(twin, "step"):
-            twin.step(state, data)
-        return frozenset(seen)
-
-    def record_steps(self) -> np.ndarray | None:
-        """The steps at which a run is recorded; None for an experiment without steps."""
-        return None
-
-    def walk(self, where: Place | None = None) -> engine.Walk:
-        """This configuration as a run in progress: `advance()` takes a step, `measure()` reads the columns."""
-        knobs = {name: [getattr(self, name)] for name in self.knobs()}
-        return engine.Walk([self], knobs, where or place())
-
-    def tabulate(self, rows: Sequence[tuple], where: Place | None = None, along: str | None = None) -> xr.Dataset:
-        """Rows `[(step, {column: array}), ...]` of one run as a Dataset, like `run` returns.
-
-        With `along`, rows are `[(value of that field, columns), ...]`, and the Dataset is like `sweep` returns.
-        """
-        plan = sweeps.plan(self, {along: [value for value, _ in rows]} if along else {})
-        if along:
-            lead = (-1, 1) if along in self.settings() else (1, -1)
-            stacked = {k: np.stack([row[k] for _, row in rows]) for k in rows[0][1]}
-            rows = [(0, {k: v.reshape(*lead, *v.shape[1:]) for k, v in stacked.items()})]
-        else:
-            rows = [(step, {k: v[None, None] for k, v in row.items()}) for step, row in rows]
-        return dataset.assemble(self, plan, [(sweeps.whole(plan), rows, True)], where or place())
-
-    def run(self, *, points: int = 120, device=None, dtype=None, progress: bool = True) -> xr.Dataset:
+    def run(
+        self, *, points: int | Sequence[int] = POINTS, device=None, dtype=None, progress: bool = True
+    ) -> xr.Dataset:
         """Train this configuration; its columns over `step`, labels and all fields in the attributes.
 
+        `points` is how many steps are recorded, or which; training ends at the last of them.
         Ctrl-C returns what is finished; of a diverged run the finite part is kept (`attrs["diverged_at"]`).
         """
         return self.sweep(points=points, device=device, dtype=dtype, progress=progress)
@@ -155,7 +126,7 @@ class Experiment:
     def sweep(
         self,
         *,
-        points: int = 120,
+        points: int | Sequence[int] = POINTS,
         device=None,
         dtype=None,
         progress=True,
@@ -166,15 +137,13 @@ class Experiment:
         """Train every combination of the values in `axes`, batched; one dimension per swept field.
 
         `executor` is any `concurrent.futures.Executor`: each batch is one job. `compiled` compiles the batched
-        step first, which pays off after some thousand steps.
+        step first, which pays off after some thousand steps. `points` is how many steps are recorded, or which.
         """
-        if not isinstance(points, int) or points < 2:
-            raise ValueError(f"points must be a whole number of at least 2 (got {points!r})")
-        plan = sweeps.plan(self, axes)
-        where, due = place(device, dtype), self._due(points)
+        due = self.axis.due(points)
+        plan, where = sweeps.plan(self, axes), place(device, dtype)
         results = sweeps.train(plan, where, due, executor=executor, compiled=compiled, progress=progress)
         measured = dataset.assemble(self, plan, results, where)
-        return measured if due is None else measured.assign_attrs(points=points)
+        return measured.assign_attrs(points=points) if self.axis.name and isinstance(points, int) else measured
 
     def predict(
         self,
@@ -186,16 +155,9 @@ class Experiment:
     ) -> xr.Dataset:
         """The columns that `theory` (default: the first) predicts from the same start, on the steps of the run."""
         theory = self._theory(theory)
-        due = self._due() if steps is None else _steps(steps)
+        due = self.axis.due() if steps is None else named_steps(steps)
         plan = sweeps.plan(self, axes)
-        return dataset.assemble_prediction(self, plan, theory, due, watch)
-
-    def gap(self, measured: xr.Dataset, predicted: xr.Dataset) -> dict[str, float]:
-        """Σ|measured − predicted| / Σ|measured| of every column both have, over the steps both have."""
-        return gap(measured, predicted)
-
-    def _due(self, points: int = 120) -> np.ndarray | None:
-        return None
+        return dataset.assemble_prediction(self, plan, theory, due if self.axis.name else None, watch)
 
     def _theory(self, theory: str | None) -> str:
         if not self.theories:
@@ -212,11 +174,24 @@ class Training(Experiment):
     steps: int = setting(1000, 1, 10_000_000, label="training steps", scale="log")
 
     def loss(self, weights: dict, data: dict):
-        """The number that training lowers."""
+        """The number that training lowers, on all of the data or on a batch of it."""
         raise NotImplementedError(f"{type(self).__name__} needs loss(weights, data) or a step of its own")
 
     def optimiser(self) -> Optimiser:
-        return sgd(self.learning_rate)
+        """The rule of descent: w ← w − ηg with the field `learning_rate`, where a subclass has no other."""
+        return sgd(self.learning_rate)  # pyright: ignore[reportAttributeAccessIssue]
+
+    def scheduled_optimiser(self, state: dict) -> Optimiser:
+        """The rule of the step that leads on from `state`; a schedule of the learning rate stands here."""
+        return self.optimiser()
+
+    def batch(self, state: dict, data: dict) -> dict:
+        """What `loss` sees of the data in the step that leads on from `state`: all of it, or a minibatch."""
+        return data
+
+    def gradient(self, weights: dict, batch: dict) -> dict:
+        """What the optimiser follows: the gradient of `loss`, or that gradient scaled, masked or projected."""
+        return grad(self.loss)(weights, batch)
 
     def ready(self, state: dict) -> dict:
         if "weights" not in state:
@@ -224,43 +199,18 @@ class Training(Experiment):
         return state | {"optimiser": self.optimiser().start(state["weights"])}
 
     def step(self, state: dict, data: dict) -> dict:
-        """One step, pure: a new state."""
-        gradient = grad(self.loss)(state["weights"], data)
-        weights, memory = self.optimiser().step(state["weights"], gradient, state["optimiser"])
-        return state | {"weights": weights, "optimiser": memory}
+        """One step, pure: a new state. Where the state has `done`, it counts the steps."""
+        gradient = self.gradient(state["weights"], self.batch(state, data))
+        rule = self.scheduled_optimiser(state)
+        weights, memory = rule.step(state["weights"], gradient, state["optimiser"])
+        counted = {"done": state["done"] + 1} if "done" in state else {}
+        return state | {"weights": weights, "optimiser": memory} | counted
 
-    def record_steps(self) -> np.ndarray:
-        return self._due()
-
-    def _due(self, points: int = 120) -> np.ndarray:
-        return engine.record_steps(self.steps, points)
+    @property
+    def axis(self) -> Axis:
+        return Steps(self.steps)
 
 
 def unmoving(columns: Mapping, steps: np.ndarray) -> dict:
     """What a theory predicts that knows where training ends and not when: the same columns at every step."""
     return {name: np.broadcast_to(value, (len(steps), *np.shape(value))) for name, value in columns.items()}
-
-
-def _steps(steps: Sequence[int]) -> np.ndarray:
-    given = np.atleast_1d(np.asarray(steps))
-    if not given.size or given.ndim > 1 or given.dtype.kind not in "iu" or given.min() < 0:
-        raise ValueError(f"steps must be one or more whole numbers from 0 up (got {steps!r})")
-    if len(np.unique(given)) < len(given):
-        raise ValueError("steps must not repeat")
-    return given
-
-
-def _watched(experiment: Experiment, names: Sequence[str], on_read: Callable[[str], None]):
-    """A twin that calls `on_read(name)` whenever one of the named fields is read."""
-
-    def watch(name):
-        def read(self):
-            on_read(name)
-            return self.__dict__[name]
-
-        return property(read)
-
-    cls = type(experiment)
-    twin = object.__new__(type(cls.__name__, (cls,), {name: watch(name) for name in names}))
-    twin.__dict__.update(experiment.__dict__)
-    return twin

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from collections.abc import Sequence
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, cast
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,11 +22,11 @@ class Field:
     default: Any
     low: float | None = None
     high: float | None = None
-    options: tuple = ()
+    options: tuple[Any, ...] = ()
     label: str = ""
     symbol: str = ""
     scale: str = "linear"
-    marks: tuple = ()
+    marks: tuple[Any, ...] = ()
     help: str = ""
 
     def check(self, name: str, value: Any) -> Any:
@@ -54,20 +54,18 @@ class Field:
                 return option
         raise ValueError(f"{name} must be one of {', '.join(map(repr, self.options))} (got {value!r})")
 
-    def _sequence(self, name: str, value: Any) -> tuple:
-        if isinstance(value, str) or not isinstance(value, Sequence) or not len(value):
+    def _sequence(self, name: str, value: Any) -> tuple[float | int, ...]:
+        if isinstance(value, str) or not isinstance(value, Sequence) or not value:
             raise ValueError(f"{name} must be a non-empty sequence of numbers (got {value!r})")
-        kind = self.default[0]
-        one = dataclasses.replace(self, default=kind)
-        return tuple(one._number(f"{name}[{i}]", v) for i, v in enumerate(value))
+        one = dataclasses.replace(self, default=self.default[0])
+        return tuple(one._number(f"{name}[{i}]", v) for i, v in enumerate(cast(Sequence[Any], value)))
 
     def _number(self, name: str, value: Any) -> float | int:
         whole = isinstance(self.default, int)
-        fits = isinstance(value, Integral if whole else Real) and not isinstance(value, bool)
-        if not fits or not self.low <= value <= self.high or not math.isfinite(value):
+        low, high = cast(tuple[float, float], (self.low, self.high))
+        if not _is_number(value, whole) or not low <= value <= high or not math.isfinite(value):
             noun = "a whole number" if whole else "a number"
-            low, high = format(self.low, ",.12g"), format(self.high, ",.12g")
-            raise ValueError(f"{name} must be {noun} between {low} and {high} (got {value!r})")
+            raise ValueError(f"{name} must be {noun} between {low:,.12g} and {high:,.12g} (got {value!r})")
         return int(value) if whole else float(value)
 
 
@@ -88,25 +86,29 @@ class Column:
     resolution: float | None = None
 
 
-def knob(default: float, low: float, high: float, **about) -> Any:
+def knob(default: float, low: float, high: float, **about: Any) -> Any:
     """A number that only `step` and `measure` read; sweeps batch it. See `Field` for label, symbol, marks."""
     return _declare(Field("knob", float(default), low, high, **_tuples(about)))
 
 
-def setting(default: Any, low: float | None = None, high: float | None = None, **about) -> Any:
+def setting(default: Any, low: float | None = None, high: float | None = None, **about: Any) -> Any:
     """A value that `start` reads: a size, a seed, a name (`options=...`), a yes or no, a tuple of numbers."""
     if isinstance(default, bool):
         about["options"] = (False, True)
     return _declare(Field("setting", default, low, high, **_tuples(about)))
 
 
-def column(label: str, dims: Sequence[str] = (), **about) -> Column:
+def column(label: str, dims: Sequence[str] = (), **about: Any) -> Column:
     """Declare one measured quantity; see `Column`."""
     return Column(label, tuple(dims), **_tuples(about))
 
 
-def _tuples(about: dict) -> dict:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in about.items()}
+def _tuples(about: dict[str, Any]) -> dict[str, Any]:
+    return {k: tuple(cast(list[Any], v)) if isinstance(v, list) else v for k, v in about.items()}
+
+
+def _is_number(value: Any, whole: bool) -> bool:
+    return not isinstance(value, bool) and isinstance(value, Integral if whole else Real)
 
 
 def _declare(field: Field) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import torch
-from torch.utils._pytree import tree_map
+from torch.utils._pytree import tree_leaves, tree_map
 
 Tree = Any  # nested dict of tensors
 
@@ -64,7 +64,7 @@ def adamw(learning_rate, betas=(0.9, 0.999), epsilon=1e-8, weight_decay=0.01) ->
 
 
 def _adam_start(weights: Tree) -> Tree:
-    first = next(iter(torch.utils._pytree.tree_leaves(weights)))
+    first = next(iter(tree_leaves(weights)))
     zeros = tree_map(torch.zeros_like, weights)
     return {"mean": zeros, "square": zeros, "count": torch.zeros((), dtype=first.dtype, device=first.device)}
 

@@ -15,12 +15,11 @@ import time
 import numpy as np
 import xarray as xr
 
-from toolkit import collapse, engine, grokking, lazy_rich, random_features
-from toolkit.device import place
+from toolkit import chapters
 from toolkit.experiment import Experiment
-from toolkit.recordings import Recording, RecordingError, path, recording, write
+from toolkit.recordings import Recording, RecordingError, path, recording
+from toolkit.recordings.file_format import write
 
-CHAPTERS = (lazy_rich, random_features, collapse, grokking)
 POINTS = 64  # steps recorded of each run
 CHECK_STEPS = 40  # steps recomputed by --check
 TOLERANCE = 2e-3  # relative: float32 on another machine, and the recordings' rounding to 11 bits
@@ -28,7 +27,7 @@ TOLERANCE = 2e-3  # relative: float32 on another machine, and the recordings' ro
 
 def known() -> dict[str, tuple[Experiment, dict]]:
     """{name: (configuration, swept values)} of every chapter's recordings."""
-    return {name: what for chapter in CHAPTERS for name, what in chapter.recorded.items()}
+    return chapters.recorded()
 
 
 def make(name: str) -> int:
@@ -89,10 +88,7 @@ def _first_points(held: Recording, experiment: Experiment, axes: dict) -> list[s
 
 def _again(experiment: Experiment, steps: np.ndarray | None) -> xr.Dataset:
     """The run of one configuration up to the last of `steps`, measured at just these."""
-    if steps is None:
-        return experiment.run(device="cpu", progress=False)
-    rows, _ = engine.record(experiment.walk(place("cpu")), steps)
-    return experiment.tabulate([(step, {n: v[0, 0] for n, v in row.items()}) for step, row in rows])
+    return experiment.run(device="cpu", progress=False, **({} if steps is None else {"points": steps}))
 
 
 def _compare(group: str, recorded: xr.Dataset, again: xr.Dataset) -> list[str]:

@@ -23,7 +23,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 
-from toolkit import figures
+from toolkit import figures, panels
 from widgets.agreement import same
 from widgets.page import script_json, unzipped
 from widgets.transport import unpack
@@ -42,10 +42,10 @@ class set_words(nodes.inline):
 class Set(SphinxRole):
     """``the words <name=value, name=value>``, or ``the words <FIGURE: name=value>`` on a page with several figures."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         found = WORDS.fullmatch(self.text)
         entries = dict(e.strip().split("=", 1) for e in found["entries"].split(",") if "=" in e) if found else {}
-        if not entries:
+        if found is None or not entries:
             about = f"{{set}} needs words and values, as in `start lazy <output_scale=8>` (got {self.text!r})"
             return [], [self.inliner.reporter.error(about, line=self.lineno)]
         entries = {name.strip(): value.strip() for name, value in entries.items()}
@@ -129,13 +129,10 @@ def still(recorded: bytes, state: dict) -> bytes:
     spec, theory = state["spec"], state["theory"]
     chosen = {name: value for name, value in state["values"].items() if name in measured.dims}
     kept = [measured.sel(chosen | run, method=None) for run in spec["kept"]]
-    about = {
-        "panels": spec["panels"],
-        "theory": theory or None,
-        "axis": spec["axis"]["name"],
-        "cursor": state["cursor"],
-    }
-    return figures.png(figures.draw(measured, predicted if theory else {}, kept=kept, **about, **chosen), 80)
+    about = {"theory": theory or None, "axis": spec["axis"]["name"], "cursor": state["cursor"]}
+    shown = [panels.read(panel) for panel in spec["panels"]]
+    drawn = figures.draw(measured, predicted if theory else {}, panels=shown, kept=kept, **about, **chosen)
+    return figures.png(drawn, 80)
 
 
 def described(state: dict) -> str:

@@ -30,12 +30,12 @@ def controls(
         return Picture(plot.png(), alt)
     picture = iw.Image(value=plot.png(), format="png", layout=iw.Layout(width="640px", max_width="100%"))
     names = [fields] if isinstance(fields, str) else list(fields or experiment.knobs())
-    fields = experiment.fields()
+    known = experiment.fields()
     check_fields(names, experiment)
-    inputs = {name: control(fields[name], name, getattr(experiment, name)) for name in names}
+    inputs = {name: control(known[name], name, getattr(experiment, name)) for name in names}
 
     def update(_):
-        plot.update(experiment.replace(**{name: _value(fields[name], w) for name, w in inputs.items()}))
+        plot.update(experiment.replace(**{name: _value(known[name], w) for name, w in inputs.items()}))
         picture.value = plot.png()
 
     for widget in inputs.values():
@@ -98,7 +98,7 @@ def control(field: Any, name: str, value: Any) -> iw.Widget:
     return iw.FloatSlider(value, min=field.low, max=field.high, step=(field.high - field.low) / 240, **about)
 
 
-def _value(field: Any, widget: iw.Widget) -> Any:
+def _value(field: Any, widget: Any) -> Any:
     """The widget's value within range: at its end a logarithmic slider gives 10 ** log10(low), rounded."""
     return min(max(widget.value, field.low), field.high) if field.type == "number" else widget.value
 

@@ -14,7 +14,7 @@ import xarray as xr
 
 from widgets import spec as specification
 from widgets.agreement import agrees
-from widgets.live import Live, Run
+from widgets.live import NOTHING, Live, Run
 from widgets.page import figure_html, static
 from widgets.protocol import ACTIONS, Status
 from widgets.transport import pack
@@ -58,7 +58,7 @@ class Explorer(anywidget.AnyWidget):
         recording: Any = None,
         experiment: Any = None,
         *,
-        panels: Sequence[dict],
+        panels: Sequence[specification.Panel],
         more: Sequence[str] = (),
         sentence: str = "",
         title: str = "",
@@ -75,7 +75,7 @@ class Explorer(anywidget.AnyWidget):
         if not name.isidentifier():
             raise ValueError(f"name must be a word such as 'figure' or 'left' (got {name!r})")
         self.experiment, self._measured, self._predicted = experiment, measured, predicted
-        self._sent = (0, 0, 0)  # run, rows and horizon of the theory that the front end has been sent
+        self._sent = (0, 0, NOTHING)  # run, rows and horizon of the theory that the front end has been sent
         self._sending = threading.RLock()
         about = specification.make(measured, predicted, experiment, panels, more, axis)
         if static():
@@ -97,7 +97,8 @@ class Explorer(anywidget.AnyWidget):
             )
         if not fits:
             self._measured, self._predicted = None, {}
-        self._along = specification.along(measured, experiment, axis)
+        field, points = specification.along(measured, experiment, axis)
+        self._along = (field, points) if points else None
         values = {c["name"]: c["default"] for c in about["controls"]}
         super().__init__(
             spec=about,
@@ -172,8 +173,10 @@ class Explorer(anywidget.AnyWidget):
     @property
     def gap(self) -> dict[str, float]:
         """Σ|measured − predicted| / Σ|measured| of every column on screen, to the theory drawn; {} without one."""
+        from toolkit.metrics.gap import gap  # the one definition; a figure of plain numbers needs no PyTorch
+
         theory = self.predicted.get(self.theory)
-        return {} if theory is None else self.experiment.gap(self.data, theory)
+        return {} if theory is None else gap(self.data, theory)
 
     def _recorded_part(self, dataset: xr.Dataset | None) -> xr.Dataset:
         if dataset is None or not self._is_recorded(self.values, self.spec):
@@ -237,7 +240,7 @@ class Explorer(anywidget.AnyWidget):
             with self._sending:
                 self.status = self._status("failed", str(error))
             return
-        steps = len(self._along[1]) or getattr(experiment, "steps", 0)
+        steps = len(self._along[1]) if self._along else experiment.axis.last
         self.status = self._status("training" if not paused else "paused", steps=steps)
         self._live.train(experiment, paused, self._along)
 
@@ -245,7 +248,7 @@ class Explorer(anywidget.AnyWidget):
         run = self._live.run
         if run is not None:
             with self._sending:
-                self._sent = (run.number, 0, 0)
+                self._sent = (run.number, 0, NOTHING)
             self._publish(run)
 
     def _publish(self, run: Run) -> None:
@@ -261,7 +264,7 @@ class Explorer(anywidget.AnyWidget):
     def _send_rows(self, run: Run) -> None:
         number, first, horizon = self._sent
         if number != run.number:
-            first = horizon = 0
+            first, horizon = 0, NOTHING
         rows, predicted = run.rows[first:], run.predicted if run.horizon != horizon else {}
         if rows or predicted:
             self.frame = self._frame(run, rows, predicted, first)

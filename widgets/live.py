@@ -9,16 +9,16 @@ import functools
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
+import xarray as xr
+
+from widgets.inputs import Along, Experiment, Row, Walk
 
 CLOCK = 0.06  # seconds between pictures
 FIRST_HORIZON = 64  # steps the theory is first computed for; then eight times as far, until the end
-
-Row = tuple[float, dict[str, np.ndarray]]
-
+NOTHING = -1  # the horizon before any theory is computed
 
 _alive: weakref.WeakSet[Live] = weakref.WeakSet()
 
@@ -35,34 +35,40 @@ class Interrupted(Exception):
 
 
 class Run:
-    """One configuration in training: the rows measured so far and the predictions for them.
+    """One configuration in training: its walk, the rows measured so far and the predictions for them.
 
-    `along` is ("step", ()), or a field and its values where the experiment has no steps: a row is then one value.
+    `along` = (field, values) measures one value of a field after the other; None goes along the experiment's own axis.
     """
 
-    def __init__(self, experiment: Any, number: int, along: tuple[str, Sequence] = ("step", ())):
-        self.experiment, self.number = experiment, number
-        self.field, self.points = along
-        # ipykernel sends a widget's messages to the subshell that its last picture answered, and keeps that in a
-        # context variable; without it they would wait in the main thread for a running cell.
+    def __init__(self, experiment: Experiment, number: int, along: Along | None = None):
+        self.experiment, self.number, self.along = experiment, number, along
+        # ipykernel sends a widget's messages to the subshell of the request its last update replied to, and keeps
+        # that in a context variable; without it they would wait in the main thread for a running cell.
         self.context = contextvars.copy_context()
+        self.walk: Walk | None = None  # made on the worker thread
         self.rows: list[Row] = []
-        self.predicted: dict[str, Any] = {}
-        self.step, self.seconds, self.horizon = 0, 0.0, 0
+        self.predicted: dict[str, xr.Dataset] = {}
+        self.seconds, self.horizon = 0.0, NOTHING
         self.state, self.message = "training", ""
+
+    def begin(self) -> Walk:
+        """Draw the start."""
+        self.walk = self.experiment.walk(along=self.along)
+        return self.walk
+
+    @property
+    def step(self) -> int:
+        """How far the run is, of `steps`."""
+        return self.walk.done if self.walk else 0
 
     @property
     def steps(self) -> int:
-        return len(self.points) or getattr(self.experiment, "steps", 0)
+        return self.walk.axis.last if self.walk else 0
 
-    @property
-    def axes(self) -> dict:
-        """What a sweep along the field takes; {} for a run over steps."""
-        return {self.field: self.points} if self.points else {}
-
-    def tabulate(self, rows: list[Row]) -> Any:
+    def tabulate(self, rows: list[Row]) -> xr.Dataset:
         """Rows of this run as the experiment's Dataset."""
-        return self.experiment.tabulate(rows, along=self.field if self.points else None)
+        assert self.walk is not None, "a run has rows only once it has begun"
+        return self.walk.tabulate(rows)
 
     @property
     def seconds_left(self) -> float | None:
@@ -82,24 +88,24 @@ class Live:
         self._lock = threading.Condition()
         self._attention = threading.Event()  # set when the loop must look up: the fast path is one flag
         self._next: Run | None = None
-        self._warm: Any = None
+        self._warm: Experiment | None = None
         self._paused, self._single, self._stop = False, 0, False
         self._thread: threading.Thread | None = None
         self._count, self._closed = 0, False
         self.run: Run | None = None
         _alive.add(self)
 
-    def warm(self, experiment: Any) -> None:
+    def warm(self, experiment: Experiment) -> None:
         """Take one step of it unseen: PyTorch's first gradient imports for a second, and no slider should wait."""
         with self._lock:
             if self._thread is None and not self._closed:
                 self._warm = experiment
                 self._begin()
 
-    def train(self, experiment: Any, paused: bool = False, along: tuple[str, Sequence] = ("step", ())) -> None:
+    def train(self, experiment: Experiment, paused: bool = False, along: Along | None = None) -> None:
         """Drop whatever runs and train this instead; with `paused`, measure step 0 and wait. Nothing once closed.
 
-        `along` a field, measure one value after the other.
+        With `along` = (field, values), measure one value after the other.
         """
         with self._lock:
             if self._closed:
@@ -160,7 +166,7 @@ class Live:
                 walk.advance()
         while (run := self._take()) is not None:
             try:
-                run.context.run(self._sweep if run.points else self._train, run)
+                run.context.run(self._train, run)
             except Exception as error:  # a sentence in the figure, never a dead thread
                 with contextlib.suppress(Exception):  # the row itself may be what cannot be shown
                     self._end(run, "failed", f"{type(error).__name__}: {error}")
@@ -176,13 +182,13 @@ class Live:
             return run
 
     def _train(self, run: Run) -> None:
-        walk = run.experiment.walk()
-        due = run.experiment.record_steps()
-        due = {0} if due is None else set(due.tolist())
+        walk = run.begin()
+        due = set(walk.axis.due().tolist())
         drawn = began = time.monotonic()
-        self._measure(run, walk)
-        self._show(run)
-        while walk.step < run.steps and run.state != "diverged":
+        if 0 in due:
+            self._measure(run, walk)
+            self._show(run)
+        while walk.done < walk.axis.last and run.state != "diverged":
             single = False
             if self._attention.is_set():
                 run.seconds += time.monotonic() - began
@@ -191,39 +197,19 @@ class Live:
                 if single is None:
                     return
             walk.advance()
-            run.step = walk.step
-            if walk.step in due or single:
+            if walk.done in due or single:
                 self._measure(run, walk)
             now = time.monotonic()
             if now - drawn > self._clock or single:
                 run.seconds, began = run.seconds + now - began, now
                 self._show(run)
-                began = drawn = self._predict_ahead(run, now)
-        while not self._predict(run, run.steps):
+                began = drawn = self._predict_ahead(run, walk, now)
+        while not self._predict(run, walk, walk.axis.last):
             if self._look_up(run, walk) is None:
                 return
         self._end(run, run.state if run.state == "diverged" else "done")
 
-    def _sweep(self, run: Run) -> None:
-        """The measurement at one value of the field after the other."""
-        drawn = began = time.monotonic()
-        for value in run.points:
-            single = self._look_up(run, None) if self._attention.is_set() else False
-            if single is None:
-                return
-            columns = run.experiment.replace(**{run.field: value}).walk().measure()
-            run.rows.append((value, {name: values[0, 0] for name, values in columns.items()}))
-            run.step, now = run.step + 1, time.monotonic()
-            run.seconds, began = run.seconds + now - began, now
-            if single or now - drawn > self._clock:
-                self._show(run)
-                drawn = now
-        while not self._predict(run, run.steps):
-            if self._look_up(run, None) is None:
-                return
-        self._end(run, "done")
-
-    def _look_up(self, run: Run, walk: Any) -> bool | None:
+    def _look_up(self, run: Run, walk: Walk) -> bool | None:
         """Wait out a pause. True: take a single step; False: go on; None: stop."""
         while True:
             with self._lock:
@@ -247,45 +233,39 @@ class Live:
             self._end(run, "cancelled")
         return None
 
-    def _rest(self, run: Run, walk: Any) -> None:
+    def _rest(self, run: Run, walk: Walk) -> None:
         """Draw the paused state, up to the very step it paused at."""
         run.state = "paused"
-        if walk is not None and run.rows[-1][0] != walk.step:
+        if run.rows and run.rows[-1][0] != walk.axis.place(walk.done):
             self._measure(run, walk)
         self._show(run)
-        if walk is not None:
-            self._predict_ahead(run, 0.0)
+        self._predict_ahead(run, walk, 0.0)
 
-    def _measure(self, run: Run, walk: Any) -> None:
-        row = {name: values[0, 0] for name, values in walk.measure().items()}
-        if not all(np.isfinite(v).all() for v in row.values()):
+    def _measure(self, run: Run, walk: Walk) -> None:
+        place, columns = walk.row()
+        if walk.trains and not all(np.isfinite(v).all() for v in columns.values()):
             run.state = "diverged"
-            run.message = (
-                f"Diverged at step {walk.step}: the numbers are no longer finite. Try a smaller learning rate."
-            )
+            run.message = f"Diverged at step {place}: the numbers are no longer finite. Try a smaller learning rate."
             return
-        run.rows.append((walk.step, row))
+        run.rows.append((place, columns))
 
-    def _predict_ahead(self, run: Run, now: float) -> float:
+    def _predict_ahead(self, run: Run, walk: Walk, now: float) -> float:
         """Keep the theory ahead of the measurement; the time when done."""
-        if not run.experiment.theories or run.horizon >= run.steps or 4 * run.step < run.horizon:
+        last = walk.axis.last
+        if not walk.trains or not run.experiment.theories or run.horizon >= last or 4 * walk.done < run.horizon:
             return now
-        horizon = max(FIRST_HORIZON, 8 * run.horizon, 2 * run.step)
-        self._predict(run, run.steps if 2 * horizon > run.steps else horizon)
+        horizon = max(FIRST_HORIZON, 8 * run.horizon, 2 * walk.done)
+        self._predict(run, walk, last if 2 * horizon > last else horizon)
         self._show(run)
         return time.monotonic()
 
-    def _predict(self, run: Run, horizon: int) -> bool:
+    def _predict(self, run: Run, walk: Walk, horizon: int) -> bool:
         """Compute the theories up to a step; False if a command came in between, which they must not delay."""
-        steps = run.experiment.record_steps()
-        if run.horizon >= horizon and (steps is not None or run.predicted):
+        if run.horizon >= horizon:
             return True
-        if steps is not None:
-            steps = steps[steps <= horizon]
+        watch = functools.partial(self._watch, run)
         try:
-            theories = run.experiment.theories
-            watch = functools.partial(self._watch, run)
-            predicted = {name: run.experiment.predict(name, steps, watch=watch, **run.axes) for name in theories}
+            predicted = {name: walk.predict(name, horizon, watch) for name in run.experiment.theories}
         except Interrupted:
             return False
         run.predicted, run.horizon = predicted, horizon

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import metadata
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import xarray as xr
@@ -15,11 +15,26 @@ from widgets import agreement, protocol
 from widgets.agreement import same
 
 
+@runtime_checkable
+class Panel(Protocol):
+    """What a panel of `toolkit.panels` tells of itself."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def curves(self) -> dict[str, str]: ...
+    @property
+    def dimensions(self) -> tuple[str, ...]: ...
+    def spec(self) -> dict[str, Any]: ...
+
+
 def make(
     measured: xr.Dataset | None,
     predicted: Mapping,
     experiment: Any,
-    panels: Sequence[dict],
+    panels: Sequence[Panel],
     more: Sequence[str],
     axis: str,
 ) -> dict:
@@ -37,7 +52,7 @@ def make(
         "controls": controls,
         "base": base(measured),
         "theories": theories,
-        "panels": list(panels),
+        "panels": [panel.spec() for panel in panels],
         "gap": _gap_columns(panels),
         "python": python(experiment, measured) if experiment is not None else None,
         "about": about(measured),
@@ -99,26 +114,21 @@ def about(measured: xr.Dataset | None) -> dict:
     }
 
 
-def _check_names(measured: xr.Dataset | None, experiment: Any, panels: Sequence[dict], more: Sequence[str]) -> None:
+def _check_names(measured: xr.Dataset | None, experiment: Any, panels: Sequence[Panel], more: Sequence[str]) -> None:
     columns = set(measured.data_vars if measured is not None else ()) | set(experiment.columns if experiment else ())
     for panel in panels:
-        for column in columns_of(panel):
+        if not isinstance(panel, Panel):
+            raise ValueError(f"panels must be made by the functions of toolkit.panels (got {panel!r})")
+        for column in panel.columns:
             if column not in columns:
-                raise ValueError(f"panel {panel['title']!r}: no column is called {column!r}; {_among(columns)}")
+                raise ValueError(f"panel {panel.title!r}: no column is called {column!r}; {_among(columns)}")
     if experiment is not None:
         check_fields(more, experiment)
 
 
-def columns_of(panel: Mapping) -> list[str]:
-    """The columns that a panel draws."""
-    if panel["kind"] == "lines":
-        return [series["column"] for series in panel["series"]]
-    return [panel[role] for role in ("column", "group", "centres", "arrows") if panel.get(role)]
-
-
-def shown(measured: xr.Dataset, predicted: Mapping, axis: str, panels: Sequence[dict]) -> tuple[xr.Dataset, dict]:
+def shown(measured: xr.Dataset, predicted: Mapping, axis: str, panels: Sequence[Panel]) -> tuple[xr.Dataset, dict]:
     """Both without the wide columns that no panel draws: nobody can see them, and they weigh most."""
-    drawn = {column for panel in panels for column in columns_of(panel)}
+    drawn = {column for panel in panels for column in panel.columns}
     swept = {axis} | {str(n) for n in measured.dims if "kind" in measured[n].attrs}
 
     def some(part: xr.Dataset) -> xr.Dataset:
@@ -138,9 +148,9 @@ def _among(names) -> str:
     return "there are " + ", ".join(sorted(map(str, names)))
 
 
-def dimensions(measured: xr.Dataset, axis: str, panels: Sequence[dict] = ()) -> list[str]:
+def dimensions(measured: xr.Dataset, axis: str, panels: Sequence[Panel] = ()) -> list[str]:
     """The swept dimensions no panel draws, the seed last: those whose coordinate carries a field's `kind`."""
-    drawn = {axis} | {panel[side] for panel in panels if panel["kind"] == "heatmap" for side in "xy"}
+    drawn = {axis} | {dimension for panel in panels for dimension in panel.dimensions}
     names = [str(n) for n in measured.dims if n not in drawn and "kind" in measured[n].attrs]
     return sorted(names, key=lambda n: n == "seed")
 
@@ -223,6 +233,6 @@ def _default(measured: xr.Dataset, name: str, marks: list) -> Any:
     return value if value in marks else marks[0]
 
 
-def _gap_columns(panels: Sequence[dict]) -> list[dict]:
-    series = [s for p in panels if p["kind"] == "lines" for s in p["series"]]
-    return [{"column": s["column"], "label": s["label"]} for s in series]
+def _gap_columns(panels: Sequence[Panel]) -> list[dict]:
+    curves = [item for panel in panels for item in panel.curves.items()]
+    return [{"column": column, "label": label} for column, label in curves]

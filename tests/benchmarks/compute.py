@@ -52,7 +52,7 @@ def sweep_against_modules() -> Iterator[Row]:
     e = PolynomialRegression(dimension=DIMENSION, samples=SAMPLES, width=WIDTH, test_samples=10)
     knobs = {name: [getattr(e, name)] * SETTINGS for name in e.knobs()}
     knobs["output_scale"] = list(np.linspace(0.5, 2, SETTINGS))
-    eager, compiled = (engine.Walk([e], knobs, place("cpu"), compiled=c) for c in (False, True))
+    eager, compiled = (engine.Batch([e], knobs, place("cpu"), compiled=c) for c in (False, True))
     began = time.perf_counter()
     compiled.advance()
     compile_seconds = time.perf_counter() - began
@@ -96,12 +96,7 @@ def live_throughput() -> Iterator[Row]:
     e = PolynomialRegression()
 
     def bare():
-        walk, due = e.walk(), set(e.record_steps().tolist())
-        walk.measure()
-        while walk.step < e.steps:
-            walk.advance()
-            if walk.step in due:
-                walk.measure()
+        engine.record(engine.Alone(e, place()), e.axis.due())
         for theory in e.theories:
             e.predict(theory)
 

@@ -10,21 +10,10 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import yaml
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "book/_build"
-
-
-def contents(part=None) -> list[str]:
-    """Every page that the table of contents names, in its order."""
-    part = yaml.safe_load((ROOT / "book/_toc.yml").read_text()) if part is None else part
-    own = [part.get("root") or part.get("file")] if {"root", "file"} & part.keys() else []
-    below = [
-        page for key in ("parts", "chapters", "sections") for child in part.get(key, []) for page in contents(child)
-    ]
-    return own + below
 
 
 def build() -> Path:

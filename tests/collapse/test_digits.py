@@ -70,7 +70,7 @@ def test_few_classes_end_near_the_corners_and_the_arrows_point_at_them(name):
 @pytest.mark.parametrize("normalisation", ["batch", "none"])
 def test_steps_equal_those_of_torch_modules(normalisation):
     e = SMALL.replace(normalisation=normalisation, steps=12)
-    walk = e.walk(CPU)
+    walk = engine.Alone(e, CPU)
     weights, data = walk.state["weights"], walk.data
     model = module(e, weights)
     rule = torch.optim.SGD(model.parameters(), lr=e.learning_rate, momentum=0.9, weight_decay=e.weight_decay)
@@ -115,7 +115,7 @@ def test_every_epoch_shows_every_picture_once_but_the_rest_of_a_batch():
 
 
 def test_columns_are_of_the_whole_set_and_test_inputs_do_not_touch_the_statistics():
-    walk = SMALL.walk(CPU)
+    walk = engine.Alone(SMALL, CPU)
     for _ in range(5):
         walk.advance()
     weights, data, n = walk.state["weights"], walk.data, SMALL.samples

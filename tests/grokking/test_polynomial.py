@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from toolkit import gap
 from toolkit.grokking import PolynomialRegression
 
 CHANCE = 0.75  # E y², the loss of predicting zero
@@ -32,9 +33,9 @@ def test_test_loss_is_a_sample_of_the_population_loss():
 
 def test_float32_gap_on_the_default_run():
     e = PolynomialRegression()
-    gap = e.gap(e.run(progress=False), e.predict())
-    assert gap["train_loss"] < 1e-5 and gap["kernel_change"] < 1e-4
-    assert gap["test_loss"] < 0.05  # 2000 test inputs
+    distance = gap(e.run(progress=False), e.predict())
+    assert distance["train_loss"] < 1e-5 and distance["kernel_change"] < 1e-4
+    assert distance["test_loss"] < 0.05  # 2000 test inputs
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -5,9 +5,9 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.linalg import expm
 
-from toolkit import recording
+from toolkit import gap, recording
 from toolkit.device import place
-from toolkit.engine import as_arrays, draw, record
+from toolkit.engine import as_arrays, draw
 from toolkit.lazy_rich import DeepLinear
 from toolkit.theory.linear_networks import rise_time
 
@@ -62,8 +62,7 @@ def test_descent_comes_to_flow_in_proportion_to_the_rate(values):
     for rate in (0.02, 0.01, 0.005):
         one = e.replace(learning_rate=rate, steps=round(8 / rate))
         steps = np.arange(0, one.steps + 1, one.steps // 40)
-        rows, _ = record(one.walk(place("cpu", "float64")), steps)
-        run = one.tabulate([(step, {n: v[0, 0] for n, v in row.items()}) for step, row in rows])
+        run = one.run(points=steps, device="cpu", dtype="float64", progress=False)
         gaps.append(apart(run, one.predict("flow", steps)).max())
     assert_allclose([gaps[0] / gaps[1], gaps[1] / gaps[2]], 2, rtol=0.05)
 
@@ -125,7 +124,7 @@ def test_page_four_modes_rise_one_after_another_when_the_law_says():
     expected = [rise_time(1e-4, s / 2, s) / 0.01 for s in DeepLinear().strengths]
     assert_allclose(expected, [461, 852, 1565, 2852], atol=0.5)
     assert_allclose(half_steps(run), expected, rtol=0.02)
-    gaps = DeepLinear().gap(run, theory)
+    gaps = gap(run, theory)
     assert max(gaps[c] for c in MODES) < 0.0016
     for before, after, s in zip(MODES[:-1], MODES[1:], DeepLinear().strengths[1:], strict=True):
         waiting = run[after].values < 0.1 * s  # while the next is below a tenth, the one before gets past a half
@@ -154,13 +153,12 @@ def test_page_an_imbalance_makes_the_network_lazy():
 
 def test_page_modes_mix_in_a_lazy_random_network_and_gradient_flow_still_knows():
     held = recording("lazy_rich/deep_linear_starts")
-    e = DeepLinear(first_weights="random")
     gaps = {}
     for seed in range(3):
         for imbalance in (0, 1):
             at = {"first_weights": "random", "imbalance": imbalance, "seed": seed}
             run = held.measured.sel(at)
-            gaps[imbalance, seed] = {t: e.gap(run, p.sel(at))["train_loss"] for t, p in held.predicted.items()}
+            gaps[imbalance, seed] = {t: gap(run, p.sel(at))["train_loss"] for t, p in held.predicted.items()}
     for seed in range(3):
         assert gaps[0, seed]["modes"] < 0.003 and gaps[1, seed]["modes"] > 0.09
         assert gaps[0, seed]["flow"] < 0.001 and gaps[1, seed]["flow"] < 0.006
@@ -178,4 +176,4 @@ def test_what_has_no_closed_form_is_said_in_words_and_still_runs():
     with pytest.raises(ValueError, match="more than two layers .* aligned only: ask for 'flow'"):
         deep.replace(layers=2).predict("modes", layers=[2, 3])
     run = deep.run(**QUICK)
-    assert deep.gap(run, deep.predict(steps=run.step.values))["train_loss"] < 1e-3
+    assert gap(run, deep.predict(steps=run.step.values))["train_loss"] < 1e-3

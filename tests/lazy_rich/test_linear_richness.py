@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from toolkit import gap
 from toolkit.lazy_rich import LinearRichness
 
 
@@ -18,7 +19,7 @@ def test_network_equals_the_recursion_in_float64(centred, values):
 
 def test_float32_gap_on_the_default_run():
     e = LinearRichness()
-    assert max(e.gap(e.run(progress=False), e.predict("exact")).values()) < 1e-4
+    assert max(gap(e.run(progress=False), e.predict("exact")).values()) < 1e-4
 
 
 @pytest.mark.parametrize(
@@ -51,8 +52,8 @@ def test_without_centring_a_lazy_network_starts_far_from_zero(seed):
     """f₀ has size √D/(γ√N): 3.2 for γ = 0.1 and N = 50, and the curve of infinite width, which starts at 0, is off."""
     e = LinearRichness(richness=0.1, width=50, centred=False, seed=seed)
     run = e.run(progress=False, points=20)
-    assert e.gap(run, e.predict("wide", run.step.values))["train_loss"] > 0.3
-    assert e.gap(run, e.predict("exact", run.step.values))["train_loss"] < 1e-4
+    assert gap(run, e.predict("wide", run.step.values))["train_loss"] > 0.3
+    assert gap(run, e.predict("exact", run.step.values))["train_loss"] < 1e-4
 
 
 def test_fields_are_checked_in_words():

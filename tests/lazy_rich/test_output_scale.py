@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 from torch import float64
 
-from toolkit import recording
+from toolkit import engine, gap, recording
 from toolkit.device import Place, place
 from toolkit.engine import as_arrays, draw
 from toolkit.lazy_rich import OutputScale
@@ -43,7 +43,7 @@ def test_gates_that_flip_become_rarer_like_one_over_the_scale():
     """Why a ReLU kernel moves like α^(−½): each flip changes it by a finite amount, and their number falls like 1/α."""
     flips = []
     for scale in (1, 30):
-        walk = OutputScale(samples=200, output_scale=scale).walk(place("cpu", "float64"))
+        walk = engine.Alone(OutputScale(samples=200, output_scale=scale), place("cpu", "float64"))
         for _ in range(300):
             walk.advance()
         gates = [w["first"] @ walk.data["x_test"].T > 0 for w in (walk.state["weights"], walk.data["first_weights"])]
@@ -57,7 +57,7 @@ def test_network_of_large_scale_equals_the_tangent_model(activation, seed):
     e = SMALL.replace(activation=activation, seed=seed, output_scale=100.0)
     measured, predicted = e.run(dtype="float64", progress=False, points=20), e.predict()
     for column in ("train_loss", "test_loss", "weight_change"):
-        assert e.gap(measured, predicted)[column] < 0.01
+        assert gap(measured, predicted)[column] < 0.01
 
 
 def test_difference_to_the_tangent_model_falls_with_the_scale():

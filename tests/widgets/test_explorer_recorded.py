@@ -8,6 +8,7 @@ import xarray as xr
 
 from tests.three_experiments import FeatureRidge
 from tests.widgets.small import SMALL, ends, training, until
+from toolkit.metrics.gap import gap
 from toolkit.panels import lines
 from widgets import Explorer
 from widgets.page import unzipped
@@ -29,7 +30,7 @@ def test_a_recording_of_another_configuration_is_not_used(make):
     assert explorer.recorded == b"" and explorer.status["state"] == "waiting"
     explorer.request = {"action": "train"}
     ends(explorer)
-    assert explorer.data.sizes["step"] == len(SMALL.record_steps()) and explorer.configuration.width == 11
+    assert explorer.data.sizes["step"] == len(SMALL.axis.due()) and explorer.configuration.width == 11
 
 
 def test_a_dataset_alone_and_an_experiment_without_steps(make, recorded):
@@ -89,9 +90,9 @@ def test_a_static_figure_without_a_recording_of_its_runs_says_how_to_make_one(ma
 
 def test_the_theory_on_screen_is_chosen_from_python_and_measures_the_gap(make):
     figure, _ = make()
-    assert figure.theory == "exact" and figure.gap == SMALL.gap(figure.data, figure.predicted["exact"])
+    assert figure.theory == "exact" and figure.gap == gap(figure.data, figure.predicted["exact"])
     figure.theory = "linearised"
-    assert figure.gap == SMALL.gap(figure.data, figure.predicted["linearised"])
+    assert figure.gap == gap(figure.data, figure.predicted["linearised"])
     figure.theory = ""
     assert figure.gap == {}
     with pytest.raises(Exception, match="theory must be one of 'exact', 'linearised', or ''"):

@@ -10,6 +10,7 @@ import torch
 from numpy.testing import assert_allclose
 
 from tests.three_experiments import FeatureRidge, FreeFeatures
+from toolkit.engine.axis import Steps
 from toolkit.experiment import Training, column, knob, setting
 from widgets.live import Live
 
@@ -168,7 +169,7 @@ def test_an_exception_is_a_sentence_and_the_next_request_trains(live):
     live.train(Growth(broken=5))
     run = finished(live)
     assert (run.state, run.message) == ("failed", "RuntimeError: the bridge is out")
-    assert [step for step, _ in run.rows] == [s for s in run.experiment.record_steps() if s <= 5]
+    assert [step for step, _ in run.rows] == [s for s in run.experiment.axis.due() if s <= 5]
     live.train(Growth(steps=3))
     assert finished(live).state == "done"
 
@@ -192,16 +193,21 @@ def test_divergence_is_said_and_the_finite_rows_are_kept(live):
     assert run.state == "diverged" and "no longer finite" in run.message
     assert f"Diverged at step {run.step}:" in run.message
     kept = [step for step, _ in run.rows]  # x(t) is about 1e30^(t − 1): beyond float32 from step 3 on
-    assert kept == [s for s in run.experiment.record_steps() if s < 3] and run.step == 3
+    assert kept == [s for s in run.experiment.axis.due() if s < 3] and run.step == 3
     assert all(np.isfinite(row["x"]) for _, row in run.rows)
 
 
 def test_divergence_found_at_a_pause_ends_the_run(live):
     """At a step that no row is due at."""
 
+    class AtTheEnds(Steps):
+        def due(self, points=2):
+            return np.array([0, self.last])
+
     class Seldom(Growth):
-        def record_steps(self):
-            return np.array([0, self.steps])
+        @property
+        def axis(self):
+            return AtTheEnds(self.steps)
 
     live.train(Seldom(rate=1e30, steps=LONG))
     until(lambda: live.run and live.run.step > 10)

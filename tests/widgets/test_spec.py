@@ -8,7 +8,7 @@ import xarray as xr
 
 from tests.three_experiments import FeatureRidge
 from toolkit.grokking import PolynomialRegression
-from toolkit.panels import heatmap, lines, scatter
+from toolkit.panels import bars, heatmap, lines, scatter
 from widgets import spec
 
 RIDGE = FeatureRidge(features=8)
@@ -32,7 +32,9 @@ def test_every_swept_dimension_no_panel_draws_gets_a_control_the_seed_last(swept
     assert (axis["kind"], axis["name"], axis["label"], axis["symbol"]) == ("field", "ridge", "ridge", "λ")
     assert (axis["scale"], axis["values"]) == ("log", [0.1, 1.0])
     assert made["theories"] == [{"name": "direct", "label": "direct solve"}]
-    assert made["gap"] == [{"column": "test_loss", "label": "test"}] and made["panels"] == PANELS
+    assert made["gap"] == [{"column": "test_loss", "label": "test"}] and made["panels"] == [
+        panel.spec() for panel in PANELS
+    ]
     assert made["base"] == {"samples": 12, "noise": 0.5}
 
 
@@ -128,3 +130,14 @@ def test_wide_columns_that_no_panel_draws_are_not_sent():
     assert list(measured) == ["loss", "seen", "unseen"]
     with pytest.raises(ValueError, match="no column is called 'gone'"):
         spec.make(given, {}, None, [scatter("Points", "seen", point="a", coordinate="b", centres="gone")], [], "step")
+
+
+def test_dimensions_that_any_kind_draws_have_no_control(swept):
+    drawn = [bars("Loss", "test_loss", along="features"), scatter("Loss", "train_loss", point="seed", coordinate="x")]
+    assert spec.dimensions(swept, "ridge", drawn[:1]) == ["seed"]
+    assert spec.dimensions(swept, "ridge", drawn) == []
+
+
+def test_a_description_is_no_panel(swept):
+    with pytest.raises(ValueError, match=r"panels must be made by the functions of toolkit.panels \(got {'kind'"):
+        spec.make(swept, {}, RIDGE, [PANELS[0].spec()], [], "ridge")

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch.func import grad
 from torch.nn.functional import cross_entropy, one_hot
 
-from toolkit.experiment import Training, column, knob, setting, unmoving
+from toolkit import shared_fields
+from toolkit.draws import normal
+from toolkit.experiment import Training, column, setting, unmoving
 from toolkit.metrics import collapse, simplex
+from toolkit.metrics.accuracy import accuracy
 from toolkit.networks import deep_features
 from toolkit.optimisers import Optimiser, momentum
 from toolkit.tasks import digits
@@ -43,14 +45,14 @@ class DigitsCollapse(Training):
 
     classes: int = setting(10, 2, 10, label="classes", symbol="K", marks=(3, 4, 10))
     depth: int = setting(3, 1, 8, label="hidden layers", marks=(1, 2, 3, 5))
-    width: int = setting(128, 2, 1024, label="neurons in a layer", scale="log", marks=(32, 64, 128, 256))
+    width: int = shared_fields.width(128, 2, 1024, marks=(32, 64, 128, 256), symbol="")
     normalisation: str = setting("batch", options=("batch", "none"), label="normalisation")
-    objective: str = setting("cross_entropy", options=("cross_entropy", "mse"), label="loss")
-    learning_rate: float = knob(0.05, 1e-4, 1.0, label="learning rate", symbol="η", scale="log", marks=(0.02, 0.05))
+    objective: str = shared_fields.objective("cross_entropy", "mse")
+    learning_rate: float = shared_fields.learning_rate(0.05, 1e-4, 1.0, marks=(0.02, 0.05))
     schedule: str = setting("cosine", options=("cosine", "constant"), label="learning rate over time")
-    weight_decay: float = knob(0.004, 0.0, 0.1, label="weight decay", symbol="λ", marks=(0, 0.001, 0.004, 0.01))
+    weight_decay: float = shared_fields.weight_decay(0.004, 0.0, 0.1, marks=(0, 0.001, 0.004, 0.01))
     batch_size: int = setting(128, 2, 1000, label="batch size", scale="log", marks=(32, 128))
-    steps: int = setting(3000, 1, 100_000, label="training steps", scale="log", marks=(300, 1000, 3000))
+    steps: int = shared_fields.steps(3000, 100_000, marks=(300, 1000, 3000))
 
     columns = {
         "train_loss": column("training loss", log=True),
@@ -104,8 +106,7 @@ class DigitsCollapse(Training):
         names = [f"layer{j}" for j in range(1, self.depth + 1)] + ["classifier"]
         weights = {"bias": torch.zeros(self.classes, dtype=torch.float64)}
         for name, rows, inputs in zip(names, sizes[1:], sizes, strict=False):
-            drawn = torch.randn(rows, inputs, generator=generator, dtype=torch.float64)
-            weights[name] = drawn * (2 / inputs) ** 0.5
+            weights[name] = normal(rows, inputs, generator=generator) * (2 / inputs) ** 0.5
         for j in range(1, self.depth + 1):
             weights[f"shift{j}"] = torch.zeros(self.width, dtype=torch.float64)
             if self.normalisation == "batch":
@@ -129,12 +130,12 @@ class DigitsCollapse(Training):
     def optimiser(self, rate: torch.Tensor | float = 1.0) -> Optimiser:
         return momentum(self.learning_rate * rate, weight_decay=self.weight_decay)
 
-    def step(self, state: dict, data: dict) -> dict:
+    def scheduled_optimiser(self, state: dict) -> Optimiser:
+        return self.optimiser(self.rate(state["done"].to(state["weights"]["bias"].dtype)))
+
+    def batch(self, state: dict, data: dict) -> dict:
         chosen = data["order"][state["done"]][0]
-        gradient = grad(self.loss)(state["weights"], {"x": data["x"][chosen], "label": data["label"][chosen]})
-        done = state["done"].to(data["x"].dtype)
-        weights, memory = self.optimiser(self.rate(done)).step(state["weights"], gradient, state["optimiser"])
-        return {"weights": weights, "optimiser": memory, "done": state["done"] + 1}
+        return {"x": data["x"][chosen], "label": data["label"][chosen]}
 
     def rate(self, done: torch.Tensor) -> torch.Tensor | float:
         """What the learning rate is multiplied with: ½(1 + cos(π done/steps)), or 1."""
@@ -148,8 +149,8 @@ class DigitsCollapse(Training):
         return {
             "train_loss": self.fit(out[:n], label),
             "test_loss": self.fit(out[n:], data["label_test"]),
-            "train_accuracy": (out[:n].argmax(-1) == label).to(out.dtype).mean(),
-            "test_accuracy": (out[n:].argmax(-1) == data["label_test"]).to(out.dtype).mean(),
+            "train_accuracy": accuracy(out[:n], label),
+            "test_accuracy": accuracy(out[n:], data["label_test"]),
             "nc1": collapse.nc1(**about),
             "nc2": collapse.nc2(**about),
             "nc2_classifier": collapse.nc2_classifier(weights["classifier"]),
@@ -183,3 +184,13 @@ class DigitsCollapse(Training):
             "means": simplex.corners(classes, torch.zeros((), dtype=torch.float64)).numpy(),
         }
         return unmoving(still, steps)
+
+
+recorded = {  # name of the recording: (configuration, swept values)
+    "digits": (
+        DigitsCollapse(),
+        {"weight_decay": [0, 0.001, 0.004, 0.01], "normalisation": ["batch", "none"], "seed": [0, 1, 2]},
+    ),
+    "digits_three": (DigitsCollapse(classes=3), {"weight_decay": [0, 0.004], "seed": [0, 1, 2]}),
+    "digits_four": (DigitsCollapse(classes=4), {"weight_decay": [0, 0.004], "seed": [0, 1, 2]}),
+}

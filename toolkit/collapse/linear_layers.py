@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch.func import grad
 
+from toolkit import shared_fields
+from toolkit.draws import normal
 from toolkit.experiment import Training, column, knob, setting, unmoving
 from toolkit.metrics.collapse import nc1
 from toolkit.networks import layer_product
@@ -20,6 +21,8 @@ SIZES = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 30, 40)  # of the smallest class, in 
 @dataclass(frozen=True, kw_only=True)
 class LinearLayersCollapse(Training):
     """Free features H `[d, N]` and M linear layers fit one-hot targets Y under weight decay.
+
+    This is the unconstrained features model: the features are parameters, as if the layers below could make any.
 
     L = ‖W_M ⋯ W₁H (+ b) − Y‖²/2N + (λ_W/2) Σⱼ‖Wⱼ‖² + (λ_H/2)‖H‖², or the mean cross-entropy in place of the first
     term. The classes have `counts` samples each, and one more class has `smallest`. Full-batch gradient descent with
@@ -37,15 +40,15 @@ class LinearLayersCollapse(Training):
 
     counts: tuple = setting((40, 40, 40), 1, 2000, label="samples of the other classes")
     smallest: int = setting(5, 1, 2000, label="smallest class", symbol="n", scale="log", marks=SIZES)
-    layers: int = setting(2, 1, 6, label="linear layers", symbol="M", marks=(1, 2, 3))
-    width: int = setting(8, 1, 256, label="width", symbol="d", scale="log", marks=(3, 8, 32))
-    objective: str = setting("mse", options=("mse", "cross_entropy"), label="loss")
+    layers: int = shared_fields.linear_layers(2, 6, marks=(1, 2, 3), symbol="M")
+    width: int = shared_fields.width(8, 1, 256, marks=(3, 8, 32), symbol="d")
+    objective: str = shared_fields.objective("mse", "cross_entropy")
     bias: bool = setting(False, label="bias")
-    weight_decay: float = knob(0.01, 1e-4, 1.0, label="weight decay", symbol="λ_W", scale="log", marks=(0.01, 0.02))
+    weight_decay: float = shared_fields.weight_decay(0.01, 1e-4, 1.0, marks=(0.01, 0.02), symbol="λ_W", scale="log")
     feature_decay: float = knob(0.01, 1e-4, 1.0, label="feature decay", symbol="λ_H", scale="log", marks=(0.01, 0.02))
-    first_size: float = setting(1.0, 0.01, 5.0, label="size of the start", scale="log", marks=(0.1, 1.0))
-    learning_rate: float = knob(0.1, 0.001, 1.0, label="learning rate", symbol="η", scale="log", marks=(0.1,))
-    steps: int = setting(1000, 1, 100_000, label="training steps", scale="log", marks=(1000,))
+    first_size: float = shared_fields.first_size(1.0, 0.01, 5.0, marks=(0.1, 1.0))
+    learning_rate: float = shared_fields.learning_rate(0.1, 0.001, 1.0, marks=(0.1,))
+    steps: int = shared_fields.steps(1000, 100_000, marks=(1000,))
 
     columns = {
         "train_loss": column("loss with decay"),
@@ -78,7 +81,7 @@ class LinearLayersCollapse(Training):
         rows = [self.width] * (self.layers - 1) + [len(sizes)]
 
         def drawn(*shape):
-            return self.first_size * torch.randn(shape, generator=generator, dtype=torch.float64) / self.width**0.5
+            return self.first_size * normal(*shape, generator=generator) / self.width**0.5
 
         weights = {f"layer{j}": drawn(r, self.width) for j, r in enumerate(rows, 1)}
         weights |= {"features": drawn(self.width, len(labels)), "bias": torch.zeros(len(sizes), 1, dtype=torch.float64)}
@@ -105,12 +108,11 @@ class LinearLayersCollapse(Training):
     def optimiser(self) -> Optimiser:
         return momentum(self.learning_rate)
 
-    def step(self, state: dict, data: dict) -> dict:
-        gradient = grad(self.loss)(state["weights"], data)
-        gradient["features"] = gradient["features"] * len(data["labels"])
-        gradient["bias"] = gradient["bias"] * float(self.bias)
-        weights, memory = self.optimiser().step(state["weights"], gradient, state["optimiser"])
-        return state | {"weights": weights, "optimiser": memory}
+    def gradient(self, weights: dict, batch: dict) -> dict:
+        """Every sample's features follow the gradient of their own share of the loss, N times that of the mean."""
+        plain = super().gradient(weights, batch)
+        share = {"features": plain["features"] * len(batch["labels"]), "bias": plain["bias"] * float(self.bias)}
+        return plain | share
 
     def measure(self, state: dict, data: dict) -> dict:
         weights = state["weights"]
@@ -143,3 +145,8 @@ class LinearLayersCollapse(Training):
             said = np.diag(found.products)
         about = {"train_loss": found.loss, "smallest_norm": found.weight_sq_norms[-1]}
         return about | {"smallest_output": said[-1, -1], "largest_output": said[0, 0], "products": said}
+
+
+recorded = {  # name of the recording: (configuration, swept values)
+    "linear_layers": (LinearLayersCollapse(), {"smallest": SIZES, "layers": [1, 2, 3], "seed": [0, 1, 2]}),
+}

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import torch
 
-from toolkit.experiment import Training, column, knob, setting
+from toolkit import shared_fields
+from toolkit.draws import normal
+from toolkit.experiment import Training, column, knob
 from toolkit.metrics.kernels import relative_change, target_alignment
 from toolkit.networks import quadratic_neurons, quadratic_neurons_kernel
 from toolkit.optimisers import Optimiser, sgd
@@ -32,19 +34,15 @@ class PolynomialRegression(Training):
     polynomial regression; the recursion is derived in `toolkit.theory.quadratic_neurons`.
     """
 
-    dimension: int = setting(40, 2, 400, label="input dimension", symbol="D", scale="log", marks=(20, 40, 60, 100))
-    samples: int = setting(
-        160, 2, 5000, label="training samples", symbol="P", scale="log", marks=(80, 160, 240, 400, 820)
-    )
-    test_samples: int = setting(2000, 10, 20_000, label="test samples", scale="log", marks=(500, 2000))
-    width: int = setting(200, 1, 10_000, label="neurons", symbol="N", scale="log", marks=(20, 200, 2000))
-    output_scale: float = knob(
-        0.5, 0.05, 16.0, label="output scale", symbol="α", scale="log", marks=(0.125, 0.25, 0.5, 1, 2, 4, 8)
-    )
+    dimension: int = shared_fields.dimension(40, 2, 400, marks=(20, 40, 60, 100))
+    samples: int = shared_fields.samples(160, 5000, marks=(80, 160, 240, 400, 820))
+    test_samples: int = shared_fields.test_samples(2000, 10, 20_000, marks=(500, 2000))
+    width: int = shared_fields.width(200, 1, 10_000, marks=(20, 200, 2000))
+    output_scale: float = shared_fields.output_scale(0.5, 0.05, 16.0, marks=(0.125, 0.25, 0.5, 1, 2, 4, 8))
     epsilon: float = knob(0.1, 0.01, 1.0, label="curvature", symbol="ε", scale="log", marks=(0.05, 0.1, 0.3))
-    centred: bool = setting(True, label="start from f = 0")
-    learning_rate: float = knob(1.0, 0.05, 40.0, label="learning rate", symbol="ηᵣ", scale="log", marks=(0.5, 1, 2))
-    steps: int = setting(5000, 1, 1_000_000, label="training steps", scale="log", marks=(1000, 5000, 20_000))
+    centred: bool = shared_fields.centred()
+    learning_rate: float = shared_fields.learning_rate(1.0, 0.05, 40.0, marks=(0.5, 1, 2), symbol="ηᵣ")
+    steps: int = shared_fields.steps(5000, 1_000_000, marks=(1000, 5000, 20_000))
 
     columns = {
         "train_loss": column("training loss", log=True),
@@ -58,7 +56,7 @@ class PolynomialRegression(Training):
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
         beta = polynomial.teacher(self.dimension, generator)
         x = polynomial.inputs(self.samples, self.dimension, generator)
-        weight = torch.randn(self.width, self.dimension, generator=generator, dtype=torch.float64)
+        weight = normal(self.width, self.dimension, generator=generator)
         x_test = polynomial.inputs(self.test_samples, self.dimension, generator)
         data = {
             "x": x,
@@ -123,3 +121,15 @@ class PolynomialRegression(Training):
             learning_rate=self.learning_rate,
             centred=self.centred,
         )
+
+
+recorded = {  # name of the recording: (configuration, swept values)
+    "polynomial": (
+        PolynomialRegression(),
+        {"output_scale": [0.125, 0.25, 0.5, 1, 2, 4, 8], "epsilon": [0.05, 0.1, 0.3], "seed": [0, 1, 2]},
+    ),
+    "polynomial_samples": (
+        PolynomialRegression(output_scale=2),
+        {"samples": [80, 160, 400, 820], "seed": [0, 1, 2]},
+    ),
+}

@@ -5,23 +5,25 @@ from __future__ import annotations
 import math
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 RANK = 1e-6  # relative: smaller eigenvalues of a Gram matrix count as 0
 
 
-def gram(classes: int, like: torch.Tensor) -> torch.Tensor:
+def gram(classes: int, like: Tensor) -> Float[Tensor, "{classes} {classes}"]:
     """E = (I − 11ᵀ/K)/√(K − 1), the Gram matrix of a simplex, of Frobenius norm 1: `[K, K]`."""
     eye = torch.eye(classes, dtype=like.dtype, device=like.device)
     return (eye - 1 / classes) / (classes - 1) ** 0.5
 
 
-def corners(classes: int, like: torch.Tensor) -> torch.Tensor:
+def corners(classes: int, like: Tensor) -> Float[Tensor, "{classes} 2"]:
     """Where `plane` shows the K vectors of a simplex: the corners of a regular polygon in the unit circle, `[K, 2]`."""
     angle = 2 * math.pi * torch.arange(classes, dtype=like.dtype, device=like.device) / classes
     return torch.stack([angle.cos(), angle.sin()], 1)
 
 
-def plane(means: torch.Tensor) -> torch.Tensor:
+def plane(means: Float[Tensor, "K d"]) -> Float[Tensor, "2 d"]:
     """Two directions `[2, d]` from which K vectors of mean zero `[K, d]` are seen as nearly as a polygon as they can.
 
     The simplex nearest to the vectors M (Procrustes: the polar factor M(MᵀM)^(−1/2)) is turned so that its corners lie
@@ -36,7 +38,7 @@ def plane(means: torch.Tensor) -> torch.Tensor:
     return directions * ((count - 1) / min(2, count - 1)) ** 0.5 / means.square().sum(1).mean().sqrt()
 
 
-def inverse_spectrum(gram: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def inverse_spectrum(gram: Float[Tensor, "K K"]) -> tuple[Float[Tensor, " K"], Float[Tensor, "K K"]]:
     """1/eigenvalues of a Gram matrix `[K, K]`, 0 for those that count as 0, and the eigenvectors as columns.
 
     Of a diverged run it is 0 everywhere, and no error.

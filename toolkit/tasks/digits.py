@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import cast
 
 import numpy as np
 
@@ -34,5 +35,5 @@ def pool(label: str) -> tuple[np.ndarray, np.ndarray]:
 def _loaded() -> tuple[np.ndarray, np.ndarray]:
     from sklearn.datasets import load_digits  # a second to import, and for these tasks alone
 
-    pixels, digit = load_digits(return_X_y=True)
+    pixels, digit = cast(tuple[np.ndarray, np.ndarray], load_digits(return_X_y=True))
     return pixels / 16, digit

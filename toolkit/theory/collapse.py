@@ -19,25 +19,27 @@ bias-free unconstrained features; Zhu et al. (2021) for the simplex with a bias.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
+from jaxtyping import Bool, Float
+from numpy import ndarray
+from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 
 class LinearLayers(NamedTuple):
     """The end of training, classes in the order given."""
 
-    weight_sq_norms: np.ndarray  # ‖rows of W_M ⋯ W₁‖² `[K]`
-    feature_sq_norms: np.ndarray  # ‖feature of a sample of each class‖² `[K]`
-    products: np.ndarray  # what the network says for its own class, (WH)ₖₖ `[K]`
-    alive: np.ndarray  # whether a class is told from nothing at all `[K]`
+    weight_sq_norms: Float[ndarray, " K"]  # ‖rows of W_M ⋯ W₁‖² `[K]`
+    feature_sq_norms: Float[ndarray, " K"]  # ‖feature of a sample of each class‖² `[K]`
+    products: Float[ndarray, " K"]  # what the network says for its own class, (WH)ₖₖ `[K]`
+    alive: Bool[ndarray, " K"]  # whether a class is told from nothing at all `[K]`
     loss: float
 
 
 def linear_layers(
-    counts: Sequence[int],
+    counts: ArrayLike,
     layers: int,
     weight_decay: float,
     feature_decay: float,
@@ -79,7 +81,8 @@ def largest_root(b: float, layers: int) -> float:
     high = 1.0 + low
     while _pull(high, layers) > b:
         high *= 2
-    return brentq(lambda x: _pull(x, layers) - b, low, high, xtol=1e-14, rtol=1e-14)
+    tolerance = np.float64(1e-14)
+    return cast(float, brentq(lambda x: _pull(x, layers) - b, low, high, xtol=tolerance, rtol=tolerance))
 
 
 def _pull(x: float, layers: int) -> float:
@@ -101,8 +104,12 @@ def balanced_with_bias(
     """
     plain = linear_layers([samples] * classes, layers, weight_decay, feature_decay)
     share = (classes - 1) / classes
-    parts = (plain.weight_sq_norms, plain.feature_sq_norms, plain.products)
-    return LinearLayers(*(share * part for part in parts), plain.alive, share * plain.loss)
+    return plain._replace(
+        weight_sq_norms=share * plain.weight_sq_norms,
+        feature_sq_norms=share * plain.feature_sq_norms,
+        products=share * plain.products,
+        loss=share * plain.loss,
+    )
 
 
 def cross_entropy_margin(classes: int, samples: int, weight_decay: float, feature_decay: float) -> float:
@@ -115,7 +122,7 @@ def cross_entropy_margin(classes: int, samples: int, weight_decay: float, featur
     return float(np.log(1 / strength - (classes - 1))) if strength < 1 / classes else 0.0
 
 
-def _checked(counts: Sequence[int], layers: int, weight_decay: float, feature_decay: float) -> np.ndarray:
+def _checked(counts: ArrayLike, layers: int, weight_decay: float, feature_decay: float) -> Float[ndarray, " K"]:
     sizes = np.asarray(counts)
     if sizes.ndim != 1 or len(sizes) < 2 or sizes.dtype.kind not in "iu" or (sizes < 1).any():
         raise ValueError(f"counts must be two or more whole numbers, each at least 1 (got {counts!r})")

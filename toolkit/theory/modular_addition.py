@@ -16,13 +16,18 @@ about N/2, while the random terms (each neuron: variance 1 from cos C, ½ cos 2A
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
 from scipy.integrate import quad
 from scipy.special import ndtr
+
+First = Float[ndarray, "N p"]
+Readout = Float[ndarray, "p N"]
 
 RULES = {"square": np.square, "relu": lambda h: np.maximum(h, 0)}
 
 
-def analytic_weights(modulus: int, width: int, generator: np.random.Generator) -> tuple:
+def analytic_weights(modulus: int, width: int, generator: np.random.Generator) -> tuple[First, First, Readout]:
     """(U `[N, p]`, V `[N, p]`, W `[p, N]`) as in the module's docstring. ValueError for p < 3 or N < 1."""
     if modulus < 3 or width < 1:
         raise ValueError(f"modulus must be at least 3 and width at least 1 (got {modulus!r} and {width!r})")
@@ -32,13 +37,13 @@ def analytic_weights(modulus: int, width: int, generator: np.random.Generator) -
     return np.cos(angle + first), np.cos(angle + second), np.cos(angle + first + second).T
 
 
-def answers(u, v, w, activation: str = "square") -> np.ndarray:
+def answers(u: First, v: First, w: Readout, activation: str = "square") -> Int[ndarray, "p p"]:
     """argmax_q Σ_k W_qk (U_ka + V_kb)² of every pair, `[p, p]`; "relu" puts max(·, 0) in place of the square."""
     hidden = RULES[activation](u.T[:, None] + v.T)  # [p, p, N]
     return (hidden @ w.T).argmax(-1)
 
 
-def accuracy(u, v, w) -> float:
+def accuracy(u: First, v: First, w: Readout) -> float:
     """Share of the p² pairs that `answers` gets right."""
     number = np.arange(u.shape[1])
     return float(np.mean(answers(u, v, w) == (number[:, None] + number) % len(number)))

@@ -1,0 +1,40 @@
+"""Bars: the entries of a column, or a histogram of them."""
+
+import numpy as np
+import pytest
+
+from toolkit.panels import bars
+
+
+def test_bars_in_full():
+    panel = bars("Spectrum", "values", along="index", bins=25, domain=[0, 1], references={"half": 0.5})
+    assert (panel.columns, panel.dimensions, panel.curves) == (("values",), ("index",), {})
+    assert panel.spec() == {
+        "kind": "bars",
+        "title": "Spectrum",
+        "column": "values",
+        "along": "index",
+        "bins": 25,
+        "domain": [0.0, 1.0],
+        "x_label": "index",
+        "references": [{"label": "half", "value": 0.5}],
+    }
+
+
+@pytest.mark.parametrize("bins", [0, -1, 2.5, 4.0, True, "4"])
+def test_bins_are_a_whole_number(bins):
+    with pytest.raises(ValueError, match="bins must be a whole number, 1 or more"):
+        bars("Spectrum", "values", along="index", bins=bins)
+
+
+def test_a_whole_number_of_numpy_is_one():
+    assert bars("Spectrum", "values", along="index", bins=np.int64(4)).spec()["bins"] == 4
+
+
+def test_what_cannot_be_drawn_is_refused():
+    with pytest.raises(ValueError, match=r"along of bars must be a name \(got ''\)"):
+        bars("Spectrum", "values", along="")
+    with pytest.raises(ValueError, match="the reference 'half' must be a finite number"):
+        bars("Spectrum", "values", along="index", references={"half": float("nan")})
+    with pytest.raises(ValueError, match="domain must be two increasing finite numbers"):
+        bars("Spectrum", "values", along="index", domain=[0])

@@ -1,0 +1,72 @@
+"""One bar for each entry with the theory as a mark on it, or a histogram with the theory's values as upright lines."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from toolkit.figures.ticks import entries
+from toolkit.figures.view import View, recorded_range
+from toolkit.palette import LIGHT
+from toolkit.panels import Bars
+
+ROOM = 0.04  # of the span, beyond the outermost bars
+FEW = 8  # so many different values of a theory are lines over the whole height; more are short marks at the foot
+
+
+def draw(axes: Axes, panel: Bars, view: View) -> None:
+    (_histogram if panel.bins else _entries)(axes, panel, view)
+    axes.set_xlabel(panel.x_label, color=LIGHT["soft"])
+
+
+def _entries(axes: Axes, panel: Bars, view: View) -> None:
+    values = view.measured_at(panel.column)
+    heights = np.asarray(values).ravel()
+    axes.bar(range(1, len(heights) + 1), heights, color=LIGHT["roles"]["train"], alpha=0.85)
+    if (theory := view.theory_at(panel.column)) is not None:
+        marks = np.asarray(theory).ravel()[: len(heights)]
+        places = np.arange(1, len(marks) + 1)
+        axes.hlines(marks, places - 0.42, places + 0.42, color=LIGHT["theory"], lw=1.5)
+    for label, value in panel.references.items():
+        axes.axhline(value, color=LIGHT["soft"], lw=0.8, ls=":")
+        axes.annotate(label, (0.01, value), xycoords=("axes fraction", "data"), **_note(0, 3))
+    entries(axes.xaxis, values, panel.along, first=1)
+    axes.set_xlim(0.5, max(1, len(heights)) + 0.5)
+    axes.set_ylim(*(panel.domain or _roomy(recorded_range(view, panel.column))))
+
+
+def _roomy(ends: tuple[float, float] | None) -> tuple[float, float]:
+    """With 0, the foot of the bars, and some room."""
+    low, high = min(0.0, *(ends or (0, 1))), max(0.0, *(ends or (0, 1)))
+    room = ROOM * (high - low or 1)
+    return (low - room if low < 0 else 0.0), high + room
+
+
+def _histogram(axes: Axes, panel: Bars, view: View) -> None:
+    values = np.asarray(view.measured_at(panel.column)).ravel()
+    low, high = panel.domain or recorded_range(view, panel.column) or (0.0, 1.0)
+    shown = values[np.isfinite(values)]
+    counts, *_ = axes.hist(shown, bins=panel.bins, range=(low, high), color=LIGHT["roles"]["train"], alpha=0.85)
+    axes.set_xlim(low, high)
+    axes.set_ylim(0, 1.04 * max(1.0, float(np.max(counts))))
+    axes.set_yticks([])
+    _theory(axes, panel, view)
+    for label, value in panel.references.items():
+        axes.axvline(value, color=LIGHT["soft"], lw=0.8, ls=":")
+        late = value > (low + high) / 2
+        place = {"xycoords": ("data", "axes fraction"), "ha": "right" if late else "left", "va": "top"}
+        axes.annotate(label, (value, 0.99), **_note(-4 if late else 4, 0) | place)
+
+
+def _theory(axes: Axes, panel: Bars, view: View) -> None:
+    """A dashed line over the whole height at each value that the theory predicts; short marks where they are many."""
+    if (theory := view.theory_at(panel.column)) is None:
+        return
+    values = np.unique(np.asarray(theory)[np.isfinite(theory)])
+    top, style = (1, "--") if len(values) <= FEW else (0.06, "-")
+    for value in values:
+        axes.axvline(value, 0, top, color=LIGHT["theory"], lw=1.3, ls=style)
+
+
+def _note(x: float, y: float) -> dict:
+    return {"xytext": (x, y), "textcoords": "offset points", "color": LIGHT["soft"], "fontsize": 8}

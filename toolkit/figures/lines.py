@@ -1,0 +1,110 @@
+"""Lines along the axis: measured solid, predicted dashed, kept runs grey, seeds as a band."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+
+from toolkit.figures.view import View
+from toolkit.palette import CYCLE, LIGHT
+from toolkit.panels import Lines
+
+
+def draw(axes: Axes, panel: Lines, view: View) -> None:
+    for run in view.kept:
+        _ghosts(axes, panel, run, view.axis)
+    for number, column in enumerate(panel.series):
+        _measured(axes, panel, column, number, view)
+        if view.theory is not None and column in view.theory:
+            _theory(axes, _shown(view.theory[column], panel), view.axis)
+    if view.theory is not None:
+        label = view.theory.attrs.get("theory_label", "theory")
+        axes.plot([], [], "--", color=LIGHT["theory"], lw=1.3, label=label)
+    for label, value in panel.references.items():
+        axes.axhline(value, color=LIGHT["soft"], lw=0.8, ls=":", label=label)
+    if view.cursor is not None:
+        axes.axvline(view.cursor, color=LIGHT["soft"], lw=0.8)
+    _scales(axes, panel, view.measured[view.axis])
+    axes.legend(frameon=False, fontsize=8)
+
+
+def _ghosts(axes: Axes, panel: Lines, run: xr.Dataset, axis: str) -> None:
+    for column in panel.series:
+        for line in _each(_band(_shown(run[column], panel))[0], axis):
+            axes.plot(line[axis], line, color=LIGHT["ghost"], lw=1)
+
+
+def _shown(values: xr.DataArray, panel: Lines) -> xr.DataArray:
+    """Without what a logarithmic axis has no place for: it would be drawn at its lower end."""
+    return values.where(values > 0) if panel.y_scale == "log" else values
+
+
+def _measured(axes: Axes, panel: Lines, column: str, number: int, view: View) -> None:
+    name, role = panel.series[column]
+    middle, *ends = _band(_shown(view.measured[column], panel))
+    each = _each(middle, view.axis)
+    bands = list(zip(*(_each(end, view.axis) for end in ends), strict=True)) or [()] * len(each)
+    for index, (line, band) in enumerate(zip(each, bands, strict=True), number * len(each)):
+        several = line.attrs.get("which")
+        colour = CYCLE[index % len(CYCLE)] if several else LIGHT["roles"][role]
+        label = f"{name}, {several}" if several else name
+        marks = {} if view.axis == "step" else {"marker": "o", "markersize": 3}  # along a field, what was measured
+        axes.plot(line[view.axis], line, color=colour, lw=1.8, label=label, **marks)
+        if band:
+            axes.fill_between(line[view.axis], *band, color=colour, alpha=0.16, lw=0)
+
+
+def _theory(axes: Axes, values: xr.DataArray, axis: str) -> None:
+    for line in _each(_band(values)[0], axis):
+        axes.plot(line[axis], line, "--", color=LIGHT["theory"], lw=1.3)
+
+
+def _band(values: xr.DataArray) -> tuple[xr.DataArray, ...]:
+    """The values themselves, or where there are seeds (median, least, greatest) over them."""
+    if "seed" not in values.dims:
+        return (values,)
+    return values.median("seed", keep_attrs=True), values.min("seed"), values.max("seed")
+
+
+def _each(values: xr.DataArray, axis: str) -> list[xr.DataArray]:
+    """One line for every combination of the dimensions left beside the axis, labelled by them."""
+    rest = [d for d in values.dims if d != axis]
+    if not rest:
+        return [values]
+    flat = values.stack(which=rest).transpose("which", axis)
+    names = [values[d].attrs.get("symbol") or d for d in rest]
+    return [
+        flat.isel(which=i)
+        .drop_vars(["which", *rest])
+        .assign_attrs(which=", ".join(f"{n} = {_text(v)}" for n, v in zip(names, key, strict=True)))
+        for i, key in enumerate(flat["which"].values.tolist())
+    ]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else format(value, "g")
+
+
+def _scales(axes: Axes, panel: Lines, coordinate: xr.DataArray) -> None:
+    steps = coordinate.name == "step"
+    if coordinate.attrs.get("scale", "log" if steps else "linear") == "log":
+        if steps:
+            axes.set_xscale("function", functions=(lambda x: np.log1p(np.maximum(x, 0)), np.expm1))
+            axes.set_xticks(_step_ticks(float(coordinate.max())))
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
+        else:
+            axes.set_xscale("log")
+    axes.set_yscale(panel.y_scale)
+    if panel.domain:
+        axes.set_ylim(*panel.domain)
+    axes.set_xlabel(coordinate.attrs.get("label", coordinate.name), color=LIGHT["soft"])
+    axes.set_ylabel(panel.y_label, color=LIGHT["soft"])
+    axes.grid(axis="y", color=LIGHT["grid"], lw=0.6)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _step_ticks(last: float) -> list[float]:
+    decades = [0.0] + [10.0**k for k in range(int(np.log10(max(last, 1))) + 1)]
+    return decades if len(decades) > 3 else sorted(decades + [3 * d for d in decades[1:] if 3 * d <= last])

@@ -1,0 +1,74 @@
+"""What a still shows: the chosen part of a measurement and of one theory, at one place of the axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+
+@dataclass(frozen=True)
+class View:
+    """`recording` and `predicted` are all that was given; `measured` and `theory` are what is chosen of them."""
+
+    recording: xr.Dataset
+    predicted: Mapping[str, xr.Dataset]
+    measured: xr.Dataset
+    theory: xr.Dataset | None
+    kept: Sequence[xr.Dataset]
+    cursor: float | None
+    axis: str
+
+    def measured_at(self, column: str) -> xr.DataArray:
+        """A measured column at the cursor, or at the end without one."""
+        return self._at(self.measured[column])
+
+    def theory_at(self, column: str) -> xr.DataArray | None:
+        """The same of the theory; None where it does not speak of the column."""
+        return self._at(self.theory[column]) if self.theory is not None and column in self.theory else None
+
+    def _at(self, values: xr.DataArray) -> xr.DataArray:
+        for name in {self.axis, "frame"} & set(values.dims):
+            values = values.isel({name: _last_up_to(values[name].values, self.cursor)})
+        return values.isel(seed=0) if "seed" in values.dims else values
+
+
+def choose(dataset: xr.Dataset, chosen: Mapping[str, Any]) -> xr.Dataset:
+    """The part of a dataset at the recorded values nearest to the chosen ones."""
+    for name in chosen:
+        if name not in dataset.dims:
+            raise ValueError(f"{name} is not a dimension of this dataset; it has {', '.join(map(str, dataset.dims))}")
+    for name, value in chosen.items():
+        number = dataset[name].dtype.kind in "iuf"
+        dataset = dataset.sel({name: value}, method="nearest" if number else None)
+    return dataset
+
+
+def recorded_range(view: View, column: str) -> tuple[float, float] | None:
+    """Least and greatest value of a column over all that was measured: an axis that does not move with the cursor.
+
+    Theories widen it by at most half its span. None where nothing is finite.
+    """
+    measured = _ends([view.recording[column]])
+    if measured is None:
+        return None
+    room = (measured[1] - measured[0]) / 2
+    theories = [theory[column] for theory in view.predicted.values() if column in theory]
+    low, high = _ends([view.recording[column], *theories]) or measured
+    return max(low, measured[0] - room), min(high, measured[1] + room)
+
+
+def _ends(arrays: Sequence[xr.DataArray]) -> tuple[float, float] | None:
+    finite = [values[np.isfinite(values)] for values in (np.asarray(array) for array in arrays)]
+    joined = np.concatenate(finite)
+    return (float(joined.min()), float(joined.max())) if joined.size else None
+
+
+def _last_up_to(places: np.ndarray, cursor: float | None) -> int:
+    """The index of the last of the ascending `places` that is not beyond the cursor; 0 if all are."""
+    if cursor is None:
+        return len(places) - 1
+    return max(0, int(np.searchsorted(places, cursor * (1 + 1e-12) + 1e-12, side="right")) - 1)

@@ -1,0 +1,50 @@
+"""Panels as plain descriptions: what `figures` draws with matplotlib and the Explorer draws in a browser::
+
+    losses = lines("Loss", {"train_loss": ("training", "train"), "test_loss": ("test", "test")}, y_scale="log")
+    higher = losses.with_(domain=[0.1, 10])
+
+A kind of panel is a frozen dataclass in a module of its own, and stands once in `KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from toolkit.panels.bars import Bars, bars
+from toolkit.panels.heatmap import Heatmap, heatmap
+from toolkit.panels.lines import Lines, lines
+from toolkit.panels.panel import Panel
+from toolkit.panels.scatter import Scatter, scatter
+
+KINDS: dict[str, type[Panel]] = {cls.kind: cls for cls in (Lines, Heatmap, Scatter, Bars)}
+
+__all__ = [
+    "KINDS",
+    "Bars",
+    "Heatmap",
+    "Lines",
+    "Panel",
+    "Scatter",
+    "bars",
+    "check",
+    "heatmap",
+    "lines",
+    "read",
+    "scatter",
+]
+
+
+def read(spec: Mapping[str, Any]) -> Panel:
+    """The panel of a description: read(panel.spec()) == panel."""
+    return KINDS[spec["kind"]].read(spec)
+
+
+def check(panels: Iterable[Any]) -> list[Panel]:
+    """`panels` as a list; ValueError for a thing that is none."""
+    listed = list(panels)
+    for panel in listed:
+        if not isinstance(panel, Panel):
+            *names, last = KINDS
+            raise ValueError(f"panels must be made with {', '.join(names)} or {last} (got {panel!r})")
+    return listed

@@ -1,0 +1,103 @@
+"""Bars: the entries of a column, or a histogram of them, at one place of the axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any, ClassVar, Self
+
+from toolkit.panels.panel import (
+    Panel,
+    checked_domain,
+    checked_names,
+    checked_references,
+    listed_references,
+    mapped_references,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars(Panel):
+    """What `bars` makes."""
+
+    kind: ClassVar[str] = "bars"
+
+    column: str
+    along: str
+    bins: int | None
+    domain: Sequence[float] | None
+    x_label: str
+    references: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        checked_names(self.kind, column=self.column, along=self.along)
+        self.settle(
+            bins=checked_bins(self.bins),
+            domain=checked_domain(self.domain),
+            references=checked_references(self.references),
+        )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    @property
+    def curves(self) -> dict[str, str]:
+        return {}
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return (self.along,)
+
+    def spec(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "column": self.column,
+            "along": self.along,
+            "bins": self.bins,
+            "domain": list(self.domain) if self.domain else None,
+            "x_label": self.x_label,
+            "references": listed_references(self.references),
+        }
+
+    @classmethod
+    def read(cls, spec: Mapping[str, Any]) -> Self:
+        given: dict[str, Any] = {name: value for name, value in spec.items() if name != "kind"}
+        given["references"] = mapped_references(spec["references"])
+        return cls(**given)
+
+
+def bars(
+    title: str,
+    column: str,
+    *,
+    along: str,
+    bins: int | None = None,
+    domain: Sequence[float] | None = None,
+    x_label: str = "",
+    references: Mapping[str, float] | None = None,
+) -> Bars:
+    """One bar for each entry of a column along a dimension, or with `bins` a histogram of its entries.
+
+    `references` are lines {label: value} at a value of the entries: horizontal across bars, vertical in a histogram.
+    `domain` fixes the range of the entries: vertical for bars, horizontal for a histogram.
+    """
+    return Bars(
+        title=title,
+        column=column,
+        along=along,
+        bins=bins,
+        domain=domain,
+        x_label=x_label or along,
+        references=references or {},
+    )
+
+
+def checked_bins(bins: int | None) -> int | None:
+    if bins is None:
+        return None
+    if isinstance(bins, bool) or not isinstance(bins, Integral) or bins < 1:
+        raise ValueError(f"bins must be a whole number, 1 or more (got {bins!r})")
+    return int(bins)

@@ -1,0 +1,78 @@
+"""Heatmap: a matrix at one place of the axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from toolkit.palette import PALETTES
+from toolkit.panels.panel import Panel, checked_domain, checked_names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heatmap(Panel):
+    """What `heatmap` makes."""
+
+    kind: ClassVar[str] = "heatmap"
+
+    column: str
+    x: str
+    y: str
+    x_label: str
+    y_label: str
+    palette: str
+    domain: Sequence[float] | None
+
+    def __post_init__(self) -> None:
+        checked_names(self.kind, column=self.column, x=self.x, y=self.y)
+        if self.x == self.y:
+            raise ValueError(f"x and y of a heatmap must be two dimensions (got {self.x!r} twice)")
+        if self.palette not in PALETTES:
+            raise ValueError(f"palette must be one of {', '.join(PALETTES)} (got {self.palette!r})")
+        self.settle(domain=checked_domain(self.domain))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    @property
+    def curves(self) -> dict[str, str]:
+        return {}
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return (self.x, self.y)
+
+    def spec(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "column": self.column,
+            "x": self.x,
+            "y": self.y,
+            "x_label": self.x_label,
+            "y_label": self.y_label,
+            "palette": self.palette,
+            "domain": list(self.domain) if self.domain else None,
+        }
+
+    @classmethod
+    def read(cls, spec: Mapping[str, Any]) -> Self:
+        return cls(**{name: value for name, value in spec.items() if name != "kind"})
+
+
+def heatmap(
+    title: str,
+    column: str,
+    *,
+    x: str,
+    y: str,
+    x_label: str = "",
+    y_label: str = "",
+    palette: str = "sequential",
+    domain: Sequence[float] | None = None,
+) -> Heatmap:
+    """A matrix column over its dimensions `x` and `y`; palette "sequential", or "diverging" about zero."""
+    labels = {"x_label": x_label or x, "y_label": y_label or y}
+    return Heatmap(title=title, column=column, x=x, y=y, palette=palette, domain=domain, **labels)

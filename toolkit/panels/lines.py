@@ -1,0 +1,103 @@
+"""Lines: columns along the axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from toolkit.palette import ROLES
+from toolkit.panels.panel import Panel, checked_domain, checked_references, listed_references, mapped_references
+
+SCALES = ("linear", "log")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines(Panel):
+    """What `lines` makes."""
+
+    kind: ClassVar[str] = "lines"
+
+    series: Mapping[str, tuple[str, str]]
+    y_label: str
+    y_scale: str
+    references: Mapping[str, float]
+    domain: Sequence[float] | None
+
+    def __post_init__(self) -> None:
+        if self.y_scale not in SCALES:
+            raise ValueError(f"y_scale must be 'linear' or 'log' (got {self.y_scale!r})")
+        self.settle(
+            series=checked_series(self.series),
+            references=checked_references(self.references, self.y_scale),
+            domain=checked_domain(self.domain, self.y_scale),
+        )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.series)
+
+    @property
+    def curves(self) -> dict[str, str]:
+        return {column: label for column, (label, _) in self.series.items()}
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return ()
+
+    def spec(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "y_label": self.y_label,
+            "y_scale": self.y_scale,
+            "series": [{"column": c, "label": label, "role": role} for c, (label, role) in self.series.items()],
+            "references": listed_references(self.references),
+            "domain": list(self.domain) if self.domain else None,
+        }
+
+    @classmethod
+    def read(cls, spec: Mapping[str, Any]) -> Self:
+        return cls(
+            title=spec["title"],
+            series={s["column"]: (s["label"], s["role"]) for s in spec["series"]},
+            y_label=spec["y_label"],
+            y_scale=spec["y_scale"],
+            references=mapped_references(spec["references"]),
+            domain=spec["domain"],
+        )
+
+
+def lines(
+    title: str,
+    series: Mapping[str, tuple[str, str]],
+    *,
+    y_label: str = "",
+    y_scale: str = "linear",
+    references: Mapping[str, float] | None = None,
+    domain: Sequence[float] | None = None,
+) -> Lines:
+    """Columns along the axis: `series` is {column: (label, role)}, role "train", "test", "first" … "fourth".
+
+    `references` are horizontal lines {label: value}; `domain` fixes the vertical range.
+    """
+    return Lines(
+        title=title,
+        series=series,
+        y_label=y_label,
+        y_scale=y_scale,
+        references=references or {},
+        domain=domain,
+    )
+
+
+def checked_series(series: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """`series` itself; ValueError where it is empty, no pair of label and role, or of an unknown role."""
+    if not series:
+        raise ValueError("lines need at least one column: series={column: (label, role)}")
+    for column, pair in series.items():
+        if isinstance(pair, str) or len(pair) != 2:
+            raise ValueError(f"series of {column!r} must be (label, role) (got {pair!r})")
+        if pair[1] not in ROLES:
+            raise ValueError(f"a role must be one of {', '.join(ROLES)} (got {pair[1]!r})")
+    return {column: (label, role) for column, (label, role) in series.items()}

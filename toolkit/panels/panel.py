@@ -1,0 +1,99 @@
+"""What every kind of panel has: the columns it draws, its description, and the checks of what they share."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel(ABC):
+    """Pure data: `figures` draws it with matplotlib, the Explorer in a browser."""
+
+    kind: ClassVar[str]
+
+    title: str
+
+    @property
+    @abstractmethod
+    def columns(self) -> tuple[str, ...]:
+        """The columns it draws."""
+
+    @property
+    @abstractmethod
+    def curves(self) -> dict[str, str]:
+        """{column: label} of what runs along the axis; {} where it shows one place of the axis at a time."""
+
+    @property
+    @abstractmethod
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions of its columns that it draws itself, beside the axis."""
+
+    @abstractmethod
+    def spec(self) -> dict[str, Any]:
+        """The description as plain JSON, for the front end; `read` makes the panel of it."""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, spec: Mapping[str, Any]) -> Self:
+        """The panel of a description: read(panel.spec()) == panel."""
+
+    def with_(self, **changes: Any) -> Self:
+        """The same panel with other arguments, checked as the first ones were."""
+        known = [f.name for f in fields(self)]
+        for name in changes:
+            if name not in known:
+                raise ValueError(f"a panel of {self.kind} has no {name!r}; it has {', '.join(known)}")
+        return replace(self, **changes)
+
+    def settle(self, **values: Any) -> None:
+        """Put checked values in place of the arguments; for __post_init__ alone."""
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+
+def checked_domain(domain: Sequence[float] | None, scale: str = "linear") -> tuple[float, float] | None:
+    """`domain` as (low, high); ValueError unless low < high are finite, and positive on a logarithmic scale."""
+    if domain is None:
+        return None
+    ends = tuple(float(v) for v in domain) if _numbers(domain) else ()
+    if len(ends) != 2 or not all(map(math.isfinite, ends)) or ends[0] >= ends[1]:
+        raise ValueError(f"domain must be two increasing finite numbers (got {domain!r})")
+    if scale == "log" and ends[0] <= 0:
+        raise ValueError(f"on a logarithmic scale domain must be positive (got {domain!r})")
+    return ends[0], ends[1]
+
+
+def checked_references(references: Mapping[str, float] | None, scale: str = "linear") -> dict[str, float]:
+    """`references` as {label: value}; ValueError for a value that is not finite, or has no place on the scale."""
+    for label, value in (references or {}).items():
+        if not _numbers([value]) or not math.isfinite(value):
+            raise ValueError(f"the reference {label!r} must be a finite number (got {value!r})")
+        if scale == "log" and value <= 0:
+            raise ValueError(f"on a logarithmic scale the reference {label!r} must be positive (got {value!r})")
+    return {label: float(value) for label, value in (references or {}).items()}
+
+
+def listed_references(references: Mapping[str, float]) -> list[dict[str, Any]]:
+    return [{"label": label, "value": value} for label, value in references.items()]
+
+
+def mapped_references(listed: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    return {reference["label"]: reference["value"] for reference in listed}
+
+
+def checked_names(kind: str, **names: str | None) -> None:
+    """ValueError for a name of a column or of a dimension that is no word; None stands for one that is not drawn."""
+    for what, name in names.items():
+        if name is not None and not (isinstance(name, str) and name):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError(f"{what} of {kind} must be a name (got {name!r})")
+
+
+def _numbers(values: Sequence[float]) -> bool:
+    try:
+        return all(float(v) == v or math.isnan(v) for v in values)
+    except (TypeError, ValueError):
+        return False
