@@ -15,11 +15,15 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, (int, float)) and isinstance(b, (int, float)):
         return math.isclose(a, b, rel_tol=1e-6)
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
-        return len(a) == len(b) and all(map(same, a, b))
+        return _same_entries(a, b)  # pyright: ignore[reportUnknownArgumentType]
     return bool(a == b)
 
 
-def is_recorded(values: Mapping[str, Any], grid: Mapping[str, Sequence], common: Mapping[str, Any]) -> bool:
+def _same_entries(a: Sequence[Any], b: Sequence[Any]) -> bool:
+    return len(a) == len(b) and all(map(same, a, b))
+
+
+def is_recorded(values: Mapping[str, Any], grid: Mapping[str, Sequence[Any]], common: Mapping[str, Any]) -> bool:
     """Whether a configuration is on the recorded grid: {swept field: its values}, and {field: value} of all runs."""
 
     def held(name: str, value: Any) -> bool:

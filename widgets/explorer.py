@@ -16,7 +16,7 @@ from widgets import spec as specification
 from widgets.agreement import agrees
 from widgets.live import NOTHING, Live, Run
 from widgets.page import figure_html, static
-from widgets.protocol import ACTIONS, Status
+from widgets.protocol import ACTIONS, State, Status
 from widgets.transport import pack
 
 STATIC = Path(__file__).parent / "static"
@@ -89,20 +89,22 @@ class Explorer(anywidget.AnyWidget):
             "kept": specification.kept(kept, measured, about["controls"]),
             "file": getattr(recording, "name", name).replace("/", "-"),
         }
-        fits = measured is not None and specification.fits(measured, experiment, about["controls"])
-        if not fits and static():
+        packed = b""
+        if measured is not None and specification.fits(measured, experiment, about["controls"]):
+            packed = pack(*specification.shown(measured, predicted, axis, panels))
+        elif static():
             raise ValueError(
                 f"{about['file']}: a page without a kernel shows recorded runs, and none of this experiment was given; "
                 "record them with: python -m toolkit.record NAME"
             )
-        if not fits:
+        else:
             self._measured, self._predicted = None, {}
         field, points = specification.along(measured, experiment, axis)
         self._along = (field, points) if points else None
         values = {c["name"]: c["default"] for c in about["controls"]}
         super().__init__(
             spec=about,
-            recorded=pack(*specification.shown(self._measured, self._predicted, axis, panels)) if fits else b"",
+            recorded=packed,
             values=values,
             cursor=cursor,
             theory=next((t["name"] for t in about["theories"]), ""),
@@ -279,7 +281,7 @@ class Explorer(anywidget.AnyWidget):
         measured = run.tabulate(rows) if rows else xr.Dataset()
         return pack(measured, predicted, about)
 
-    def _status(self, state: str, message: str = "", run: Run | None = None, steps: int = 0) -> Status:
+    def _status(self, state: State, message: str = "", run: Run | None = None, steps: int = 0) -> Status:
         return {
             "state": state,
             "message": message,

@@ -11,6 +11,7 @@ from typing import Any, Literal, NotRequired, TypedDict, get_args
 Value = float | bool | str
 Scale = Literal["linear", "log"]
 TrainerName = Literal["kernel", "browser"]
+Type = Literal["number", "integer", "boolean", "choice"]
 Action = Literal["greet", "train", "pause", "step", "cancel", "reset"]
 State = Literal["recorded", "waiting", "training", "paused", "done", "diverged", "cancelled", "failed"]
 
@@ -35,7 +36,7 @@ class Control(TypedDict):
     name: str
     label: str
     symbol: str
-    type: Literal["number", "integer", "boolean", "choice"]
+    type: Type
     scale: Scale
     low: float | None
     high: float | None
