@@ -13,8 +13,10 @@ import traitlets
 import xarray as xr
 
 from widgets import spec as specification
+from widgets.agreement import agrees
 from widgets.live import NOTHING, Live, Run
 from widgets.page import figure_html, static
+from widgets.protocol import ACTIONS, State, Status
 from widgets.transport import pack
 
 STATIC = Path(__file__).parent / "static"
@@ -82,25 +84,27 @@ class Explorer(anywidget.AnyWidget):
             "title": title,
             "alt": alt,
             "sentence": sentence,
-            "live": experiment is not None and not static(),
+            "trainer": "kernel" if experiment is not None and not static() else None,
             "name": name,
             "kept": specification.kept(kept, measured, about["controls"]),
             "file": getattr(recording, "name", name).replace("/", "-"),
         }
-        fits = measured is not None and specification.fits(measured, experiment, about["controls"])
-        if not fits and static():
+        packed = b""
+        if measured is not None and specification.fits(measured, experiment, about["controls"]):
+            packed = pack(*specification.shown(measured, predicted, axis, panels))
+        elif static():
             raise ValueError(
                 f"{about['file']}: a page without a kernel shows recorded runs, and none of this experiment was given; "
                 "record them with: python -m toolkit.record NAME"
             )
-        if not fits:
+        else:
             self._measured, self._predicted = None, {}
         field, points = specification.along(measured, experiment, axis)
         self._along = (field, points) if points else None
         values = {c["name"]: c["default"] for c in about["controls"]}
         super().__init__(
             spec=about,
-            recorded=pack(*specification.shown(self._measured, self._predicted, axis, panels)) if fits else b"",
+            recorded=packed,
             values=values,
             cursor=cursor,
             theory=next((t["name"] for t in about["theories"]), ""),
@@ -189,10 +193,10 @@ class Explorer(anywidget.AnyWidget):
         return self._measured is not None and specification.is_recorded(self._measured, values, about["base"])
 
     def _shows(self, run: Run) -> bool:
-        return all(getattr(run.experiment, n) == v for n, v in self.values.items())
+        return agrees(self.values, {n: getattr(run.experiment, n) for n in self.values})
 
     def _on_values(self, change) -> None:
-        if not self.spec["live"]:
+        if self.spec["trainer"] is None:
             return
         if self._is_recorded(self.values, self.spec):
             self._live.cancel()
@@ -203,7 +207,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _on_request(self, change) -> None:
         action = self.request.get("action")
-        if not self.spec["live"] or action not in ("greet", "train", "pause", "step", "cancel", "reset"):
+        if self.spec["trainer"] is None or action not in ACTIONS:
             return
         getattr(self, f"_do_{action}")()
 
@@ -277,7 +281,7 @@ class Explorer(anywidget.AnyWidget):
         measured = run.tabulate(rows) if rows else xr.Dataset()
         return pack(measured, predicted, about)
 
-    def _status(self, state: str, message: str = "", run: Run | None = None, steps: int = 0) -> dict:
+    def _status(self, state: State, message: str = "", run: Run | None = None, steps: int = 0) -> Status:
         return {
             "state": state,
             "message": message,

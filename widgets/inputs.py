@@ -12,6 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 import xarray as xr
 
+from widgets.protocol import Scale, Type
+
 Row = tuple[float, dict[str, np.ndarray]]  # place on the axis, columns in their own shapes
 Along = tuple[str, Sequence]  # a field and the values at which it is measured
 
@@ -25,12 +27,12 @@ class Field(Protocol):
     options: tuple
     label: str
     symbol: str
-    scale: str
+    scale: Scale
     marks: tuple
     help: str
 
     @property
-    def type(self) -> str: ...
+    def type(self) -> Type: ...
 
 
 class Axis(Protocol):

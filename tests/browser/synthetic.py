@@ -62,11 +62,15 @@ def control(name: str, label: str, symbol: str, **more) -> dict:
         "name": name,
         "label": label,
         "symbol": symbol,
-        "kind": "number",
+        "type": "number",
         "scale": "linear",
         "options": None,
     }
     return plain | {"help": "", "recorded": True, "advanced": False} | more
+
+
+def axis(kind: str, name: str, label: str, symbol: str, values=()) -> dict:
+    return {"kind": kind, "name": name, "label": label, "symbol": symbol, "scale": "log", "values": list(values)}
 
 
 def line(column: str, label: str, role: str) -> dict:
@@ -80,11 +84,8 @@ def spec(live: bool) -> dict:
         "file": "lazy-and-rich",
         "title": "Lazy and rich training",
         "alt": "Two losses fall, the kernel moves, neurons choose frequencies.",
-        "live": live,
-        "axis": "step",
-        "axis_label": "training step",
-        "axis_symbol": "t",
-        "axis_scale": "log",
+        "trainer": "kernel" if live else None,
+        "axis": axis("steps", "step", "training step", "t"),
         "controls": [
             control(
                 "output_scale",
@@ -101,7 +102,7 @@ def spec(live: bool) -> dict:
                 "width",
                 "Width",
                 "n",
-                kind="integer",
+                type="integer",
                 low=2,
                 high=500,
                 marks=[100],
@@ -109,9 +110,9 @@ def spec(live: bool) -> dict:
                 recorded=False,
             )
             | {"advanced": True},
-            control("bias", "Bias", "", kind="boolean", low=0, high=1, marks=[], default=False, recorded=False)
+            control("bias", "Bias", "", type="boolean", low=0, high=1, marks=[], default=False, recorded=False)
             | {"advanced": True},
-            control("seed", "Seed", "", kind="integer", low=0, high=9, marks=SEEDS, default=0),
+            control("seed", "Seed", "", type="integer", low=0, high=9, marks=SEEDS, default=0),
         ],
         "base": {"width": 100, "bias": False},
         "theories": [

@@ -16,7 +16,7 @@ def page(browser):
 
 def with_choice(given: dict) -> dict:
     rule = control(
-        "rule", "Rule", "", kind="choice", options=["plain", "signs & wonders"], marks=[], low=None, high=None
+        "rule", "Rule", "", type="choice", options=["plain", "signs & wonders"], marks=[], low=None, high=None
     )
     given["spec"]["controls"].append(rule | {"default": "plain", "recorded": False})
     return given

@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from tests.browser.minimal_host import mount, opened, press, settle
-from tests.browser.synthetic import state
+from tests.browser.synthetic import axis, state
 from widgets.transport import pack
 
 pytestmark = pytest.mark.browser
@@ -28,10 +28,10 @@ def along_ridge(live: bool = False, **traits) -> dict:
     measured = xr.Dataset({"test_loss": (dims, error)}, coords)
     given = state(live, recorded=pack(measured, {"exact": measured * 0 + 3}))
     panel = given["spec"]["panels"][0] | {"series": [{"column": "test_loss", "label": "test", "role": "test"}]}
-    axis = {"axis": "ridge", "axis_label": "ridge", "axis_symbol": "δ", "axis_scale": "log"}
+    ridge = axis("field", "ridge", "ridge", "δ", RIDGES)
     controls = [c for c in given["spec"]["controls"] if c["name"] in ("output_scale", "seed")]
     text = {"sentence": "Ridge {ridge}: test error {test_loss}.", "base": {}}
-    given["spec"] |= axis | text | {"panels": [panel], "controls": controls}
+    given["spec"] |= {"axis": ridge} | text | {"panels": [panel], "controls": controls}
     given["spec"]["gap"] = [{"column": "test_loss", "label": "test"}]
     return given | {"values": {"output_scale": 0.25, "seed": 0}, "theory": "exact"} | traits
 

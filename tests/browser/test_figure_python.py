@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from tests.browser.minimal_host import copied_python, mount, opened, settle
-from tests.browser.synthetic import SCALES, python, state
+from tests.browser.synthetic import SCALES, axis, python, state
 from widgets.transport import pack
 
 pytestmark = pytest.mark.browser
@@ -74,7 +74,8 @@ def test_python_along_another_axis(page, field):
     names = ("train_loss", "test_loss", "kernel_change")
     measured = xr.Dataset({n: (("learning_rate", "output_scale"), losses) for n in names}, coords=grid)
     given = state(recorded=pack(measured, {"exact": measured * 1.1}))
-    given["spec"] |= {"axis": "output_scale", "axis_label": "output scale", "panels": given["spec"]["panels"][:2]}
+    scale = axis("field", "output_scale", "output scale", "", SCALES)
+    given["spec"] |= {"axis": scale, "panels": given["spec"]["panels"][:2]}
     given["spec"]["controls"] = [c for c in given["spec"]["controls"] if c["name"] != "output_scale"]
     given["values"].pop("output_scale")
     if not field:

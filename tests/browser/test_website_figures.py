@@ -87,7 +87,7 @@ def test_words_set_the_figure_and_the_link_keeps_it(visit, name, how):
         figure = page.locator(f".wnl-figure[data-figure='{word.get_attribute('data-figure')}']")
         page.wait_for_function("e => e.dataset.mounted === 'yes'", arg=figure.element_handle())
         page.evaluate(site.FRAMES)
-        axis = json.loads(figure.locator("script").text_content())["spec"]["axis"]
+        axis = json.loads(figure.locator("script").text_content())["spec"]["axis"]["name"]
         for field, wanted in json.loads(word.get_attribute("data-set")).items():
             assert_shows(figure, "cursor" if field == axis else field, wanted)
         expect(figure).to_be_in_viewport()
