@@ -37,7 +37,7 @@ def make(name: str) -> int:
     measured = experiment.sweep(points=POINTS, device="cpu", **axes)
     if not measured.attrs["finished"]:
         raise KeyboardInterrupt
-    steps = measured["step"].values if "step" in measured.coords else None
+    steps = measured["step"].values.tolist() if "step" in measured.coords else None
     predicted = {theory: experiment.predict(theory, steps, **axes) for theory in experiment.theories}
     return write(path(name), measured, predicted)
 
@@ -78,16 +78,16 @@ def _first_points(held: Recording, experiment: Experiment, axes: dict) -> list[s
     """Recompute the first recorded steps of one configuration, measured and predicted."""
     at = {n: list(v).index(getattr(experiment, n)) if getattr(experiment, n) in v else 0 for n, v in axes.items()}
     one = experiment.replace(**{n: axes[n][i] for n, i in at.items()})
-    steps = held.measured["step"].values if "step" in held.measured.coords else None
-    if steps is not None:
-        steps = steps[steps <= CHECK_STEPS]
+    steps = None
+    if "step" in held.measured.coords:
+        steps = [step for step in held.measured["step"].values.tolist() if step <= CHECK_STEPS]
     wrong = _compare("measured", held.measured.isel(at), _again(one, steps))
     for theory, predicted in held.predicted.items():
         wrong += _compare(f"predicted/{theory}", predicted.isel(at), one.predict(theory, steps))
     return wrong
 
 
-def _again(experiment: Experiment, steps: np.ndarray | None) -> xr.Dataset:
+def _again(experiment: Experiment, steps: list[int] | None) -> xr.Dataset:
     """The run of one configuration up to the last of `steps`, measured at just these."""
     return experiment.run(device="cpu", progress=False, **({} if steps is None else {"points": steps}))
 

@@ -7,7 +7,7 @@ attributes can be shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import xarray as xr
@@ -96,3 +96,18 @@ class Recording(Protocol):
     name: str
     measured: xr.Dataset
     predicted: Mapping[str, xr.Dataset]
+
+
+@runtime_checkable
+class Panel(Protocol):
+    """What a panel of `toolkit.panels` tells of itself."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def curves(self) -> dict[str, str]: ...
+    @property
+    def dimensions(self) -> tuple[str, ...]: ...
+    def spec(self) -> dict[str, Any]: ...

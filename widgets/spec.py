@@ -6,29 +6,14 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import metadata
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from widgets import agreement, protocol
 from widgets.agreement import same
-from widgets.inputs import Experiment
-
-
-@runtime_checkable
-class Panel(Protocol):
-    """What a panel of `toolkit.panels` tells of itself."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def columns(self) -> tuple[str, ...]: ...
-    @property
-    def curves(self) -> dict[str, str]: ...
-    @property
-    def dimensions(self) -> tuple[str, ...]: ...
-    def spec(self) -> dict[str, Any]: ...
+from widgets.inputs import Experiment, Panel
 
 
 def make(

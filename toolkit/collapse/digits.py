@@ -123,9 +123,9 @@ class DigitsCollapse(Training):
             return cross_entropy(outputs, labels)
         return (outputs - one_hot(labels, self.classes)).square().sum(1).mean() / 2
 
-    def loss(self, weights: dict, batch: dict) -> torch.Tensor:
-        features = deep_features(weights, batch["x"], self.depth)
-        return self.fit(self.outputs(weights, features), batch["label"])
+    def loss(self, weights: dict, data: dict) -> torch.Tensor:
+        features = deep_features(weights, data["x"], self.depth)
+        return self.fit(self.outputs(weights, features), data["label"])
 
     def optimiser(self, rate: torch.Tensor | float = 1.0) -> Optimiser:
         return momentum(self.learning_rate * rate, weight_decay=self.weight_decay)

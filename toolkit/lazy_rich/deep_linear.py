@@ -66,7 +66,7 @@ class DeepLinear(Training):
     }
 
     @property
-    def theories(self) -> dict[str, str]:
+    def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
         modes, flow = {"modes": "each mode alone"}, {"flow": "gradient flow"}
         if self.first_weights == ALIGNED:
             return modes | flow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import torch
 
@@ -129,4 +130,4 @@ def _pair(teachers: torch.Tensor) -> torch.Tensor:
 def _distance(weights: dict, other: dict | None = None) -> torch.Tensor:
     """Length of all weights as one vector, or of their difference to `other`."""
     moved = weights if other is None else {name: w - other[name] for name, w in weights.items()}
-    return sum(w.square().sum() for w in moved.values()).sqrt()
+    return reduce(torch.add, [w.square().sum() for w in moved.values()]).sqrt()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import torch
+from jaxtyping import Float, Int
+from torch import Tensor
 
 
-def accuracy(outputs: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+def accuracy(outputs: Float[Tensor, "n K"], labels: Int[Tensor, " n"]) -> Float[Tensor, ""]:
     """Share of rows whose largest output is that of the label: `[n, K]`, `[n]` to a number of the outputs' dtype."""
     return (outputs.argmax(-1) == labels).to(outputs.dtype).mean()

@@ -58,7 +58,7 @@ class RandomFeatureRidge(Experiment):
     }
 
     @property
-    def theories(self) -> dict[str, str]:
+    def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
         names = {"random features": "random-feature theory", "kernel": "kernel theory, endless features"}
         return names if self.task == POWER_LAW else names | {"endless pool": "theory without the pool's correction"}
 

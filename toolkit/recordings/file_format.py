@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import cast
 
 import h5py
 import numpy as np
@@ -28,7 +29,7 @@ def read(file: Path) -> tuple[xr.Dataset, dict[str, xr.Dataset]]:
     """
     _verify(file)
     with h5py.File(file, "r") as h:
-        theories = list(h.get("predicted", {}))
+        theories = list(cast(h5py.Group, h["predicted"])) if "predicted" in h else []
     return _group(file, "measured"), {t: _group(file, f"predicted/{t}") for t in theories}
 
 

@@ -30,7 +30,7 @@ def curve(time: Times, richness: float, strength: float = 1.0) -> Curve:
     return unbalanced_mode(time, strength, 0.0, 2 / richness, 1 / richness)
 
 
-def kernel_growth(output: Times, richness: float) -> Curve:
+def kernel_growth(output: float | Curve, richness: float) -> Curve:
     """√(1 + γ²f²): the tangent kernel along β over its first value, at infinite width."""
     return np.sqrt(1 + (richness * np.asarray(output)) ** 2)
 
