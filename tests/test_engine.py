@@ -178,6 +178,7 @@ def test_finite_stack_shapes_as_arrays():
     assert isinstance(arrays["a"], np.ndarray) and arrays["a"].tolist() == [1, 1]
 
 
+@pytest.mark.full
 def test_compiled_gives_equal_numbers():
     e = Doubling(steps=5)
     for compiled in (False, True):

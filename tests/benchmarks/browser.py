@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,13 +10,14 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
+from tests.browser import installed
 from tests.browser import lab as server
-from tests.browser.conftest import ARGUMENTS, ROOT
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.host import HOST, ROOT, mount
+from tests.browser.synthetic import traits
 from toolkit import recording
 from toolkit.grokking import PolynomialRegression
 from toolkit.panels import lines
-from widgets import Explorer
 
 PAGE = "book/grokking/polynomial.md"
 MOVES = """async () => {
@@ -58,29 +56,20 @@ WATCH = """(e) => {
 }"""
 
 
-def figure_state() -> dict:
+def first_figure() -> dict:
     """The traits of the first page's figure, as a page without a kernel holds them."""
-    os.environ["WNL_STATIC"] = "1"
-    try:
-        loss = {"train_loss": ("training", "train"), "test_loss": ("test", "test")}
-        kernel = {"kernel_change": ("change", "first"), "target_alignment": ("alignment", "second")}
-        panels = [lines("Loss", loss), lines("Tangent kernel", kernel, y_scale="log")]
-        figure = Explorer(recording("grokking/polynomial"), PolynomialRegression(), panels=panels)
-    finally:
-        del os.environ["WNL_STATIC"]
-    plain = {name: getattr(figure, name) for name in ("spec", "values", "cursor", "request", "status", "resend")}
-    return json.loads(json.dumps(plain, default=lambda v: v.tolist())) | {
-        "recorded": base64.b64encode(figure.recorded).decode()
-    }
+    loss = {"train_loss": ("training", "train"), "test_loss": ("test", "test")}
+    kernel = {"kernel_change": ("change", "first"), "target_alignment": ("alignment", "second")}
+    panels = [lines("Loss", loss), lines("Tangent kernel", kernel, y_scale="log")]
+    return traits(held=recording("grokking/polynomial"), experiment=PolynomialRegression(), panels=panels, more=())
 
 
 def recorded_slider() -> Iterator[tuple]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=installed.find("chromium"), args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1000, "height": 1000})
-        page.goto((ROOT / "tests/browser/host.html").as_uri())
-        source = (ROOT / "widgets/static/explorer.js").read_text()
-        page.evaluate("([source, state]) => mount(source, state)", [source, figure_state()])
+        page.goto(HOST)
+        mount(page, first_figure())
         page.wait_for_timeout(500)
         script, paint = page.evaluate(MOVES)
         browser.close()
@@ -96,7 +85,7 @@ def first_live_point() -> Iterator[tuple]:
         shutil.copy(ROOT / "jupytext.toml", root)
         lab, process = server.start(root, Path(folder) / "profile")
         try:
-            browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=installed.find("chromium"), args=ARGUMENTS)
             page = browser.new_page(viewport={"width": 1280, "height": 1000})
             server.open_page(page, lab, PAGE)
             server.run_all(page)

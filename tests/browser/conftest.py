@@ -1,33 +1,25 @@
-"""A browser, and a JupyterLab on a copy of the book."""
+"""Chromium, for all tests of this folder."""
 
-import shutil
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium, site
-from tests.browser import lab as server
+from tests.browser import installed
 
-ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "blob:", "data:")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Marks the tests of this folder, and runs them last: the quick ones fail first."""
-    in_browser = [item for item in items if HERE in item.path.parents]
-    for item in in_browser:
-        item.add_marker("browser")
-    items[:] = [item for item in items if item not in in_browser] + in_browser
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    return chromium.find()
+    return installed.find("chromium")
 
 
 @pytest.fixture(scope="session")
@@ -36,75 +28,3 @@ def browser(chromium_path):
         chrome = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=ARGUMENTS)
         yield chrome
         chrome.close()
-
-
-@pytest.fixture
-def page(browser):
-    """A new page in a profile of its own, closed afterwards."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def errors(page):
-    """What goes wrong on the page, and requests of other machines than this one."""
-    seen = []
-    page.on("pageerror", lambda error: seen.append(str(error)))
-    page.on("request", lambda r: seen.append(r.url) if not r.url.startswith(LOCAL) else None)
-    return seen
-
-
-@pytest.fixture(scope="session")
-def website():
-    """The folder of the built website."""
-    return site.build()
-
-
-@pytest.fixture(scope="session")
-def addresses(website):
-    """{"http": address of a server, "file": address of the folder}."""
-    with site.serve(website) as http:
-        yield {"http": http, "file": website.as_uri()}
-
-
-@pytest.fixture
-def visit(browser, addresses):
-    """visit(how="http", **context): a Visit in a profile of its own; at the end nothing may have gone wrong."""
-    opened = []
-
-    def begin(how: str = "http", base: str | None = None, **context) -> site.Visit:
-        profile = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
-        opened.append(site.Visit(profile.new_page(), base or addresses[how]))
-        return opened[-1]
-
-    yield begin
-    for one in opened:
-        one.page.context.close()
-    assert [trouble for one in opened for trouble in one.troubles] == []
-
-
-@pytest.fixture(scope="session")
-def lab_server(tmp_path_factory):
-    if not _opens_pages_as_notebooks():
-        pytest.fail("this environment lacks the defaults of lab/overrides.json: run `make environment-test`")
-    folder = tmp_path_factory.mktemp("lab")
-    root = folder / "root"
-    ignored = shutil.ignore_patterns("_build", ".ipynb_checkpoints", ".jupyter_cache")
-    shutil.copytree(ROOT / "book", root / "book", ignore=ignored)
-    shutil.copy(ROOT / "jupytext.toml", root)
-    lab, process = server.start(root, folder / "profile")
-    yield lab
-    server.stop(lab, process)
-
-
-@pytest.fixture
-def lab(lab_server):
-    """JupyterLab on a fresh profile and a copy of the book; the kernels of a test end with it."""
-    yield lab_server
-    lab_server.shut_kernels()
-
-
-def _opens_pages_as_notebooks() -> bool:
-    installed = Path(sys.prefix, "share/jupyter/lab/settings/overrides.json")
-    return installed.is_file() and installed.read_bytes() == (ROOT / "lab/overrides.json").read_bytes()

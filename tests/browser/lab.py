@@ -47,7 +47,7 @@ class Lab:
 def start(root: Path, profile: Path) -> tuple[Lab, subprocess.Popen]:
     """Starts a server on `root` that knows no user's settings; all it writes goes under `profile`."""
     profile.mkdir(parents=True)
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", *_options(root, port)]
     with (profile / "server.log").open("w") as log:
         server = subprocess.Popen(
@@ -102,7 +102,7 @@ def _environment(profile: Path) -> dict[str, str]:
     return os.environ | {name: str(profile / folder) for name, folder in folders.items()}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return asked.getsockname()[1]

@@ -1,5 +1,8 @@
 """The website for tests: built as `make book` builds it, served on loopback, opened from its folder."""
 
+import fcntl
+import io
+import re
 import shutil
 import subprocess
 import sys
@@ -10,21 +13,60 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
+
+from book._ext import contents
+from tests.browser.reader import settle
+from toolkit import recording
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "book/_build"
 
 
-def build() -> Path:
-    """The website's folder, made anew; pages come from the cache where neither they nor the library have changed."""
+def kinds(name: str) -> set[str]:
+    """What a page's figures are made of: constructors of panels, and what their cursors run along; or {"text"}."""
+    text = (ROOT / f"book/{name}.md").read_text(encoding="utf-8")
+    if "Explorer(" not in text or "```{code-cell}" not in text:
+        return {"text"}
+    panels = {name for line in re.findall(r"from toolkit.panels import (.+)", text) for name in line.split(", ")}
+    held = [recording(found).measured for found in re.findall(r'recording\("([^"]+)"\)', text)]
+    return panels | {"along steps" if "step" in measured.coords else "along a field" for measured in held}
+
+
+def one_of_each_kind(names: list[str]) -> list:
+    """Parameters of a test: as few pages as show every kind of figure; all the others are marked `full`."""
+    chosen, seen = set(), set()
+    for name in sorted(names, key=lambda name: -len(kinds(name))):
+        if kinds(name) - seen:
+            chosen.add(name)
+            seen |= kinds(name)
+    return [name if name in chosen else pytest.param(name, marks=pytest.mark.full) for name in names]
+
+
+WITH_FIGURES = [name for name in contents.pages() if kinds(name) != {"text"}]
+
+
+def built(run: str) -> Path:
+    """The website's folder, made anew by the first process of this run of the tests that asks for it."""
+    BUILT.mkdir(parents=True, exist_ok=True)
+    made_for = BUILT / "made-for"
+    with (BUILT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made_for.is_file() or made_for.read_text() != run:
+            build()
+            made_for.write_text(run)
+    return BUILT / "html"
+
+
+def build() -> None:
+    """Sphinx without its own traces of earlier builds; pages are executed where they are not yet."""
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html"]
     folders = ["-d", str(BUILT / "doctrees"), str(ROOT / "book"), str(BUILT / "html")]
     for made in ("html", "doctrees"):
         shutil.rmtree(BUILT / made, ignore_errors=True)
     done = subprocess.run([*command, *folders], cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    return BUILT / "html"
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -32,10 +74,32 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class Watched(Quiet):
+    """Puts a list of what fails, `troubles`, on every page: browsers without a console to read from need it."""
+
+    SCRIPT = b"""<head><script>
+      window.troubles = [];
+      addEventListener("error", (e) => troubles.push(e.message ?? e.target.src ?? e.target.href), true);
+      addEventListener("unhandledrejection", (e) => troubles.push(String(e.reason)));
+      console.error = (...told) => troubles.push(told.join(" "));
+    </script>"""
+
+    def copyfile(self, source, outputfile):
+        if source.name.endswith(".html"):
+            source = io.BytesIO(source.read().replace(b"<head>", self.SCRIPT, 1))
+        super().copyfile(source, outputfile)
+
+    def send_header(self, keyword, value):
+        if keyword == "Content-Length":
+            super().send_header("Connection", "close")
+        else:
+            super().send_header(keyword, value)
+
+
 @contextmanager
-def serve(folder: Path):
+def serve(folder: Path, handler=Quiet):
     """The address of a server on loopback that hands out a folder."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
@@ -71,7 +135,7 @@ class Visit:
 
     def settle(self) -> Page:
         self.page.evaluate("document.fonts.ready.then(() => null)")
-        self.page.evaluate(FRAMES)
+        settle(self.page)
         return self.page
 
     def show_figures(self) -> list:
@@ -82,37 +146,3 @@ class Visit:
             self.page.wait_for_function("e => 'mounted' in e.dataset", arg=figure.element_handle())
         self.settle()
         return figures
-
-
-FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
-CURVES = """e => [...e.querySelectorAll('path, rect, circle, line, canvas')].filter(n => n.checkVisibility())
-  .map(n => n.toDataURL?.() ?? n.outerHTML.replace(' style=""', '')).join()"""
-
-
-def drawn(figure) -> str:
-    figure.page.evaluate(FRAMES)
-    return figure.evaluate(CURVES)
-
-
-def value(figure, control: str) -> str:
-    return figure.locator(f"[data-control={control}] output").first.inner_text()
-
-
-def press(figure, control: str, key: str) -> None:
-    figure.locator(f"[data-control={control}] input").first.press(key)
-    figure.page.evaluate(FRAMES)
-
-
-def drag(figure, control: str, share: float) -> None:
-    """Take the thumb where it stands and drag it along its track."""
-    slider = figure.locator(f"[data-control={control}] input").first
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    at = slider.evaluate("e => (e.value - e.min) / (e.max - e.min)")
-    left, width, y = box["x"] + 10, box["width"] - 20, box["y"] + box["height"] / 2
-    mouse = figure.page.mouse
-    mouse.move(left + at * width, y)
-    mouse.down()
-    mouse.move(left + share * width, y, steps=4)
-    mouse.up()
-    figure.page.evaluate(FRAMES)

@@ -1,200 +1,173 @@
-"""A made-up recording with every kind of panel, and the traits of a figure that shows it."""
+"""A made-up experiment with every kind of panel: its recording, and the traits that an Explorer has over it."""
 
 import base64
+import json
+from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
+import torch
 import xarray as xr
 
-from widgets.transport import pack
+from toolkit.experiment import Training, column, knob, setting
+from toolkit.panels import bars, heatmap, lines, scatter
+from widgets import Explorer
 
 STEPS = np.unique(np.concatenate([[0], np.round(np.geomspace(1, 1000, 120))]))
-SCALES, RATES, SEEDS, FRAMES = (
-    [0.03, 0.25, 1.0, 4.0, 16.0],
-    [0.1, 0.2, 0.5],
-    [0, 1, 2],
-    [0.0, 10.0, 100.0, 1000.0],
-)
-
+SCALES, RATES, SEEDS, FRAMES = [0.03, 0.25, 1.0, 4.0, 16.0], [0.1, 0.2, 0.5], [0, 1, 2], [0.0, 10.0, 100.0, 1000.0]
 DEFAULTS = {"output_scale": 0.25, "learning_rate": 0.2, "width": 100, "bias": False, "seed": 0}
+ANGLES = 2 * np.pi * np.arange(24) / 24
+CIRCLE = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=-1)
+PEAK = np.exp(-((np.arange(29) - np.linspace(0, 28, 32)[:, None]) ** 2) / 2)
+PANELS = [
+    lines(
+        "Loss",
+        {"train_loss": ("train", "train"), "test_loss": ("test", "test")},
+        y_scale="log",
+        references={"chance": 0.75},
+    ),
+    lines("Kernel", {"kernel_change": ("change", "first")}, y_label="relative change"),
+    heatmap("Frequencies of neurons", "spectrum", x="frequency", y="neuron"),
+    scatter("Embedding", "embedding", point="point", coordinate="coordinate", x_label="first", y_label="second"),
+    bars("Strength", "strength", along="neuron", x_label="neuron"),
+    bars(
+        "How strong they are",
+        "strength",
+        along="neuron",
+        bins=16,
+        x_label="strength",
+        references={"half": 0.5},
+    ),
+]
+TEXTS = {
+    "name": "lazy",
+    "title": "Lazy and rich training",
+    "alt": "Two losses fall, the kernel moves, neurons choose frequencies.",
+    "sentence": "Step {step}: training loss {train_loss}, test loss {test_loss}; "
+    "the kernel has moved {kernel_change:%}.",
+}
 
 
-def curves(scale: float, rate: float, seed: int, steps: np.ndarray, theory: bool = False) -> dict[str, np.ndarray]:
+def curves(scale, rate, seed: int, steps, theory: bool = False, maths=np) -> dict:
     """Two losses that decay, and a kernel that moves; the theory is off by a few per cent."""
     time = rate * steps * (1 + 0.1 * seed) * (1.04 if theory else 1)
-    wiggle = 0 if theory else 0.02 * np.sin(steps / 40 + seed)
-    train = np.exp(-time / 20) + 2e-4
-    test = (0.15 + 0.85 * np.exp(-time / (20 + 15 * scale))) * (1 + wiggle)
+    wiggle = 0 if theory else 0.02 * maths.sin(steps / 40 + seed)
     return {
-        "train_loss": train,
-        "test_loss": test,
-        "kernel_change": 0.4 * (1 - np.exp(-time / 30)) / (1 + scale),
+        "train_loss": maths.exp(-time / 20) + 2e-4,
+        "test_loss": (0.15 + 0.85 * maths.exp(-time / (20 + 15 * scale))) * (1 + wiggle),
+        "kernel_change": 0.4 * (1 - maths.exp(-time / 30)) / (1 + scale),
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Synthetic(Training):
+    """Nothing is trained: the losses are formulas of the step."""
+
+    seed: int = setting(0, 0, 9, marks=SEEDS, label="Seed")
+    output_scale: float = knob(0.25, 0.03, 16, marks=SCALES, label="Output scale", symbol="α", scale="log")
+    learning_rate: float = knob(0.2, 0.1, 0.5, marks=RATES, label="Learning rate", symbol="η")
+    width: int = setting(50, 2, 500, marks=[100], label="Width", symbol="n")
+    bias: bool = setting(False, label="Bias")
+    rule: str = setting("plain", options=("plain", "signs & wonders"), label="Rule")
+    steps: int = setting(1000, 1, 10_000, label="training steps")
+
+    columns = {
+        "train_loss": column("training loss", log=True),
+        "test_loss": column("test loss", log=True),
+        "kernel_change": column("change of the kernel"),
+        "spectrum": column("spectrum", dims=("neuron", "frequency"), frames=4),
+        "embedding": column("embedding", dims=("point", "coordinate"), frames=4),
+        "strength": column("strength", dims=("neuron",), frames=4),
+    }
+    theories = {"exact": "exact closure", "linearised": "frozen kernel"}
+
+    def start(self, generator):
+        return {"time": torch.zeros((), dtype=torch.float64)}, {
+            "peak": torch.tensor(PEAK),
+            "circle": torch.tensor(CIRCLE),
+        }
+
+    def step(self, state, data):
+        return {"time": state["time"] + 1}
+
+    def measure(self, state, data):
+        growth = 0.1 + 0.9 * (1 - torch.exp(-state["time"] * self.learning_rate / 20))
+        wide = {"spectrum": growth * data["peak"], "embedding": growth * data["circle"]}
+        losses = curves(self.output_scale, self.learning_rate, self.seed, state["time"], maths=torch)
+        return losses | wide | {"strength": wide["spectrum"].amax(-1)}
+
+    def prediction(self, theory, state, data, steps, watch):
+        exact = curves(self.output_scale, self.learning_rate, self.seed, steps, theory=True)
+        return exact if theory == "exact" else {name: 1.3 * curve for name, curve in exact.items()}
+
+
+EXPERIMENT = Synthetic(width=100)
+
+
 def recording() -> tuple[xr.Dataset, xr.Dataset]:
-    """Two swept dims, seeds, and wide columns: a matrix, points, and entries for bars."""
+    """Two swept dims, seeds, and wide columns: a matrix, points, and entries for bars; measured and its theory."""
     random, shape = np.random.default_rng(0), (len(SCALES), len(RATES), len(SEEDS))
-    dims = ["output_scale", "learning_rate", "seed"]
-    coords = {"output_scale": SCALES, "learning_rate": RATES, "seed": SEEDS, "step": STEPS, "frame": FRAMES}
-    coords |= {"neuron": np.arange(1, 33), "frequency": np.arange(1, 30), "point": np.arange(24)}
-    sets = []
-    for theory in (False, True):
-        grid = [[[curves(s, r, k, STEPS, theory) for k in SEEDS] for r in RATES] for s in SCALES]
-        columns = {n: (dims + ["step"], [[[c[n] for c in b] for b in a] for a in grid]) for n in grid[0][0][0]}
-        sets.append(xr.Dataset(columns, coords=coords))
+    measured, predicted = losses(theory=False), losses(theory=True)
     growth = np.linspace(0.1, 1, 4)[:, None, None]
-    peak = np.exp(-((np.arange(29) - np.linspace(0, 28, 32)[:, None]) ** 2) / 2)
-    spectrum = growth * peak + 0.15 * random.random((*shape, 4, 32, 29))
-    angle = 2 * np.pi * np.arange(24) / 24
-    circle = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
-    points = growth * circle + 0.04 * random.normal(size=(*shape, 4, 24, 2))
-    measured, predicted = sets
-    measured["spectrum"] = (dims + ["frame", "neuron", "frequency"], spectrum)
-    measured["embedding"] = (dims + ["frame", "point", "coordinate"], points)
-    measured["strength"] = (dims + ["frame", "neuron"], spectrum.max(-1))
-    predicted["embedding"] = (["point", "coordinate"], circle)
+    spectrum = growth * PEAK + 0.15 * random.random((*shape, 4, 32, 29))
+    points = growth * CIRCLE + 0.04 * random.normal(size=(*shape, 4, 24, 2))
+    dims = ["output_scale", "learning_rate", "seed", "frame"]
+    measured["spectrum"] = ([*dims, "neuron", "frequency"], spectrum)
+    measured["embedding"] = ([*dims, "point", "coordinate"], points)
+    measured["strength"] = ([*dims, "neuron"], spectrum.max(-1))
+    predicted["embedding"] = (["point", "coordinate"], CIRCLE)
     predicted["strength"] = (["neuron"], np.full(32, 1.02))
     return measured, predicted
 
 
-def control(name: str, label: str, symbol: str, **more) -> dict:
-    plain = {
-        "name": name,
-        "label": label,
-        "symbol": symbol,
-        "type": "number",
-        "scale": "linear",
-        "options": None,
-    }
-    return plain | {"help": "", "recorded": True, "advanced": False} | more
+def losses(theory: bool) -> xr.Dataset:
+    """The curves at all recorded values, with the attributes that a recording has."""
+    dims, fields = ["output_scale", "learning_rate", "seed"], Synthetic.fields()
+    coords = {n: (n, list(fields[n].marks), {"label": fields[n].label, "kind": fields[n].kind}) for n in dims}
+    coords |= {"step": STEPS, "frame": FRAMES, "neuron": np.arange(1, 33), "frequency": np.arange(1, 30)}
+    grid = [[[curves(s, r, k, STEPS, theory) for k in SEEDS] for r in RATES] for s in SCALES]
+    columns = {n: ([*dims, "step"], [[[c[n] for c in b] for b in a] for a in grid]) for n in grid[0][0][0]}
+    about = {"experiment": "Synthetic", "versions": json.dumps({"toolkit": "0.1", "numpy": np.__version__})}
+    about |= {"fields": json.dumps(EXPERIMENT.values()), "points": 64}
+    return xr.Dataset(columns, coords | {"point": np.arange(24)}, about)
 
 
-def axis(kind: str, name: str, label: str, symbol: str, values=()) -> dict:
-    return {"kind": kind, "name": name, "label": label, "symbol": symbol, "scale": "log", "values": list(values)}
+def as_held(measured: xr.Dataset, **predicted: xr.Dataset) -> SimpleNamespace:
+    """A recording as `toolkit.recording` gives it."""
+    return SimpleNamespace(name="lazy-and-rich", measured=measured, predicted=predicted)
 
 
-def line(column: str, label: str, role: str) -> dict:
-    return {"column": column, "label": label, "role": role}
-
-
-def spec(live: bool) -> dict:
-    losses = [line("train_loss", "train", "train"), line("test_loss", "test", "test")]
-    return {
-        "name": "lazy",
-        "file": "lazy-and-rich",
-        "title": "Lazy and rich training",
-        "alt": "Two losses fall, the kernel moves, neurons choose frequencies.",
-        "trainer": "kernel" if live else None,
-        "axis": axis("steps", "step", "training step", "t"),
-        "controls": [
-            control(
-                "output_scale",
-                "Output scale",
-                "α",
-                low=0.03,
-                high=16,
-                scale="log",
-                marks=SCALES,
-                default=0.25,
-            ),
-            control("learning_rate", "Learning rate", "η", low=0.1, high=0.5, marks=RATES, default=0.2),
-            control(
-                "width",
-                "Width",
-                "n",
-                type="integer",
-                low=2,
-                high=500,
-                marks=[100],
-                default=100,
-                recorded=False,
-            )
-            | {"advanced": True},
-            control("bias", "Bias", "", type="boolean", low=0, high=1, marks=[], default=False, recorded=False)
-            | {"advanced": True},
-            control("seed", "Seed", "", type="integer", low=0, high=9, marks=SEEDS, default=0),
-        ],
-        "base": {"width": 100, "bias": False},
-        "theories": [
-            {"name": "exact", "label": "exact closure"},
-            {"name": "linearised", "label": "frozen kernel"},
-        ],
-        "panels": [
-            {"kind": "lines", "title": "Loss", "y_scale": "log", "series": losses, "domain": None}
-            | {"references": [{"value": 0.75, "label": "chance"}]},
-            {"kind": "lines", "title": "Kernel", "y_scale": "linear", "domain": None}
-            | {"series": [line("kernel_change", "change", "first")], "y_label": "relative change"},
-            {
-                "kind": "heatmap",
-                "title": "Frequencies of neurons",
-                "column": "spectrum",
-                "x": "frequency",
-                "y": "neuron",
-            }
-            | {"x_label": "frequency", "y_label": "neuron", "palette": "sequential", "domain": None},
-            {"kind": "scatter", "title": "Embedding", "column": "embedding", "point": "point", "group": None}
-            | {"coordinate": "coordinate", "x_label": "first", "y_label": "second", "equal": True},
-            {"kind": "bars", "title": "Strength", "column": "strength", "along": "neuron", "bins": None}
-            | {"domain": None, "x_label": "neuron"},
-            {
-                "kind": "bars",
-                "title": "How strong they are",
-                "column": "strength",
-                "along": "neuron",
-                "bins": 16,
-            }
-            | {"domain": None, "x_label": "strength", "references": [{"value": 0.5, "label": "half"}]},
-        ],
-        "sentence": "Step {step}: training loss {train_loss}, test loss {test_loss}; "
-        "the kernel has moved {kernel_change:%}.",
-        "gap": [
-            {"column": "train_loss", "label": "training loss"},
-            {"column": "test_loss", "label": "test loss"},
-        ],
-        "python": python(),
-        "about": {"experiment": "Synthetic", "versions": {"toolkit": "0.1", "numpy": np.__version__}},
-    }
-
-
-def python() -> dict:
-    """What the front end writes Python code from: the class's defaults differ from this figure's in the width."""
-    defaults = {"seed": 0, "output_scale": 0.25, "learning_rate": 0.2, "width": 50, "bias": False, "rule": "plain"}
-    return {
-        "module": "toolkit.synthetic",
-        "name": "Synthetic",
-        "fields": defaults | {"width": 100},
-        "defaults": defaults,
-        "points": 64,
-        "install": "git+https://example.org/repository",
-    }
-
-
-def state(live: bool = False, recorded: bytes | None = None) -> dict:
+def with_two_theories() -> SimpleNamespace:
+    """The recording and its theories, one of them on every other step."""
     measured, exact = recording()
     frozen = (exact[["train_loss", "test_loss", "kernel_change"]] * 1.3).isel(step=slice(0, None, 2))
-    packed = pack(measured, {"exact": exact, "linearised": frozen}) if recorded is None else recorded
-    status = {
-        "state": "recorded",
-        "message": "",
-        "step": 0,
-        "steps": 1000,
-        "seconds_left": None,
-        "run": 0,
-        "device": "",
-    }
-    return {
-        "spec": spec(live),
-        "recorded": base64.b64encode(packed).decode(),
-        "values": dict(DEFAULTS),
-        "cursor": None,
-        "theory": "exact",
-        "request": {},
-        "status": status,
-        "frame": "",
-        "resend": 0,
-    }
+    return as_held(measured, exact=exact, linearised=frozen)
 
 
-def addressed(live: bool = False, name: str = "lazy", **traits) -> dict:
+def explorer(held=None, experiment=EXPERIMENT, panels=PANELS, more=("width", "bias"), **about) -> Explorer:
+    """The figure, as a page makes it."""
+    return Explorer(held or with_two_theories(), experiment, panels=panels, more=more, **TEXTS | about)
+
+
+def traits(live: bool = False, held=None, recorded: bytes | None = None, **about) -> dict:
+    """What the front end is given: by a kernel, or by a page without one; `recorded` in place of the recording."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("WNL_STATIC", raising=False) if live else patch.setenv("WNL_STATIC", "1")
+        figure = explorer(held, **about)
+        names = ("spec", "values", "cursor", "theory", "request", "status", "resend")
+        plain = json.dumps({name: getattr(figure, name) for name in names}, default=lambda array: array.tolist())
+        contents = figure.recorded if recorded is None else recorded
+        given = json.loads(plain) | {"recorded": based(contents), "frame": ""}
+        figure.close()
+    return given
+
+
+def based(contents: bytes) -> str:
+    """Bytes as text, for the host of tests to read."""
+    return base64.b64encode(contents).decode()
+
+
+def addressed(live: bool = False, name: str = "lazy", **about) -> dict:
     """The traits of a figure whose state stands in the page's address, as a website's host gives them."""
-    return state(live) | traits | {"address": name}
+    return traits(live, name=name, **about) | {"address": name}

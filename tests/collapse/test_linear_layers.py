@@ -65,6 +65,7 @@ def test_claim_of_the_page_on_the_recording():
     assert (best.sel(layers=3) > 0).values.tolist() == [n > 7 for n in best.smallest.values]
 
 
+@pytest.mark.full
 def test_a_run_that_begins_large_sits_on_the_metastable_branch():
     e = LinearLayersCollapse(smallest=5, first_size=2.0, learning_rate=0.02, steps=5000)
     held, best = e.end(metastable=True), e.end()

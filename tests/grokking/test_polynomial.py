@@ -56,6 +56,7 @@ def first_below(curve, level) -> int:
     return int(curve.step[int(np.argmax((curve < level).values))])
 
 
+@pytest.mark.full
 def test_delays_and_final_losses_at_the_published_size():
     """D = 40, P = 240, N = 200, ε = .25: lazier is later and worse in each of four draws."""
     scales = [0.25, 1.0, 4.0, 8.0]

@@ -38,7 +38,7 @@ def test_curve_of_infinite_width_is_approached_like_the_root_of_the_width(width,
     assert apart.mean() > 0.1 * mean
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.full) for seed in (1, 2))])
 def test_kernel_ends_where_the_richness_says(seed):
     """√(1 + γ²) at infinite width: 10.05 for γ = 10. 20 000 neurons in float32 come within 3 %."""
     run = LinearRichness(width=20_000, seed=seed).run(progress=False, points=10)

@@ -133,7 +133,6 @@ def test_a_picture_says_what_it_is():
     assert 'alt="a &quot;quoted&quot; &lt;line&gt;"' in shown and "caption &amp; more" in shown
 
 
-@pytest.mark.slow
 def test_a_missing_recording_fails_the_build_and_names_page_and_command(tmp_path):
     book = Path(__file__).parents[2] / "book"
     header = (book / "notation.md").read_text(encoding="utf-8").split("# Notation")[0]

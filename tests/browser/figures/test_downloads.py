@@ -10,25 +10,17 @@ import pytest
 from numpy.testing import assert_allclose
 from PIL import Image
 
-from tests.browser.minimal_host import download, mount, opened, send, settle
-from tests.browser.synthetic import FRAMES, SCALES, STEPS, curves, recording, state
-from widgets.transport import pack
+from tests.browser.host import download, mount, send
+from tests.browser.reader import settle
+from tests.browser.synthetic import FRAMES, SCALES, STEPS, as_held, curves, recording, traits
 
 COLUMNS = ["train_loss", "test_loss", "kernel_change"]
 SVG = "{http://www.w3.org/2000/svg}"
 
-pytestmark = pytest.mark.browser
 
-
-@pytest.fixture
-def page(browser):
-    with opened(browser, accept_downloads=True) as page:
-        yield page
-
-
-def shown(page, **traits) -> dict:
+def shown(page, held=None, **more) -> dict:
     """A figure with output scale 4 and seed 1, its cursor at step 58."""
-    given = state() | {"cursor": 58, "address": "lazy"} | traits
+    given = traits(held=held) | {"cursor": 58, "address": "lazy"} | more
     given["values"] |= {"output_scale": 4, "seed": 1}
     mount(page, given)
     return given
@@ -46,7 +38,7 @@ def column(rows: list[dict], name: str) -> np.ndarray:
 
 
 def check_configuration(about: dict, page):
-    assert about["fields"] == state()["spec"]["python"]["fields"] | {"output_scale": 4, "seed": 1}
+    assert about["fields"] == traits()["spec"]["python"]["fields"] | {"output_scale": 4, "seed": 1}
     assert about["theory"] == {"name": "exact", "label": "exact closure"}
     assert (about["axis"], about["cursor"], about["source"]) == ("step", 58, "recorded")
     assert about["experiment"] == "Synthetic" and about["versions"]["toolkit"] == "0.1"
@@ -82,7 +74,7 @@ def test_what_is_not_finite(page):
     measured, exact = recording()
     measured["train_loss"][..., 3:] = np.nan
     measured["test_loss"][..., 5] = np.inf
-    shown(page, recorded=state(recorded=pack(measured, {"exact": exact}))["recorded"])
+    shown(page, as_held(measured, exact=exact))
     _, rows = read_csv(download(page, "csv"))
     assert [row["train_loss"] == "" for row in rows[:5]] == [False] * 3 + [True] * 2
     assert rows[5]["test_loss"] == "inf"
@@ -107,7 +99,7 @@ def test_json_holds_what_is_drawn(page):
 
 
 def test_a_live_run_is_what_is_saved(page):
-    given = state(live=True)
+    given = traits(live=True)
     mount(page, given)
     values = given["values"] | {"output_scale": 3}
     page.evaluate("values => model.set('values', values)", values)
@@ -127,7 +119,7 @@ def test_a_live_run_is_what_is_saved(page):
 
 
 def test_an_empty_figure_still_gives_files(page):
-    mount(page, state(live=True, recorded=b""))
+    mount(page, traits(live=True, recorded=b""))
     about, rows = read_csv(download(page, "csv"))
     assert about["cursor"] is None and rows == []
     assert json.loads(download(page, "json"))["measured"] == {}
@@ -193,7 +185,7 @@ def test_png_is_twice_as_fine_and_says_what_it_shows(page):
 
 
 def test_text_of_any_script_in_every_file(page):
-    given = state()
+    given = traits()
     given["spec"]["title"] = 'λ → ∞ <b>&"\u202e\x01 …'
     given["spec"]["alt"] = "\x07 bell"
     mount(page, given)

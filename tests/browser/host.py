@@ -1,13 +1,13 @@
-"""The minimal host of a figure (host.html): opening it, mounting figures in it, and what a reader does."""
+"""A page with nothing but a figure (host.html keeps the anywidget contract and no more), and what Python tells it."""
 
-import base64
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
-from tests.browser.synthetic import curves
+from tests.browser.reader import settle
+from tests.browser.synthetic import based, curves
 from widgets.transport import pack
 
 ROOT = Path(__file__).parents[2]
@@ -38,15 +38,6 @@ def mount(page, given: dict, into: str = "main"):
     return page
 
 
-def settle(page):
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
-
-
-def press(page, control: str, key: str):
-    page.locator(f"[data-control={control}] input").press(key)
-    settle(page)
-
-
 def data(page, name: str) -> str:
     return page.evaluate("name => el.dataset[name]", name)
 
@@ -69,8 +60,8 @@ def choose(page, action: str):
     settle(page)
 
 
-def visit(page, query: str, given: dict):
-    """Open the host again with this query, as a link would, and mount the figure."""
+def follow(page, query: str, given: dict):
+    """Open the page again with this query, as a link would, and mount the figure."""
     page.goto(HOST + query)
     return mount(page, given)
 
@@ -120,7 +111,7 @@ def send(
     }
     page.evaluate(
         "([frame, status]) => { model.set('frame', bytes(frame)); model.set('status', status); }",
-        [base64.b64encode(packed).decode(), told | (status or {})],
+        [based(packed), told | (status or {})],
     )
     settle(page)
 

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from tests.browser.minimal_host import download, mount, opened, settle
-from tests.browser.synthetic import state
-from widgets.transport import pack
-
-pytestmark = pytest.mark.browser
+from tests.browser.host import download, mount
+from tests.browser.reader import settle
+from tests.browser.synthetic import as_held, traits
+from toolkit.panels import scatter
 
 CENTRES = np.array([[1.0, 0.0], [-1.0, 1.0], [0.0, -2.0]])
 ROWS = np.array([[2.0, 0.0], [0.0, 2.0], [0.0, -1.0]])
@@ -32,17 +31,14 @@ def clouds(frames: int = 2) -> dict:
         {"step": steps, "frame": steps},
     )
     theory = xr.Dataset({"means": (("class", "xy"), 2 * CENTRES)})
-    panel = {"kind": "scatter", "title": "Clouds", "column": "points", "point": "sample", "coordinate": "xy"}
-    panel |= {"group": "group", "centres": "means", "arrows": "rows", "x_label": "", "y_label": "", "equal": True}
-    given = state(recorded=pack(measured, {"exact": theory}))
-    given["spec"] |= {"panels": [panel], "controls": [], "sentence": "Step {step}: {loss}.", "gap": [], "base": {}}
-    return given | {"values": {}, "theory": "exact"}
+    panel = scatter("Clouds", "points", point="sample", coordinate="xy", group="group", centres="means", arrows="rows")
+    about = {"experiment": None, "panels": [panel], "more": (), "sentence": "Step {step}: {loss}."}
+    return traits(held=as_held(measured, exact=theory), **about)
 
 
 @pytest.fixture
-def page(browser):
-    with opened(browser) as page:
-        yield mount(page, clouds())
+def page(page):
+    return mount(page, clouds())
 
 
 def circles(page, kind: str) -> np.ndarray:

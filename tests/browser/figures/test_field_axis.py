@@ -1,39 +1,46 @@
 """A figure whose cursor moves along a field of the experiment instead of the training step, in Chromium."""
 
+from dataclasses import dataclass
+
 import numpy as np
-import pytest
 import xarray as xr
 
-from tests.browser.minimal_host import mount, opened, press, settle
-from tests.browser.synthetic import axis, state
-from widgets.transport import pack
-
-pytestmark = pytest.mark.browser
+from tests.browser.host import mount
+from tests.browser.reader import press, settle
+from tests.browser.synthetic import as_held, traits
+from toolkit.experiment import Experiment, column, knob, setting
+from toolkit.panels import lines
 
 RIDGES = [1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0]
 
 
-@pytest.fixture
-def page(browser):
-    with opened(browser) as page:
-        yield page
+@dataclass(frozen=True, kw_only=True)
+class Ridge(Experiment):
+    """Without steps: the error is 2 + scale + seed at every ridge, the theory 3."""
+
+    seed: int = setting(0, 0, 9, label="seed")
+    output_scale: float = knob(0.25, 0.1, 1, label="scale", symbol="α")
+    ridge: float = knob(1.0, 1e-4, 10, marks=RIDGES, label="ridge", symbol="δ", scale="log")
+    columns = {"test_loss": column("test error")}
+    theories = {"exact": "exact closure"}
+
+    def start(self, generator):
+        return {}, {}
+
+    def measure(self, state, data):
+        return {"test_loss": 2 + self.output_scale + self.seed + 0 * self.ridge}
 
 
-def along_ridge(live: bool = False, **traits) -> dict:
-    """Two seeds and two scales over six ridges; the error is 2 + scale + seed at every ridge, the theory 3."""
-    about = {"label": "ridge", "symbol": "δ", "scale": "log", "kind": "knob"}
-    dims = ("output_scale", "seed", "ridge")
-    coords = {"output_scale": [0.25, 1.0], "seed": [0, 1], "ridge": ("ridge", RIDGES, about)}
+def along_ridge(live: bool = False) -> dict:
+    """Two seeds and two scales over six ridges."""
+    dims, fields = ("output_scale", "seed", "ridge"), Ridge.fields()
     error = 2 + np.array([0.25, 1.0])[:, None, None] + np.arange(2)[:, None] + np.zeros(6)
+    values = {"output_scale": [0.25, 1.0], "seed": [0, 1], "ridge": RIDGES}
+    coords = {n: (n, values[n], {a: getattr(fields[n], a) for a in ("label", "symbol", "scale", "kind")}) for n in dims}
     measured = xr.Dataset({"test_loss": (dims, error)}, coords)
-    given = state(live, recorded=pack(measured, {"exact": measured * 0 + 3}))
-    panel = given["spec"]["panels"][0] | {"series": [{"column": "test_loss", "label": "test", "role": "test"}]}
-    ridge = axis("field", "ridge", "ridge", "δ", RIDGES)
-    controls = [c for c in given["spec"]["controls"] if c["name"] in ("output_scale", "seed")]
-    text = {"sentence": "Ridge {ridge}: test error {test_loss}.", "base": {}}
-    given["spec"] |= {"axis": ridge} | text | {"panels": [panel], "controls": controls}
-    given["spec"]["gap"] = [{"column": "test_loss", "label": "test"}]
-    return given | {"values": {"output_scale": 0.25, "seed": 0}, "theory": "exact"} | traits
+    panel = lines("Error", {"test_loss": ("test", "test")}, y_scale="log")
+    about = {"panels": [panel], "axis": "ridge", "more": (), "sentence": "Ridge {ridge}: test error {test_loss}."}
+    return traits(live, as_held(measured, exact=measured * 0 + 3), experiment=Ridge(), **about)
 
 
 def dots(page) -> np.ndarray:

@@ -5,19 +5,12 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from tests.browser.minimal_host import catch_copies, choose, mount, opened, press, settle, trait
-from tests.browser.synthetic import state
+from tests.browser.host import catch_copies, choose, mount, trait
+from tests.browser.reader import press, settle
+from tests.browser.synthetic import traits
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 ACTIONS = ["copy-link", "copy-python", "download-csv", "download-json", "download-svg", "download-png"]
-
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(browser):
-    with opened(browser) as page:
-        yield page
 
 
 def focused(page) -> str:
@@ -29,7 +22,7 @@ def offered(page) -> list[str]:
 
 
 def test_the_menu_by_keyboard(page):
-    mount(page, state() | {"address": "lazy"})
+    mount(page, traits() | {"address": "lazy"})
     button = page.locator("[data-action=menu]")
     assert (
         button.get_attribute("aria-expanded") == "false" and button.get_attribute("aria-label") == "Copy and download"
@@ -47,7 +40,7 @@ def test_the_menu_by_keyboard(page):
 
 
 def test_a_click_elsewhere_closes_the_menu(page):
-    mount(page, state())
+    mount(page, traits())
     page.click("[data-action=menu]")
     page.mouse.click(5, 5)
     assert page.locator("[role=menu]").is_hidden()
@@ -60,14 +53,14 @@ def test_a_click_elsewhere_closes_the_menu(page):
 
 
 def test_only_what_there_is_is_offered(page):
-    given = state()
+    given = traits()
     given["spec"]["python"] = None
     mount(page, given)
     assert offered(page) == ACTIONS[2:]
 
 
 def test_copied_is_said_for_a_while(page):
-    mount(page, state() | {"address": "lazy"})
+    mount(page, traits() | {"address": "lazy"})
     catch_copies(page)
     press(page, "output_scale", "End")
     choose(page, "copy-link")
@@ -79,7 +72,7 @@ def test_copied_is_said_for_a_while(page):
 
 @pytest.mark.parametrize("broken", ["refuses", "absent"])
 def test_a_refused_clipboard_shows_the_text(page, broken):
-    mount(page, state())
+    mount(page, traits())
     if broken == "refuses":
         catch_copies(page, works=False)
     else:
@@ -97,7 +90,7 @@ def test_a_refused_clipboard_shows_the_text(page, broken):
 
 
 def test_four_curves_are_kept_and_a_fifth_is_explained(page):
-    mount(page, state())
+    mount(page, traits())
     told = page.locator("[data-told]")
     for i in range(5):
         assert told.inner_text() == ""
@@ -116,15 +109,15 @@ def test_four_curves_are_kept_and_a_fifth_is_explained(page):
 
 
 def test_a_website_says_how_much_is_recorded(page):
-    mount(page, state())
+    mount(page, traits())
     assert page.inner_text(".ex-tag") == "recorded runs"
     assert page.inner_text("[data-control=output_scale] .ex-quiet") == "5 recorded values"
-    mount(page, state(live=True))
+    mount(page, traits(live=True))
     assert page.locator("[data-control=output_scale] .ex-quiet").nth(1).inner_text() == ""
 
 
 def test_values_below_a_logarithmic_axis_leave_the_panel(page):
-    given = state()
+    given = traits()
     given["spec"]["panels"][0]["domain"] = [0.1, 1]
     mount(page, given)
     low = page.locator("[data-series=train_loss]").evaluate("n => n.getBBox().y + n.getBBox().height")
@@ -135,7 +128,7 @@ def test_values_below_a_logarithmic_axis_leave_the_panel(page):
 
 
 def test_print_shows_panels_values_and_sentence_and_nothing_to_press(page):
-    mount(page, state())
+    mount(page, traits())
     page.emulate_media(media="print")
     for hidden in (
         ".ex-toolbar",
@@ -152,7 +145,7 @@ def test_print_shows_panels_values_and_sentence_and_nothing_to_press(page):
 @pytest.mark.parametrize("width", [360, 390, 560])
 def test_the_menu_stays_on_the_card(page, live, width):
     page.set_viewport_size({"width": width, "height": 780})
-    mount(page, state(live) | {"address": "lazy"})
+    mount(page, traits(live) | {"address": "lazy"})
     page.click("[data-action=keep]")
     page.click("[data-action=menu]")
     card, menu = (page.locator(name).bounding_box() for name in (".ex-card", "[role=menu]"))
@@ -171,7 +164,7 @@ def test_the_menu_stays_on_the_card(page, live, width):
 @pytest.mark.parametrize("live", [False, True])
 def test_axe_finds_nothing(page, theme, live):
     page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
-    mount(page, state(live) | {"address": "lazy"})
+    mount(page, traits(live) | {"address": "lazy"})
     catch_copies(page, works=False)
     page.evaluate("model.set('apply', { entries: { foo: 'bar' } })")
     choose(page, "copy-python")

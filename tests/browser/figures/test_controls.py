@@ -6,16 +6,9 @@ import os
 import numpy as np
 import pytest
 
-from tests.browser.minimal_host import data, mount, opened, press, send, settle
-from tests.browser.synthetic import STEPS, curves, state
-
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(browser):
-    with opened(browser) as page:
-        yield page
+from tests.browser.host import data, mount, send
+from tests.browser.reader import press, settle
+from tests.browser.synthetic import STEPS, curves, traits
 
 
 def path(page, column: str, kind: str = "series") -> str:
@@ -32,7 +25,7 @@ def move_off_grid(page) -> dict:
 
 
 def test_sliders_by_keyboard_change_the_curve(page):
-    mount(page, state())
+    mount(page, traits())
     before = path(page, "test_loss")
     press(page, "output_scale", "ArrowRight")
     assert value(page, "output_scale") == 1.0
@@ -47,7 +40,7 @@ def test_sliders_by_keyboard_change_the_curve(page):
 
 
 def test_live_slider_never_sticks_at_a_mark(page):
-    mount(page, state(live=True))
+    mount(page, traits(live=True))
     seen = [value(page, "output_scale")]
     for _ in range(4):
         press(page, "output_scale", "ArrowRight")
@@ -58,7 +51,7 @@ def test_live_slider_never_sticks_at_a_mark(page):
 
 
 def test_python_moves_the_sliders(page):
-    mount(page, state(live=True))
+    mount(page, traits(live=True))
     page.evaluate("model.set('values', {...model.get('values'), output_scale: 4, bias: true})")
     settle(page)
     assert page.locator("[data-control=output_scale] output").inner_text() == "4"
@@ -66,7 +59,7 @@ def test_python_moves_the_sliders(page):
 
 
 def test_seed_buttons(page):
-    mount(page, state())
+    mount(page, traits())
     before = path(page, "test_loss")
     page.click("[data-action=seed-next]")
     settle(page)
@@ -78,7 +71,7 @@ def test_seed_buttons(page):
 
 
 def test_cursor_by_slider_and_by_pointer(page):
-    mount(page, state())
+    mount(page, traits())
     press(page, "cursor", "ArrowLeft")
     assert page.evaluate("model.get('cursor')") == STEPS[-2]
     press(page, "cursor", "End")
@@ -91,7 +84,7 @@ def test_cursor_by_slider_and_by_pointer(page):
 
 
 def test_sentence(page):
-    mount(page, state())
+    mount(page, traits())
     page.evaluate("model.set('cursor', 10)")
     settle(page)
     row = curves(0.25, 0.2, 0, np.array([10.0]))
@@ -109,7 +102,7 @@ def test_sentence(page):
 
 
 def test_theory_and_its_gap(page):
-    mount(page, state())
+    mount(page, traits())
     gap = json.loads(data(page, "gap"))
     own, theory = (curves(0.25, 0.2, 0, STEPS, t) for t in (False, True))
     for column in ("train_loss", "test_loss"):
@@ -130,7 +123,7 @@ def test_theory_and_its_gap(page):
 
 
 def test_keep_this_curve(page):
-    mount(page, state())
+    mount(page, traits())
     before = path(page, "test_loss")
     assert page.locator("[data-action=clear]").is_hidden()
     page.click("[data-action=keep]")
@@ -144,7 +137,7 @@ def test_keep_this_curve(page):
 
 
 def test_website_has_no_training_buttons(page):
-    mount(page, state())
+    mount(page, traits())
     assert (
         page.locator("[data-action=train], [data-action=step], [data-action=reset], [data-action=cancel]").count() == 0
     )
@@ -155,7 +148,7 @@ def test_website_has_no_training_buttons(page):
 
 
 def test_live_frames_grow_the_curve(page):
-    mount(page, state(live=True))
+    mount(page, traits(live=True))
     values = move_off_grid(page)
     assert data(page, "nearest") == "true"
     send(page, 1, 0, np.arange(0, 20.0), values)
@@ -174,7 +167,7 @@ def test_live_frames_grow_the_curve(page):
 
 
 def test_resend_is_asked_for_where_rows_are_missing(page):
-    mount(page, state(live=True))
+    mount(page, traits(live=True))
     values = move_off_grid(page)
     send(page, 3, 40, np.arange(40, 60.0), values)
     assert page.evaluate("model.get('resend')") == 1
@@ -183,7 +176,7 @@ def test_resend_is_asked_for_where_rows_are_missing(page):
 
 
 def test_diverged_and_failed_are_sentences(page):
-    mount(page, state(live=True))
+    mount(page, traits(live=True))
     values = move_off_grid(page)
     told = {"state": "diverged", "message": "Diverged at step 37: try a smaller learning rate.", "step": 37}
     send(page, 1, 0, np.arange(0, 37.0), values, told)
@@ -201,20 +194,20 @@ def test_diverged_and_failed_are_sentences(page):
 
 
 def test_damaged_recording_is_a_sentence(page):
-    mount(page, state(live=True, recorded=b"\x10\x27\0\0{"))
+    mount(page, traits(live=True, recorded=b"\x10\x27\0\0{"))
     assert "damaged" in page.locator("[role=alert]").inner_text()
     assert page.locator("[data-action=train]").is_visible()
 
 
 def test_empty_figure_says_what_to_do(page):
-    mount(page, state(live=True, recorded=b""))
+    mount(page, traits(live=True, recorded=b""))
     assert "press Train" in page.locator("[data-note]").inner_text()
     send(page, 1, 0, np.arange(0, 20.0), page.evaluate("model.get('values')"))
     assert data(page, "source") == "live"
 
 
 def test_two_views_of_one_model_and_cleanup(page):
-    mount(page, state())
+    mount(page, traits())
     page.evaluate("""() => {
         window.other = document.querySelector('main').appendChild(document.createElement('div'));
         window.close2 = widget.render({ model, el: other });
@@ -232,7 +225,7 @@ def test_two_views_of_one_model_and_cleanup(page):
 @pytest.mark.parametrize("width", [360, 390])
 def test_nothing_scrolls_sideways_on_a_phone(page, live, width):
     page.set_viewport_size({"width": width, "height": 780})
-    mount(page, state(live))
+    mount(page, traits(live))
     for fold in page.locator("summary").all():
         fold.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -245,7 +238,7 @@ def test_nothing_scrolls_sideways_on_a_phone(page, live, width):
 
 
 def test_script_time_of_a_recorded_slider(page, capsys):
-    mount(page, state())
+    mount(page, traits())
     times = page.evaluate("""async () => {
         const input = document.querySelector('[data-control=output_scale] input'), times = [];
         for (let i = 0; i < 60; i++) {
@@ -272,7 +265,7 @@ def test_pictures(page, name, size, theme):
     """Draws in both themes and on a phone; PICTURES=folder keeps the screenshots for a reader to judge."""
     page.set_viewport_size({"width": size, "height": 1400})
     page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
-    mount(page, state(live=name != "phone"))
+    mount(page, traits(live=name != "phone"))
     page.evaluate("model.set('cursor', 60)")
     settle(page)
     if folder := os.environ.get("PICTURES"):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.browser.lab import open_page, run_all, run_code, wait_idle
+from tests.browser.lab import open_page, run_code, wait_idle
 from tests.browser.live import FIGURE, click, nudge, open_figure, show_figure, state, threads, wait_for
 
 PAGE = "book/grokking/polynomial.md"
@@ -61,9 +61,7 @@ def test_finished_live_run_lies_on_its_theory_and_in_python(figure, page, errors
 
 
 def test_words_of_the_page_set_its_figures(page, lab, errors):
-    open_page(page, lab, PAGE)
-    run_all(page)
-    wait_idle(page)
+    open_figure(page, lab, PAGE, 'name="examples"')
     figure = page.locator(FIGURE).first
     figure.scroll_into_view_if_needed()
     words = page.locator(".jp-RenderedHTMLCommon button.ex-set")

@@ -1,17 +1,8 @@
 """Entries of a link or of words, from end to end; what they mean is tested without a browser, in tests/front."""
 
-import pytest
-
-from tests.browser.minimal_host import mount, opened, press, settle, told, trait, visit
-from tests.browser.synthetic import DEFAULTS, STEPS, addressed, state
-
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(browser):
-    with opened(browser) as page:
-        yield page
+from tests.browser.host import follow, mount, told, trait
+from tests.browser.reader import press, settle
+from tests.browser.synthetic import DEFAULTS, STEPS, addressed, traits
 
 
 def apply(page, entries):
@@ -33,7 +24,8 @@ def test_a_model_without_a_theory_draws_the_first(page):
 
 def test_nonsense_leaves_the_figure_as_it_is(page):
     """One case from end to end; every other is in tests/front/state.test.ts."""
-    visit(page, "?lazy.output_scale=banana&lazy.__proto__=1&lazy.seed=1&lazy.seed=2&lazy.%ZZ=%&=&&lazy.=1", addressed())
+    query = "?lazy.output_scale=banana&lazy.__proto__=1&lazy.seed=1&lazy.seed=2&lazy.%ZZ=%&=&&lazy.=1"
+    follow(page, query, addressed())
     assert (trait(page, "values"), trait(page, "cursor"), trait(page, "theory")) == (
         DEFAULTS | {"seed": 1},
         None,
@@ -45,7 +37,7 @@ def test_nonsense_leaves_the_figure_as_it_is(page):
 
 
 def test_the_note_is_in_plain_words_and_goes_with_the_next_move(page):
-    visit(page, "?lazy.output_scale=banana", addressed())
+    follow(page, "?lazy.output_scale=banana", addressed())
     assert told(page) == "The link asks for output_scale = banana, which this figure cannot show; it shows 0.25."
     assert page.locator("[data-told]").get_attribute("role") == "status"
     press(page, "learning_rate", "End")
@@ -53,7 +45,7 @@ def test_the_note_is_in_plain_words_and_goes_with_the_next_move(page):
 
 
 def test_what_is_not_recorded_goes_to_the_nearest(page):
-    visit(page, "?lazy.output_scale=3&lazy.width=200&lazy.step=100", addressed())
+    follow(page, "?lazy.output_scale=3&lazy.width=200&lazy.step=100", addressed())
     assert trait(page, "values") == DEFAULTS | {"output_scale": 4}
     assert trait(page, "cursor") == STEPS[abs(STEPS - 100).argmin()]
     assert told(page) == (
@@ -63,7 +55,7 @@ def test_what_is_not_recorded_goes_to_the_nearest(page):
 
 
 def test_applied_entries_leave_the_rest(page):
-    mount(page, state())
+    mount(page, traits())
     press(page, "learning_rate", "End")
     apply(page, {"output_scale": "16", "step": "10"})
     assert trait(page, "values") == DEFAULTS | {"output_scale": 16, "learning_rate": 0.5}
@@ -77,7 +69,7 @@ def test_applied_entries_leave_the_rest(page):
 
 
 def test_on_a_live_figure_any_legal_value_is_applied(page):
-    mount(page, state(live=True))
+    mount(page, traits(live=True))
     apply(page, {"output_scale": "3", "step": "300"})
     assert trait(page, "values")["output_scale"] == 3 and trait(page, "cursor") == 300
     assert page.evaluate("model.saved.at(-1).values.output_scale") == 3 and told(page) == ""

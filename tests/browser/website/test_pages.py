@@ -11,9 +11,11 @@ import axe_playwright_python
 import nbformat
 import pytest
 
-from tests.browser.site import ROOT, contents
+from tests.browser.reader import drawn, press, value
+from tests.browser.site import ROOT, contents, one_of_each_kind
 
 PAGES = contents()
+THEMES = ["light", "dark"]
 ONLINE = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"]["Homepage"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 HERE = Path(__file__).parent
@@ -22,36 +24,89 @@ STICKING_OUT = (HERE / "overflow.js").read_text(encoding="utf-8")
 RULES = {"resultTypes": ["violations", "incomplete"], "preload": False}
 
 
-@pytest.mark.parametrize("how", ["http", "file"])
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_quiet_and_its_figures_are_drawn(visit, name, how):
-    here = visit(how)
+def test_page_on_a_desk_by_night_and_on_a_phone(visit, name):
+    """One visit: drawn, moved, read by axe, legible in both themes, no wider than a screen."""
+    here = visit(color_scheme="light")
     page = here.open(name)
-    assert [f.get_attribute("data-mounted") for f in here.show_figures()] == ["yes"] * page.locator(
-        ".wnl-figure"
-    ).count()
+    assert_drawn(here, name)
+    for figure in page.locator(".wnl-figure").all():
+        assert_moves(figure)
+    unfold(page)
+    assert_accessible(page, ".bd-article")
+    for theme in THEMES:
+        wear(here, theme)
+        assert page.evaluate(CONTRAST, "main") == [], theme
+    assert_no_wider_than_a_screen(here)
+
+
+@pytest.mark.parametrize("name", one_of_each_kind(PAGES))
+def test_page_of_a_folder_is_quiet_and_its_figures_are_drawn(visit, name):
+    here = visit("file")
+    here.open(name)
+    assert_drawn(here, name)
+
+
+@pytest.mark.parametrize(
+    "name", ["index", "search", "genindex", *(pytest.param(n, marks=pytest.mark.full) for n in PAGES[1:])]
+)
+def test_page_and_its_frame_are_accessible_and_legible_in_both_themes(visit, name):
+    here = visit(color_scheme="light")
+    page = here.open(name)
+    here.show_figures()
+    unfold(page)
+    for theme in THEMES:
+        wear(here, theme)
+        assert_accessible(page, "html")
+        assert page.evaluate(CONTRAST, "main, .bd-sidebar-primary, .bd-sidebar-secondary") == [], theme
+
+
+@pytest.mark.parametrize("name", one_of_each_kind(PAGES))
+def test_page_opened_on_a_phone_does_not_scroll_sideways(visit, name):
+    here = visit(viewport={"width": 360, "height": 780})
+    page = here.open(name)
+    here.show_figures()
+    unfold(page)
+    assert_no_wider_than_a_screen(here)
+
+
+def assert_drawn(here, name: str) -> None:
+    """Every figure is mounted; one heading, no alarm, the neighbours at the foot."""
+    page = here.page
+    mounted = [figure.get_attribute("data-mounted") for figure in here.show_figures()]
+    assert mounted == ["yes"] * page.locator(".wnl-figure").count()
     assert page.locator("h1:visible").count() == 1
     assert page.locator("[role=alert]:visible, .wnl-trouble:visible").count() == 0
     assert page.locator(".prev-next-footer a").count() == 2 - (name in (PAGES[0], PAGES[-1]))
 
 
-@pytest.mark.parametrize("name", [*PAGES, "search", "genindex"])
-def test_page_is_accessible_and_legible_in_both_themes(visit, name):
-    here = visit(color_scheme="light")
-    page = here.open(name)
-    here.show_figures()
+def assert_moves(figure) -> None:
+    """Its first slider to both ends."""
+    control = figure.locator("[data-control]:has(input[type=range])").first.get_attribute("data-control")
+    press(figure, control, "Home")
+    at_low, first = value(figure, control), drawn(figure)
+    press(figure, control, "End")
+    assert value(figure, control) != at_low and drawn(figure) != first
+
+
+def unfold(page) -> None:
     for fold in page.locator("main details > summary").all():
         fold.click()
+
+
+def wear(here, theme: str) -> None:
+    here.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    here.page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+    here.settle()
+
+
+def assert_accessible(page, where: str) -> None:
+    """All of axe's rules; and no text in the colour of its ground, which axe leaves undecided."""
     page.evaluate(AXE)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
-        here.settle()
-        found = page.evaluate("rules => axe.run(document, rules)", RULES)
-        assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found["violations"]] == [], theme
-        unseen = [n for v in found["incomplete"] for n in v["nodes"] for c in n["any"] if is_unseen(c)]
-        assert [n["html"][:200] for n in unseen] == [], theme
-        assert page.evaluate(CONTRAST, "main, .bd-sidebar-primary, .bd-sidebar-secondary") == [], theme
+    found = page.evaluate("([where, rules]) => axe.run(where, rules)", [where, RULES])
+    assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found["violations"]] == []
+    unseen = [n for v in found["incomplete"] for n in v["nodes"] for c in n["any"] if is_unseen(c)]
+    assert [n["html"][:200] for n in unseen] == []
 
 
 def is_unseen(check) -> bool:
@@ -59,19 +114,13 @@ def is_unseen(check) -> bool:
     return (check.get("data") or {}).get("messageKey") == "equalRatio"
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_scrolls_sideways(visit, name):
+def assert_no_wider_than_a_screen(here) -> None:
     """At 360 and 390 px, and at 1280 px enlarged to 200 %."""
-    here = visit(viewport={"width": 360, "height": 780})
-    page = here.open(name)
-    here.show_figures()
-    for fold in page.locator("main details > summary").all():
-        fold.click()
     for width in (360, 390, 640):
-        page.set_viewport_size({"width": width, "height": 780})
+        here.page.set_viewport_size({"width": width, "height": 780})
         here.settle()
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
-        assert page.evaluate(STICKING_OUT) == [], width
+        assert here.page.evaluate("document.scrollingElement.scrollWidth") <= width
+        assert here.page.evaluate(STICKING_OUT) == [], width
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -4,30 +4,22 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from tests.browser.minimal_host import copied_python, mount, opened, settle
-from tests.browser.synthetic import SCALES, axis, python, state
-from widgets.transport import pack
-
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(browser):
-    with opened(browser) as page:
-        yield page
+from tests.browser.host import copied_python, mount
+from tests.browser.reader import settle
+from tests.browser.synthetic import PANELS, SCALES, as_held, traits
 
 
 def test_python_of_a_recording(page):
-    given = state()
+    given = traits()
     mount(page, given)
     page.evaluate(
         "model.set('values', { ...model.get('values'), output_scale: 16, seed: 1 }); model.set('cursor', 58);"
     )
     settle(page)
     assert copied_python(page) == (
-        "# pip install git+https://example.org/repository\n"
+        f"# pip install {given['spec']['python']['install']}\n"
         "from toolkit import figures\n"
-        "from toolkit.synthetic import Synthetic\n"
+        "from tests.browser.synthetic import Synthetic\n"
         "\n"
         "experiment = Synthetic(seed=1, output_scale=16, width=100)\n"
         "run = experiment.run(points=64)\n"
@@ -38,8 +30,8 @@ def test_python_of_a_recording(page):
 
 
 def test_python_of_live_values_without_a_theory(page):
-    given = state(live=True)
-    given["spec"]["python"]["fields"] = python()["fields"] | {"sizes": [3, 4], "one": [2], "word": 'say "no"\n'}
+    given = traits(live=True)
+    given["spec"]["python"]["fields"] |= {"sizes": [3, 4], "one": [2], "word": 'say "no"\n'}
     mount(page, given | {"theory": ""})
     page.evaluate("model.set('values', { ...model.get('values'), output_scale: 1e-7, bias: true })")
     settle(page)
@@ -55,9 +47,9 @@ def test_python_of_live_values_without_a_theory(page):
 
 
 def test_a_long_constructor_has_one_argument_a_line(page):
-    given = state()
+    given = traits()
     more = {f"a_rather_long_field_{i}": i for i in range(4)}
-    given["spec"]["python"]["fields"] = python()["fields"] | more
+    given["spec"]["python"]["fields"] |= more
     mount(page, given)
     lines = "".join(f"    {name}={value},\n" for name, value in ({"width": 100} | more).items())
     text = copied_python(page)
@@ -69,21 +61,15 @@ def test_a_long_constructor_has_one_argument_a_line(page):
 
 @pytest.mark.parametrize("field", [True, False])
 def test_python_along_another_axis(page, field):
-    grid = {"learning_rate": ("learning_rate", [0.1, 0.5], {"kind": "number"}), "output_scale": SCALES}
+    axis = "output_scale" if field else "depth"
+    grid = {"learning_rate": ("learning_rate", [0.1, 0.5], {"kind": "number"}), axis: SCALES}
     losses = np.outer([1.0, 2.0], np.arange(1.0, 6.0))
     names = ("train_loss", "test_loss", "kernel_change")
-    measured = xr.Dataset({n: (("learning_rate", "output_scale"), losses) for n in names}, coords=grid)
-    given = state(recorded=pack(measured, {"exact": measured * 1.1}))
-    scale = axis("field", "output_scale", "output scale", "", SCALES)
-    given["spec"] |= {"axis": scale, "panels": given["spec"]["panels"][:2]}
-    given["spec"]["controls"] = [c for c in given["spec"]["controls"] if c["name"] != "output_scale"]
-    given["values"].pop("output_scale")
-    if not field:
-        given["spec"]["python"]["fields"].pop("output_scale")
-    mount(page, given | {"cursor": 4})
+    measured = xr.Dataset({n: (("learning_rate", axis), losses) for n in names}, coords=grid)
+    mount(page, traits(held=as_held(measured, exact=measured * 1.1), panels=PANELS[:2], axis=axis, cursor=4))
     text = copied_python(page)
     swept = "output_scale=[0.03, 0.25, 1, 4, 16]" if field else ""
     assert f"run = experiment.{'sweep' if field else 'run'}({swept})\n" in text
     assert f'experiment.predict("exact"{", " * field}{swept})\n' in text
-    assert '.sel(output_scale=4, method="nearest")' in text
-    assert text.endswith('figures.draw(run, {"exact": theory}, axis="output_scale")\n')
+    assert f'.sel({axis}=4, method="nearest")' in text
+    assert text.endswith(f'figures.draw(run, {{"exact": theory}}, axis="{axis}")\n')

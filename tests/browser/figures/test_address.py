@@ -2,24 +2,9 @@
 
 import pytest
 
-from tests.browser.minimal_host import HOST, mount, opened, press, query, settle, told, trait, visit
-from tests.browser.synthetic import DEFAULTS, addressed, control, state
-
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(browser):
-    with opened(browser) as page:
-        yield page
-
-
-def with_choice(given: dict) -> dict:
-    rule = control(
-        "rule", "Rule", "", type="choice", options=["plain", "signs & wonders"], marks=[], low=None, high=None
-    )
-    given["spec"]["controls"].append(rule | {"default": "plain", "recorded": False})
-    return given
+from tests.browser.host import HOST, follow, mount, query, told, trait
+from tests.browser.reader import press, settle
+from tests.browser.synthetic import DEFAULTS, addressed, traits
 
 
 @pytest.mark.parametrize(
@@ -41,23 +26,23 @@ def test_a_link_holds_the_state(page, values, cursor, theory, expected):
     settle(page)
     found = query(page)
     assert expected is None or found == expected
-    visit(page, found, addressed())
+    follow(page, found, addressed())
     assert {name: trait(page, name) for name in moved} == moved
     assert told(page) == "" and query(page) == found
 
 
 def test_a_link_to_a_live_figure_holds_every_legal_value(page):
-    mount(page, with_choice(addressed(live=True)))
+    mount(page, addressed(live=True, more=("width", "bias", "rule")))
     values = DEFAULTS | {"output_scale": 1.2345678901e-1, "width": 37, "bias": True, "rule": "signs & wonders"}
     page.evaluate("values => model.set('values', values)", values)
     found = query(page)
     assert "signs%20%26%20wonders" in found
-    visit(page, found, with_choice(addressed(live=True)))
+    follow(page, found, addressed(live=True, more=("width", "bias", "rule")))
     assert trait(page, "values") == values and told(page) == ""
 
 
 def test_without_an_address_the_page_is_left_alone(page):
-    visit(page, "?figure.seed=1&lazy.seed=1", state())
+    follow(page, "?figure.seed=1&lazy.seed=1", traits())
     press(page, "output_scale", "End")
     assert trait(page, "values")["seed"] == 0
     assert query(page) == "?figure.seed=1&lazy.seed=1"
@@ -66,7 +51,7 @@ def test_without_an_address_the_page_is_left_alone(page):
 
 
 def test_foreign_parameters_the_fragment_and_the_history_stay(page):
-    visit(page, "?highlight=a%20b+c&flag&lazy.seed=2&lazy.more.seed=1&%E0%A4%A=%&lazyseed=9#part", addressed())
+    follow(page, "?highlight=a%20b+c&flag&lazy.seed=2&lazy.more.seed=1&%E0%A4%A=%&lazyseed=9#part", addressed())
     length = page.evaluate("history.length")
     press(page, "output_scale", "End")
     press(page, "cursor", "Home")
@@ -116,12 +101,12 @@ def test_a_page_that_may_not_change_its_address_shows_the_addressed(page):
 
 def test_a_figure_that_starts_elsewhere_links_back_to_its_start(page):
     started = {"cursor": 10, "values": DEFAULTS | {"output_scale": 4}, "theory": ""}
-    mount(page, addressed(**started))
+    mount(page, (addressed() | started))
     assert query(page) == ""
     page.evaluate(
         "values => { model.set('values', values); model.set('cursor', null); model.set('theory', 'exact'); }", DEFAULTS
     )
     found = query(page)
     assert found == "?lazy.output_scale=0.25&lazy.step=end&lazy.theory=exact"
-    visit(page, found, addressed(**started))
+    follow(page, found, (addressed() | started))
     assert (trait(page, "values"), trait(page, "cursor"), trait(page, "theory")) == (DEFAULTS, None, "exact")

@@ -7,17 +7,17 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import site
-from tests.browser.site import ROOT, contents, drag, drawn, press, value
+from tests.browser.reader import drag, drawn, press, settle, value
+from tests.browser.site import ROOT, WITH_FIGURES, contents, one_of_each_kind
 
-SOURCES = {name: (ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in contents()}
-WITH_FIGURES = [name for name, text in SOURCES.items() if "```{code-cell}" in text and "Explorer(" in text]
+SOURCES = {name: (ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in contents.pages()}
 LESSON = "grokking/polynomial"
 WAYS = ["http", "file"]
+FOLDER_WHEN_FULL = ["http", pytest.param("file", marks=pytest.mark.full)]
 
 
-@pytest.mark.parametrize("how", WAYS)
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("how", FOLDER_WHEN_FULL)
+@pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
 def test_every_slider_to_both_ends_by_key_and_by_drag(visit, name, how):
     here = visit(how)
     here.open(name)
@@ -35,7 +35,7 @@ def test_every_slider_to_both_ends_by_key_and_by_drag(visit, name, how):
     assert moved >= 4
 
 
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
 def test_menus_and_seeds_change_the_figure(visit, name):
     here = visit()
     here.open(name)
@@ -75,8 +75,8 @@ def as_number(text: str) -> float:
     return float(f"{factor}e{power}".translate(raised)) if factor else float(text.translate(raised))
 
 
-@pytest.mark.parametrize("how", WAYS)
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("how", FOLDER_WHEN_FULL)
+@pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
 def test_words_set_the_figure_and_the_link_keeps_it(visit, name, how):
     here = visit(how, reduced_motion="reduce")
     page = here.open(name)
@@ -86,7 +86,7 @@ def test_words_set_the_figure_and_the_link_keeps_it(visit, name, how):
         word.locator("button").click()
         figure = page.locator(f".wnl-figure[data-figure='{word.get_attribute('data-figure')}']")
         page.wait_for_function("e => e.dataset.mounted === 'yes'", arg=figure.element_handle())
-        page.evaluate(site.FRAMES)
+        settle(page)
         axis = json.loads(figure.locator("script").text_content())["spec"]["axis"]["name"]
         for field, wanted in json.loads(word.get_attribute("data-set")).items():
             assert_shows(figure, "cursor" if field == axis else field, wanted)
@@ -134,7 +134,7 @@ def test_nonsense_in_the_address_is_a_quiet_note(visit, query, control, shown, s
     expect(note).to_have_count(0)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize(
     "query", ["", "?figure.output_scale=0.25&figure.seed=1&figure.step=322&figure.theory=linearised"]
 )
@@ -223,7 +223,7 @@ def test_reader_on_a_phone_taps_and_drags(visit):
     before = drawn(figure)
     slider = figure.locator("[data-control=output_scale] input")
     figure.evaluate("e => e.scrollIntoView({ behavior: 'instant' })")
-    page.evaluate(site.FRAMES)
+    settle(page)
     box = slider.bounding_box()
     slider.tap(position={"x": box["width"] - 10, "y": box["height"] / 2})  # waits until nothing moves under the finger
     expect(figure.locator("[data-control=output_scale] output").first).to_have_text("8")
@@ -237,15 +237,15 @@ def test_play_walks_along_the_run_and_yields_to_the_reader(visit):
     cursor, play = figure.locator("[data-control=cursor] output"), figure.locator("[data-action=play]")
     assert cursor.inner_text() == "5000" and play.inner_text().strip() == "Play"
     play.click()
-    page.wait_for_timeout(600)
-    middle = int(cursor.inner_text())
-    assert 0 < middle < 1000 and play.inner_text().strip() == "Pause"
+    expect(play).to_have_text("Pause")
+    page.wait_for_function("e => 0 < +e.textContent && +e.textContent < 5000", arg=cursor.element_handle())
     play.click()
+    expect(play).to_have_text("Play")
     stopped = cursor.inner_text()
     page.wait_for_timeout(300)
-    assert cursor.inner_text() == stopped
+    assert 0 < int(stopped) <= 5000 and cursor.inner_text() == stopped
     play.click()
-    page.wait_for_timeout(200)
+    expect(play).to_have_text("Pause")
     press(figure, "cursor", "Home")
     page.wait_for_timeout(300)
     assert cursor.inner_text() == "0" and play.inner_text().strip() == "Play"
@@ -265,7 +265,7 @@ def test_a_figure_starts_with_the_curves_its_author_kept(visit):
     press(figure, "output_scale", "End")
     assert figure.locator("[data-series=test_loss]").get_attribute("d") in figure.evaluate(ghosts)
     figure.locator("[data-action=clear]").click()
-    figure.page.evaluate(site.FRAMES)
+    settle(figure)
     assert figure.evaluate(ghosts) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import site
-from tests.browser.site import press, value
+from tests.browser.reader import press, value
 
 LESSON = "grokking/polynomial"
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.browser.minimal_host import mount, opened, settle, trait
-from tests.browser.synthetic import state
-
-pytestmark = pytest.mark.browser
+from tests.browser.host import mount, trait
+from tests.browser.reader import settle
+from tests.browser.synthetic import traits
 
 NOTEBOOK = """() => {
   document.querySelector('main').innerHTML = `<div class="jp-Notebook">
@@ -21,10 +20,9 @@ NOTEBOOK = """() => {
 
 
 @pytest.fixture
-def page(browser):
-    with opened(browser) as page:
-        page.evaluate(NOTEBOOK)
-        yield page
+def page(page):
+    page.evaluate(NOTEBOOK)
+    return page
 
 
 def write(page, html: str):
@@ -38,7 +36,7 @@ def button(page, words: str):
 
 def test_a_role_becomes_a_button(page):
     write(page, "<p>Now {set}<code>raise the scale &lt;output_scale=16, step=10&gt;</code>, and look.</p>")
-    mount(page, state(), ".cell.a")
+    mount(page, traits(), ".cell.a")
     text = page.locator(".jp-RenderedHTMLCommon p")
     assert text.inner_text() == "Now raise the scale, and look."
     assert page.locator(".ex-set").get_attribute("type") == "button"
@@ -62,7 +60,7 @@ def test_a_role_becomes_a_button(page):
 def test_other_code_is_left_alone(page, html):
     write(page, html)
     before = page.locator(".jp-RenderedHTMLCommon p").inner_html()
-    mount(page, state(), ".cell.a")
+    mount(page, traits(), ".cell.a")
     assert page.locator(".jp-RenderedHTMLCommon p").inner_html() == before
 
 
@@ -73,14 +71,14 @@ def test_text_in_pieces(page):
         code.append('the ', Object.assign(document.createElement('span'), { textContent: 'end <st' }), 'ep=0>');
         p.append(code, '.');
     }""")
-    mount(page, state(), ".cell.a")
+    mount(page, traits(), ".cell.a")
     assert page.locator(".jp-RenderedHTMLCommon p").inner_text() == "Try the end."
     button(page, "the end").click()
     assert trait(page, "cursor") == 0
 
 
 def test_cells_that_are_rendered_later(page):
-    mount(page, state(), ".cell.a")
+    mount(page, traits(), ".cell.a")
     write(page, "<p>{set}<code>second seed &lt;seed=1&gt;</code> {set}<code>third &lt;seed=2&gt;</code></p>")
     button(page, "third").click()
     assert trait(page, "values")["seed"] == 2
@@ -89,11 +87,11 @@ def test_cells_that_are_rendered_later(page):
 
 
 def test_a_name_means_its_figure_and_none_the_first_of_the_notebook(page):
-    other = state()
+    other = traits()
     other["spec"]["name"] = "other"
     mount(page, other, ".cell.b")
     page.evaluate("window.other = model")
-    mount(page, state(), ".cell.a")
+    mount(page, traits(), ".cell.a")
     write(
         page,
         "<p>{set}<code>this &lt;other: seed=1&gt;</code> {set}<code>that &lt;lazy: seed=2&gt;</code> "
@@ -107,11 +105,11 @@ def test_a_name_means_its_figure_and_none_the_first_of_the_notebook(page):
 
 def test_a_closed_figure_hands_its_words_to_the_next(page):
     write(page, "<p>{set}<code>third seed &lt;seed=2&gt;</code></p>")
-    mount(page, state(), ".cell.a")
+    mount(page, traits(), ".cell.a")
     page.evaluate("() => { window.old = model; stop.abort(); }")
     button(page, "third seed").click()  # nobody is there
     assert "Run the cell" in button(page, "third seed").get_attribute("title")
-    mount(page, state(), ".cell.a")
+    mount(page, traits(), ".cell.a")
     write(page, "<p>{set}<code>second &lt;seed=1&gt;</code></p>")
     button(page, "third seed").click()
     assert trait(page, "values")["seed"] == 2 and page.evaluate("old.get('values').seed") == 0
@@ -125,7 +123,7 @@ def test_a_closed_figure_hands_its_words_to_the_next(page):
 def test_a_figure_put_into_the_notebook_after_it_is_made(page):
     write(page, "<p>{set}<code>third seed &lt;seed=2&gt;</code></p>")
     page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<div class=aside></div>')")
-    mount(page, state(), ".aside")
+    mount(page, traits(), ".aside")
     assert page.locator(".ex-set").count() == 0
     page.evaluate(
         """() => {
@@ -141,7 +139,7 @@ def test_a_figure_put_into_the_notebook_after_it_is_made(page):
 def test_a_figure_out_of_view_comes_into_view(page):
     page.set_viewport_size({"width": 820, "height": 600})
     page.emulate_media(reduced_motion="reduce")
-    mount(page, state(), ".cell.a")
+    mount(page, traits(), ".cell.a")
     page.evaluate("document.querySelector('.cell.a').style.marginTop = '2500px'")
     page.evaluate("document.querySelector('.one').innerHTML = '<p>{set}<code>end &lt;step=0&gt;</code></p>'")
     settle(page)
@@ -156,7 +154,7 @@ def test_a_figure_out_of_view_comes_into_view(page):
 def test_words_can_be_read(page, theme):
     page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
     write(page, "<p style='font: italic 21px serif'>{set}<code>third seed &lt;seed=2&gt;</code></p>")
-    mount(page, state(), ".cell.a")
+    mount(page, traits(), ".cell.a")
     look = "getComputedStyle(document.querySelector('.ex-set'))"
     colour, line, size = page.evaluate(f"[{look}.color, {look}.textDecorationStyle, {look}.fontSize]")
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")

@@ -1,5 +1,7 @@
 """Wide panels live in JupyterLab: the heatmap and the histogram of a run follow its training and the cursor."""
 
+import pytest
+
 from tests.browser.live import nudge, open_figure, state, wait_for
 
 PAGE = "book/grokking/modular_addition.md"
@@ -12,6 +14,7 @@ COLOURS = """figure => {
 BARS = "figure => [...figure.querySelectorAll('rect.ex-rect')].map((r) => Math.round(+r.getAttribute('height')))"
 
 
+@pytest.mark.full
 def test_spectrum_and_histogram_follow_a_live_run_and_its_cursor(page, lab, errors):
     figure = open_figure(page, lab, PAGE)
     assert state(figure)["state"] == "recorded"

@@ -1,0 +1,119 @@
+"""Pages are executed once. What a page printed is kept in book/_build until its cells, or what they come from, change.
+
+The website's build and the tests read the same kept notebooks; who comes first executes, the other waits. In the
+kernels there is no live training (`WNL_STATIC`): a page shows on the website what its tests have judged.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
+from myst_nb.core.read import read_myst_markdown_notebook
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbformat import NotebookNode
+from sources import key
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+log = logging.getLogger(__name__)
+BOOK = Path(__file__).resolve().parents[1]
+KEPT = BOOK / "_build/executed"
+TIMEOUT = 180  # seconds a cell may take
+AT_ONCE = 2
+ENVIRONMENT = {
+    "WNL_STATIC": "1",  # figures open no connection
+    "WNL_DEVICE": "cpu",  # a page shows the same numbers wherever it is made
+    "OMP_NUM_THREADS": "1",  # small matrices: more threads only get in one another's way
+}
+
+
+def with_code() -> list[str]:
+    """Names of the pages that have something to execute."""
+    pages = sorted(page for page in BOOK.rglob("*.md") if "_build" not in page.parts)
+    return [name_of(page) for page in pages if "```{code-cell}" in page.read_text(encoding="utf-8")]
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(BOOK).with_suffix("").as_posix()
+
+
+def notebook(name: str) -> NotebookNode:
+    """The page as a notebook with its outputs, executed now if need be; CellExecutionError where a cell fails."""
+    asked = read(name)
+    with locked(name):
+        cache = get_cache(place(name))
+        try:
+            cache.match_cache_notebook(asked)
+        except KeyError:
+            execute(name, cache)
+        return cache.merge_match_into_notebook(asked)[1]
+
+
+def read(name: str) -> NotebookNode:
+    path = BOOK / f"{name}.md"
+    return read_myst_markdown_notebook(path.read_text(encoding="utf-8"), add_source_map=True, path=path)
+
+
+def place(name: str) -> Path:
+    """The folder in which this page's outputs are kept; another one when the page or its library is another."""
+    cells = [cell.source for cell in read(name).cells if cell.cell_type == "code"]
+    return home(name) / key(cells)
+
+
+def home(name: str) -> Path:
+    return KEPT / name.replace("/", "-")
+
+
+def execute(name: str, cache: JupyterCacheAbstract) -> None:
+    """Run the page where it lies and keep what it printed; what was kept before is removed."""
+    made = read(name)
+    where = {"metadata": {"path": str((BOOK / name).parent)}}
+    NotebookClient(made, timeout=TIMEOUT, record_timing=False, resources=where).execute(env=os.environ | ENVIRONMENT)
+    bundle = CacheBundleIn(made, str(BOOK / f"{name}.md"))
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    for old in home(name).iterdir():
+        if old.is_dir() and old != place(name):
+            shutil.rmtree(old)
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Only one process at a time executes a page."""
+    lock = home(name) / "lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def execute_all(app: Sphinx) -> None:
+    """Two pages at a time."""
+    with ProcessPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(attempt, with_code()))
+
+
+def attempt(name: str) -> None:
+    """A page that fails is left to MyST-NB, which runs it again and warns with page and cell."""
+    try:
+        notebook(name)
+    except (CellExecutionError, CellTimeoutError):
+        log.info(f"{name}: a cell fails")
+
+
+def choose_cache(app: Sphinx, name: str, source: list[str]) -> None:
+    """MyST-NB finds the outputs of each page in the page's own folder."""
+    if name in with_code():
+        app.env.mystnb_config.execution_cache_path = str(place(name))
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("builder-inited", execute_all)
+    app.connect("source-read", choose_cache)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

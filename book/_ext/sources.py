@@ -1,0 +1,76 @@
+"""The files that a page comes from: the modules that it imports, what these import, and the data files they name."""
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LIBRARY = ("toolkit", "widgets")
+
+
+def key(cells: list[str]) -> str:
+    """A hash of the cells, of the files they come from, and of the pinned packages."""
+    files = [*sorted(sources("\n".join(cells))), ROOT / "constraints.txt"]
+    parts = [cell.encode() for cell in cells] + [part for f in files for part in (str(f).encode(), f.read_bytes())]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
+
+
+def sources(code: str) -> set[Path]:
+    """Modules of the library that the code reaches by imports, recordings that it names, data that the modules name."""
+    data = data_files()
+    found = {file for text in texts(code) for file in data.get(text, [])}
+    waiting = [(code, "")]
+    while waiting:
+        modules = {file for name in imports(*waiting.pop()) for file in files_of(name)} - found
+        for module in modules:
+            text = module.read_text(encoding="utf-8")
+            waiting.append((text, ".".join(module.parent.relative_to(ROOT).parts)))
+            found |= {file for name in texts(text) for file in data.get(name, []) if file.suffix != ".nc"}
+        found |= modules
+    return found
+
+
+@cache
+def imports(code: str, package: str) -> set[str]:
+    """Dotted names of all that is imported; a name that is imported from a package may be a module of it."""
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            parts = package.split(".")
+            above = parts[: len(parts) - node.level + 1] if node.level else []
+            home = ".".join([*above, *filter(None, [node.module])])
+            found |= {f"{home}.{alias.name}" for alias in node.names}
+    return found
+
+
+def files_of(name: str) -> Iterator[Path]:
+    """The modules of the library that run when this name is imported: its packages' and its own."""
+    parts = name.split(".")
+    if parts[0] in LIBRARY:
+        for length in range(1, len(parts) + 1):
+            place = ROOT.joinpath(*parts[:length])
+            yield from filter(Path.is_file, (place / "__init__.py", place.with_suffix(".py")))
+
+
+@cache
+def texts(code: str) -> set[str]:
+    """All texts that stand in the code as such."""
+    nodes = ast.walk(ast.parse(code))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def data_files() -> dict[str, list[Path]]:
+    """{an ending of the path, with or without .nc: files of the toolkit that are no modules}."""
+    files = [f for f in (ROOT / "toolkit").rglob("*.*") if f.is_file() and f.suffix not in (".py", ".pyc")]
+    found = {}
+    for file in files:
+        parts = file.relative_to(ROOT).parts
+        for first in range(len(parts)):
+            ending = "/".join(parts[first:])
+            for name in {ending, ending.removesuffix(".nc")}:
+                found.setdefault(name, []).append(file)
+    return found

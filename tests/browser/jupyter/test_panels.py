@@ -1,0 +1,33 @@
+"""One figure with every kind of panel, live in JupyterLab: what it draws follows its training."""
+
+from tests.browser.lab import open_page, run_code
+from tests.browser.live import FIGURE, join, nudge, state, threads, wait_for
+from tests.browser.reader import drawn
+from tests.browser.site import ROOT
+from tests.browser.synthetic import PANELS
+from toolkit.panels import KINDS
+
+MAKE = f"""import sys
+sys.path.insert(0, {str(ROOT)!r})
+from tests.browser.synthetic import explorer
+figure = explorer()
+figure"""
+
+
+def test_every_kind_of_panel_follows_a_live_run(page, lab, errors):
+    open_page(page, lab, "book/index.md")
+    run_code(page, MAKE)
+    figure = page.locator(FIGURE).last
+    figure.wait_for()
+    figure.scroll_into_view_if_needed()
+    panels = figure.locator("[data-panel]")
+    assert {panel.kind for panel in PANELS} == set(KINDS) and panels.count() == len(PANELS)
+    assert state(figure)["state"] == "recorded"
+    before = [drawn(panel) for panel in panels.all()]
+    nudge(figure, "output_scale")  # between two recorded values: trains
+    wait_for(figure, "d.source === 'live' && d.state === 'done'", timeout=60_000)
+    after = [drawn(panel) for panel in panels.all()]
+    assert all(now and now != then for now, then in zip(after, before, strict=True))
+    join(page)
+    assert threads(page) == 0
+    assert errors == []

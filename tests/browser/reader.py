@@ -1,0 +1,43 @@
+"""What a reader does with a figure and what he sees of it. A `place` is a page, or one of its figures."""
+
+from playwright.sync_api import Locator, Page
+
+FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+CURVES = """e => [...e.querySelectorAll('path, rect, circle, line, canvas')].filter(n => n.checkVisibility())
+  .map(n => n.toDataURL?.() ?? n.outerHTML.replace(' style=""', '')).join()"""
+
+
+def settle(place: Page | Locator) -> None:
+    """Two frames: what was asked for is drawn."""
+    getattr(place, "page", place).evaluate(FRAMES)
+
+
+def press(place: Page | Locator, control: str, key: str) -> None:
+    place.locator(f"[data-control={control}] input").first.press(key)
+    settle(place)
+
+
+def drag(figure: Locator, control: str, share: float) -> None:
+    """Take the thumb where it stands and drag it along its track."""
+    slider = figure.locator(f"[data-control={control}] input").first
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    at = slider.evaluate("e => (e.value - e.min) / (e.max - e.min)")
+    left, width, y = box["x"] + 10, box["width"] - 20, box["y"] + box["height"] / 2
+    mouse = figure.page.mouse
+    mouse.move(left + at * width, y)
+    mouse.down()
+    mouse.move(left + share * width, y, steps=4)
+    mouse.up()
+    settle(figure)
+
+
+def value(figure: Page | Locator, control: str) -> str:
+    """What stands beside the slider."""
+    return figure.locator(f"[data-control={control}] output").first.inner_text()
+
+
+def drawn(figure: Locator) -> str:
+    """All marks of its panels, as text."""
+    settle(figure)
+    return figure.evaluate(CURVES)
