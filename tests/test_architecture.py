@@ -1,18 +1,37 @@
-"""Who may import whom, read with `ast`: nothing is run."""
+"""Who may import whom, read with `ast`, and what stands where."""
 
 import ast
 from pathlib import Path
 
 import pytest
 
+from toolkit import Experiment, chapters
+
 ROOT = Path(__file__).parents[1]
-LAYERS = {"theory", "tasks", "metrics", "recordings", "panels", "figures"}
-CHAPTERS = {p.parent.name for p in (ROOT / "toolkit").glob("*/__init__.py")} - LAYERS
 SOURCES = {
     str(p.relative_to(ROOT)): ast.parse(p.read_text(encoding="utf-8"))
     for folder in ("toolkit", "widgets", "book", "tests")
     for p in sorted((ROOT / folder).rglob("*.py"))
     if "node_modules" not in p.parts and "_build" not in p.parts
+}
+PACKAGES = {p.parent.name for p in (ROOT / "toolkit").glob("*/__init__.py")}
+
+
+def declares(name: str) -> set[str]:
+    """The names that a module assigns at its top level."""
+    targets = [
+        target
+        for node in SOURCES[name].body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    ]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+CHAPTERS = {
+    package
+    for package in PACKAGES
+    if any("recorded" in declares(name) for name in SOURCES if Path(name).parent == Path("toolkit", package))
 }
 WIDGETS_OUTSIDE = {"anywidget", "ipywidgets", "IPython", "widgets", "book"}
 
@@ -39,8 +58,8 @@ def reaches(name: str, *modules: str) -> set[str]:
 
 
 def test_there_is_something_to_look_at():
-    assert "grokking" in CHAPTERS and len(under("toolkit/")) > 15 and len(under("widgets/")) > 5
-    assert "numpy" in imports("toolkit/engine.py") and "toolkit.device.Place" in imports("toolkit/engine.py")
+    assert {"grokking"} <= CHAPTERS < PACKAGES and len(under("toolkit/")) > 15 and len(under("widgets/")) > 5
+    assert "numpy" in imports("toolkit/engine/runs.py") and "toolkit.device.Place" in imports("toolkit/engine/runs.py")
 
 
 @pytest.mark.parametrize("name", under("toolkit/theory/"))
@@ -73,28 +92,63 @@ def test_widgets_know_neither_torch_nor_toolkit(name):
 
 def test_imports_go_one_way():
     chapters = [f"toolkit.{c}" for c in CHAPTERS]
-    above = [*chapters, "toolkit.record", "toolkit.figures"]
-    middle = ["toolkit.experiment", "toolkit.walks", "toolkit.sweeps", "toolkit.dataset"]
-    low = [f"toolkit/{n}.py" for n in ("axis", "engine", "device", "fields", "optimisers", "networks")]
+    above = [*chapters, "toolkit.chapters", "toolkit.record", "toolkit.new", "toolkit.figures", "toolkit.exercises"]
+    middle = ["toolkit.experiment", "toolkit.shared_fields"]
+    names = ("device", "draws", "fields", "optimisers", "networks")
+    low = [f"toolkit/{n}.py" for n in names]
     for name in [*low, *under("toolkit/tasks/", "toolkit/metrics/")]:
-        assert not reaches(name, *above, *middle), name
+        assert not reaches(name, *above, *middle, "toolkit.engine"), name
+    for name in under("toolkit/engine/"):
+        assert not reaches(name, *above, *middle, "toolkit.tasks", "toolkit.networks", "toolkit.metrics"), name
     for name in [m.replace(".", "/") + ".py" for m in middle]:
         assert not reaches(name, *above), name
     for name in under("toolkit/recordings/"):
-        assert not reaches(name, *above, *middle, "torch"), name
-    for chapter in CHAPTERS:
-        assert reaches("toolkit/record.py", f"toolkit.{chapter}"), chapter
+        assert not reaches(name, *above, *middle, "toolkit.engine", "torch"), name
     for name in under("toolkit/figures/"):
         assert not reaches(name, "torch", *middle, *chapters, "toolkit.engine"), name
     for name in under("toolkit/panels/"):
         assert not reaches(name, "torch", "numpy", "xarray", *above, *middle), name
 
 
+def test_the_chapters_found_are_those_of_the_book():
+    assert chapters.names() == sorted(CHAPTERS)
+    assert {p.parent.name for p in (ROOT / "book").glob("*/index.md")} == CHAPTERS
+
+
+@pytest.mark.parametrize("name", [n for n in under("toolkit/") if Path(n).parts[1] not in CHAPTERS])
+def test_machinery_names_no_chapter_and_one_file_finds_them(name):
+    assert not reaches(name, *(f"toolkit.{c}" for c in CHAPTERS))
+    assert bool(reaches(name, "importlib.import_module")) == (name == "toolkit/chapters.py")
+    assert not reaches(name, "pkgutil") or name == "toolkit/chapters.py"
+
+
+@pytest.mark.parametrize("chapter", sorted(CHAPTERS))
+def test_a_chapter_makes_public_the_experiments_that_it_declares(chapter):
+    for name in under(f"toolkit/{chapter}/"):
+        classes = {node.name for node in SOURCES[name].body if isinstance(node, ast.ClassDef)}
+        public = classes & set(chapters.experiments(chapter))
+        assert bool(public) == ("recorded" in declares(name)), f"{name}: name its experiment in {chapter}/__init__.py"
+        if Path(name).name == "__init__.py":
+            assert declares(name) == {"__all__"} and not classes, name
+    assert all(issubclass(cls, Experiment) for cls in chapters.experiments(chapter).values())
+
+
+@pytest.mark.parametrize("name", under("toolkit/exercises/"))
+def test_checks_of_exercises_know_theory_alone_and_stand_where_their_pages_do(name):
+    within = ("toolkit.exercises", "toolkit.theory")
+    assert all(i == "toolkit" or i.startswith(within) for i in reaches(name, "toolkit")) and not reaches(name, "torch")
+    chapter, module = Path(name).parts[-2:]
+    if chapter != "exercises" and module != "__init__.py":
+        assert chapter in CHAPTERS and (ROOT / "book" / chapter / module).with_suffix(".md").is_file(), name
+        assert (ROOT / "tests/exercises" / chapter / f"test_{module}").is_file(), name
+
+
 @pytest.mark.parametrize("chapter", sorted(CHAPTERS))
 def test_chapters_do_not_know_one_another(chapter):
     others = [f"toolkit.{c}" for c in CHAPTERS - {chapter}]
     for name in under(f"toolkit/{chapter}/"):
-        assert not reaches(name, *others, "toolkit.figures", "toolkit.record"), name
+        above = ("toolkit.chapters", "toolkit.exercises", "toolkit.figures", "toolkit.record", "toolkit.new")
+        assert not reaches(name, *others, *above), name
 
 
 @pytest.mark.parametrize("name", list(SOURCES))
@@ -106,6 +160,7 @@ def test_nothing_hides_the_folder_widgets_and_nothing_is_pickled(name):
     assert not reaches(name, *forbidden)
     calls = {ast.unparse(n.func) for n in ast.walk(SOURCES[name]) if isinstance(n, ast.Call)}
     assert not calls & {"torch.load", "torch.save", "eval", "exec", "importlib.import_module", "__import__"}
+    assert ("import_module" in calls) == (name in ("toolkit/chapters.py", "book/_ext/contents.py"))
 
 
 def attributes(name):

@@ -9,8 +9,8 @@ import torch
 
 from tests.three_experiments import FeatureRidge, FreeFeatures, XorClusters
 from toolkit import engine
-from toolkit.axis import Steps
 from toolkit.device import Place
+from toolkit.engine.axis import Steps
 from toolkit.experiment import Training, column, knob
 
 F64 = Place(torch.device("cpu"), torch.float64)

@@ -226,8 +226,8 @@ class Decay(Training):
     def measure(self, state, data):
         return {"weight": state["weights"]["w"]}
 
-    def prediction(self, theory, state, data, steps, watch):
-        rate = 1 - self.learning_rate if theory == "exact" else np.exp(-self.learning_rate)
+    def prediction(self, theory_name, state, data, steps, watch):
+        rate = 1 - self.learning_rate if theory_name == "exact" else np.exp(-self.learning_rate)
         return {"weight": state["weights"]["w"] * rate**steps}
 
 

@@ -7,11 +7,14 @@ import time
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from tests.three_experiments import FeatureRidge, FreeFeatures
-from toolkit import engine, record, recording, recordings
+from toolkit import record, recording, recordings
+from toolkit.engine import runs
 from toolkit.grokking import PolynomialRegression
 from toolkit.lazy_rich import OutputScale
+from toolkit.recordings.file_format import write
 
 TINY = PolynomialRegression(steps=60, dimension=8, samples=12, test_samples=50, width=10)
 RECORDED = {
@@ -107,7 +110,7 @@ def test_check_finds_changed_numbers(tiny, capsys, name, group, column):
     held = recording(name)
     data = held.measured if group == "measured" else held.predicted[group.removeprefix("predicted/")]
     data[column] = data[column] * 1.01
-    recordings.write(record.path(name), held.measured, held.predicted)
+    write(record.path(name), held.measured, held.predicted)
     (line,) = found(tiny, name, capsys)
     assert line.startswith(f"{name}: {group}: {column} differs by ")
 
@@ -145,7 +148,7 @@ def test_ctrl_c_leaves_the_file_as_it_was(tiny, capsys, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(FeatureRidge, "measure", interrupted)
-    monkeypatch.setattr(engine, "reads", lambda *a: frozenset())
+    monkeypatch.setattr(runs, "reads", lambda *a: frozenset())
     assert record.main(["tiny/ridge"]) == 130
     assert "stopped; tiny/ridge is left as it was" in capsys.readouterr().out
     assert record.path("tiny/ridge").read_bytes() == before
@@ -182,3 +185,13 @@ def test_check_compares_names_as_well_as_numbers(tmp_path, monkeypatch):
     assert record.check("names") == []
     known["names"] = tiny, {"activation": ["ReLU", "softplus"]}
     assert "activation" in record.check("names")[0]
+
+
+def test_check_takes_rounding_errors_of_a_column_that_is_zero_for_none():
+    def column(size):
+        return xr.Dataset({"outside": ("step", size * np.array([1.0, 3.0, 2.0]))})
+
+    assert record._compare("predicted/flow", column(7e-10), column(5e-10)) == []
+    assert len(record._compare("predicted/flow", column(7e-6), column(5e-6))) == 1
+    (line,) = record._compare("predicted/flow", column(float("nan")), column(5e-10))
+    assert "outside differs by nan" in line

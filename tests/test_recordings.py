@@ -1,5 +1,6 @@
 """Recordings on disk: what comes back, and the words for files that are damaged, foreign or from another version."""
 
+import json
 from pathlib import Path
 
 import h5py
@@ -8,8 +9,9 @@ import pytest
 import xarray as xr
 
 from tests.three_experiments import FreeFeatures
-from toolkit import RecordingError, recording, recordings
-from toolkit.recordings import MANTISSA, MARK, SEAL, seal, write
+from toolkit import RecordingError, chapters, recording, recordings
+from toolkit.engine.dataset import describe
+from toolkit.recordings.file_format import FORMAT, LIMIT, MANTISSA, MARK, SEAL, seal, write
 
 REMAKE = "re-make it with: python -m toolkit.record a/b"
 
@@ -129,7 +131,7 @@ def test_garbage(tmp_path, content):
     refuses(file, "cannot be read")
 
 
-def end(file: Path, version=recordings.FORMAT) -> None:
+def end(file: Path, version=FORMAT) -> None:
     """End a file as recordings end, so that what is inside is looked at."""
     body = file.read_bytes()
     file.write_bytes(body + seal(body, version))
@@ -164,10 +166,10 @@ def test_a_number_array_dressed_as_a_recording(tmp_path):
 
 @pytest.mark.parametrize("ahead, age", [(1, "newer"), (98, "newer"), (-1, "older")])
 def test_another_format(file, ahead, age):
-    version = recordings.FORMAT + ahead
+    version = FORMAT + ahead
     file.write_bytes(file.read_bytes()[:-SEAL])
     end(file, version)
-    words = f"version of the toolkit (format {version}, this one reads {recordings.FORMAT})"
+    words = f"version of the toolkit (format {version}, this one reads {FORMAT})"
     refuses(file, f"{age} {words}")
 
 
@@ -181,6 +183,14 @@ def test_every_recording_in_the_package_can_be_read():
     for file in recordings.FOLDER.rglob("*.nc"):
         name = str(file.relative_to(recordings.FOLDER).with_suffix(""))
         held = recording(name)
-        assert held.measured.attrs["finished"] == 1 and file.stat().st_size <= recordings.LIMIT
+        assert held.measured.attrs["finished"] == 1 and file.stat().st_size <= LIMIT
         for predicted in held.predicted.values():
             assert set(held.measured.sizes.items()) >= set(predicted.sizes.items())
+
+
+@pytest.mark.parametrize("name", chapters.recorded())
+def test_a_swept_field_is_described_in_the_recording_as_it_is_declared(name):
+    held, (experiment, axes) = recording(name), chapters.recorded()[name]
+    for data in (held.measured, *held.predicted.values()):
+        for field in axes.keys() & set(data.coords):
+            assert data[field].attrs == json.loads(json.dumps(describe(experiment.fields()[field])))

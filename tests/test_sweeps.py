@@ -12,8 +12,8 @@ import xarray as xr
 from numpy.testing import assert_allclose
 
 from tests.three_experiments import FeatureRidge, FreeFeatures, XorClusters
-from toolkit import sweeps
 from toolkit.device import Place
+from toolkit.engine import sweeps
 from toolkit.experiment import Training, column, knob, setting
 
 F64 = Place(torch.device("cpu"), torch.float64)

@@ -157,7 +157,7 @@ class FeatureRidge(Experiment):
         error = (data["features"] @ (data["features"][:n].T @ dual) - data["y"]).square()
         return {"train_loss": error[:n].mean(), "test_loss": error[n:].mean()}
 
-    def prediction(self, theory, state, data, steps, watch):
+    def prediction(self, theory_name, state, data, steps, watch):
         return ridge_losses(data["features"], data["y"], self.samples, self.ridge)
 
 

@@ -1,4 +1,8 @@
-"""Experiments on the theory of deep learning, with the theory to draw over every measurement."""
+"""Experiments on the theory of deep learning, with the theory to draw over every measurement.
+
+A package in which a module declares what is `recorded` is a chapter (`toolkit/chapters.py` finds them); every other
+package, and every module beside this one, is machinery.
+"""
 
 from types import ModuleType
 from typing import TYPE_CHECKING

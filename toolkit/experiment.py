@@ -24,12 +24,12 @@ import numpy as np
 import xarray as xr
 from torch.func import grad
 
-from toolkit import dataset, sweeps
-from toolkit.axis import POINTS, Axis, Once, Steps, Values, named_steps
 from toolkit.device import Place, place
+from toolkit.engine import dataset, sweeps
+from toolkit.engine.axis import POINTS, Axis, Once, Steps, Values, named_steps
+from toolkit.engine.walks import AlongField, AlongSteps, Walk
 from toolkit.fields import Column, Field, column, knob, setting
 from toolkit.optimisers import Optimiser, sgd
-from toolkit.walks import AlongField, AlongSteps, Walk
 
 __all__ = ["Experiment", "Training", "column", "knob", "setting", "unmoving"]
 
@@ -67,8 +67,10 @@ class Experiment(ABC):
     def measure(self, state: dict, data: dict) -> dict:
         """The declared columns, as tensors."""
 
-    def prediction(self, theory: str, state: dict, data: dict, steps: np.ndarray, watch: Callable[[], None]) -> dict:
-        """`theory`'s columns on `steps`, from the arrays of `start` in float64.
+    def prediction(
+        self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch: Callable[[], None]
+    ) -> dict:
+        """The columns of one of `theories` on `steps`, from the arrays of `start` in float64.
 
         A long computation calls `watch()` now and then: it raises to end one whose answer nobody waits for any more.
         """
@@ -176,8 +178,8 @@ class Training(Experiment):
         raise NotImplementedError(f"{type(self).__name__} needs loss(weights, data) or a step of its own")
 
     def optimiser(self) -> Optimiser:
-        """The rule of descent."""
-        return sgd(self.learning_rate)
+        """The rule of descent: w ← w − ηg with the field `learning_rate`, where a subclass has no other."""
+        return sgd(self.learning_rate)  # pyright: ignore[reportAttributeAccessIssue]
 
     def scheduled_optimiser(self, state: dict) -> Optimiser:
         """The rule of the step that leads on from `state`; a schedule of the learning rate stands here."""

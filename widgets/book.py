@@ -24,8 +24,8 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 
 from toolkit import figures, panels
+from widgets.agreement import same
 from widgets.page import script_json, unzipped
-from widgets.spec import same
 from widgets.transport import unpack
 
 log = logging.getLogger(__name__)
@@ -80,11 +80,11 @@ def misfit(entries: dict[str, str], spec: dict | None) -> str:
     allowed = {control["name"]: recorded_values(control, spec) for control in spec["controls"]}
     allowed["theory"] = [*(t["name"] for t in spec["theories"]), "none"]
     for name, value in entries.items():
-        if name == spec["axis"]:
+        if name == spec["axis"]["name"]:
             if value != "end" and not isinstance(_number(value), float):
                 return f"{name} = {value} is no number; at the end it is {name}=end"
         elif name not in allowed:
-            return f"the figure has no control {name!r}; it has {', '.join(allowed)}, {spec['axis']}"
+            return f"the figure has no control {name!r}; it has {', '.join(allowed)}, {spec['axis']['name']}"
         elif not any(same(_number(value), option) for option in allowed[name]):
             return f"{name} = {value} is not recorded; recorded are {', '.join(map(str, allowed[name]))}"
     return ""
@@ -129,7 +129,7 @@ def still(recorded: bytes, state: dict) -> bytes:
     spec, theory = state["spec"], state["theory"]
     chosen = {name: value for name, value in state["values"].items() if name in measured.dims}
     kept = [measured.sel(chosen | run, method=None) for run in spec["kept"]]
-    about = {"theory": theory or None, "axis": spec["axis"], "cursor": state["cursor"]}
+    about = {"theory": theory or None, "axis": spec["axis"]["name"], "cursor": state["cursor"]}
     shown = [panels.read(panel) for panel in spec["panels"]]
     drawn = figures.draw(measured, predicted if theory else {}, panels=shown, kept=kept, **about, **chosen)
     return figures.png(drawn, 80)

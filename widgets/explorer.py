@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,9 @@ import traitlets
 import xarray as xr
 
 from widgets import spec as specification
-from widgets.live import NOTHING, Live, Run
+from widgets.inputs import Experiment, Panel, Recording
+from widgets.kernel import KernelTrainer, status
+from widgets.live import Run
 from widgets.page import figure_html, static
 from widgets.transport import pack
 
@@ -51,12 +51,14 @@ class Explorer(anywidget.AnyWidget):
     frame = traitlets.Bytes(b"").tag(sync=True)
     resend = traitlets.Int(0).tag(sync=True)
 
+    _trainer: KernelTrainer | None = None
+
     def __init__(
         self,
-        recording: Any = None,
-        experiment: Any = None,
+        recording: Recording | xr.Dataset | None = None,
+        experiment: Experiment | None = None,
         *,
-        panels: Sequence[specification.Panel],
+        panels: Sequence[Panel],
         more: Sequence[str] = (),
         sentence: str = "",
         title: str = "",
@@ -66,15 +68,12 @@ class Explorer(anywidget.AnyWidget):
         cursor: float | None = None,
         name: str = "figure",
     ):
-        self._live = Live(_weak(self._publish))
         measured, predicted = _parts(recording)
         if measured is None and experiment is None:
             raise ValueError("Explorer needs a recording, an experiment, or both")
         if not name.isidentifier():
             raise ValueError(f"name must be a word such as 'figure' or 'left' (got {name!r})")
         self.experiment, self._measured, self._predicted = experiment, measured, predicted
-        self._sent = (0, 0, NOTHING)  # run, rows and horizon of the theory that the front end has been sent
-        self._sending = threading.RLock()
         about = specification.make(measured, predicted, experiment, panels, more, axis)
         if static():
             about["theories"] = [t for t in about["theories"] if t["name"] in predicted]
@@ -82,34 +81,40 @@ class Explorer(anywidget.AnyWidget):
             "title": title,
             "alt": alt,
             "sentence": sentence,
-            "live": experiment is not None and not static(),
+            "trainer": "kernel" if experiment is not None and not static() else None,
             "name": name,
             "kept": specification.kept(kept, measured, about["controls"]),
             "file": getattr(recording, "name", name).replace("/", "-"),
         }
-        fits = measured is not None and specification.fits(measured, experiment, about["controls"])
-        if not fits and static():
+        packed = b""
+        if measured is not None and specification.fits(measured, experiment, about["controls"]):
+            packed = pack(*specification.shown(measured, predicted, axis, panels))
+        elif static():
             raise ValueError(
                 f"{about['file']}: a page without a kernel shows recorded runs, and none of this experiment was given; "
                 "record them with: python -m toolkit.record NAME"
             )
-        if not fits:
+        else:
             self._measured, self._predicted = None, {}
-        field, points = specification.along(measured, experiment, axis)
-        self._along = (field, points) if points else None
         values = {c["name"]: c["default"] for c in about["controls"]}
         super().__init__(
             spec=about,
-            recorded=pack(*specification.shown(self._measured, self._predicted, axis, panels)) if fits else b"",
+            recorded=packed,
             values=values,
             cursor=cursor,
             theory=next((t["name"] for t in about["theories"]), ""),
-            status=self._status("recorded" if self._is_recorded(values, about) else "waiting"),
+            status=status("recorded" if self._is_recorded(values, about) else "waiting"),
         )
-        self.observe(self._on_values, "values")
-        self.observe(self._on_request, "request")
-        self.observe(self._on_resend, "resend")
-        weakref.finalize(self, Live.cancel, self._live)
+        if experiment is not None and about["trainer"] == "kernel":
+            along = (axis, about["axis"]["values"]) if about["axis"]["values"] else None
+            self._follow(KernelTrainer(self, experiment, along))
+
+    def _follow(self, trainer: KernelTrainer) -> None:
+        """What the reader does goes to the trainer."""
+        self._trainer = trainer
+        self.observe(lambda _: trainer.follow(self._is_recorded(self.values, self.spec)), "values")
+        self.observe(lambda _: trainer.answer(self.request.get("action")), "request")
+        self.observe(lambda _: trainer.resend(), "resend")
 
     def open(self) -> None:
         """Connect to the front end; in a static build there is none."""
@@ -123,7 +128,8 @@ class Explorer(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Stop training and remove the figure."""
-        self._live.close()
+        if self._trainer is not None:
+            self._trainer.close()
         super().close()
 
     @traitlets.validate("values")
@@ -144,15 +150,16 @@ class Explorer(anywidget.AnyWidget):
         return proposal["value"]
 
     @property
-    def configuration(self) -> Any:
-        """The experiment whose run is on screen."""
+    def configuration(self) -> Experiment:
+        """The experiment whose run is on screen; ValueError for a figure of recorded numbers alone."""
+        if self.experiment is None:
+            raise ValueError("this figure was given no experiment: it shows recorded numbers alone")
         return self.experiment.replace(**self.values)
 
     @property
     def run(self) -> Run | None:
         """The live run on screen, if one is."""
-        run = self._live.run
-        return run if run is not None and run.rows and self._shows(run) else None
+        return self._trainer.run if self._trainer is not None else None
 
     @property
     def data(self) -> xr.Dataset:
@@ -188,121 +195,10 @@ class Explorer(anywidget.AnyWidget):
     def _is_recorded(self, values: Mapping, about: dict) -> bool:
         return self._measured is not None and specification.is_recorded(self._measured, values, about["base"])
 
-    def _shows(self, run: Run) -> bool:
-        return all(getattr(run.experiment, n) == v for n, v in self.values.items())
 
-    def _on_values(self, change) -> None:
-        if not self.spec["live"]:
-            return
-        if self._is_recorded(self.values, self.spec):
-            self._live.cancel()
-            with self._sending:
-                self.status = self._status("recorded")
-            return
-        self._train(paused=False)
-
-    def _on_request(self, change) -> None:
-        action = self.request.get("action")
-        if not self.spec["live"] or action not in ("greet", "train", "pause", "step", "cancel", "reset"):
-            return
-        getattr(self, f"_do_{action}")()
-
-    def _do_greet(self) -> None:
-        self._live.warm(self.experiment)
-
-    def _do_train(self) -> None:
-        if self._live.active and self.run is not None:
-            self._live.resume()
-        else:
-            self._train(paused=False)
-
-    def _do_pause(self) -> None:
-        self._live.pause()
-
-    def _do_step(self) -> None:
-        if not (self._live.active and self.run is not None):
-            self._train(paused=True)
-        self._live.step()
-
-    def _do_cancel(self) -> None:
-        self._live.cancel()
-
-    def _do_reset(self) -> None:
-        self._train(paused=True)
-
-    def _train(self, paused: bool) -> None:
-        try:
-            experiment = self.configuration
-        except ValueError as error:
-            self._live.cancel()
-            with self._sending:
-                self.status = self._status("failed", str(error))
-            return
-        steps = len(self._along[1]) if self._along else experiment.axis.last
-        self.status = self._status("training" if not paused else "paused", steps=steps)
-        self._live.train(experiment, paused, self._along)
-
-    def _on_resend(self, change) -> None:
-        run = self._live.run
-        if run is not None:
-            with self._sending:
-                self._sent = (run.number, 0, NOTHING)
-            self._publish(run)
-
-    def _publish(self, run: Run) -> None:
-        """Send what is new of a run, unless the sliders have moved on; called from the worker thread."""
-        with self._sending:
-            if not self._shows(run):
-                return
-            try:
-                self._send_rows(run)
-            finally:  # a run that cannot be sent still says why
-                self.status = self._status(run.state, run.message, run)
-
-    def _send_rows(self, run: Run) -> None:
-        number, first, horizon = self._sent
-        if number != run.number:
-            first, horizon = 0, NOTHING
-        rows, predicted = run.rows[first:], run.predicted if run.horizon != horizon else {}
-        if rows or predicted:
-            self.frame = self._frame(run, rows, predicted, first)
-        self._sent = (run.number, first + len(rows), run.horizon)
-
-    def _frame(self, run: Run, rows: list, predicted: dict, first: int) -> bytes:
-        about = {
-            "run": run.number,
-            "first": first,
-            "values": {n: getattr(run.experiment, n) for n in self.values},
-        }
-        measured = run.tabulate(rows) if rows else xr.Dataset()
-        return pack(measured, predicted, about)
-
-    def _status(self, state: str, message: str = "", run: Run | None = None, steps: int = 0) -> dict:
-        return {
-            "state": state,
-            "message": message,
-            "step": run.step if run else 0,
-            "steps": run.steps if run else steps,
-            "seconds_left": run.seconds_left if run else None,
-            "run": run.number if run else 0,
-            "device": "",
-        }
-
-
-def _parts(recording: Any) -> tuple[xr.Dataset | None, dict]:
+def _parts(recording: Recording | xr.Dataset | None) -> tuple[xr.Dataset | None, Mapping[str, xr.Dataset]]:
     if recording is None or isinstance(recording, xr.Dataset):
         return recording, {}
     if not hasattr(recording, "measured"):
         raise ValueError(f"recording must be what recording(name) returns, a Dataset, or None (got {recording!r})")
     return recording.measured, recording.predicted
-
-
-def _weak(method):
-    """A callback that does not keep its object alive, so that a re-run cell's old figure can go."""
-    reference = weakref.WeakMethod(method)
-
-    def call(*args):
-        if (bound := reference()) is not None:
-            bound(*args)
-
-    return call

@@ -7,10 +7,12 @@ attributes can be shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import xarray as xr
+
+from widgets.protocol import Scale, Type
 
 Row = tuple[float, dict[str, np.ndarray]]  # place on the axis, columns in their own shapes
 Along = tuple[str, Sequence]  # a field and the values at which it is measured
@@ -25,12 +27,12 @@ class Field(Protocol):
     options: tuple
     label: str
     symbol: str
-    scale: str
+    scale: Scale
     marks: tuple
     help: str
 
     @property
-    def type(self) -> str: ...
+    def type(self) -> Type: ...
 
 
 class Axis(Protocol):
@@ -94,3 +96,18 @@ class Recording(Protocol):
     name: str
     measured: xr.Dataset
     predicted: Mapping[str, xr.Dataset]
+
+
+@runtime_checkable
+class Panel(Protocol):
+    """What a panel of `toolkit.panels` tells of itself."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def curves(self) -> dict[str, str]: ...
+    @property
+    def dimensions(self) -> tuple[str, ...]: ...
+    def spec(self) -> dict[str, Any]: ...

@@ -15,6 +15,7 @@ import numpy as np
 import xarray as xr
 
 from widgets.inputs import Along, Experiment, Row, Walk
+from widgets.protocol import State
 
 CLOCK = 0.06  # seconds between pictures
 FIRST_HORIZON = 64  # steps the theory is first computed for; then eight times as far, until the end
@@ -49,7 +50,8 @@ class Run:
         self.rows: list[Row] = []
         self.predicted: dict[str, xr.Dataset] = {}
         self.seconds, self.horizon = 0.0, NOTHING
-        self.state, self.message = "training", ""
+        self.state: State = "training"
+        self.message = ""
 
     def begin(self) -> Walk:
         """Draw the start."""
@@ -67,6 +69,7 @@ class Run:
 
     def tabulate(self, rows: list[Row]) -> xr.Dataset:
         """Rows of this run as the experiment's Dataset."""
+        assert self.walk is not None, "a run has rows only once it has begun"
         return self.walk.tabulate(rows)
 
     @property
@@ -275,6 +278,6 @@ class Live:
         if called or (run.state == "paused" and (self._single or not self._paused)):
             raise Interrupted
 
-    def _end(self, run: Run, state: str, message: str = "") -> None:
+    def _end(self, run: Run, state: State, message: str = "") -> None:
         run.state, run.message = state, message or run.message
         self._show(run)

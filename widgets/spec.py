@@ -6,57 +6,52 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import metadata
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
-
-@runtime_checkable
-class Panel(Protocol):
-    """What a panel of `toolkit.panels` tells of itself."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def columns(self) -> tuple[str, ...]: ...
-    @property
-    def curves(self) -> dict[str, str]: ...
-    @property
-    def dimensions(self) -> tuple[str, ...]: ...
-    def spec(self) -> dict[str, Any]: ...
+from widgets import agreement, protocol
+from widgets.agreement import same
+from widgets.inputs import Experiment, Panel
 
 
 def make(
     measured: xr.Dataset | None,
     predicted: Mapping,
-    experiment: Any,
+    experiment: Experiment | None,
     panels: Sequence[Panel],
     more: Sequence[str],
     axis: str,
 ) -> dict:
-    """The `spec` trait, but for its texts. ValueError for a column or a field that does not exist."""
+    """The `spec` trait (`protocol.Spec`), but for texts and trainer. ValueError for an unknown column or field."""
     _check_names(measured, experiment, panels, more)
     theories = [{"name": n, "label": p.attrs.get("theory_label", n)} for n, p in predicted.items()]
     if experiment is not None:
         theories = [{"name": n, "label": label} for n, label in experiment.theories.items()]
-    coordinate = measured[axis].attrs if measured is not None and axis in measured.coords else {}
     names = dimensions(measured, axis, panels) if measured is not None else []
-    controls = [
-        _control(n, measured, experiment, recorded=n in names) for n in [*names, *_rest(more, names, experiment)]
-    ]
     return {
-        "axis": axis,
-        "axis_label": coordinate.get("label", "training step" if axis == "step" else axis),
-        "axis_symbol": coordinate.get("symbol", "t" if axis == "step" else ""),
-        "axis_scale": coordinate.get("scale", "log"),
-        "controls": controls,
+        "axis": _axis(measured, experiment, axis),
+        "controls": _controls(measured, experiment, names, _rest(more, names, experiment)),
         "base": base(measured),
         "theories": theories,
         "panels": [panel.spec() for panel in panels],
         "gap": _gap_columns(panels),
         "python": python(experiment, measured) if experiment is not None else None,
         "about": about(measured),
+    }
+
+
+def _axis(measured: xr.Dataset | None, experiment: Experiment | None, name: str) -> protocol.Axis:
+    about = measured[name].attrs if measured is not None and name in measured.coords else {}
+    steps = name == "step"
+    return {
+        "kind": "steps" if steps else "field",
+        "name": name,
+        "label": about.get("label", "training step" if steps else name),
+        "symbol": about.get("symbol", "t" if steps else ""),
+        "scale": about.get("scale", "log"),
+        "values": along(measured, experiment, name)[1],
     }
 
 
@@ -69,7 +64,7 @@ def kept(runs: Sequence[Mapping], measured: xr.Dataset | None, controls: Sequenc
     return [dict(run) for run in runs]
 
 
-def python(experiment: Any, measured: xr.Dataset | None) -> dict:
+def python(experiment: Experiment, measured: xr.Dataset | None) -> dict:
     """What it takes to write this experiment as Python: where its class stands, its fields, how it was recorded."""
     cls, package = type(experiment), type(experiment).__module__.rpartition(".")[0]
     public = getattr(sys.modules.get(package), cls.__name__, None) is cls
@@ -102,7 +97,9 @@ def about(measured: xr.Dataset | None) -> dict:
     }
 
 
-def _check_names(measured: xr.Dataset | None, experiment: Any, panels: Sequence[Panel], more: Sequence[str]) -> None:
+def _check_names(
+    measured: xr.Dataset | None, experiment: Experiment | None, panels: Sequence[Panel], more: Sequence[str]
+) -> None:
     columns = set(measured.data_vars if measured is not None else ()) | set(experiment.columns if experiment else ())
     for panel in panels:
         if not isinstance(panel, Panel):
@@ -125,7 +122,7 @@ def shown(measured: xr.Dataset, predicted: Mapping, axis: str, panels: Sequence[
     return some(measured), {name: some(part) for name, part in predicted.items()}
 
 
-def check_fields(names: Sequence[str], experiment: Any) -> None:
+def check_fields(names: Sequence[str], experiment: Experiment) -> None:
     """ValueError for a name that is no field of the experiment."""
     for name in names:
         if name not in experiment.fields():
@@ -143,15 +140,16 @@ def dimensions(measured: xr.Dataset, axis: str, panels: Sequence[Panel] = ()) ->
     return sorted(names, key=lambda n: n == "seed")
 
 
-def along(measured: xr.Dataset | None, experiment: Any, axis: str) -> tuple[str, list]:
+def along(measured: xr.Dataset | None, experiment: Experiment | None, axis: str) -> tuple[str, list]:
     """The axis and, where it is a field, the values a live run is measured at; none where it is the training step."""
     if experiment is None or axis not in experiment.fields():
         return axis, []
-    recorded = measured is not None and axis in measured.dims
-    return axis, measured[axis].values.tolist() if recorded else list(experiment.fields()[axis].marks)
+    if measured is not None and axis in measured.dims:
+        return axis, measured[axis].values.tolist()
+    return axis, list(experiment.fields()[axis].marks)
 
 
-def _rest(more: Sequence[str], names: Sequence[str], experiment: Any) -> list[str]:
+def _rest(more: Sequence[str], names: Sequence[str], experiment: Experiment | None) -> list[str]:
     if experiment is None:
         return []
     return [n for n in [*more, "seed"] if n not in names]
@@ -159,13 +157,15 @@ def _rest(more: Sequence[str], names: Sequence[str], experiment: Any) -> list[st
 
 def base(measured: xr.Dataset | None) -> dict:
     """{field: value} that every recorded run has in common."""
-    if measured is None:
-        return {}
-    fields = json.loads(measured.attrs.get("fields", "{}"))
-    return {n: v for n, v in fields.items() if n not in measured.dims}
+    return {n: v for n, v in _fields(measured).items() if measured is None or n not in measured.dims}
 
 
-def fits(measured: xr.Dataset, experiment: Any, controls: Sequence[dict]) -> bool:
+def _fields(measured: xr.Dataset | None) -> dict[str, Any]:
+    """{field: value} of the recorded experiment; of a swept one, the first."""
+    return json.loads(measured.attrs.get("fields", "{}")) if measured is not None else {}
+
+
+def fits(measured: xr.Dataset, experiment: Experiment | None, controls: Sequence[dict]) -> bool:
     """Whether the recording holds runs of this experiment: equal in every field that has no control."""
     if experiment is None:
         return True
@@ -175,61 +175,59 @@ def fits(measured: xr.Dataset, experiment: Any, controls: Sequence[dict]) -> boo
 
 def is_recorded(measured: xr.Dataset, values: Mapping, common: Mapping) -> bool:
     """Whether a configuration is on the recorded grid."""
-
-    def held(name, value):
-        if name in measured.dims:
-            return any(same(value, v) for v in measured[name].values.tolist())
-        return name not in common or same(value, common[name])
-
-    return all(held(n, v) for n, v in values.items())
+    grid = {name: measured[name].values.tolist() for name in values if name in measured.dims}
+    return agreement.is_recorded(values, grid, common)
 
 
-def same(a: Any, b: Any) -> bool:
-    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
-        return bool(np.isclose(a, b, rtol=1e-6, atol=0))
-    return (list(a) if isinstance(a, (list, tuple)) else a) == (list(b) if isinstance(b, (list, tuple)) else b)
+def _controls(
+    measured: xr.Dataset | None, experiment: Experiment | None, swept: Sequence[str], more: Sequence[str]
+) -> list[protocol.Control]:
+    """One for each swept dimension, and for each field in `more`."""
+    coordinates = {name: measured[name] for name in swept} if measured is not None else {}
+    if experiment is None:
+        first = _fields(measured)
+        return [_from_coordinate(name, coordinate, first) for name, coordinate in coordinates.items()]
+    return [_from_field(name, experiment, coordinates.get(name)) for name in [*swept, *more]]
 
 
-def _control(name: str, measured: xr.Dataset | None, experiment: Any, recorded: bool) -> dict:
-    field = experiment.fields()[name] if experiment is not None else None
-    marks = measured[name].values.tolist() if recorded else list(field.marks)
-    about = _from_field(field) if field is not None else _from_coordinate(measured[name])
-    value = getattr(experiment, name) if field is not None else _default(measured, name, marks)
-    return about | {
+def _from_field(name: str, experiment: Experiment, coordinate: xr.DataArray | None) -> protocol.Control:
+    """Its marks are the recorded values where it was swept, else the field's own."""
+    field, recorded = experiment.fields()[name], coordinate is not None
+    return {
         "name": name,
-        "marks": marks,
-        "default": value,
+        "label": field.label,
+        "symbol": field.symbol,
+        "type": field.type,
+        "scale": field.scale,
+        "low": field.low,
+        "high": field.high,
+        "options": list(field.options) or None,
+        "help": field.help,
+        "marks": coordinate.values.tolist() if coordinate is not None else list(field.marks),
+        "default": getattr(experiment, name),
         "recorded": recorded,
         "advanced": not recorded,
     }
 
 
-def _from_field(field: Any) -> dict:
-    names = ("label", "symbol", "low", "high", "scale", "help")
-    return {n: getattr(field, n) for n in names} | {
-        "kind": field.type,
-        "options": list(field.options) or None,
-    }
-
-
-def _from_coordinate(coordinate: xr.DataArray) -> dict:
+def _from_coordinate(name: str, coordinate: xr.DataArray, first: Mapping[str, Any]) -> protocol.Control:
     about, values = coordinate.attrs, coordinate.values
-    numeric = np.issubdtype(values.dtype, np.number)
+    numeric, marks = bool(np.issubdtype(values.dtype, np.number)), values.tolist()
     return {
-        "label": about.get("label", coordinate.name),
+        "name": name,
+        "label": about.get("label", name),
         "symbol": about.get("symbol", ""),
+        "type": "number" if numeric else "choice",
+        "scale": about.get("scale", "linear"),
         "low": float(values.min()) if numeric else None,
         "high": float(values.max()) if numeric else None,
-        "scale": about.get("scale", "linear"),
+        "options": None if numeric else marks,
         "help": "",
-        "kind": "number" if numeric else "choice",
-        "options": None if numeric else values.tolist(),
+        "marks": marks,
+        "default": first[name] if first.get(name) in marks else marks[0],
+        "recorded": True,
+        "advanced": False,
     }
-
-
-def _default(measured: xr.Dataset, name: str, marks: list) -> Any:
-    value = json.loads(measured.attrs.get("fields", "{}")).get(name)
-    return value if value in marks else marks[0]
 
 
 def _gap_columns(panels: Sequence[Panel]) -> list[dict]:

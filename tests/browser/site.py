@@ -14,24 +14,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-import yaml
 from playwright.sync_api import Page
 
+from book._ext import contents
 from tests.browser.reader import settle
 from toolkit import recording
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "book/_build"
-
-
-def contents(part=None) -> list[str]:
-    """Every page that the table of contents names, in its order."""
-    part = yaml.safe_load((ROOT / "book/_toc.yml").read_text()) if part is None else part
-    own = [part.get("root") or part.get("file")] if {"root", "file"} & part.keys() else []
-    below = [
-        page for key in ("parts", "chapters", "sections") for child in part.get(key, []) for page in contents(child)
-    ]
-    return own + below
 
 
 def kinds(name: str) -> set[str]:
@@ -54,7 +44,7 @@ def one_of_each_kind(names: list[str]) -> list:
     return [name if name in chosen else pytest.param(name, marks=pytest.mark.full) for name in names]
 
 
-WITH_FIGURES = [name for name in contents() if kinds(name) != {"text"}]
+WITH_FIGURES = [name for name in contents.pages() if kinds(name) != {"text"}]
 
 
 def built(run: str) -> Path:

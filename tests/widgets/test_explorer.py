@@ -158,7 +158,7 @@ def test_a_closed_figure_trains_no_more(make):
     figure, _ = make()
     figure.close()
     figure.values = {**figure.values, "output_scale": 0.7}
-    assert not figure._live.active
+    assert not figure._trainer.active
 
 
 def test_a_script_that_makes_a_figure_and_ends_while_it_trains_ends_well():

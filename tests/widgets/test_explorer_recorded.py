@@ -35,7 +35,7 @@ def test_a_recording_of_another_configuration_is_not_used(make):
 
 def test_a_dataset_alone_and_an_experiment_without_steps(make, recorded):
     explorer, _ = make(recorded.measured, None)
-    assert not explorer.spec["live"] and explorer.predicted == {}
+    assert explorer.spec["trainer"] is None and explorer.predicted == {}
     ridge = FeatureRidge()
     swept = ridge.sweep(device="cpu", ridge=[0.1, 1.0, 10.0], seed=[0, 1], progress=False)
     panel = lines("Loss", {"test_loss": ("test", "test")})
@@ -61,7 +61,7 @@ def test_names_and_switches_are_looked_up_exactly(make):
 def test_static_pages_open_no_comm_and_never_train(make, monkeypatch, recorded):
     monkeypatch.setenv("WNL_STATIC", "1")
     explorer, frames = make()
-    assert explorer.comm is None and not explorer.spec["live"] and not training()
+    assert explorer.comm is None and explorer.spec["trainer"] is None and not training()
     explorer.values = {"output_scale": 0.7, "seed": 0}
     explorer.request = {"action": "train"}
     assert not training() and not frames and explorer.recorded

@@ -10,7 +10,7 @@ import torch
 from numpy.testing import assert_allclose
 
 from tests.three_experiments import FeatureRidge, FreeFeatures
-from toolkit.axis import Steps
+from toolkit.engine.axis import Steps
 from toolkit.experiment import Training, column, knob, setting
 from widgets.live import Live
 
@@ -40,7 +40,7 @@ class Growth(Training):
     def measure(self, state, data):
         return {"x": state["x"]}
 
-    def prediction(self, theory, state, data, steps, watch):
+    def prediction(self, theory_name, state, data, steps, watch):
         powers = np.minimum(self.rate, 2.0) ** np.minimum(steps, 99.0)
         return {"x": steps.astype(float) if self.rate == 1 else (powers - 1) / (np.minimum(self.rate, 2.0) - 1)}
 
@@ -230,11 +230,11 @@ def test_warming_up_shows_nothing(live):
 class SlowTheory(Growth):
     """Its theory takes ten seconds for every hundred steps, unless it is told to stop."""
 
-    def prediction(self, theory, state, data, steps, watch):
+    def prediction(self, theory_name, state, data, steps, watch):
         for _ in range(int(steps[-1])):
             time.sleep(0.1)
             watch()
-        return super().prediction(theory, state, data, steps, watch)
+        return super().prediction(theory_name, state, data, steps, watch)
 
 
 def test_a_slow_theory_delays_no_command(live):

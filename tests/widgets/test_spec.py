@@ -25,10 +25,12 @@ def test_every_swept_dimension_no_panel_draws_gets_a_control_the_seed_last(swept
     assert [c["name"] for c in made["controls"]] == ["features", "seed", "noise"]
     assert [c["recorded"] for c in made["controls"]] == [True, True, False]
     features, seed, noise = made["controls"]
-    assert features["marks"] == [4, 8] and features["default"] == 8 and features["kind"] == "integer"
+    assert features["marks"] == [4, 8] and features["default"] == 8 and features["type"] == "integer"
     assert (noise["low"], noise["high"], noise["default"], noise["marks"]) == (0.0, 10.0, 0.5, [])
     assert noise["advanced"] and not seed["advanced"]
-    assert (made["axis"], made["axis_label"], made["axis_symbol"], made["axis_scale"]) == ("ridge", "ridge", "λ", "log")
+    axis = made["axis"]
+    assert (axis["kind"], axis["name"], axis["label"], axis["symbol"]) == ("field", "ridge", "ridge", "λ")
+    assert (axis["scale"], axis["values"]) == ("log", [0.1, 1.0])
     assert made["theories"] == [{"name": "direct", "label": "direct solve"}]
     assert made["gap"] == [{"column": "test_loss", "label": "test"}] and made["panels"] == [
         panel.spec() for panel in PANELS
@@ -60,7 +62,9 @@ def test_without_a_recording_the_fields_speak():
     made = spec.make(None, {}, RIDGE, PANELS, ["ridge"], "step")
     ridge, seed = made["controls"]
     assert ridge["marks"] == [0.1, 1, 10] and ridge["default"] == 1.0 and seed["name"] == "seed"
-    assert (made["axis_label"], made["axis_symbol"], made["base"]) == ("training step", "t", {})
+    axis = made["axis"]
+    assert (axis["kind"], axis["label"], axis["symbol"], axis["values"]) == ("steps", "training step", "t", [])
+    assert made["base"] == {}
 
 
 @pytest.mark.parametrize(

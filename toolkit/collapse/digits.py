@@ -9,8 +9,11 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy, one_hot
 
-from toolkit.experiment import Training, column, knob, setting, unmoving
+from toolkit import shared_fields
+from toolkit.draws import normal
+from toolkit.experiment import Training, column, setting, unmoving
 from toolkit.metrics import collapse, simplex
+from toolkit.metrics.accuracy import accuracy
 from toolkit.networks import deep_features
 from toolkit.optimisers import Optimiser, momentum
 from toolkit.tasks import digits
@@ -22,7 +25,7 @@ FRAMES = {"frames": 12, "along": ("normalisation", "weight_decay"), "resolution"
 
 @dataclass(frozen=True, kw_only=True)
 class DigitsCollapse(Training):
-    """A ReLU network learns scikit-learn's handwritten digits and is trained on long after its last mistake.
+    """A ReLU network learns scikit-learn's handwritten digits; training goes on long after its last mistake.
 
     64 pixels, shifted and scaled by one number each, `depth` hidden layers with batch normalisation (or none), a
     linear classifier; cross-entropy, or ½‖f − one-hot‖² ("mse"); minibatch gradient descent with momentum 0.9, weight
@@ -33,7 +36,7 @@ class DigitsCollapse(Training):
     `toolkit.metrics.collapse`. "samples" (120 of them), "means" and "rows" are features, class means and rows of
     the classifier in the plane of `toolkit.metrics.simplex.plane`, where a simplex is a regular polygon.
 
-    Theory: "simplex", what complete collapse looks like. It says where training should end and not when, nor that
+    Theory: "simplex", what complete collapse looks like. It says where training should end, not when, and not whether
     this network gets there: no closed form is known that does.
 
     Source: V. Papyan, X. Y. Han and D. L. Donoho, "Prevalence of neural collapse during the terminal phase of deep
@@ -42,14 +45,14 @@ class DigitsCollapse(Training):
 
     classes: int = setting(10, 2, 10, label="classes", symbol="K", marks=(3, 4, 10))
     depth: int = setting(3, 1, 8, label="hidden layers", marks=(1, 2, 3, 5))
-    width: int = setting(128, 2, 1024, label="neurons in a layer", scale="log", marks=(32, 64, 128, 256))
+    width: int = shared_fields.width(128, 2, 1024, marks=(32, 64, 128, 256), symbol="")
     normalisation: str = setting("batch", options=("batch", "none"), label="normalisation")
-    objective: str = setting("cross_entropy", options=("cross_entropy", "mse"), label="loss")
-    learning_rate: float = knob(0.05, 1e-4, 1.0, label="learning rate", symbol="η", scale="log", marks=(0.02, 0.05))
+    objective: str = shared_fields.objective("cross_entropy", "mse")
+    learning_rate: float = shared_fields.learning_rate(0.05, 1e-4, 1.0, marks=(0.02, 0.05))
     schedule: str = setting("cosine", options=("cosine", "constant"), label="learning rate over time")
-    weight_decay: float = knob(0.004, 0.0, 0.1, label="weight decay", symbol="λ", marks=(0, 0.001, 0.004, 0.01))
+    weight_decay: float = shared_fields.weight_decay(0.004, 0.0, 0.1, marks=(0, 0.001, 0.004, 0.01))
     batch_size: int = setting(128, 2, 1000, label="batch size", scale="log", marks=(32, 128))
-    steps: int = setting(3000, 1, 100_000, label="training steps", scale="log", marks=(300, 1000, 3000))
+    steps: int = shared_fields.steps(3000, 100_000, marks=(300, 1000, 3000))
 
     columns = {
         "train_loss": column("training loss", log=True),
@@ -92,7 +95,7 @@ class DigitsCollapse(Training):
         return {"weights": self._first_weights(generator), "done": torch.zeros(1, dtype=torch.int64)}, data
 
     def _order(self, generator: torch.Generator) -> torch.Tensor:
-        """Which pictures make the batch of each step: `[steps, batch]`."""
+        """Indices of the pictures in the batch of each step: `[steps, batch]`."""
         batches = self.samples // self.batch_size
         epochs = [torch.randperm(self.samples, generator=generator) for _ in range(math.ceil(self.steps / batches))]
         whole = torch.stack(epochs)[:, : batches * self.batch_size]
@@ -103,8 +106,7 @@ class DigitsCollapse(Training):
         names = [f"layer{j}" for j in range(1, self.depth + 1)] + ["classifier"]
         weights = {"bias": torch.zeros(self.classes, dtype=torch.float64)}
         for name, rows, inputs in zip(names, sizes[1:], sizes, strict=False):
-            drawn = torch.randn(rows, inputs, generator=generator, dtype=torch.float64)
-            weights[name] = drawn * (2 / inputs) ** 0.5
+            weights[name] = normal(rows, inputs, generator=generator) * (2 / inputs) ** 0.5
         for j in range(1, self.depth + 1):
             weights[f"shift{j}"] = torch.zeros(self.width, dtype=torch.float64)
             if self.normalisation == "batch":
@@ -121,9 +123,9 @@ class DigitsCollapse(Training):
             return cross_entropy(outputs, labels)
         return (outputs - one_hot(labels, self.classes)).square().sum(1).mean() / 2
 
-    def loss(self, weights: dict, batch: dict) -> torch.Tensor:
-        features = deep_features(weights, batch["x"], self.depth)
-        return self.fit(self.outputs(weights, features), batch["label"])
+    def loss(self, weights: dict, data: dict) -> torch.Tensor:
+        features = deep_features(weights, data["x"], self.depth)
+        return self.fit(self.outputs(weights, features), data["label"])
 
     def optimiser(self, rate: torch.Tensor | float = 1.0) -> Optimiser:
         return momentum(self.learning_rate * rate, weight_decay=self.weight_decay)
@@ -136,7 +138,7 @@ class DigitsCollapse(Training):
         return {"x": data["x"][chosen], "label": data["label"][chosen]}
 
     def rate(self, done: torch.Tensor) -> torch.Tensor | float:
-        """What the learning rate is multiplied with: ½(1 + cos(π done/steps)), or 1."""
+        """Factor of the learning rate: ½(1 + cos(π done/steps)), or 1."""
         return (1 + torch.cos(math.pi * done / self.steps)) / 2 if self.schedule == "cosine" else 1.0
 
     def measure(self, state: dict, data: dict) -> dict:
@@ -147,8 +149,8 @@ class DigitsCollapse(Training):
         return {
             "train_loss": self.fit(out[:n], label),
             "test_loss": self.fit(out[n:], data["label_test"]),
-            "train_accuracy": (out[:n].argmax(-1) == label).to(out.dtype).mean(),
-            "test_accuracy": (out[n:].argmax(-1) == data["label_test"]).to(out.dtype).mean(),
+            "train_accuracy": accuracy(out[:n], label),
+            "test_accuracy": accuracy(out[n:], data["label_test"]),
             "nc1": collapse.nc1(**about),
             "nc2": collapse.nc2(**about),
             "nc2_classifier": collapse.nc2_classifier(weights["classifier"]),
@@ -157,7 +159,7 @@ class DigitsCollapse(Training):
         } | self.geometry(features, weights["classifier"], data)
 
     def geometry(self, features: torch.Tensor, classifier: torch.Tensor, data: dict) -> dict:
-        """Cosines of the class means, and what is drawn of them, of some samples and of the classifier."""
+        """Cosines of the class means; means, some samples and the rows of the classifier, projected onto a plane."""
         _, means, _ = collapse.class_means(features, data["label"], self.classes)
         cosines = collapse.cosines(means)
         own = torch.eye(self.classes, dtype=means.dtype, device=means.device)
@@ -182,3 +184,13 @@ class DigitsCollapse(Training):
             "means": simplex.corners(classes, torch.zeros((), dtype=torch.float64)).numpy(),
         }
         return unmoving(still, steps)
+
+
+recorded = {  # name of the recording: (configuration, swept values)
+    "digits": (
+        DigitsCollapse(),
+        {"weight_decay": [0, 0.001, 0.004, 0.01], "normalisation": ["batch", "none"], "seed": [0, 1, 2]},
+    ),
+    "digits_three": (DigitsCollapse(classes=3), {"weight_decay": [0, 0.004], "seed": [0, 1, 2]}),
+    "digits_four": (DigitsCollapse(classes=4), {"weight_decay": [0, 0.004], "seed": [0, 1, 2]}),
+}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from toolkit import shared_fields
+from toolkit.draws import normal
 from toolkit.experiment import Training, column, knob, setting, unmoving
 from toolkit.metrics.collapse import nc1
 from toolkit.networks import layer_product
@@ -20,13 +22,15 @@ SIZES = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 30, 40)  # of the smallest class, in 
 class LinearLayersCollapse(Training):
     """Free features H `[d, N]` and M linear layers fit one-hot targets Y under weight decay.
 
+    This is the unconstrained features model: the features are parameters, as if the layers below could make any.
+
     L = ‖W_M ⋯ W₁H (+ b) − Y‖²/2N + (λ_W/2) Σⱼ‖Wⱼ‖² + (λ_H/2)‖H‖², or the mean cross-entropy in place of the first
     term. The classes have `counts` samples each, and one more class has `smallest`. Full-batch gradient descent with
     momentum; the features take steps N times as long, because each of them enters one of N terms of the mean.
 
-    Theories: "optimum", the global minimum; "metastable", the minimum in which every class stays that still has one
-    of its own. They are the ends of training, so they do not depend on the step. With two or more layers all zero is
-    a minimum too: a start that is small enough ends there.
+    Theories: "optimum", the global minimum; "metastable", the minimum that keeps every class for which a local minimum
+    with a nonzero output exists. They are the ends of training, so they do not depend on the step. With two or more
+    layers all zero is a minimum too: a start that is small enough ends there.
 
     Cross-entropy and a bias have a closed form for equal counts only (cross-entropy: one layer, no bias).
 
@@ -36,15 +40,15 @@ class LinearLayersCollapse(Training):
 
     counts: tuple = setting((40, 40, 40), 1, 2000, label="samples of the other classes")
     smallest: int = setting(5, 1, 2000, label="smallest class", symbol="n", scale="log", marks=SIZES)
-    layers: int = setting(2, 1, 6, label="linear layers", symbol="M", marks=(1, 2, 3))
-    width: int = setting(8, 1, 256, label="width", symbol="d", scale="log", marks=(3, 8, 32))
-    objective: str = setting("mse", options=("mse", "cross_entropy"), label="loss")
+    layers: int = shared_fields.linear_layers(2, 6, marks=(1, 2, 3), symbol="M")
+    width: int = shared_fields.width(8, 1, 256, marks=(3, 8, 32), symbol="d")
+    objective: str = shared_fields.objective("mse", "cross_entropy")
     bias: bool = setting(False, label="bias")
-    weight_decay: float = knob(0.01, 1e-4, 1.0, label="weight decay", symbol="λ_W", scale="log", marks=(0.01, 0.02))
+    weight_decay: float = shared_fields.weight_decay(0.01, 1e-4, 1.0, marks=(0.01, 0.02), symbol="λ_W", scale="log")
     feature_decay: float = knob(0.01, 1e-4, 1.0, label="feature decay", symbol="λ_H", scale="log", marks=(0.01, 0.02))
-    first_size: float = setting(1.0, 0.01, 5.0, label="size of the start", scale="log", marks=(0.1, 1.0))
-    learning_rate: float = knob(0.1, 0.001, 1.0, label="learning rate", symbol="η", scale="log", marks=(0.1,))
-    steps: int = setting(1000, 1, 100_000, label="training steps", scale="log", marks=(1000,))
+    first_size: float = shared_fields.first_size(1.0, 0.01, 5.0, marks=(0.1, 1.0))
+    learning_rate: float = shared_fields.learning_rate(0.1, 0.001, 1.0, marks=(0.1,))
+    steps: int = shared_fields.steps(1000, 100_000, marks=(1000,))
 
     columns = {
         "train_loss": column("loss with decay"),
@@ -77,7 +81,7 @@ class LinearLayersCollapse(Training):
         rows = [self.width] * (self.layers - 1) + [len(sizes)]
 
         def drawn(*shape):
-            return self.first_size * torch.randn(shape, generator=generator, dtype=torch.float64) / self.width**0.5
+            return self.first_size * normal(*shape, generator=generator) / self.width**0.5
 
         weights = {f"layer{j}": drawn(r, self.width) for j, r in enumerate(rows, 1)}
         weights |= {"features": drawn(self.width, len(labels)), "bias": torch.zeros(len(sizes), 1, dtype=torch.float64)}
@@ -89,15 +93,15 @@ class LinearLayersCollapse(Training):
         return layer_product(weights, self.layers)
 
     def outputs(self, weights: dict) -> torch.Tensor:
-        """What the network says of every sample `[K, N]`."""
+        """Outputs for every sample `[K, N]`."""
         return self.product(weights) @ weights["features"] + weights["bias"]
 
     def loss(self, weights: dict, data: dict) -> torch.Tensor:
-        said, layers = self.outputs(weights), [weights[f"layer{j}"] for j in range(1, self.layers + 1)]
+        outputs, layers = self.outputs(weights), [weights[f"layer{j}"] for j in range(1, self.layers + 1)]
         if self.objective == "mse":
-            fit = (said - data["targets"]).square().sum(0).mean() / 2
+            fit = (outputs - data["targets"]).square().sum(0).mean() / 2
         else:
-            fit = -(torch.log_softmax(said, 0) * data["targets"]).sum(0).mean()
+            fit = -(torch.log_softmax(outputs, 0) * data["targets"]).sum(0).mean()
         decay = self.weight_decay * sum(layer.square().sum() for layer in layers)
         return fit + (decay + self.feature_decay * weights["features"].square().sum()) / 2
 
@@ -112,14 +116,14 @@ class LinearLayersCollapse(Training):
 
     def measure(self, state: dict, data: dict) -> dict:
         weights = state["weights"]
-        said = self.outputs(weights)[:, data["first"]]
+        outputs = self.outputs(weights)[:, data["first"]]
         return {
             "train_loss": self.loss(weights, data),
-            "smallest_output": said[-1, -1],
-            "largest_output": said[0, 0],
+            "smallest_output": outputs[-1, -1],
+            "largest_output": outputs[0, 0],
             "smallest_norm": self.product(weights)[-1].square().sum(),
-            "nc1": nc1(weights["features"].T, data["labels"], classes=len(said)),
-            "products": said,
+            "nc1": nc1(weights["features"].T, data["labels"], classes=len(outputs)),
+            "products": outputs,
         }
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
@@ -130,14 +134,19 @@ class LinearLayersCollapse(Training):
         sizes, decays = self.sizes, (self.weight_decay, self.feature_decay)
         shape = np.eye(len(sizes)) - 1 / len(sizes)
         if self.objective == "cross_entropy":
-            said = theory.cross_entropy_margin(len(sizes), sizes[0], *decays) * shape
-            return {"smallest_output": said[-1, -1], "largest_output": said[0, 0], "products": said}
+            outputs = theory.cross_entropy_margin(len(sizes), sizes[0], *decays) * shape
+            return {"smallest_output": outputs[-1, -1], "largest_output": outputs[0, 0], "products": outputs}
         if self.bias:
             found = theory.balanced_with_bias(len(sizes), sizes[0], self.layers, *decays)
-            said = found.products[0] / shape[0, 0] * shape + 1 / len(sizes)
+            outputs = found.products[0] / shape[0, 0] * shape + 1 / len(sizes)
         else:
             about = {"width": self.width, "metastable": metastable}
             found = theory.linear_layers(sizes, self.layers, *decays, **about)
-            said = np.diag(found.products)
+            outputs = np.diag(found.products)
         about = {"train_loss": found.loss, "smallest_norm": found.weight_sq_norms[-1]}
-        return about | {"smallest_output": said[-1, -1], "largest_output": said[0, 0], "products": said}
+        return about | {"smallest_output": outputs[-1, -1], "largest_output": outputs[0, 0], "products": outputs}
+
+
+recorded = {  # name of the recording: (configuration, swept values)
+    "linear_layers": (LinearLayersCollapse(), {"smallest": SIZES, "layers": [1, 2, 3], "seed": [0, 1, 2]}),
+}

@@ -62,11 +62,17 @@ def _size(radius: float) -> float:
 def _limits(axes: Axes, panel: Scatter, view: View) -> None:
     """A unit has the same length along both axes, which hold all that was measured and do not move with the cursor."""
     names = [name for name in (panel.column, panel.centres, panel.arrows) if name]
-    places = [_places(view.recording[name], panel).reshape(-1, 2) for name in names]
-    places = np.concatenate(places)
-    for set_limits, values in zip((axes.set_xlim, axes.set_ylim), places.T, strict=True):
-        finite = values[np.isfinite(values)]
-        low, high = (finite.min(), finite.max()) if finite.size else (0, 1)
-        room = ROOM * (high - low or 1)
-        set_limits(low - room, high + room, auto=True)  # so that the equal aspect may widen them
+    places = np.concatenate([_places(view.recording[name], panel).reshape(-1, 2) for name in names])
+    low, high = np.transpose([_ends(values) for values in places.T])
+    axes.update_datalim([low, high])  # an equal aspect may widen the limits, and not narrow them
+    axes.set_xlim(low[0], high[0], auto=True)
+    axes.set_ylim(low[1], high[1], auto=True)
     axes.set_aspect("equal", adjustable="datalim")
+
+
+def _ends(values: np.ndarray) -> tuple[float, float]:
+    """Least and greatest of what is finite, with some room."""
+    finite = values[np.isfinite(values)]
+    low, high = (finite.min(), finite.max()) if finite.size else (0.0, 1.0)
+    room = ROOM * (high - low or 1)
+    return low - room, high + room

@@ -8,7 +8,10 @@ import numpy as np
 import torch
 from torch.nn.functional import one_hot
 
+from toolkit import shared_fields
+from toolkit.draws import normal
 from toolkit.experiment import Training, column, knob, setting, unmoving
+from toolkit.metrics.accuracy import accuracy
 from toolkit.metrics.fourier import inverse_participation_ratio, phase_agreement, power
 from toolkit.networks import two_layers
 from toolkit.optimisers import Optimiser, adamw
@@ -29,12 +32,12 @@ class ModularAddition(Training):
 
     The inverse participation ratio (IPR) of a neuron is the mean of that of its three rows, in U, V and W;
     "phase_agreement" is 1 where each wave in W has the sum of the phases of those in U and V. Losses and
-    accuracies are those of the network without the share `pruned` of its neurons, lowest IPR first; training knows
-    nothing of it. "spectrum" holds the power per frequency of 48 neurons, the mean over the three rows, sorted by
+    accuracies are those of the network without the share `pruned` of its neurons, lowest IPR first; training does
+    not depend on it. "spectrum" holds the power per frequency of 48 neurons, the mean over the three rows, sorted by
     their strongest frequency at that step.
 
     Theory: "analytic", a network of the same width (after pruning) whose weights are written down, not learned. It says
-    what the network can become, on the same pairs and labels, and not when: its curves do not move. ValueError for a
+    what the network can become, on the same pairs and labels, and not when: its curves are constant. ValueError for a
     `train_fraction` that leaves no pair to train or to test on.
 
     Source: A. Gromov, "Grokking modular arithmetic" (2023), for the weights; D. Doshi et al., "To grok or not to grok"
@@ -42,14 +45,14 @@ class ModularAddition(Training):
     """
 
     modulus: int = setting(59, 3, 150, label="modulus", symbol="p", marks=(31, 47, 59, 97))
-    width: int = setting(256, 1, 4000, label="neurons", symbol="N", scale="log", marks=(64, 128, 256, 512))
+    width: int = shared_fields.width(256, 1, 4000, marks=(64, 128, 256, 512))
     train_fraction: float = setting(0.4, 0.01, 0.99, label="share of table seen", marks=(0.3, 0.35, 0.4, 0.5, 0.6))
     corruption: float = setting(0.0, 0.0, 0.999, label="share of wrong labels", symbol="ξ", marks=(0, 0.1, 0.2, 0.3))
-    weight_decay: float = knob(0.0, 0.0, 50.0, label="weight decay", symbol="λ", marks=(0, 1, 3, 10))
-    learning_rate: float = knob(0.01, 1e-4, 0.1, label="learning rate", symbol="η", scale="log", marks=(0.003, 0.01))
-    activation: str = setting("square", options=("square", "relu"), label="activation", symbol="φ")
+    weight_decay: float = shared_fields.weight_decay(0.0, 0.0, 50.0, marks=(0, 1, 3, 10))
+    learning_rate: float = shared_fields.learning_rate(0.01, 1e-4, 0.1, marks=(0.003, 0.01))
+    activation: str = shared_fields.activation("square", ("square", "relu"))
     pruned: float = knob(0.0, 0.0, 0.99, label="share of neurons pruned", marks=(0, 0.1, 0.3, 0.5, 0.7, 0.9))
-    steps: int = setting(300, 1, 100_000, label="training steps", scale="log", marks=(300, 600, 1500))
+    steps: int = shared_fields.steps(300, 100_000, marks=(300, 600, 1500))
 
     columns = {
         "train_loss": column("training loss", log=True),
@@ -92,7 +95,7 @@ class ModularAddition(Training):
         pairs = modular.pairs(p, generator)
         scale = 0.5 / (2 * self.width) ** (1 / 3)
         shapes = {"hidden": (self.width, 2 * p), "readout": (p, self.width)}
-        weights = {k: scale * torch.randn(s, generator=generator, dtype=torch.float64) for k, s in shapes.items()}
+        weights = {name: scale * normal(*shape, generator=generator) for name, shape in shapes.items()}
         right = modular.labels(pairs, p)
         given = modular.corrupted(right[:n], self.corruption, p, generator)
         x = modular.encode(pairs, p)
@@ -119,8 +122,8 @@ class ModularAddition(Training):
         return {
             "train_loss": (out["train"] - data["y"]).square().mean(),
             "test_loss": (out["test"] - data["y_test"]).square().mean(),
-            "train_accuracy": (out["train"].argmax(-1) == data["label"]).to(ratio.dtype).mean(),
-            "test_accuracy": (out["test"].argmax(-1) == data["label_test"]).to(ratio.dtype).mean(),
+            "train_accuracy": accuracy(out["train"], data["label"]),
+            "test_accuracy": accuracy(out["test"], data["label_test"]),
             "mean_ipr": ratio.mean(),
             "phase_agreement": phase_agreement(*rows).mean(),
             "ipr": ratio,
@@ -156,6 +159,22 @@ class ModularAddition(Training):
         return unmoving(still, steps)
 
     def _agreement(self, table: np.ndarray, x: np.ndarray, label: np.ndarray) -> float:
-        """Share of the encoded pairs `[n, 2p]` for which a table of answers `[p, p]` gives the label."""
+        """Share of the encoded pairs `[n, 2p]` whose label stands in a table of answers `[p, p]`."""
         a, b = x[:, : self.modulus].argmax(1), x[:, self.modulus :].argmax(1)
         return float(np.mean(table[a, b] == label))
+
+
+recorded = {  # name of the recording: (configuration, swept values)
+    "modular_addition": (
+        ModularAddition(),
+        {"train_fraction": [0.3, 0.35, 0.4, 0.5, 0.6], "weight_decay": [0, 1], "seed": [0, 1, 2]},
+    ),
+    "modular_addition_corruption": (
+        ModularAddition(train_fraction=0.6, corruption=0.2, steps=200),
+        {"corruption": [0, 0.1, 0.2, 0.3], "weight_decay": [0, 10], "pruned": [0, 0.3, 0.5, 0.7, 0.9]},
+    ),
+    "modular_addition_published": (  # minutes, and nobody trains it live
+        ModularAddition(modulus=97, width=500, train_fraction=0.5, weight_decay=5, steps=100),
+        {"seed": [0, 1, 2]},
+    ),
+}

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import torch
 
-from toolkit.experiment import Training, column, knob, setting
+from toolkit import shared_fields
+from toolkit.draws import normal
+from toolkit.experiment import Training, column, knob
 from toolkit.metrics.kernels import relative_change, target_alignment
 from toolkit.networks import quadratic_neurons, quadratic_neurons_kernel
 from toolkit.optimisers import Optimiser, sgd
@@ -22,7 +24,7 @@ class PolynomialRegression(Training):
 
     Inputs x ~ N(0, I/D), weights w ~ N(0, I), |β|² = D, loss mean (f − y)², step size η = ηᵣN/α², so that α does not
     change how fast f moves at first. A large output scale α or a small ε makes training lazy: the training loss
-    falls first by bending directions that do not generalise, and the test loss follows late. No weight decay.
+    falls first along directions that do not generalise, and the test loss follows late. No weight decay.
 
     Theories: "exact", the recursion of gradient descent in (mean weight, second moment), for the same draw and any
     width, with the loss of the whole population where the network is measured on `test_samples` draws; "linearised",
@@ -32,19 +34,15 @@ class PolynomialRegression(Training):
     polynomial regression; the recursion is derived in `toolkit.theory.quadratic_neurons`.
     """
 
-    dimension: int = setting(40, 2, 400, label="input dimension", symbol="D", scale="log", marks=(20, 40, 60, 100))
-    samples: int = setting(
-        160, 2, 5000, label="training samples", symbol="P", scale="log", marks=(80, 160, 240, 400, 820)
-    )
-    test_samples: int = setting(2000, 10, 20_000, label="test samples", scale="log", marks=(500, 2000))
-    width: int = setting(200, 1, 10_000, label="neurons", symbol="N", scale="log", marks=(20, 200, 2000))
-    output_scale: float = knob(
-        0.5, 0.05, 16.0, label="output scale", symbol="α", scale="log", marks=(0.125, 0.25, 0.5, 1, 2, 4, 8)
-    )
+    dimension: int = shared_fields.dimension(40, 2, 400, marks=(20, 40, 60, 100))
+    samples: int = shared_fields.samples(160, 5000, marks=(80, 160, 240, 400, 820))
+    test_samples: int = shared_fields.test_samples(2000, 10, 20_000, marks=(500, 2000))
+    width: int = shared_fields.width(200, 1, 10_000, marks=(20, 200, 2000))
+    output_scale: float = shared_fields.output_scale(0.5, 0.05, 16.0, marks=(0.125, 0.25, 0.5, 1, 2, 4, 8))
     epsilon: float = knob(0.1, 0.01, 1.0, label="curvature", symbol="ε", scale="log", marks=(0.05, 0.1, 0.3))
-    centred: bool = setting(True, label="start from f = 0")
-    learning_rate: float = knob(1.0, 0.05, 40.0, label="learning rate", symbol="ηᵣ", scale="log", marks=(0.5, 1, 2))
-    steps: int = setting(5000, 1, 1_000_000, label="training steps", scale="log", marks=(1000, 5000, 20_000))
+    centred: bool = shared_fields.centred()
+    learning_rate: float = shared_fields.learning_rate(1.0, 0.05, 40.0, marks=(0.5, 1, 2), symbol="ηᵣ")
+    steps: int = shared_fields.steps(5000, 1_000_000, marks=(1000, 5000, 20_000))
 
     columns = {
         "train_loss": column("training loss", log=True),
@@ -58,7 +56,7 @@ class PolynomialRegression(Training):
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
         beta = polynomial.teacher(self.dimension, generator)
         x = polynomial.inputs(self.samples, self.dimension, generator)
-        weight = torch.randn(self.width, self.dimension, generator=generator, dtype=torch.float64)
+        weight = normal(self.width, self.dimension, generator=generator)
         x_test = polynomial.inputs(self.test_samples, self.dimension, generator)
         data = {
             "x": x,
@@ -71,7 +69,7 @@ class PolynomialRegression(Training):
         return {"weights": {"weight": weight}}, data
 
     def _first_outputs(self, weight, x, x_test) -> dict:
-        """What centring subtracts, split into its ε⁰ and ε¹ parts because ε is a knob."""
+        """The first output, which centring subtracts, in its ε⁰ and ε¹ parts because ε is a knob."""
         on = float(self.centred)
         parts = {}
         for name, points in (("train", x), ("test", x_test)):
@@ -108,7 +106,7 @@ class PolynomialRegression(Training):
         return solve(self.problem(state, data), steps, watch)
 
     def problem(self, state: dict, data: dict) -> theory.Problem:
-        """What the theory needs of a start, as arrays: the weights enter by their mean and second moment alone."""
+        """A start as arrays for the theory: the weights enter only by their mean and second moment."""
         weight = state["weights"]["weight"]
         return theory.Problem(
             inputs=data["x"],
@@ -123,3 +121,15 @@ class PolynomialRegression(Training):
             learning_rate=self.learning_rate,
             centred=self.centred,
         )
+
+
+recorded = {  # name of the recording: (configuration, swept values)
+    "polynomial": (
+        PolynomialRegression(),
+        {"output_scale": [0.125, 0.25, 0.5, 1, 2, 4, 8], "epsilon": [0.05, 0.1, 0.3], "seed": [0, 1, 2]},
+    ),
+    "polynomial_samples": (
+        PolynomialRegression(output_scale=2),
+        {"samples": [80, 160, 400, 820], "seed": [0, 1, 2]},
+    ),
+}

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from toolkit.experiment import Training, column, knob, setting
+from toolkit import shared_fields
+from toolkit.draws import normal
+from toolkit.experiment import Training, column, setting
 from toolkit.metrics.kernels import relative_change
 from toolkit.networks import layer_product, layer_product_kernel
 from toolkit.tasks import questions
@@ -21,14 +23,14 @@ SIZES = (1e-6, 1e-4, 0.01, 0.1)
 class DeepLinear(Training):
     """P = W_L⋯W₁ learns S by gradient descent on ½‖S − P‖², the mean squared error on whitened inputs.
 
-    S `[16, 16]` says how alike sixteen things are that differ in four yes-or-no questions (`toolkit.tasks.questions`).
-    Its singular vectors vₖ are the questions, its singular values sₖ = 1, 1/q, 1/q², 1/q³ their weights, with
-    q = `ratio`. Since a factor of S only rescales time and weights, the largest is 1. The strength of a mode is
-    aₖ = vₖᵀPvₖ. The loss is given in units of ½‖S‖²: 1 is what P = 0 costs.
+    S `[16, 16]` holds the similarities of sixteen things that differ in four yes-or-no questions
+    (`toolkit.tasks.questions`). Its singular vectors vₖ are the questions, its singular values sₖ = 1, 1/q, 1/q², 1/q³
+    their weights, with q = `ratio`. Since a factor of S only rescales time and weights, the largest is 1. The strength
+    of a mode is aₖ = vₖᵀPvₖ. The loss is given in units of ½‖S‖²: P = 0 has loss 1.
 
     The first weights have size c = `first_size`. "aligned": W_l = c^(1/L) R_lR_{l−1}ᵀ with orthonormal columns R, the
     four vₖ at both ends, so that every aₖ starts at c and modes never mix. "rotated": the same with random orthogonal
-    matrices at the ends: balanced, W_lW_lᵀ = W_{l+1}ᵀW_{l+1}, in no relation to S. "random": independent weights
+    matrices at the ends: balanced, W_lW_lᵀ = W_{l+1}ᵀW_{l+1}, independent of S. "random": independent weights
     N(0, 2c^(2/L)/N). With two layers the second can be larger: `imbalance` is λ in W₂ᵀW₂ − W₁W₁ᵀ = λ on the span of
     R₁ (of random weights: the mean). ValueError for an imbalance of another number of layers.
 
@@ -40,14 +42,14 @@ class DeepLinear(Training):
     networks" (2014); for rotated starts Fukumizu (1998) and Braun et al. (2022).
     """
 
-    layers: int = setting(2, 1, 8, label="linear layers", symbol="L", marks=(1, 2, 3, 4))
-    width: int = setting(32, 16, 512, label="neurons of a layer", symbol="N", scale="log", marks=(16, 32, 128))
+    layers: int = shared_fields.linear_layers(2, 8, marks=(1, 2, 3, 4), symbol="L")
+    width: int = shared_fields.width(32, 16, 512, marks=(16, 32, 128))
     ratio: float = setting(2.0, 1.0, 4.0, label="ratio of neighbouring strengths", symbol="q", marks=(1, 1.2, 1.5, 2))
     first_weights: str = setting(ALIGNED, options=(ALIGNED, ROTATED, RANDOM), label="first weights")
-    first_size: float = setting(1e-4, 1e-8, 1.0, label="size of the start", symbol="c", scale="log", marks=SIZES)
+    first_size: float = shared_fields.first_size(1e-4, 1e-8, 1.0, marks=SIZES, symbol="c")
     imbalance: float = setting(0.0, 0.0, 10.0, label="imbalance of the layers", symbol="λ", marks=(0, 0.1, 1, 10))
-    learning_rate: float = knob(0.01, 1e-4, 1.0, label="learning rate", symbol="η", scale="log", marks=(0.01, 0.1, 0.3))
-    steps: int = setting(5000, 1, 1_000_000, label="training steps", scale="log", marks=(1000, 5000))
+    learning_rate: float = shared_fields.learning_rate(0.01, 1e-4, 1.0, marks=(0.01, 0.1, 0.3))
+    steps: int = shared_fields.steps(5000, 1_000_000, marks=(1000, 5000))
 
     columns = {
         "train_loss": column("training loss", log=True),
@@ -64,7 +66,7 @@ class DeepLinear(Training):
     }
 
     @property
-    def theories(self) -> dict[str, str]:
+    def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
         modes, flow = {"modes": "each mode alone"}, {"flow": "gradient flow"}
         if self.first_weights == ALIGNED:
             return modes | flow
@@ -94,12 +96,12 @@ class DeepLinear(Training):
         variances = np.full(self.layers, 2 * self.first_size ** (2 / self.layers) / self.width)
         variances[-1] += self.imbalance / ends
         shapes = zip(sizes[1:], sizes[:-1], strict=True)
-        drawn = [torch.randn(shape, generator=generator, dtype=torch.float64) for shape in shapes]
+        drawn = [normal(*shape, generator=generator) for shape in shapes]
         return [v**0.5 * w for v, w in zip(variances, drawn, strict=True)]
 
     def _balanced(self, modes: torch.Tensor, generator: torch.Generator) -> list[torch.Tensor]:
         def frame(rows, columns):
-            return torch.linalg.qr(torch.randn(rows, columns, generator=generator, dtype=torch.float64))[0]
+            return torch.linalg.qr(normal(rows, columns, generator=generator))[0]
 
         count, ends = modes.shape if self.first_weights == ALIGNED else (modes.shape[1],) * 2
         inner = [frame(self.width, count) for _ in range(self.layers - 1)]
@@ -155,6 +157,18 @@ class DeepLinear(Training):
         missing = (self.strengths[:, None] - found) ** 2
         loss = missing.sum(0) / (self.strengths**2).sum()
         return {"train_loss": loss} | {f"mode{k}": values for k, values in enumerate(found, 1)}
+
+
+recorded = {  # name of the recording: (configuration, swept values)
+    "deep_linear": (
+        DeepLinear(),
+        {"layers": [1, 2, 3, 4], "first_size": [1e-6, 1e-4, 0.01, 0.1], "learning_rate": [0.01, 0.1, 0.3]},
+    ),
+    "deep_linear_starts": (
+        DeepLinear(first_weights="rotated"),
+        {"first_weights": ["rotated", "random"], "imbalance": [0, 0.1, 1, 10], "seed": [0, 1, 2]},
+    ),
+}
 
 
 def _numbers(product, data: dict) -> dict:

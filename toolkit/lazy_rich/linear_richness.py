@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import torch
 
-from toolkit.experiment import Training, column, knob, setting
+from toolkit import shared_fields
+from toolkit.draws import normal
+from toolkit.experiment import Training, column, knob
 from toolkit.networks import linear_two_layers
 from toolkit.optimisers import Optimiser, sgd
 from toolkit.theory import linear_richness as theory
@@ -27,12 +29,12 @@ class LinearRichness(Training):
     solutions to the nonlinear dynamics of learning in deep linear neural networks" (2014).
     """
 
-    dimension: int = setting(5, 1, 400, label="input dimension", symbol="D", scale="log", marks=(1, 5, 20))
-    width: int = setting(1000, 1, 20_000, label="neurons", symbol="N", scale="log", marks=(20, 100, 1000, 5000))
+    dimension: int = shared_fields.dimension(5, 1, 400, marks=(1, 5, 20))
+    width: int = shared_fields.width(1000, 1, 20_000, marks=(20, 100, 1000, 5000))
     richness: float = knob(10.0, 0.01, 30.0, label="richness", symbol="γ", scale="log", marks=(0.1, 0.3, 1, 3, 10, 30))
-    centred: bool = setting(True, label="start from f = 0")
-    learning_rate: float = knob(0.002, 1e-4, 0.5, label="learning rate", symbol="η", scale="log", marks=(0.0005, 0.002))
-    steps: int = setting(1500, 1, 100_000, label="training steps", scale="log", marks=(500, 1500, 5000))
+    centred: bool = shared_fields.centred()
+    learning_rate: float = shared_fields.learning_rate(0.002, 1e-4, 0.5, marks=(0.0005, 0.002))
+    steps: int = shared_fields.steps(1500, 100_000, marks=(500, 1500, 5000))
 
     columns = {
         "train_loss": column("training loss"),
@@ -42,9 +44,9 @@ class LinearRichness(Training):
     theories = {"wide": "infinite width", "exact": "exact at this width"}
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
-        target = torch.randn(self.dimension, generator=generator, dtype=torch.float64)
-        first = torch.randn(self.width, self.dimension, generator=generator, dtype=torch.float64)
-        readout = torch.randn(self.width, generator=generator, dtype=torch.float64)
+        target = normal(self.dimension, generator=generator)
+        first = normal(self.width, self.dimension, generator=generator)
+        readout = normal(self.width, generator=generator)
         weights = {"first": first, "readout": readout}
         return {"weights": weights}, {"target": target / target.norm(), "first_weights": weights}
 
@@ -75,6 +77,14 @@ class LinearRichness(Training):
         output = theory.curve(self.learning_rate * steps, self.richness)
         growth = theory.kernel_growth(output, self.richness)
         return {"train_loss": (1 - output) ** 2, "output": output, "kernel_growth": growth}
+
+
+recorded = {  # name of the recording: (configuration, swept values)
+    "linear_richness": (
+        LinearRichness(),
+        {"richness": [0.1, 0.3, 1, 3, 10, 30], "width": [20, 100, 1000], "seed": [0, 1, 2]},
+    ),
+}
 
 
 def _kernel(weights: dict, x: torch.Tensor) -> torch.Tensor:

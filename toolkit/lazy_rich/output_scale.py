@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import torch
 
-from toolkit.experiment import Training, column, knob, setting
+from toolkit import shared_fields
+from toolkit.draws import normal
+from toolkit.experiment import Training, column, setting
 from toolkit.metrics.features import teacher_overlap
 from toolkit.metrics.kernels import relative_change, tangent_kernel
 from toolkit.networks import ACTIVATIONS, neuron_sum
@@ -23,26 +26,24 @@ class OutputScale(Training):
 
     Inputs and teachers tₖ are unit vectors, θ = (w, a) ~ N(0, 1), all of it trained by gradient descent on mean
     (f − y)² with step size η/α², so that α does not change how fast f moves at first. The losses are given in units
-    of E y² over the sphere, which is known exactly: 1 is what saying 0 costs.
+    of E y² over the sphere, which is known exactly: predicting 0 has loss 1.
 
-    Theory: "tangent", the model linearised about the same first weights. It says nothing of the features and the
+    Theory: "tangent", the model linearised about the same first weights. It predicts neither the features nor the
     kernel, which it takes as fixed.
 
     Source: Chizat, Oyallon & Bach, "On lazy training in differentiable programming" (2019), section 3.1; there the
     first output is cancelled by doubling the neurons with opposite signs, here it is subtracted.
     """
 
-    dimension: int = setting(20, 2, 400, label="input dimension", symbol="D", scale="log", marks=(10, 20, 50))
-    samples: int = setting(400, 2, 5000, label="training samples", symbol="P", scale="log", marks=(100, 200, 400))
-    test_samples: int = setting(1000, 50, 20_000, label="test samples", scale="log", marks=(500, 1000, 2000))
-    width: int = setting(100, 1, 10_000, label="neurons", symbol="N", scale="log", marks=(20, 100, 500))
+    dimension: int = shared_fields.dimension(20, 2, 400, marks=(10, 20, 50))
+    samples: int = shared_fields.samples(400, 5000, marks=(100, 200, 400))
+    test_samples: int = shared_fields.test_samples(1000, 50, 20_000, marks=(500, 1000, 2000))
+    width: int = shared_fields.width(100, 1, 10_000, marks=(20, 100, 500))
     teachers: int = setting(3, 1, 20, label="neurons of the teacher", symbol="K", marks=(1, 3, 5))
-    activation: str = setting("ReLU", options=tuple(ACTIVATIONS), label="activation", symbol="φ")
-    output_scale: float = knob(
-        0.03, 0.02, 100.0, label="output scale", symbol="α", scale="log", marks=(0.03, 0.1, 0.3, 1, 3, 10, 30)
-    )
-    learning_rate: float = knob(1.0, 0.01, 10.0, label="learning rate", symbol="ηᵣ", scale="log", marks=(0.3, 1, 2))
-    steps: int = setting(1000, 1, 1_000_000, label="training steps", scale="log", marks=(300, 1000, 3000))
+    activation: str = shared_fields.activation("ReLU", tuple(ACTIVATIONS))
+    output_scale: float = shared_fields.output_scale(0.03, 0.02, 100.0, marks=(0.03, 0.1, 0.3, 1, 3, 10, 30))
+    learning_rate: float = shared_fields.learning_rate(1.0, 0.01, 10.0, marks=(0.3, 1, 2), symbol="ηᵣ")
+    steps: int = shared_fields.steps(1000, 1_000_000, marks=(300, 1000, 3000))
 
     columns = {
         "train_loss": column("training loss"),
@@ -58,8 +59,8 @@ class OutputScale(Training):
         teachers = teacher_student.sphere(self.teachers, self.dimension, generator)
         x = teacher_student.sphere(self.samples, self.dimension, generator)
         x_test = teacher_student.sphere(self.test_samples, self.dimension, generator)
-        first = torch.randn(self.width, self.dimension, generator=generator, dtype=torch.float64)
-        readout = torch.randn(self.width, generator=generator, dtype=torch.float64)
+        first = normal(self.width, self.dimension, generator=generator)
+        readout = normal(self.width, generator=generator)
         weights = {"first": first, "readout": readout}
         data = {"x": x, "y": teacher_student.target(x, teachers), "x_test": x_test}
         data |= {"y_test": teacher_student.target(x_test, teachers), "teachers": teachers}
@@ -109,6 +110,18 @@ class OutputScale(Training):
         }
 
 
+recorded = {  # name of the recording: (configuration, swept values)
+    "output_scale": (
+        OutputScale(),
+        {
+            "output_scale": [0.03, 0.1, 0.3, 1, 3, 10, 30],
+            "activation": ["ReLU", "softplus"],
+            "seed": [0, 1, 2],
+        },
+    ),
+}
+
+
 def _pair(teachers: torch.Tensor) -> torch.Tensor:
     """The first two teachers `[2, D]`; a single one twice."""
     return teachers[[0, min(1, len(teachers) - 1)]]
@@ -117,4 +130,4 @@ def _pair(teachers: torch.Tensor) -> torch.Tensor:
 def _distance(weights: dict, other: dict | None = None) -> torch.Tensor:
     """Length of all weights as one vector, or of their difference to `other`."""
     moved = weights if other is None else {name: w - other[name] for name, w in weights.items()}
-    return sum(w.square().sum() for w in moved.values()).sqrt()
+    return reduce(torch.add, [w.square().sum() for w in moved.values()]).sqrt()

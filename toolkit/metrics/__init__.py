@@ -1,1 +1,1 @@
-"""Numbers read off weights, features and kernels."""
+"""Measures of weights, features and kernels."""

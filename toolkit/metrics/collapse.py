@@ -10,12 +10,18 @@ means, μ_G the mean of all features, M = [μ_k − μ_G] `[d, K]`; E = (I − 1
 from __future__ import annotations
 
 import torch
+from jaxtyping import Float, Shaped
+from torch import Tensor
 
 from toolkit.metrics import simplex
 from toolkit.metrics.simplex import inverse_spectrum
 
+Features = Float[Tensor, "n d"]
+Labels = Shaped[Tensor, " labels"]  # `_classes` says in words what is wrong with their number or type
+Scalar = Float[Tensor, ""]
 
-def nc1(features: torch.Tensor, labels: torch.Tensor, classes: int | None = None) -> torch.Tensor:
+
+def nc1(features: Features, labels: Labels, classes: int | None = None) -> Scalar:
     """tr(Σ_W Σ_B⁺)/K: variation within the classes over that between them.
 
     Σ_W = Σᵢ (hᵢ − μ)(hᵢ − μ)ᵀ/n about each one's class mean, Σ_B = MMᵀ/K, and ⁺ the pseudo-inverse, of rank K − 1 at
@@ -24,23 +30,23 @@ def nc1(features: torch.Tensor, labels: torch.Tensor, classes: int | None = None
     means, centred, _ = class_means(features, labels, classes)
     within = features - means[labels]
     # Σ_B⁺ = K M(MᵀM)⁺²Mᵀ, so the trace is K/n Σᵢ |(MᵀM)⁺Mᵀ(hᵢ − μ)|²
-    inverse, vectors = inverse_spectrum(centred @ centred.T)  # of a diverged run NaN comes from `within`
+    inverse, vectors = inverse_spectrum(centred @ centred.T)  # for a diverged run NaN comes from `within`
     coordinates = (within @ centred.T) @ vectors * inverse
     return coordinates.square().sum() / len(features)
 
 
-def nc2(features: torch.Tensor, labels: torch.Tensor, classes: int | None = None) -> torch.Tensor:
+def nc2(features: Features, labels: Labels, classes: int | None = None) -> Scalar:
     """‖MᵀM/‖MᵀM‖_F − E‖_F: how far the class means are from a simplex."""
     return _from_simplex(_gram(class_means(features, labels, classes)[1]))
 
 
-def nc2_classifier(weight: torch.Tensor) -> torch.Tensor:
+def nc2_classifier(weight: Float[Tensor, "K d"]) -> Scalar:
     """‖WWᵀ/‖WWᵀ‖_F − E‖_F: how far the rows of the classifier are from a simplex."""
     return _from_simplex(_gram(weight))
 
 
-def nc3(features: torch.Tensor, labels: torch.Tensor, weight: torch.Tensor, classes: int | None = None) -> torch.Tensor:
-    """‖WM/‖WM‖_F − E‖_F: how far the classifier is from the class means it should be."""
+def nc3(features: Features, labels: Labels, weight: Float[Tensor, "_ _"], classes: int | None = None) -> Scalar:
+    """‖WM/‖WM‖_F − E‖_F: distance of the classifier from the class means."""
     _, centred, _ = class_means(features, labels, classes)
     if weight.shape != centred.shape:
         raise ValueError(f"weight must be [K, d] = {list(centred.shape)} (got {list(weight.shape)})")
@@ -49,12 +55,12 @@ def nc3(features: torch.Tensor, labels: torch.Tensor, weight: torch.Tensor, clas
 
 
 def nc4(
-    features: torch.Tensor,
-    labels: torch.Tensor,
-    weight: torch.Tensor,
-    bias: torch.Tensor | None = None,
+    features: Features,
+    labels: Labels,
+    weight: Float[Tensor, "K d"],
+    bias: Float[Tensor, " K"] | None = None,
     classes: int | None = None,
-) -> torch.Tensor:
+) -> Scalar:
     """Share of samples that the classifier does not give to the class with the nearest mean."""
     means, _, _ = class_means(features, labels, classes)
     scores = features @ weight.T + (0 if bias is None else bias)
@@ -63,7 +69,9 @@ def nc4(
     return (scores.argmax(-1) != distances.argmin(-1)).to(features.dtype).mean()
 
 
-def class_means(features: torch.Tensor, labels: torch.Tensor, classes: int | None = None) -> tuple:
+def class_means(
+    features: Features, labels: Labels, classes: int | None = None
+) -> tuple[Float[Tensor, "K d"], Float[Tensor, "K d"], Float[Tensor, " K"]]:
     """Means μ_k `[K, d]`, the same about the mean of all features `[K, d]`, and the counts `[K]`."""
     classes = _classes(features, labels) if classes is None else classes
     member = (labels[:, None] == torch.arange(classes, device=labels.device)).to(features.dtype)
@@ -72,22 +80,22 @@ def class_means(features: torch.Tensor, labels: torch.Tensor, classes: int | Non
     return means, means - features.mean(0), counts
 
 
-def cosines(rows: torch.Tensor) -> torch.Tensor:
+def cosines(rows: Float[Tensor, "K d"]) -> Float[Tensor, "K K"]:
     """Cosines between all pairs of rows `[K, d]`, `[K, K]`; −1/(K − 1) beside the diagonal for a simplex."""
     unit = rows / rows.norm(dim=-1, keepdim=True)
     return unit @ unit.T
 
 
-def _gram(rows: torch.Tensor) -> torch.Tensor:
+def _gram(rows: Float[Tensor, "K d"]) -> Float[Tensor, "K K"]:
     gram = rows @ rows.T
     return gram / gram.norm()
 
 
-def _from_simplex(gram: torch.Tensor) -> torch.Tensor:
+def _from_simplex(gram: Float[Tensor, "K K"]) -> Scalar:
     return (gram - simplex.gram(len(gram), gram)).norm()
 
 
-def _classes(features: torch.Tensor, labels: torch.Tensor) -> int:
+def _classes(features: Features, labels: Labels) -> int:
     """K; ValueError for labels that are not 0 to K − 1 with a sample each, or features that are not finite."""
     if features.ndim != 2 or labels.shape != features.shape[:1]:
         shapes = f"{list(features.shape)} and {list(labels.shape)}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import torch
+from jaxtyping import Float
+from torch import Tensor
 
 
-def teacher_overlap(first: torch.Tensor, readout: torch.Tensor, teachers: torch.Tensor) -> torch.Tensor:
-    """Mean over neurons of maxₖ |cos(wᵢ, tₖ)|, each weighted by |aᵢ||wᵢ|; 1 if all that count are a teacher's.
+def teacher_overlap(
+    first: Float[Tensor, "N D"], readout: Float[Tensor, " N"], teachers: Float[Tensor, "K D"]
+) -> Float[Tensor, ""]:
+    """Mean over neurons of maxₖ |cos(wᵢ, tₖ)|, each weighted by |aᵢ||wᵢ|; 1 if all of them are parallel to teachers.
 
     `first` `[N, D]`, `readout` `[N]`, unit `teachers` `[K, D]`. In D dimensions it begins near √(1/D).
     """

@@ -1,11 +1,13 @@
-"""How much of a row of weights is one wave: numbers read off the discrete Fourier transform."""
+"""How close a row of weights is to a single wave, from its discrete Fourier transform."""
 
 from __future__ import annotations
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 
-def power(rows: torch.Tensor) -> torch.Tensor:
+def power(rows: Float[Tensor, "*rows p"]) -> Float[Tensor, "*rows p//2+1"]:
     """Share of each frequency in the power of a row, |û_k|²/Σ|û|² with û = rfft(u): `[..., p]` to `[..., p//2 + 1]`.
 
     Frequency 0, the mean, is counted too. The shares of a row sum to 1; those of a row of zeros are 0.
@@ -15,7 +17,7 @@ def power(rows: torch.Tensor) -> torch.Tensor:
     return spectrum / torch.where(total > 0, total, torch.ones_like(total))
 
 
-def inverse_participation_ratio(rows: torch.Tensor) -> torch.Tensor:
+def inverse_participation_ratio(rows: Float[Tensor, "*rows p"]) -> Float[Tensor, "*rows"]:
     """Σ_k (|û_k|/‖û‖)⁴ of each row, û = rfft(u) (Doshi et al. 2023): `[..., p]` to `[...]`.
 
     1 for a single wave, 1/m for m waves of equal power, about 4/p for noise.
@@ -23,7 +25,7 @@ def inverse_participation_ratio(rows: torch.Tensor) -> torch.Tensor:
     return power(rows).square().sum(-1)
 
 
-def power_fraction(rows: torch.Tensor, top: int) -> torch.Tensor:
+def power_fraction(rows: Float[Tensor, "*rows p"], top: int) -> Float[Tensor, "*rows"]:
     """Share of each row's power in its `top` strongest frequencies: `[..., p]` to `[...]`.
 
     ValueError unless `top` lies between 1 and the p//2 + 1 frequencies there are.
@@ -34,7 +36,9 @@ def power_fraction(rows: torch.Tensor, top: int) -> torch.Tensor:
     return power(rows).topk(top, dim=-1).values.sum(-1)
 
 
-def phase_agreement(u: torch.Tensor, v: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+def phase_agreement(
+    u: Float[Tensor, "*rows p"], v: Float[Tensor, "*rows p"], w: Float[Tensor, "*rows p"]
+) -> Float[Tensor, "*rows"]:
     """Σ_k Re(û_k v̂_k ŵ*_k) / Σ_k |û_k v̂_k ŵ_k| over the frequencies k ≥ 1: rows `[..., p]` to `[...]`.
 
     The mean cosine of φ_u + φ_v − φ_w, weighted by the amplitudes: 1 where the third phase is the sum of the other

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
+
+Matrix = Float[Tensor, "m n"]
+Scalar = Float[Tensor, ""]
 
 
-def effective_rank(matrix: torch.Tensor) -> torch.Tensor:
+def effective_rank(matrix: Matrix) -> Scalar:
     """exp(−Σ pᵢ ln pᵢ) with pᵢ = σᵢ/Σσ, the exponential of the entropy of the singular values (Roy & Vetterli 2007)."""
     shares = _singular_values(matrix)
     shares = shares / shares.sum()
     return torch.exp(-torch.special.xlogy(shares, shares).sum())
 
 
-def stable_rank(matrix: torch.Tensor) -> torch.Tensor:
+def stable_rank(matrix: Matrix) -> Scalar:
     """‖A‖_F²/‖A‖₂² (Rudelson & Vershynin 2007)."""
     squares = _singular_values(matrix).square()
     return squares.sum() / squares.max()
 
 
-def participation_ratio(matrix: torch.Tensor) -> torch.Tensor:
+def participation_ratio(matrix: Matrix) -> Scalar:
     """(Σλ)²/Σλ² with λ = σ², the eigenvalues of AAᵀ."""
     squares = _singular_values(matrix).square()
     return squares.sum().square() / squares.square().sum()
 
 
-def _singular_values(matrix: torch.Tensor) -> torch.Tensor:
+def _singular_values(matrix: Matrix) -> Float[Tensor, " rank"]:
     return torch.linalg.svdvals(matrix)

@@ -1,32 +1,35 @@
-"""The simplex: K equal vectors at the largest equal angles, and a view of K points in space beside it."""
+"""The simplex: K equal vectors at the largest equal angles, and a projection of K vectors onto a plane."""
 
 from __future__ import annotations
 
 import math
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 RANK = 1e-6  # relative: smaller eigenvalues of a Gram matrix count as 0
 
 
-def gram(classes: int, like: torch.Tensor) -> torch.Tensor:
+def gram(classes: int, like: Tensor) -> Float[Tensor, "{classes} {classes}"]:
     """E = (I − 11ᵀ/K)/√(K − 1), the Gram matrix of a simplex, of Frobenius norm 1: `[K, K]`."""
     eye = torch.eye(classes, dtype=like.dtype, device=like.device)
     return (eye - 1 / classes) / (classes - 1) ** 0.5
 
 
-def corners(classes: int, like: torch.Tensor) -> torch.Tensor:
+def corners(classes: int, like: Tensor) -> Float[Tensor, "{classes} 2"]:
     """Where `plane` shows the K vectors of a simplex: the corners of a regular polygon in the unit circle, `[K, 2]`."""
     angle = 2 * math.pi * torch.arange(classes, dtype=like.dtype, device=like.device) / classes
     return torch.stack([angle.cos(), angle.sin()], 1)
 
 
-def plane(means: torch.Tensor) -> torch.Tensor:
-    """Two directions `[2, d]` from which K vectors of mean zero `[K, d]` are seen as nearly as a polygon as they can.
+def plane(means: Float[Tensor, "K d"]) -> Float[Tensor, "2 d"]:
+    """Two directions `[2, d]`: K vectors of mean zero `[K, d]` are projected as close to a regular polygon as possible.
 
     The simplex nearest to the vectors M (Procrustes: the polar factor M(MᵀM)^(−1/2)) is turned so that its corners lie
-    at those of `corners`. What is seen is an orthogonal projection: with three classes it shows all, with four a
-    tetrahedron from the side. Scaled so that a simplex as long as M (root mean square) reaches the unit circle.
+    at those of `corners`. It is an orthogonal projection: with three classes nothing is lost, with four the corners of
+    a tetrahedron become those of a square. The scale is such that the corners of a simplex as long as M (root mean
+    square) lie on the unit circle.
     """
     count = len(means)
     inverse, vectors = inverse_spectrum(means @ means.T)
@@ -36,10 +39,10 @@ def plane(means: torch.Tensor) -> torch.Tensor:
     return directions * ((count - 1) / min(2, count - 1)) ** 0.5 / means.square().sum(1).mean().sqrt()
 
 
-def inverse_spectrum(gram: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def inverse_spectrum(gram: Float[Tensor, "K K"]) -> tuple[Float[Tensor, " K"], Float[Tensor, "K K"]]:
     """1/eigenvalues of a Gram matrix `[K, K]`, 0 for those that count as 0, and the eigenvectors as columns.
 
-    Of a diverged run it is 0 everywhere, and no error.
+    For a diverged run it is 0 everywhere, without an error.
     """
     values, vectors = torch.linalg.eigh(torch.nan_to_num(gram, 0, 0, 0))
     kept = (values > RANK * values[-1:]) & (values > torch.finfo(values.dtype).tiny ** 0.5)

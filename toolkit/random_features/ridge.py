@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from toolkit import shared_fields
+from toolkit.draws import normal
 from toolkit.experiment import Experiment, column, knob, setting
 from toolkit.networks import relu_features
 from toolkit.tasks import digits, power_law
@@ -15,7 +17,8 @@ from toolkit.theory import random_features as theory
 
 MODES = 1000  # of the power-law task
 POWER_LAW = "power law"
-OF_POWER_LAW = ("decay", "target_decay", "noise")  # fields that the digits have no use for
+RIDGES = (1e-4, 1e-3, 0.01, 0.1, 0.3, 1, 3, 10)
+OF_POWER_LAW = ("decay", "target_decay", "noise")  # fields of the power law alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +33,7 @@ class RandomFeatureRidge(Experiment):
     inputs and noise. Tasks "even digit" and "digit over 4": scikit-learn's digits, y = ±1, φⱼ = √2 relu(wⱼ·x); its
     test error is that of the pictures not drawn for training. The fields of the power law then stay as they are.
 
-    `tuned_…` columns are measured at `best_ridge`, the ridge that the theory says is best: it sees no test data.
+    `tuned_…` columns are measured at `best_ridge`, the ridge that the theory says is best; no test data enter it.
 
     Theories: "random features", the average over data and features from the spectrum alone (on digits, with the
     correction for a finite pool); "kernel", the same for N = ∞; on digits also "endless pool", without the correction.
@@ -39,14 +42,12 @@ class RandomFeatureRidge(Experiment):
     """
 
     task: str = setting(POWER_LAW, options=(POWER_LAW, *digits.LABELS), label="task")
-    samples: int = setting(100, 2, 2000, label="samples", symbol="P", scale="log", marks=(50, 100, 200))
+    samples: int = shared_fields.samples(100, 2000, marks=(50, 100, 200))
     features: int = setting(100, 1, 10_000, label="features", symbol="N", scale="log", marks=(10, 30, 100, 300, 1000))
     decay: float = setting(1.5, 1.05, 3.0, label="decay of the kernel", symbol="a", marks=(1.2, 1.5, 2))
     target_decay: float = setting(1.2, 1.05, 3.0, label="decay of the target", symbol="b", marks=(1.2, 1.5, 2))
     noise: float = setting(0.0, 0.0, 2.0, label="label noise", symbol="σ²", marks=(0, 0.5))
-    ridge: float = knob(
-        1e-4, 1e-6, 100.0, label="ridge", symbol="δ", scale="log", marks=(1e-4, 1e-3, 0.01, 0.1, 0.3, 1, 3, 10)
-    )
+    ridge: float = knob(1e-4, 1e-6, 100.0, label="ridge", symbol="δ", scale="log", marks=RIDGES)
 
     columns = {
         "train_loss": column("training error", log=True),
@@ -57,7 +58,7 @@ class RandomFeatureRidge(Experiment):
     }
 
     @property
-    def theories(self) -> dict[str, str]:
+    def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
         names = {"random features": "random-feature theory", "kernel": "kernel theory, endless features"}
         return names if self.task == POWER_LAW else names | {"endless pool": "theory without the pool's correction"}
 
@@ -91,19 +92,19 @@ class RandomFeatureRidge(Experiment):
         return {"singular": singular, "modes": modes}, data
 
     def _draw_power_law(self, generator) -> tuple:
-        """Features of the samples `[P, N]`, targets `[P]`, what features are in the modes `[1000, N]`, v, E y²."""
-        normal = functools.partial(power_law.normal, generator=generator)
+        """Features of the samples `[P, N]`, targets `[P]`, features in the basis of the modes `[1000, N]`, v, E y²."""
+        drawn = functools.partial(normal, generator=generator)
         target = power_law.coefficients(MODES, self.target_decay)
-        modes = normal(self.samples, MODES)
-        targets = modes @ target + self.noise**0.5 * normal(self.samples)
-        readout = (normal(self.features, MODES) * power_law.spectrum(MODES, self.decay).sqrt()).T
+        modes = drawn(self.samples, MODES)
+        targets = modes @ target + self.noise**0.5 * drawn(self.samples)
+        readout = (drawn(self.features, MODES) * power_law.spectrum(MODES, self.decay).sqrt()).T
         readout = readout / self.features**0.5
         return modes @ readout, targets, readout, target, target @ target + self.noise
 
     def _draw_digits(self, generator) -> tuple:
         """The same of pictures: the held-out ones, each divided by the root of their number, stand for the modes."""
         x, y = map(torch.from_numpy, digits.pool(self.task))
-        weight = power_law.normal(self.features, x.shape[1], generator=generator)
+        weight = normal(self.features, x.shape[1], generator=generator)
         features = relu_features(weight, x)
         order = torch.randperm(len(x), generator=generator)
         train, held = order[: self.samples], order[self.samples :]
@@ -111,7 +112,7 @@ class RandomFeatureRidge(Experiment):
         return features[train], y[train], features[held] / root, y[held] / root, y[held].square().mean()
 
     def spectrum(self) -> tuple[np.ndarray, np.ndarray]:
-        """Eigenvalues λᵢ of the kernel of endlessly many features and the target's vᵢ², each `[modes]`."""
+        """Eigenvalues λᵢ of the kernel of infinitely many features and the target's vᵢ², each `[modes]`."""
         if self.task != POWER_LAW:
             return _digits_spectrum(self.task)
         target = power_law.coefficients(MODES, self.target_decay).square()
@@ -155,6 +156,35 @@ class RandomFeatureRidge(Experiment):
         if self.task != POWER_LAW and theory_name != "endless pool":
             test = theory.finite_pool(test, train, self.samples, digits.POOL)
         return test, train
+
+
+FEATURES = [10, 14, 20, 28, 40, 50, 56, 70, 80, 90, 100, 112, 126, 142, 160, 180, 200, 224, 280, 400, 560, 800, 1000]
+GRID = [10, 14, 20, 28, 40, 56, 80, 100, 112, 160, 224, 320]
+
+recorded = {  # name of the recording: (configuration, swept values)
+    "ridge": (
+        RandomFeatureRidge(),
+        {
+            "samples": [50, 100, 200],
+            "features": FEATURES,
+            "noise": [0.0, 0.5],
+            "ridge": RIDGES,
+            "seed": [0, 1, 2, 3, 4],
+        },
+    ),
+    "ridge_map": (
+        RandomFeatureRidge(),
+        {"samples": GRID, "features": GRID, "ridge": RIDGES, "seed": [0, 1, 2]},
+    ),
+    "ridge_digits": (
+        RandomFeatureRidge(task="even digit", features=400, ridge=0.01),
+        {
+            "samples": [50, 70, 100, 140, 200, 280, 400, 560, 800, 1130, 1600],
+            "ridge": [0.001, 0.01, 0.1, 1],
+            "seed": [0, 1, 2, 3, 4],
+        },
+    ),
+}
 
 
 @functools.cache

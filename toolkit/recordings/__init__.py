@@ -1,26 +1,15 @@
-"""Recorded sweeps: one NetCDF file per page, groups `measured` and `predicted/<theory>`, made by `toolkit.record`."""
+"""Recorded sweeps, one file each: `recording(name)` reads what `python -m toolkit.record` made."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import h5py
-import numpy as np
 import xarray as xr
 
+from toolkit.recordings.file_format import RecordingError, read
+
 FOLDER = Path(__file__).parent
-FORMAT = 1  # raised when older code could no longer read the files
-LIMIT = 150_000  # bytes: a page must stay light
-MARK = b"wnl recording "  # then the format and a SHA-256 of all bytes before: the end of every file
-SEAL = len(MARK) + 4 + 32
-MANTISSA = 11  # bits kept of float32, a relative error of 2e-4: rounding makes the files compress
-
-
-class RecordingError(ValueError):
-    """A recording is missing, damaged, or made by another version; the message says how to make it again."""
 
 
 @dataclass(frozen=True)
@@ -45,120 +34,9 @@ def recording(name: str, file: Path | None = None) -> Recording:
         about = f"there is no recording {name!r} ({file}); known: {known or 'none'}"
         raise RecordingError(f"{about}; if it is one of a page, {remake}")
     try:
-        theories = _theories(file)
-        measured = _group(file, "measured")
-        predicted = {t: _group(file, f"predicted/{t}") for t in theories}
+        measured, predicted = read(file)
     except RecordingError as error:
         raise RecordingError(f"{file}: {error}; {remake}") from None
     except (OSError, KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError) as error:
         raise RecordingError(f"{file} cannot be read ({type(error).__name__}: {error}); {remake}") from error
     return Recording(name, measured, predicted)
-
-
-def _theories(file: Path) -> list[str]:
-    _verify(file)
-    with h5py.File(file, "r") as h:
-        return list(h.get("predicted", {}))
-
-
-def _verify(file: Path) -> None:
-    """Check the seal at the end of the file, before HDF5 is let near bytes it could loop on."""
-    content = file.read_bytes()
-    body, end = content[:-SEAL], content[-SEAL:]
-    if not end.startswith(MARK):
-        raise RecordingError("not a recording of this toolkit, or cut short: its closing mark is missing")
-    if (version := int(end[len(MARK) : -32])) != FORMAT:
-        age = "newer" if version > FORMAT else "older"
-        raise RecordingError(f"made by a {age} version of the toolkit (format {version}, this one reads {FORMAT})")
-    if end != seal(body):
-        raise RecordingError("damaged: its checksum does not fit its bytes")
-
-
-def seal(body: bytes, version: int = FORMAT) -> bytes:
-    """The bytes that end a recording with this content."""
-    return MARK + f"{version:04d}".encode() + hashlib.sha256(body).digest()
-
-
-def _group(file: Path, group: str) -> xr.Dataset:
-    with xr.open_dataset(file, group=group, engine="h5netcdf") as opened:
-        return _unfolded(opened.load())
-
-
-def _folded(data: xr.Dataset) -> xr.Dataset:
-    """Columns of equal dimensions as one variable, attributes as one JSON string.
-
-    HDF5 spends 5 kB on every compressed variable and 8 kB on more than eight attributes, more than the numbers need.
-    """
-    out = xr.Dataset(coords=data.coords, attrs={"about": json.dumps(data.attrs)})
-    for index, names in enumerate(_alike(data)):
-        about = {"columns": names, "attrs": [data[n].attrs for n in names]}
-        stacked = xr.Variable.concat([data[n].variable for n in names], f"column{index}")
-        attrs = {"about": json.dumps(about)} | _resolution(data[names[0]])
-        out[f"columns{index}"] = stacked.dims, stacked.values, attrs
-    for coordinate in out.coords.values():
-        coordinate.attrs = {"about": json.dumps(coordinate.attrs)}
-    return out
-
-
-def _unfolded(data: xr.Dataset) -> xr.Dataset:
-    out = xr.Dataset(coords=data.coords, attrs=json.loads(data.attrs["about"]))
-    for coordinate in out.coords.values():
-        coordinate.attrs = json.loads(coordinate.attrs["about"])
-    for stacked in data.data_vars.values():
-        about = json.loads(stacked.attrs["about"])
-        for index, (name, attrs) in enumerate(zip(about["columns"], about["attrs"], strict=True)):
-            one = stacked.variable.isel({stacked.dims[0]: index})
-            out[name] = one.dims, one.values, attrs
-    return out
-
-
-def _alike(data: xr.Dataset) -> list[list[str]]:
-    """Names of the variables, grouped by dimensions, dtype and resolution."""
-    groups: dict = {}
-    for name, values in data.data_vars.items():
-        groups.setdefault((values.dims, values.dtype.str, *_resolution(values).values()), []).append(str(name))
-    return list(groups.values())
-
-
-def _resolution(values: xr.DataArray) -> dict:
-    return {n: v for n, v in values.attrs.items() if n == "resolution"}
-
-
-def write(file: Path, measured: xr.Dataset, predicted: dict[str, xr.Dataset]) -> int:
-    """Write a recording, rounded to `MANTISSA` bits; its size in bytes. RecordingError above `LIMIT`.
-
-    A column with a `resolution` is rounded to multiples of it and kept as whole numbers.
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    parts = {"measured": measured} | {f"predicted/{name}": data for name, data in predicted.items()}
-    draft = file.with_suffix(".part")
-    draft.unlink(missing_ok=True)
-    for group, data in parts.items():
-        data = _folded(data.map(_rounded, keep_attrs=True))
-        # one chunk a column: HDF5's own small chunks cost more bytes than the numbers
-        packing = {"zlib": True, "complevel": 9, "shuffle": True}
-        encoding = {v: packing | {"chunksizes": data[v].shape} for v in data.data_vars if data[v].ndim}
-        for name in data.data_vars:
-            if resolution := data[name].attrs.pop("resolution", None):
-                encoding[name] |= {"dtype": "i4", "scale_factor": resolution, "_FillValue": -(2**31)}
-        mode = "a" if draft.exists() else "w"
-        data.to_netcdf(draft, mode=mode, group=group, engine="h5netcdf", encoding=encoding)
-    body = draft.read_bytes()
-    draft.write_bytes(body + seal(body))  # HDF5 allows bytes after its own
-    size = draft.stat().st_size
-    if size > LIMIT:
-        draft.unlink()
-        raise RecordingError(
-            f"{file.name} would be {size:,} bytes, more than {LIMIT:,}: record fewer values or columns"
-        )
-    draft.replace(file)
-    return size
-
-
-def _rounded(values: xr.DataArray) -> xr.DataArray:
-    if not np.issubdtype(values.dtype, np.floating) or "resolution" in values.attrs:
-        return values
-    bits = values.astype("f4").values.view("u4")
-    drop = 23 - MANTISSA
-    rounded = np.where(np.isfinite(values), (bits + (1 << (drop - 1))) >> drop << drop, bits).astype("u4")
-    return values.copy(data=rounded.view("f4"))

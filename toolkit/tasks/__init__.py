@@ -1,1 +1,1 @@
-"""What is learned: inputs and targets."""
+"""Tasks: inputs and targets."""

@@ -33,7 +33,7 @@ def pool(label: str) -> tuple[np.ndarray, np.ndarray]:
 
 @functools.cache
 def _loaded() -> tuple[np.ndarray, np.ndarray]:
-    from sklearn.datasets import load_digits  # a second to import, and for these tasks alone
+    from sklearn.datasets import load_digits  # takes a second to import; only these tasks need it
 
     pixels, digit = cast(tuple[np.ndarray, np.ndarray], load_digits(return_X_y=True))
     return pixels / 16, digit

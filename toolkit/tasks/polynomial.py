@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import torch
 
+from toolkit.draws import normal
+
 
 def inputs(count: int, dimension: int, generator: torch.Generator) -> torch.Tensor:
     """`count` draws of x ~ N(0, I/D), so that |x| is about 1: `[count, dimension]`, float64."""
-    return torch.randn(count, dimension, generator=generator, dtype=torch.float64) / dimension**0.5
+    return normal(count, dimension, generator=generator) / dimension**0.5
 
 
 def teacher(dimension: int, generator: torch.Generator) -> torch.Tensor:
@@ -15,7 +17,7 @@ def teacher(dimension: int, generator: torch.Generator) -> torch.Tensor:
 
     The fixed length makes E y² = 3/4 for `target`, whatever the draw.
     """
-    direction = torch.randn(dimension, generator=generator, dtype=torch.float64)
+    direction = normal(dimension, generator=generator)
     return direction * dimension**0.5 / direction.norm()
 
 

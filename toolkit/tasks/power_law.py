@@ -14,8 +14,3 @@ def coefficients(modes: int, exponent: float) -> torch.Tensor:
     """vᵢ ∝ i^(−exponent/2) with Σ vᵢ² = 1, so that predicting 0 has an error of 1: `[modes]`, float64."""
     square = spectrum(modes, exponent)
     return (square / square.sum()).sqrt()
-
-
-def normal(*shape: int, generator: torch.Generator) -> torch.Tensor:
-    """Draws from N(0, 1), float64."""
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)

@@ -6,10 +6,12 @@ import math
 
 import torch
 
+from toolkit.draws import normal
+
 
 def sphere(count: int, dimension: int, generator: torch.Generator) -> torch.Tensor:
     """`count` unit vectors drawn uniformly: `[count, dimension]`, float64."""
-    x = torch.randn(count, dimension, generator=generator, dtype=torch.float64)
+    x = normal(count, dimension, generator=generator)
     return x / x.norm(dim=1, keepdim=True)
 
 

@@ -10,8 +10,8 @@ splits into one problem for each class, as orthogonal rows are best. With
 
 class k adds (nₖ/2N)[1/(1 + xᴹ) + bₖx], and x ≥ 0 sets all its lengths. Setting the derivative to zero gives
 M xᴹ⁻¹/(1 + xᴹ)² = bₖ; its largest root is a minimum, and beats x = 0 while bₖ < (M − 1)^((M−1)/M)/M (bₖ < 1 for M = 1).
-For M ≥ 2 the root is still (M − 1)^(1/M) there, so a class that becomes too small vanishes in a jump; before that, and
-for some way after, both ends are minima and gradient descent may sit in the worse one.
+For M ≥ 2 the root is still (M − 1)^(1/M) there, so a class that becomes too small vanishes in a jump. Near the jump, on
+both sides, both ends are minima, and gradient descent may end in the worse one.
 
 Source: Dang et al., "Neural collapse in deep linear networks: from balanced to imbalanced data" (2023), theorems for
 bias-free unconstrained features; Zhu et al. (2021) for the simplex with a bias.
@@ -23,21 +23,25 @@ from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 import numpy as np
+from jaxtyping import Bool, Float, Shaped
+from numpy import ndarray
 from scipy.optimize import brentq
+
+Numbers = Sequence[float] | Shaped[ndarray, "..."]  # `_checked` says in words what is wrong with them
 
 
 class LinearLayers(NamedTuple):
     """The end of training, classes in the order given."""
 
-    weight_sq_norms: np.ndarray  # ‖rows of W_M ⋯ W₁‖² `[K]`
-    feature_sq_norms: np.ndarray  # ‖feature of a sample of each class‖² `[K]`
-    products: np.ndarray  # what the network says for its own class, (WH)ₖₖ `[K]`
-    alive: np.ndarray  # whether a class is told from nothing at all `[K]`
+    weight_sq_norms: Float[ndarray, " K"]  # ‖rows of W_M ⋯ W₁‖² `[K]`
+    feature_sq_norms: Float[ndarray, " K"]  # ‖feature of a sample of each class‖² `[K]`
+    products: Float[ndarray, " K"]  # output for the own class of its samples, (WH)ₖₖ `[K]`
+    alive: Bool[ndarray, " K"]  # whether a class keeps a nonzero output `[K]`
     loss: float
 
 
 def linear_layers(
-    counts: Sequence[int],
+    counts: Numbers,
     layers: int,
     weight_decay: float,
     feature_decay: float,
@@ -64,12 +68,12 @@ def linear_layers(
 
 
 def drop_pressure(layers: int) -> float:
-    """The b from which on a class is better dropped: 1, ½, .529, … for 1, 2, 3, … layers."""
+    """The b above which dropping a class lowers the loss: 1, ½, .529, … for 1, 2, 3, … layers."""
     return 1.0 if layers == 1 else (layers - 1) ** ((layers - 1) / layers) / layers
 
 
 def last_pressure(layers: int) -> float:
-    """The b up to which a class has a minimum of its own at all: the greatest value of M xᴹ⁻¹/(1 + xᴹ)²."""
+    """The largest b at which a class has a minimum of its own: the greatest value of M xᴹ⁻¹/(1 + xᴹ)²."""
     return 1.0 if layers == 1 else _pull(_steepest(layers), layers)
 
 
@@ -120,7 +124,7 @@ def cross_entropy_margin(classes: int, samples: int, weight_decay: float, featur
     return float(np.log(1 / strength - (classes - 1))) if strength < 1 / classes else 0.0
 
 
-def _checked(counts: Sequence[int], layers: int, weight_decay: float, feature_decay: float) -> np.ndarray:
+def _checked(counts: Numbers, layers: int, weight_decay: float, feature_decay: float) -> Float[ndarray, " K"]:
     sizes = np.asarray(counts)
     if sizes.ndim != 1 or len(sizes) < 2 or sizes.dtype.kind not in "iu" or (sizes < 1).any():
         raise ValueError(f"counts must be two or more whole numbers, each at least 1 (got {counts!r})")

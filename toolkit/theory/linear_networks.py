@@ -18,10 +18,16 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 
 import numpy as np
+from jaxtyping import Float
+from numpy import floating, ndarray
 from scipy.integrate import solve_ivp
 
+Times = float | Float[ndarray, "*T"]
+Curve = Float[ndarray | floating, "*T"]  # a number for one time, an array for several
+Matrix = Float[ndarray, "m D"]
 
-def balanced_mode(time, strength: float, start: float, tau: float = 1.0) -> np.ndarray:
+
+def balanced_mode(time: Times, strength: float, start: float, tau: float = 1.0) -> Curve:
     """a(t) = s e^{2st/τ}/(e^{2st/τ} − 1 + s/a₀) (Saxe et al. 2014), for a₀ > 0."""
     decay = np.exp(-2 * strength * np.asarray(time, float) / tau)
     return strength / (1 + (strength / start - 1) * decay)
@@ -32,13 +38,15 @@ def rise_time(begin: float, end: float, strength: float, tau: float = 1.0) -> fl
     return tau / (2 * strength) * np.log(end * (strength - begin) / (begin * (strength - end)))
 
 
-def effective_start(first, second, left, right) -> float:
+def effective_start(
+    first: Float[ndarray, "h D"], second: Float[ndarray, "m h"], left: Float[ndarray, " m"], right: Float[ndarray, " D"]
+) -> float:
     """The a₀ of a mode uvᵀ from small random layers W₁, W₂: ¼|W₂ᵀu + W₁v|², about g²h/2 for h hidden neurons of
-    standard deviation g. Before anything is learned, this part grows and its complement |W₂ᵀu − W₁v| dies."""
+    standard deviation g. Before anything is learned, this part grows and its complement |W₂ᵀu − W₁v| decays."""
     return float(np.sum((second.T @ left + first @ right) ** 2) / 4)
 
 
-def unbalanced_mode(time, strength: float, start: float, imbalance: float, tau: float = 1.0) -> np.ndarray:
+def unbalanced_mode(time: Times, strength: float, start: float, imbalance: float, tau: float = 1.0) -> Curve:
     """a(t) of τȧ = √(λ² + 4a²)(s − a) in closed form, for λ ≠ 0 and s > 0 or s < 0.
 
     With 2a = |λ| sinh θ and z = e^θ the law is a rational one in z. Its roots z₊ > 0 > z₋ are (2s ± R)/|λ| with
@@ -57,7 +65,7 @@ def unbalanced_mode(time, strength: float, start: float, imbalance: float, tau: 
     return size / 4 * (z - 1 / z)
 
 
-def deep_mode(time, strength: float, start: float, layers: int, tau: float = 1.0) -> np.ndarray:
+def deep_mode(time: Times, strength: float, start: float, layers: int, tau: float = 1.0) -> Float[ndarray, " times"]:
     """a(t) of τȧ = L a^(2 − 2/L)(s − a) for L balanced layers, integrated to a relative 1e-10.
 
     `time` is increasing, from 0 or later; a₀ > 0. One layer gives an exponential, two the sigmoid.
@@ -76,7 +84,9 @@ def deep_mode(time, strength: float, start: float, layers: int, tau: float = 1.0
     return flow.y[0]
 
 
-def balanced_product(time, target, first, second, tau: float = 1.0) -> np.ndarray:
+def balanced_product(
+    time: Times, target: Matrix, first: Float[ndarray, "h D"], second: Float[ndarray, "m h"], tau: float = 1.0
+) -> Float[ndarray, "*T m D"]:
     """W₂W₁ from balanced layers, W₁W₁ᵀ = W₂ᵀW₂, in any alignment with the target S: `[m, D]`, or `[T, m, D]`.
 
     With Q = [W₁ᵀ; W₂] and F = [[0, Sᵀ], [S, 0]] (Fukumizu 1998; Braun et al. 2022)
@@ -84,12 +94,12 @@ def balanced_product(time, target, first, second, tau: float = 1.0) -> np.ndarra
         QQᵀ(t) = E (I + Q₀Q₀ᵀG)⁻¹ Q₀Q₀ᵀ E,    E = e^{Ft/τ},    G = (1/τ)∫₀ᵗ e^{2Fs/τ}ds,
 
     whose lower left block is W₂W₁. `time` is one time or several, increasing. A long time is taken in stretches of at
-    most 2τ/s, each from the end of the one before: in one go the weak modes drown in the rounding of the strong ones.
+    most 2τ/s, each from the end of the one before: otherwise rounding errors of the strong modes hide the weak ones.
     Raises ValueError where the layers are not balanced.
     """
-    gap = np.abs(first @ first.T - second.T @ second).max()
-    if gap > 1e-8 * max(np.abs(first).max(), np.abs(second).max()) ** 2 * len(first):
-        raise ValueError(f"the layers must be balanced, W1 W1ᵀ = W2ᵀ W2 (they differ by up to {gap:.1e})")
+    difference = np.abs(first @ first.T - second.T @ second).max()
+    if difference > 1e-8 * max(np.abs(first).max(), np.abs(second).max()) ** 2 * len(first):
+        raise ValueError(f"the layers must be balanced, W1 W1ᵀ = W2ᵀ W2 (they differ by up to {difference:.1e})")
     outputs, inputs = target.shape
     field = np.block([[np.zeros((inputs, inputs)), target.T], [target, np.zeros((outputs, outputs))]])
     rates, vectors = np.linalg.eigh(field)
@@ -104,7 +114,7 @@ def balanced_product(time, target, first, second, tau: float = 1.0) -> np.ndarra
     return np.reshape(products, (*np.shape(time), outputs, inputs))
 
 
-def _balanced_stretch(gram: np.ndarray, rates: np.ndarray, time: float) -> np.ndarray:
+def _balanced_stretch(gram: Float[ndarray, "r r"], rates: Float[ndarray, " r"], time: float) -> Float[ndarray, "r r"]:
     """QQᵀ after a time short enough for e^{2Ft}, in the eigenvectors of F."""
     still = np.abs(rates * time) < 1e-12
     growth = np.where(still, time, np.expm1(2 * rates * time) / np.where(still, 1, 2 * rates))
@@ -112,11 +122,13 @@ def _balanced_stretch(gram: np.ndarray, rates: np.ndarray, time: float) -> np.nd
     return (grown + grown.T) / 2
 
 
-def lone_mode(time, strength: float, into, out, tau: float = 1.0) -> np.ndarray:
+def lone_mode(
+    time: Times, strength: float, into: Float[ndarray, " N"], out: Float[ndarray, " N"], tau: float = 1.0
+) -> Curve:
     """a(t) = y·x of a mode uvᵀ that is alone in its network: x = W₁v into N neurons, y = W₂ᵀu out of them, any start.
 
     τẋ = (s − a)y and τẏ = (s − a)x, so x + y grows as x − y decays, and |x + y||x − y| keeps its value: it is the λ of
-    `unbalanced_mode`, which a follows. Where several modes are learned at once, this leaves out what they do to one
+    `unbalanced_mode`, which a follows. Where several modes are learned at once, this leaves out how they influence one
     another.
     """
     into, out = np.asarray(into, float), np.asarray(out, float)
@@ -126,8 +138,12 @@ def lone_mode(time, strength: float, into, out, tau: float = 1.0) -> np.ndarray:
 
 
 def gradient_flow(
-    time, target, layers: Sequence[np.ndarray], tau: float = 1.0, watch: Callable[[], None] = lambda: None
-) -> np.ndarray:
+    time: Float[ndarray, " T"],
+    target: Matrix,
+    layers: Sequence[Float[ndarray, "_ _"]],
+    tau: float = 1.0,
+    watch: Callable[[], None] = lambda: None,
+) -> Float[ndarray, "T m D"]:
     """W_L⋯W₁ at increasing times from any layers W₁, …, W_L, integrated to a relative 1e-9: `[T, m, D]`.
 
     τẆ_l = (W_L⋯W_{l+1})ᵀ(S − W_L⋯W₁)(W_{l−1}⋯W₁)ᵀ. `watch()` is called now and then, and may raise to end it.
@@ -147,7 +163,7 @@ def gradient_flow(
     return np.array([reduce(lambda below, w: w @ below, unpack(flat)) for flat in flow.y.T])
 
 
-def _descent(layers: Sequence[np.ndarray], target: np.ndarray) -> list[np.ndarray]:
+def _descent(layers: Sequence[Float[ndarray, "_ _"]], target: Matrix) -> list[Float[ndarray, "_ _"]]:
     """Minus the gradient of ½|S − W_L⋯W₁|² with respect to each layer."""
     below = [np.eye(layers[0].shape[1])]  # W_{l−1}⋯W₁
     for layer in layers:

@@ -16,26 +16,35 @@ small steps c = βᵀAβ/|β|² = √(1 + γ²f²) because c² − γ²f² is co
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
 
-from toolkit.theory.linear_networks import unbalanced_mode
+from toolkit.theory.linear_networks import Curve, Times, unbalanced_mode
 
 
-def curve(time, richness: float, strength: float = 1.0) -> np.ndarray:
+def curve(time: Times, richness: float, strength: float = 1.0) -> Curve:
     """f(t) at infinite width, in closed form: `unbalanced_mode` with λ = 2/γ and τ = 1/γ."""
     return unbalanced_mode(time, strength, 0.0, 2 / richness, 1 / richness)
 
 
-def kernel_growth(output, richness: float) -> np.ndarray:
+def kernel_growth(output: float | Curve, richness: float) -> Curve:
     """√(1 + γ²f²): the tangent kernel along β over its first value, at infinite width."""
     return np.sqrt(1 + (richness * np.asarray(output)) ** 2)
 
 
 def recursion(
-    first, readout, target, richness: float, learning_rate: float, centred: bool, steps, watch: Callable[[], None]
-) -> dict[str, np.ndarray]:
+    first: Float[ndarray, "N D"],
+    readout: Float[ndarray, " N"],
+    target: Float[ndarray, " D"],
+    richness: float,
+    learning_rate: float,
+    centred: bool,
+    steps: Sequence[int] | Int[ndarray, " T"],
+    watch: Callable[[], None],
+) -> dict[str, Float[ndarray, " T"]]:
     """Loss |Δ|², output along β and kernel growth along β after each of `steps`, by the recursion above."""
     count = len(readout)
     moment, power, output = first.T @ first / count, readout @ readout / count, first.T @ readout / (richness * count)

@@ -15,10 +15,17 @@ The network is infinitely wide when it starts from w̄ = 0, M = I.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+
+Vector = Float[ndarray, " D"]
+Square = Float[ndarray, "D D"]
+Steps = Sequence[int] | Int[ndarray, " T"]
+Curves = dict[str, Float[ndarray, " T"]]
 
 
 @dataclass(frozen=True)
@@ -26,29 +33,31 @@ class Problem:
     """Data and start: inputs X `[P, D]`, targets `[P]`, teacher β `[D]`, probe inputs `[Q, D]` and their targets
     `[Q]`, w̄ `[D]` and M `[D, D]` of the first weights; α, ε, ηᵣ; whether f starts from zero (centred)."""
 
-    inputs: np.ndarray
-    targets: np.ndarray
-    teacher: np.ndarray
-    probe_inputs: np.ndarray
-    probe_targets: np.ndarray
-    mean: np.ndarray
-    second_moment: np.ndarray
+    inputs: Float[ndarray, "P D"]
+    targets: Float[ndarray, " P"]
+    teacher: Vector
+    probe_inputs: Float[ndarray, "Q D"]
+    probe_targets: Float[ndarray, " Q"]
+    mean: Vector
+    second_moment: Square
     output_scale: float
     epsilon: float
     learning_rate: float
     centred: bool
 
-    def offset(self) -> np.ndarray:
+    def offset(self) -> Float[ndarray, " P"]:
         """What is subtracted from f on the samples `[P]`: its first value if centred, else 0."""
         return self.centred * output(self.inputs, self.mean, self.second_moment, self.output_scale, self.epsilon)
 
 
-def output(x, mean, second_moment, output_scale, epsilon) -> np.ndarray:
+def output(
+    x: Float[ndarray, "n D"], mean: Vector, second_moment: Square, output_scale: float, epsilon: float
+) -> Float[ndarray, " n"]:
     """α(w̄·x + ½ε xᵀMx) for inputs `[n, D]`: `[n]`."""
     return output_scale * (x @ mean + epsilon / 2 * ((x @ second_moment) * x).sum(-1))
 
 
-def population_loss(linear, quadratic, teacher) -> float:
+def population_loss(linear: Vector, quadratic: Square, teacher: Vector) -> float:
     """E(a·x + ½xᵀQx − ½(β·x)²)² over x ~ N(0, I/D), exactly: |a|²/D + [(tr A)² + 2 tr A²]/(4D²), A = Q − ββᵀ.
 
     The three terms are the power in the linear mode, the error in the mean output, and the misaligned quadratic part
@@ -60,13 +69,15 @@ def population_loss(linear, quadratic, teacher) -> float:
     return linear @ linear / dimension + spread / (4 * dimension**2)
 
 
-def tangent_kernel(x, mean, second_moment, epsilon) -> np.ndarray:
+def tangent_kernel(
+    x: Float[ndarray, "n D"], mean: Vector, second_moment: Square, epsilon: float
+) -> Float[ndarray, "n n"]:
     """NK/α² of inputs `[n, D]`: x·x′[1 + ε(w̄·x + w̄·x′) + ε²xᵀMx′], `[n, n]`; alignments ignore the factor."""
     drift = epsilon * (x @ mean)
     return (x @ x.T) * (1 + drift[:, None] + drift[None, :] + epsilon**2 * x @ second_moment @ x.T)
 
 
-def target_alignment(kernel, targets) -> float:
+def target_alignment(kernel: Float[ndarray, "n n"], targets: Float[ndarray, " n"]) -> float:
     """yᵀKy / (‖K‖_F ‖y‖²) with both centred: 1 when the kernel is the target's own outer product."""
     y = targets - targets.mean()
     k = kernel - kernel.mean(0)
@@ -74,7 +85,7 @@ def target_alignment(kernel, targets) -> float:
     return y @ k @ y / (np.linalg.norm(k) * (y @ y))
 
 
-def exact(problem: Problem, steps, watch: Callable[[], None] = lambda: None) -> dict[str, np.ndarray]:
+def exact(problem: Problem, steps: Steps, watch: Callable[[], None] = lambda: None) -> Curves:
     """Training loss, population loss, weight and kernel change, target alignment on `steps`, each `[len(steps)]`.
 
     Iterates the closed recursion of the module's docstring; A accumulates the product of the B's, so that
@@ -116,7 +127,7 @@ def _columns(p: Problem, first_kernel, residual, mean, second, moved, shift) -> 
     }
 
 
-def linearised(problem: Problem, steps, watch: Callable[[], None] = lambda: None) -> dict[str, np.ndarray]:
+def linearised(problem: Problem, steps: Steps, watch: Callable[[], None] = lambda: None) -> Curves:
     """The same columns for the network whose tangent kernel is frozen at its start: the lazy limit α → ∞.
 
     With K = UΛUᵀ the kernel of the samples and λ = 2ηᵣΛ/P, gradient descent gives r_t = U(1 − λ)ᵗUᵀr_0 and has

@@ -19,15 +19,23 @@ both on noisy labels (Simon, Karkada, Ghosh & Belkin, "More is better", 2023, wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
+from jaxtyping import Float, Shaped
+from numpy import ndarray
 from scipy.optimize import OptimizeResult, brentq, minimize_scalar
 
-HUGE = 1e300  # in the place of an infinite value, which brentq does not take
+Numbers = Sequence[float] | Shaped[ndarray, "..."]  # `_task` says in words what is wrong with them
+Modes = Float[ndarray, " modes"]
+
+HUGE = 1e300  # in place of an infinite value, which brentq does not accept
 
 
-def risk(eigenvalues, target_sq, samples, features, ridge, noise=0.0) -> tuple[float, float]:
+def risk(
+    eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, ridge: float, noise: float = 0.0
+) -> tuple[float, float]:
     """(test error, training error) of P samples, N features, ridge δ, noise variance σ²; N = ∞ is kernel ridge.
 
     `eigenvalues` and `target_sq` are λᵢ > 0 and vᵢ² ≥ 0, each `[modes]`. δ = 0 is the limit of small ridges, in which
@@ -42,7 +50,9 @@ def risk(eigenvalues, target_sq, samples, features, ridge, noise=0.0) -> tuple[f
     return _errors(values, target, samples, features, noise, implicit_ridge(values, samples, features, ridge))
 
 
-def optimal_ridge(eigenvalues, target_sq, samples, features, noise=0.0) -> float:
+def optimal_ridge(
+    eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, noise: float = 0.0
+) -> float:
     """The ridge δ of least predicted test error; 0 where a smaller ridge is always better. ValueError as in `risk`.
 
     γ fixes both δ = (P − z)γ(1 − z/N) and the errors, so the error is minimised over γ and nothing is solved.
@@ -64,8 +74,8 @@ def optimal_ridge(eigenvalues, target_sq, samples, features, noise=0.0) -> float
     return float((samples - z) * np.exp(log) * (1 - z / features))
 
 
-def implicit_ridge(eigenvalues: np.ndarray, samples, features, ridge) -> float:
-    """γ: mode i of the target is learned by a share λᵢ/(λᵢ + γ), as if by a ridge γ on endless data. Root of
+def implicit_ridge(eigenvalues: Modes, samples: float, features: float, ridge: float) -> float:
+    """γ: mode i of the target is learned by a share λᵢ/(λᵢ + γ), as if by a ridge γ on infinite data. Root of
 
     z(γ) + δ/[γ(1 − z(γ)/N)] = P, to the right of z(γ) = min(P, N), which is the solution for δ = 0.
     """
@@ -96,10 +106,10 @@ def finite_pool(test: float, train: float, samples: int, pool: int) -> float:
     return (test - share * train) / (1 - share)
 
 
-def arc_cosine_kernel(x: np.ndarray) -> np.ndarray:
+def arc_cosine_kernel(x: Float[ndarray, "n D"]) -> Float[ndarray, "n n"]:
     """E[2 relu(w·x) relu(w·x′)] over w ~ N(0, I): |x||x′|[sin θ + (π − θ) cos θ]/π, inputs `[n, D]` to `[n, n]`.
 
-    The kernel of endlessly many features √2 relu(w·x) (Cho & Saul 2009); θ is the angle between x and x′.
+    The kernel of infinitely many features √2 relu(w·x) (Cho & Saul 2009); θ is the angle between x and x′.
     """
     norms = np.linalg.norm(x, axis=1)
     size = np.outer(norms, norms)
@@ -108,17 +118,17 @@ def arc_cosine_kernel(x: np.ndarray) -> np.ndarray:
     return size * (np.sin(angle) + (np.pi - angle) * cosine) / np.pi
 
 
-def pool_task(kernel: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def pool_task(kernel: Float[ndarray, "M M"], targets: Float[ndarray, " M"]) -> tuple[Modes, Modes]:
     """(λᵢ, vᵢ²) of a pool of M points taken as the distribution: eigenvalues of K/M, and (uᵢ·y)²/M, each `[modes]`.
 
-    Modes whose eigenvalue is rounding are left out, and with them what little the target has there.
+    Modes whose eigenvalue is a rounding error are left out, and with them the small part of the target in them.
     """
     values, vectors = np.linalg.eigh(kernel / len(kernel))
     kept = values > 1e-12 * values[-1]
     return values[kept][::-1], ((vectors.T @ targets) ** 2 / len(targets))[kept][::-1]
 
 
-def _task(eigenvalues, target_sq, samples, features, noise) -> tuple[np.ndarray, np.ndarray]:
+def _task(eigenvalues, target_sq, samples, features, noise) -> tuple[Modes, Modes]:
     values, target = np.asarray(eigenvalues, float), np.asarray(target_sq, float)
     if values.ndim != 1 or values.shape != target.shape or not len(values):
         raise ValueError(f"eigenvalues and target_sq must be of one length (got {values.shape} and {target.shape})")
@@ -132,13 +142,15 @@ def _task(eigenvalues, target_sq, samples, features, noise) -> tuple[np.ndarray,
     return values, target
 
 
-def _sums(values: np.ndarray, gamma: float) -> tuple[float, float]:
+def _sums(values: Modes, gamma: float) -> tuple[float, float]:
     """z and q of the module's docstring."""
     learned = values / (values + gamma)
     return learned.sum(), cast(float, learned @ learned)
 
 
-def _errors(values, target, samples, features, noise, gamma) -> tuple[float, float]:
+def _errors(
+    values: Modes, target: Modes, samples: float, features: float, noise: float, gamma: float
+) -> tuple[float, float]:
     z, q = _sums(values, gamma)
     kappa = gamma * (1 - z / features)
     missed = (gamma - kappa * values / (values + gamma) / (1 - q / features)) / (values + gamma)

@@ -8,9 +8,11 @@ K = JJᵀ the tangent kernel of g at θ₀. Neither f nor r contains α, and the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
 from scipy.special import erf, expit
 
 
@@ -25,13 +27,26 @@ ACTIVATIONS: dict[str, Callable] = {  # h to (φ(h), φ′(h))
 }
 
 
-def two_layer_kernel(first, readout, x, other, activation: str) -> np.ndarray:
-    """Tangent kernel of (1/√N) Σᵢ aᵢφ(wᵢ·x): (1/N) Σᵢ [φφ′ + aᵢ² φ̇φ̇′ x·x′], `[n, D]`, `[n′, D]` to `[n, n′]`."""
+def two_layer_kernel(
+    first: Float[ndarray, "N D"],
+    readout: Float[ndarray, " N"],
+    x: Float[ndarray, "n D"],
+    other: Float[ndarray, "m D"],
+    activation: str,
+) -> Float[ndarray, "n m"]:
+    """Tangent kernel of (1/√N) Σᵢ aᵢφ(wᵢ·x): (1/N) Σᵢ [φφ′ + aᵢ² φ̇φ̇′ x·x′], `[n, D]`, `[m, D]` to `[n, m]`."""
     (value, slope), (value2, slope2) = ACTIVATIONS[activation](x @ first.T), ACTIVATIONS[activation](other @ first.T)
     return (value @ value2.T + (x @ other.T) * ((slope * readout**2) @ slope2.T)) / len(readout)
 
 
-def descend(kernel, cross, targets, learning_rate: float, steps, watch: Callable[[], None]) -> dict[str, np.ndarray]:
+def descend(
+    kernel: Float[ndarray, "P P"],
+    cross: Float[ndarray, "Q P"],
+    targets: Float[ndarray, " P"],
+    learning_rate: float,
+    steps: Sequence[int] | Int[ndarray, " T"],
+    watch: Callable[[], None],
+) -> dict[str, Float[ndarray, "T ..."]]:
     """Gradient descent of the tangent model from f = 0 with rate η: train `[P]` and test `[Q]` outputs after each of
     `steps`, and the distance α|θ − θ₀|.
 
@@ -50,7 +65,7 @@ def descend(kernel, cross, targets, learning_rate: float, steps, watch: Callable
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def _powers(rates, step) -> tuple[np.ndarray, np.ndarray]:
+def _powers(rates: Float[ndarray, " P"], step: int | np.integer) -> tuple[Float[ndarray, " P"], Float[ndarray, " P"]]:
     """(1 − rate)ᵗ and its sum over the steps before t."""
     with np.errstate(over="ignore", invalid="ignore"):
         left = (1 - rates) ** step

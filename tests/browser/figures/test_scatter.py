@@ -84,4 +84,5 @@ def test_points_follow_the_cursor(page):
 def test_json_holds_what_is_drawn(page):
     found = json.loads(download(page, "json"))
     np.testing.assert_allclose(np.reshape(found["measured"]["rows"]["values"], (3, 2)), ROWS)
+    assert found["measured"]["group"]["values"] == [0, 0, 1, 1, 2, 2]
     np.testing.assert_allclose(np.reshape(found["predicted"]["exact"]["means"]["values"], (3, 2)), 2 * CENTRES)

@@ -117,7 +117,7 @@ def test_two_hundred_moves_leave_one_run_and_closing_leaves_none(figure, page, e
     wait_for(figure, "d.state === 'training' || d.state === 'done'")
     assert threads(page) <= 1
     on_screen = float(figure.locator("[data-control=output_scale] input").first.get_attribute("data-value") or "nan")
-    in_python = float(run_code(page, "print(figure._live.run.experiment.output_scale)"))
+    in_python = float(run_code(page, "print(figure._trainer._live.run.experiment.output_scale)"))
     assert on_screen != on_screen or on_screen == pytest.approx(in_python, rel=1e-6)
     run_code(page, "figure.close()")
     page.wait_for_timeout(300)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.reader import drag, drawn, press, settle, value
 from tests.browser.site import ROOT, WITH_FIGURES, contents, one_of_each_kind
 
-SOURCES = {name: (ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in contents()}
+SOURCES = {name: (ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in contents.pages()}
 LESSON = "grokking/polynomial"
 WAYS = ["http", "file"]
 FOLDER_WHEN_FULL = ["http", pytest.param("file", marks=pytest.mark.full)]
@@ -87,7 +87,7 @@ def test_words_set_the_figure_and_the_link_keeps_it(visit, name, how):
         figure = page.locator(f".wnl-figure[data-figure='{word.get_attribute('data-figure')}']")
         page.wait_for_function("e => e.dataset.mounted === 'yes'", arg=figure.element_handle())
         settle(page)
-        axis = json.loads(figure.locator("script").text_content())["spec"]["axis"]
+        axis = json.loads(figure.locator("script").text_content())["spec"]["axis"]["name"]
         for field, wanted in json.loads(word.get_attribute("data-set")).items():
             assert_shows(figure, "cursor" if field == axis else field, wanted)
         expect(figure).to_be_in_viewport()

@@ -1,0 +1,74 @@
+// One configuration of a recording, seen through names of columns; kept curves.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Curve, gapOf } from "../../widgets/src/data/curve.ts";
+import { Kept } from "../../widgets/src/data/kept.ts";
+import { array, group, recording } from "./cases.ts";
+
+const curve = () => new Curve(recording(), { rate: 0.5, seed: 1 }, "step");
+
+test("a column along the axis, and the theory's on its own rows", () => {
+  assert.deepEqual([...(curve().column("loss") ?? [])], [6, 6.01, 6.1, 7]);
+  assert.equal(curve().rows, 4);
+  const theory = curve().theory("exact", "loss");
+  assert.deepEqual([...(theory?.steps ?? [])], [0, 10]);
+  assert.deepEqual([...(theory?.values ?? [])], [7, 7.1]);
+});
+
+test("what there is not is null", () => {
+  assert.equal(curve().column("gone"), null);
+  assert.equal(curve().column("weights"), null, "a wide column does not run along the axis");
+  assert.equal(curve().theory("exact", "gone"), null);
+  assert.equal(curve().theory("phlogiston", "loss"), null);
+  assert.equal(curve().wide("gone", 3), null);
+  assert.equal(new Curve(recording(), { rate: 0.3 }, "step").column("loss"), null);
+});
+
+test("a wide column at the latest frame that is not after the cursor", () => {
+  const at = (cursor: number | null) => curve().wide("weights", cursor);
+  assert.deepEqual(
+    [0, 9, 10, 500, null].map((cursor) => at(cursor)?.frame),
+    [0, 0, 10, 10, 10],
+  );
+  assert.deepEqual([...(at(10)?.values ?? [])], [21, 22, 23]);
+  assert.deepEqual(at(10)?.dims, ["neuron"]);
+  assert.deepEqual(at(10)?.held, []);
+});
+
+test("a wide column recorded at another value says so", () => {
+  const held = array(["neuron"], [2], [1, 2], { held: { rate: 0.1, seed: 1, other: 5 } });
+  const given = { attrs: {}, measured: group({ step: [0] }, { held }), predicted: {} };
+  assert.deepEqual(new Curve(given, { rate: 0.5, seed: 1 }, "step").wide("held", null)?.held, [["rate", 0.1]]);
+});
+
+test("lowest and highest over the seeds, finite ones only", () => {
+  const band = curve().band("loss");
+  assert.deepEqual(
+    [[...(band?.low ?? [])], [...(band?.high ?? [])]],
+    [
+      [5, 5.01, 5.1, 6],
+      [6, 6.01, 6.1, 7],
+    ],
+  );
+  const values = array(["step", "seed"], [2, 2], [1, NaN, NaN, NaN]);
+  const given = { attrs: {}, measured: group({ step: [0, 1], seed: [0, 1] }, { values }), predicted: {} };
+  assert.deepEqual(new Curve(given, { seed: 0 }, "step").band("values")?.low, Float64Array.of(1, NaN));
+});
+
+test("the gap is Σ|m − p| / Σ|m| over the rows that both have", () => {
+  assert.equal(gapOf(curve(), "exact", "loss"), 2 / (6 + 6.1));
+  assert.equal(gapOf(curve(), "exact", "gone"), null);
+});
+
+test("four curves are kept; for a fifth the oldest makes room", () => {
+  const kept = new Kept();
+  const full = ["a", "b", "c", "d", "e"].map((label) => kept.add(curve(), label));
+  assert.deepEqual(full, [false, false, false, false, true]);
+  assert.deepEqual(
+    kept.list.map(({ label }) => label),
+    ["b", "c", "d", "e"],
+  );
+  const before = kept.version;
+  kept.clear();
+  assert.ok(kept.list.length === 0 && kept.version > before);
+});

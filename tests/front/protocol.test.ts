@@ -1,0 +1,124 @@
+// The front end's side of the protocol, on the cases that tests/widgets/test_protocol.py reads too.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { agrees, isRecorded, positionOf, same } from "../../widgets/src/data/agreement.ts";
+import {
+  ACTIONS,
+  type ControlSpec,
+  type FrameAttributes,
+  type Request,
+  type Spec,
+  STATES,
+  type Status,
+} from "../../widgets/src/data/protocol.ts";
+import { cases } from "./cases.ts";
+
+type Plain = Record<string, unknown>;
+type Keys<T> = Record<keyof T, true>;
+
+const examples = cases<{
+  actions: string[];
+  states: string[];
+  spec: Spec;
+  request: Request;
+  status: Status;
+  frame: FrameAttributes;
+}>("examples");
+
+for (const { a, b, same: expected } of cases<{ a: unknown; b: unknown; same: boolean }[]>("same")) {
+  test(`${JSON.stringify(a)} and ${JSON.stringify(b)} are ${expected ? "" : "not "}the same`, () => {
+    assert.equal(same(a, b), expected);
+    assert.equal(same(b, a), expected);
+  });
+}
+
+test("infinite numbers are only themselves", () => {
+  assert.ok(same(Infinity, Infinity) && !same(Infinity, -Infinity));
+  assert.ok(!same(Infinity, 1) && !same(NaN, NaN));
+});
+
+const grid = cases<{ grid: Record<string, unknown[]>; common: Plain; cases: { values: Plain; recorded: boolean }[] }>(
+  "recorded",
+);
+for (const { values, recorded } of grid.cases) {
+  test(`${JSON.stringify(values)} is ${recorded ? "" : "not "}recorded`, () => {
+    assert.equal(isRecorded(values, grid.grid, grid.common), recorded);
+  });
+}
+
+for (const { values, run, agrees: expected } of cases<{ values: Plain; run: Plain; agrees: boolean }[]>("agrees")) {
+  test(`${JSON.stringify(values)} ${expected ? "agrees" : "does not agree"} with ${JSON.stringify(run)}`, () => {
+    assert.equal(agrees(values, run), expected);
+  });
+}
+
+test("the position of a value among recorded ones", () => {
+  assert.equal(positionOf(Float64Array.of(0.1, 0.2), 0.2 * (1 + 1e-9)), 1);
+  assert.equal(positionOf(["ReLU", "erf"], "erf"), 1);
+  assert.equal(positionOf([], 1), -1);
+});
+
+test("actions and states", () => {
+  assert.deepEqual([...ACTIONS], examples.actions);
+  assert.deepEqual([...STATES], examples.states);
+});
+
+// tsc holds these tables to the types, and the examples hold them to Python's
+const spec: Keys<Spec> = {
+  name: true,
+  file: true,
+  title: true,
+  alt: true,
+  sentence: true,
+  trainer: true,
+  axis: true,
+  controls: true,
+  base: true,
+  theories: true,
+  panels: true,
+  gap: true,
+  kept: true,
+  python: true,
+  about: true,
+};
+const axis: Keys<Spec["axis"]> = { kind: true, name: true, label: true, symbol: true, scale: true, values: true };
+const control: Keys<ControlSpec> = {
+  name: true,
+  label: true,
+  symbol: true,
+  type: true,
+  scale: true,
+  low: true,
+  high: true,
+  options: true,
+  help: true,
+  marks: true,
+  default: true,
+  recorded: true,
+  advanced: true,
+};
+const status: Keys<Status> = {
+  state: true,
+  message: true,
+  step: true,
+  steps: true,
+  seconds_left: true,
+  run: true,
+  device: true,
+};
+const request: Keys<Request> = { serial: true, action: true };
+const frame: Keys<FrameAttributes> = { run: true, first: true, values: true };
+
+const TABLES: [string, object, object][] = [
+  ["a spec", spec, examples.spec],
+  ["an axis", axis, examples.spec.axis],
+  ...examples.spec.controls.map((c): [string, object, object] => [`the control ${c.name}`, control, c]),
+  ["a status", status, examples.status],
+  ["a request", request, examples.request],
+  ["the attributes of a frame", frame, examples.frame],
+];
+for (const [name, table, example] of TABLES) {
+  test(`${name} has the keys that Python gives it`, () => {
+    assert.deepEqual(Object.keys(example).sort(), Object.keys(table).sort());
+  });
+}

@@ -1,0 +1,106 @@
+// What a reader, a link or words ask of a figure.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LiveRun } from "../../widgets/src/data/live.ts";
+import type { Action } from "../../widgets/src/data/protocol.ts";
+import { Steering } from "../../widgets/src/state/steering.ts";
+import { lookAt } from "../../widgets/src/state/view.ts";
+import { AT_REST } from "../../widgets/src/trainer/port.ts";
+import { DEFAULTS, fakeModel, subject } from "./cases.ts";
+
+/** A steered figure that nobody trains; `draw` draws it. */
+function steered(traits: Record<string, unknown> = {}, more = {}) {
+  const model = fakeModel({ values: { ...DEFAULTS }, cursor: null, ...traits });
+  const shown = subject(false, more);
+  let drawn = 0;
+  const steering = new Steering(
+    model,
+    null,
+    () => shown,
+    () => drawn++,
+  );
+  const draw = () => {
+    steering.view = lookAt(shown, steering.choice, new LiveRun("step"), steering.kept, steering.status);
+  };
+  draw();
+  return { model, steering, draw, drawn: () => drawn };
+}
+
+test("the first theory is drawn where the model does not say; none where it says so", () => {
+  assert.equal(steered().steering.choice.theory, "exact");
+  assert.equal(steered({ theory: "" }).steering.choice.theory, "");
+  assert.equal(steered({ theory: "linearised" }).steering.choice.theory, "linearised");
+  assert.equal(steered({ theory: "phlogiston" }).steering.choice.theory, "exact");
+});
+
+test("a value is saved with the others, and the note goes", () => {
+  const { model, steering, drawn } = steered();
+  steering.tell("something");
+  steering.setValue("rate", 0.5);
+  assert.deepEqual(model.saved.at(-1)?.values, { ...DEFAULTS, rate: 0.5 });
+  assert.deepEqual([steering.told, drawn()], ["", 2]);
+});
+
+test("the cursor goes to a row; to the last one, it follows the end", () => {
+  const { model, steering } = steered();
+  steering.moveCursorToIndex(1);
+  assert.equal(model.get("cursor"), 1);
+  steering.moveCursorTo(30);
+  assert.equal(model.get("cursor"), 10, "30 is nearer to 10 than to 100 on the logarithmic screen");
+  steering.moveCursorToIndex(3);
+  assert.equal(model.get("cursor"), null);
+});
+
+test("entries change what they name; what they say wrongly is told", () => {
+  const { model, steering } = steered();
+  steering.apply({ rate: "0.5", theory: "none", seed: "x" });
+  assert.deepEqual([model.get("values"), model.get("theory")], [{ ...DEFAULTS, rate: 0.5 }, ""]);
+  assert.equal(steering.told, "The text asks for seed = x, which this figure cannot show; it shows 0.");
+});
+
+test("kept curves have a name, and an author's are kept at the start", () => {
+  const { steering, draw } = steered({}, { kept: [{ rate: 0.5 }] });
+  steering.keepGiven();
+  steering.keepGiven();
+  steering.setValue("seed", 1);
+  draw();
+  steering.keep();
+  assert.deepEqual(
+    steering.kept.list.map(({ label }) => label),
+    ["Rate 0.5", "Rate 0.1, Seed 1"],
+  );
+  for (let i = 0; i < 3; i++) steering.keep();
+  assert.equal(steering.told, "The figure keeps four curves; the oldest made room.");
+  steering.clearKept();
+  steering.keepGiven();
+  assert.equal(steering.kept.list.length, 0, "what a reader has cleared does not come back");
+});
+
+test("a new training lets the cursor follow; one that goes on leaves it", () => {
+  const asked: Action[] = [];
+  const trainer = {
+    status: { ...AT_REST },
+    frame: null,
+    ask: (action: Action) => void asked.push(action),
+    resend() {},
+    hear: () => () => {},
+    close() {},
+  };
+  const model = fakeModel({ cursor: 10 });
+  const shown = subject(true);
+  const steering = new Steering(
+    model,
+    trainer,
+    () => shown,
+    () => {},
+  );
+  trainer.status.state = "paused";
+  steering.ask("train");
+  assert.equal(model.get("cursor"), 10);
+  trainer.status.state = "done";
+  steering.ask("pause");
+  assert.equal(model.get("cursor"), 10);
+  steering.ask("train");
+  assert.equal(model.get("cursor"), null);
+  assert.deepEqual(asked, ["train", "pause", "train"]);
+});

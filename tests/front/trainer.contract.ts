@@ -1,0 +1,95 @@
+// What every trainer does for a figure: the same requests, statuses and frames. A new trainer runs these tests too.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ACTIONS, type Action, type Status } from "../../widgets/src/data/protocol.ts";
+import type { Trainer } from "../../widgets/src/trainer/port.ts";
+
+/** A trainer, what it has been asked, and the means to play what stands behind it. */
+export interface Rig {
+  trainer: Trainer;
+  /** The actions asked for, in order. */
+  asked(): Action[];
+  /** How often all rows have been asked for. */
+  resent(): number;
+  /** What stands behind the trainer says how the training stands. */
+  tell(status: Partial<Status>): void;
+  /** It sends a frame. */
+  send(bytes: Uint8Array): void;
+  /** It is gone: whatever is asked of it throws. */
+  lose(): void;
+}
+
+export function contract(name: string, rig: () => Rig): void {
+  test(`${name}: nothing has been trained at first`, () => {
+    const { trainer, asked } = rig();
+    assert.equal(trainer.status.run, 0);
+    assert.equal(trainer.status.seconds_left, null);
+    assert.ok(!trainer.frame || trainer.frame.byteLength === 0);
+    assert.deepEqual(asked(), []);
+    trainer.close();
+  });
+
+  test(`${name}: every action arrives, in order, the same one twice too`, () => {
+    const { trainer, asked } = rig();
+    const wanted: Action[] = [...ACTIONS, "train", "train"];
+    for (const action of wanted) trainer.ask(action);
+    assert.deepEqual(asked(), wanted);
+    trainer.close();
+  });
+
+  test(`${name}: a status is heard and is complete`, () => {
+    const { trainer, tell } = rig();
+    let heard = 0;
+    trainer.hear({ status: () => heard++, frame: () => assert.fail("no frame was sent") });
+    tell({ state: "training", run: 1, step: 5, steps: 10 });
+    assert.equal(heard, 1);
+    const expected = { state: "training", message: "", step: 5, steps: 10, seconds_left: null, run: 1, device: "" };
+    assert.deepEqual(trainer.status, expected);
+    trainer.close();
+  });
+
+  test(`${name}: a frame is heard and is there`, () => {
+    const { trainer, send } = rig();
+    const seen: unknown[] = [];
+    trainer.hear({ status: () => {}, frame: () => seen.push(trainer.frame) });
+    const frames = [Uint8Array.of(1, 2, 3), Uint8Array.of(4)];
+    for (const bytes of frames) send(bytes);
+    assert.deepEqual(seen, frames);
+    trainer.close();
+  });
+
+  test(`${name}: who stops listening hears nothing more`, () => {
+    const { trainer, send, tell } = rig();
+    const stop = trainer.hear({ status: () => assert.fail("a status"), frame: () => assert.fail("a frame") });
+    stop();
+    tell({ state: "done" });
+    send(Uint8Array.of(1));
+    assert.equal(trainer.status.state, "done");
+    trainer.close();
+  });
+
+  test(`${name}: all rows are asked for at most twice a second`, (context) => {
+    const { trainer, resent } = rig();
+    let now = 1000;
+    context.mock.method(performance, "now", () => now);
+    for (let i = 0; i < 5; i++) trainer.resend();
+    assert.equal(resent(), 1);
+    now += 501;
+    trainer.resend();
+    assert.equal(resent(), 2);
+    trainer.close();
+  });
+
+  test(`${name}: a figure that goes cancels the training, once`, () => {
+    const { trainer, asked } = rig();
+    trainer.close();
+    trainer.close();
+    assert.deepEqual(asked(), ["cancel"]);
+  });
+
+  test(`${name}: a figure may go after what trained it`, () => {
+    const { trainer, lose } = rig();
+    lose();
+    trainer.close();
+  });
+}

@@ -1,0 +1,209 @@
+"""Rows of numbers to an `xarray.Dataset` with labels: the one form in which results leave the toolkit."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+import xarray as xr
+from threadpoolctl import threadpool_limits
+
+from toolkit.device import Place
+from toolkit.engine import runs, sweeps
+from toolkit.engine.axis import Axis, Values
+from toolkit.fields import Column, Field
+
+
+def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> xr.Dataset:
+    """The measured Dataset of a sweep: dims of the axes, then `step` (or `frame`), then the column's own."""
+    began = time.perf_counter()
+    due, table, whole, finished = None, {}, {}, True
+    expected = len(plan.starts) * plan.combinations
+    for job, rows, complete in results:
+        finished &= complete
+        expected -= len(job.starts) * (job.combinations.stop - job.combinations.start)
+        for index, (_, row) in enumerate(rows):
+            for name, values in row.items():
+                _place(table, name, plan, job, index, values)
+            _place(whole, "finite", plan, job, index, runs.finite(row, lead=2))
+        if due is None or len(rows) > len(due):
+            due = [step for step, _ in rows]
+    attrs = _about(experiment, where) | {"wall_time": time.perf_counter() - began}
+    attrs["finished"] = int(finished and expected <= 0)
+    due = due if experiment.axis.name else None
+    lost = _cut_diverged(table, whole.get("finite"), due)
+    table = {name: values.reshape(*plan.shape, *values.shape[2:]) for name, values in table.items()}
+    return _report_divergence(_dataset(experiment, plan.axes, table, due, attrs), plan, lost)
+
+
+def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due, watch: Callable) -> xr.Dataset:
+    """The predicted Dataset: the same columns and coordinates, from `prediction` of each configuration."""
+    table: dict = {}
+    where = Place(torch.device("cpu"), torch.float64)
+    for i, start in enumerate(plan.starts):
+        state, data = map(runs.as_arrays, runs.draw(start, where))
+        for k in range(plan.combinations):
+            one = start.replace(**{n: v[k] for n, v in plan.knobs.items()})
+            with threadpool_limits(1, user_api="blas"):  # small matrices: more threads are several times slower
+                columns = one.prediction(theory, state, data, due, watch)
+            for name, values in columns.items():
+                values = np.asarray(values, float) if due is not None else np.asarray(values, float)[None]
+                shape = (len(plan.starts), plan.combinations, *values.shape)
+                table.setdefault(name, np.full(shape, np.nan))[i, k] = values
+    attrs = _about(experiment, where) | {"theory": theory, "theory_label": experiment.theories[theory]}
+    _cut_diverged(table, runs.finite(table, lead=3), due)
+    table = {name: values.reshape(*plan.shape, *values.shape[2:]) for name, values in table.items()}
+    return _dataset(experiment, plan.axes, table, due, attrs)
+
+
+def tabulate(experiment, axis: Axis, rows: Sequence[tuple], where: Place) -> xr.Dataset:
+    """Rows `[(place on the axis, {column: array}), ...]` of one configuration, as a run or a sweep of them would be."""
+    places = [place for place, _ in rows]
+    table = {name: np.stack([row[name] for _, row in rows]) for name in rows[0][1]}
+    attrs = _about(experiment, where) | {"finished": int(places[-1] == axis.place(axis.last))}
+    if isinstance(axis, Values):
+        table = {name: values[:, None] for name, values in table.items()}
+        return _dataset(experiment, {axis.name: places}, table, None, attrs)
+    return _dataset(experiment, {}, table, places if axis.name else None, attrs)
+
+
+def _place(table: dict, name: str, plan, job, index: int, values: np.ndarray) -> None:
+    """Write one measured row `[S, K, ...]` into `[starts, knobs, step, ...]`, growing it where it is too small."""
+    have = table.get(name)
+    shape = [len(plan.starts), plan.combinations, index + 1, *values.shape[2:]]
+    if have is None or any(h < s for h, s in zip(have.shape, shape, strict=True)):
+        grown = np.full(shape if have is None else np.maximum(have.shape, shape), np.nan, np.float32)
+        if values.dtype == np.float64:
+            grown = grown.astype(np.float64)
+        if have is not None:
+            grown[tuple(slice(n) for n in have.shape)] = have
+        table[name] = have = grown
+    inside = tuple(slice(n) for n in values.shape[2:])
+    for s, start in enumerate(job.indices):
+        have[(start, job.combinations, index, *inside)] = values[s]
+
+
+def _dataset(experiment, axes: dict[str, list], table: dict, due, attrs: dict) -> xr.Dataset:
+    """`table` holds {column: [*lengths of the swept axes, row, ...]}; rows stand at `due`, or there is one of them."""
+    out = xr.Dataset(attrs=attrs)
+    for name, values in table.items():
+        out[name] = _variable(experiment, axes, experiment.columns.get(name, Column(name)), values, due)
+    out = out.assign_coords({n: _coordinate(experiment.fields()[n], n, v) for n, v in axes.items()})
+    for name in {"step", "frame"} & set(out.dims):
+        steps = np.asarray(due)
+        out = out.assign_coords({name: (name, steps if name == "step" else _frames(steps, out.sizes["frame"]))})
+    if "step" in out.coords:
+        out["step"].attrs.update(label="training step", symbol="t", scale="log")
+    return out
+
+
+def _variable(experiment, axes: dict[str, list], column: Column, values: np.ndarray, due) -> xr.DataArray:
+    swept, held = list(axes), {}
+    if column.along is not None:
+        for name in [n for n in swept if n not in column.along]:
+            index = _base_index(experiment, axes, name)
+            values = np.take(values, index, axis=swept.index(name))
+            held[name] = _plain(axes[name][index])
+            swept.remove(name)
+    row, dims = len(swept), list(swept)
+    if due is None:
+        values = values.squeeze(row)
+    elif column.frames:
+        values = np.take(values, _frame_indices(len(due), column.frames), axis=row)
+        dims.append("frame")
+    else:
+        dims.append("step")
+    attrs: dict[str, Any] = {"label": column.label, "scale": "log" if column.log else "linear"}
+    if column.resolution:
+        attrs["resolution"] = column.resolution
+    if held:
+        attrs["held"] = held  # the swept values that a wide column was recorded at, where it is not swept itself
+    return xr.DataArray(values, dims=[*dims, *column.dims], attrs=attrs)
+
+
+def _base_index(experiment, axes: dict[str, list], name: str) -> int:
+    base = getattr(experiment, name)
+    return axes[name].index(base) if base in axes[name] else 0
+
+
+def _frame_indices(rows: int, frames: int) -> np.ndarray:
+    return np.unique(np.round(np.linspace(0, rows - 1, min(frames, rows))).astype(int))
+
+
+def _frames(steps: np.ndarray, frames: int) -> np.ndarray:
+    return steps[_frame_indices(len(steps), frames)]
+
+
+def _coordinate(field: Field, name: str, values: list) -> xr.DataArray:
+    return xr.DataArray([_plain(v) for v in values], dims=name, attrs=describe(field))
+
+
+def _plain(value):
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+def describe(field: Field) -> dict:
+    """A field as xarray attributes: what a slider needs to know."""
+    about = {"label": field.label, "symbol": field.symbol, "scale": field.scale, "kind": field.kind}
+    if field.low is not None:
+        about |= {"low": field.low, "high": field.high}
+    return about | ({"marks": list(field.marks)} if field.marks else {})
+
+
+def _cut_diverged(table: dict, finite, due) -> np.ndarray | None:
+    """Blank every run from its first non-finite row on; the index of that row `[starts, knobs]`.
+
+    `finite` `[starts, knobs, step]` is 1 where a run was measured and every number was finite.
+    """
+    if not table or due is None:
+        return None
+    bad = finite != 1
+    first = np.where(bad.any(-1), bad.argmax(-1), bad.shape[-1])
+    after = np.arange(bad.shape[-1]) >= first[..., None]
+    for name, values in table.items():
+        values[after] = np.nan
+        table[name] = values
+    return first
+
+
+def _report_divergence(out: xr.Dataset, plan, first) -> xr.Dataset:
+    if first is None or not out.attrs.get("finished", 1):
+        return out
+    steps = out["step"].values if "step" in out.coords else []
+    gone = first < len(steps)
+    if not gone.any():
+        return out
+    at = np.where(gone, np.asarray([*steps, -1])[first], -1)
+    if not plan.axes:
+        out.attrs["diverged_at"] = int(at.item())
+    out["diverged_at"] = xr.DataArray(
+        at.reshape(plan.shape), dims=list(plan.axes), attrs={"label": "diverged by step (-1: never)"}
+    )
+    warnings.warn(
+        f"{int(gone.sum())} of {gone.size} runs diverged (first at step {int(at[gone].min())}); "
+        "the finite part is kept",
+        RuntimeWarning,
+        stacklevel=4,
+    )
+    return out
+
+
+def _about(experiment, where: Place) -> dict:
+    cls = type(experiment)
+    return {
+        "experiment": f"{cls.__module__}.{cls.__qualname__}",
+        "fields": json.dumps(experiment.values()),
+        "versions": json.dumps(_versions()),
+        "device": str(where.device),
+        "dtype": str(where.dtype).removeprefix("torch."),
+    }
+
+
+def _versions() -> dict:
+    return {"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__}

@@ -1,0 +1,156 @@
+"""A sweep as batches: which configurations can share one, and running them here or on an executor."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from tqdm.auto import tqdm
+
+from toolkit.device import Place
+from toolkit.engine import runs
+
+BATCH = 128  # runs in one batch at most: keeps Ctrl-C and memory in hand
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The configurations of a sweep: every combination of settings (starts) times every combination of knobs."""
+
+    base: object
+    axes: dict[str, list]  # settings first, then knobs: the order of the flattened runs
+    starts: list  # one experiment for each combination of the swept settings
+    knobs: dict[str, list]  # every knob, with a value for each combination of the swept ones
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The length of every axis."""
+        return tuple(len(values) for values in self.axes.values())
+
+    @property
+    def combinations(self) -> int:
+        """Combinations of the swept knobs, for each start."""
+        return max((len(v) for v in self.knobs.values()), default=1)
+
+
+def plan(experiment, axes: Mapping[str, Sequence]) -> Plan:
+    """Check every value of every axis before anything runs, then lay the sweep out."""
+    for name, values in axes.items():
+        if name == "steps":
+            raise ValueError("steps is the length of the run and cannot be swept; every shorter run is part of it")
+        if isinstance(values, str) or not hasattr(values, "__len__") or not len(values):
+            raise ValueError(f"{name} must be a non-empty sequence of values to sweep (got {values!r})")
+        checked = [getattr(experiment.replace(**{name: value}), name) for value in values]
+        if len(set(checked)) < len(checked):
+            raise ValueError(f"{name} is to be swept over the same value twice (got {values!r})")
+    settings = [n for n in experiment.settings() if n in axes]
+    swept = [n for n in experiment.knobs() if n in axes]
+    checked = {n: [getattr(experiment.replace(**{n: v}), n) for v in axes[n]] for n in settings + swept}
+    starts = [
+        experiment.replace(**dict(zip(settings, values, strict=True)))
+        for values in itertools.product(*(checked[n] for n in settings))
+    ]
+    grid = list(itertools.product(*(checked[n] for n in swept)))
+    knobs = {n: [getattr(experiment, n)] * len(grid) for n in experiment.knobs()}
+    knobs |= {n: [values[i] for values in grid] for i, n in enumerate(swept)}
+    return Plan(experiment, checked, starts, knobs)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One batch: starts that may share it, and a slice of the knob combinations."""
+
+    indices: tuple[int, ...]  # which of the plan's starts
+    starts: tuple
+    combinations: slice  # which of the knob combinations
+    knobs: dict[str, list]
+
+    def begin(self, where: Place, compiled: bool) -> runs.Alone | runs.Batch:
+        """The batch before its first step. A single run needs no mapping."""
+        if len(self.starts) == 1 and all(len(values) == 1 for values in self.knobs.values()):
+            alone = self.starts[0].replace(**{name: value for name, (value,) in self.knobs.items()})
+            return runs.Alone(alone, where, compiled)
+        return runs.Batch(self.starts, self.knobs, where, compiled)
+
+
+def jobs(plan: Plan, where: Place) -> list[Job]:
+    """Starts of equal shapes that agree in every setting `step` and `measure` read, in batches."""
+    groups: dict = {}
+    for index, start in enumerate(plan.starts):
+        groups.setdefault(_signature(plan, start, where), []).append(index)
+    wide = min(plan.combinations, BATCH)  # combinations of one batch
+    tall = max(1, BATCH // wide)  # starts of one batch
+    return [
+        Job(
+            tuple(some),
+            tuple(plan.starts[i] for i in some),
+            slice(k, min(k + wide, plan.combinations)),
+            {n: v[k : k + wide] for n, v in plan.knobs.items()},
+        )
+        for group in groups.values()
+        for some in _slices(group, tall)
+        for k in range(0, plan.combinations, wide)
+    ]
+
+
+def _signature(plan: Plan, start, where: Place):
+    """What must agree within a batch. A single start needs no look."""
+    if len(plan.starts) == 1:
+        return ()
+    state, data = runs.draw(start, where)
+    knobs = {n: where.put(torch.tensor(v[0], dtype=torch.float64)) for n, v in plan.knobs.items()}
+    read = sorted(runs.reads(runs.given(start, knobs), state, data))
+    return (runs.shapes((state, data)), tuple(getattr(start, n) for n in read))
+
+
+def _slices(items: list, length: int) -> Iterator[list]:
+    return (items[i : i + length] for i in range(0, len(items), length))
+
+
+def run_job(job: Job, where: Place, due, compiled: bool = False, tick=lambda step: None):
+    """Rows `[(step, {column: [S, K, ...]}), ...]` of one batch, and whether it got to its end."""
+    run = job.begin(where, compiled)
+    rows, finished = runs.record(run, due, tick)
+    if run.lead == 0:
+        rows = [(step, {name: values[None, None] for name, values in row.items()}) for step, row in rows]
+    return rows, finished
+
+
+def train(plan: Plan, where: Place, due, *, executor=None, compiled=False, progress=True) -> Iterator[tuple]:
+    """(job, rows, finished) of every batch, with a progress bar in notebooks and terminals."""
+    batches = jobs(plan, where)
+    total = len(batches) * max(1, int(due[-1]))
+    with tqdm(total=total, unit="step", leave=False, delay=0.5, disable=not progress) as bar:
+        if executor is None:
+            yield from _here(batches, where, due, compiled, bar)
+        else:
+            yield from _there(batches, where, due, compiled, bar, executor)
+
+
+def _here(batches, where, due, compiled, bar) -> Iterator[tuple]:
+    for number, job in enumerate(batches):
+        done = number * max(1, int(due[-1]))
+
+        def tick(step, done=done):
+            bar.update(done + step - bar.n)
+
+        try:
+            rows, finished = run_job(job, where, due, compiled, tick)
+        except KeyboardInterrupt:  # while it was being set up
+            return
+        yield job, rows, finished
+        if not finished:
+            return
+
+
+def _there(batches, where, due, compiled, bar, executor) -> Iterator[tuple]:
+    futures = [executor.submit(run_job, job, where, due, compiled) for job in batches]
+    try:
+        for job, future in zip(batches, futures, strict=True):
+            yield job, *future.result()
+            bar.update(bar.total // len(batches))
+    except KeyboardInterrupt:
+        for future in futures:
+            future.cancel()

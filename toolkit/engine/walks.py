@@ -1,0 +1,87 @@
+"""One configuration on its way along its axis, a row at a time: what a live figure trains."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import xarray as xr
+
+from toolkit.device import Place
+from toolkit.engine import dataset, runs
+from toolkit.engine.axis import Axis, Values
+
+Row = tuple[float, dict[str, np.ndarray]]  # place on the axis, columns in their own shapes
+
+
+class Walk(ABC):
+    """`advance()` goes on along the `axis`, `measure()` reads the columns; `done` counts the advances."""
+
+    trains: bool  # whether rows are steps of one training, which can diverge and of which theory tells a first part
+
+    def __init__(self, experiment, axis: Axis, where: Place):
+        self.experiment, self.axis, self.where, self.done = experiment, axis, where, 0
+
+    @abstractmethod
+    def advance(self) -> None:
+        """One step, or the measurement at one further value."""
+
+    @abstractmethod
+    def measure(self) -> dict[str, np.ndarray]:
+        """Every column where the walk is now, in its own shape."""
+
+    @abstractmethod
+    def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:
+        """What `theory` says of the rows up to so many advances; `watch` as in `Experiment.prediction`."""
+
+    def row(self) -> Row:
+        """The row of this moment."""
+        return self.axis.place(self.done), self.measure()
+
+    def tabulate(self, rows: Sequence[Row]) -> xr.Dataset:
+        """Rows of this walk as a Dataset, like `run` returns it, or `sweep` over the field."""
+        return dataset.tabulate(self.experiment, self.axis, rows, self.where)
+
+
+class AlongSteps(Walk):
+    """Training, or the one measurement of an experiment without steps."""
+
+    trains = True
+
+    def __init__(self, experiment, where: Place):
+        super().__init__(experiment, experiment.axis, where)
+        self._run = runs.Alone(experiment, where)
+
+    def advance(self) -> None:
+        self._run.advance()
+        self.done = self._run.step
+
+    def measure(self) -> dict[str, np.ndarray]:
+        return self._run.measure()
+
+    def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:
+        due = self.axis.due()
+        return self.experiment.predict(theory, due[due <= horizon] if self.axis.name else None, watch=watch)
+
+
+class AlongField(Walk):
+    """One value of a field after the other, each measured once: an experiment without steps."""
+
+    trains = False
+
+    def __init__(self, experiment, axis: Values, where: Place):
+        super().__init__(experiment, axis, where)
+        self._values = axis.values
+        self._columns: dict[str, np.ndarray] = {}
+
+    def advance(self) -> None:
+        self.done += 1
+        one = self.experiment.replace(**{self.axis.name: self.axis.place(self.done)})
+        self._columns = runs.Alone(one, self.where).measure()
+
+    def measure(self) -> dict[str, np.ndarray]:
+        return self._columns
+
+    def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:
+        return self.experiment.predict(theory, watch=watch, **{self.axis.name: self._values[:horizon]})

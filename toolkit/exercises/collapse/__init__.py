@@ -1,0 +1,1 @@
+"""Checks of the exercises in the chapter "Neural collapse", one module a page."""

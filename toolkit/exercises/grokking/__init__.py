@@ -1,0 +1,1 @@
+"""Checks of the exercises in the chapter "Grokking", one module a page."""

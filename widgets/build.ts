@@ -1,0 +1,58 @@
+// Builds static/ (or the folder named) from src/: the figure's module, the website's host, their style sheets, and the
+// licences of what is bundled. `make frontend` runs it.
+import { readFileSync, writeFileSync } from "node:fs";
+import { build, type Metafile, transform } from "esbuild";
+import palette from "../toolkit/palette.json" with { type: "json" };
+
+const OUT = process.argv[2] ?? "static";
+const OPTIONS = { minify: true, charset: "utf8", legalComments: "none" } as const;
+
+/** The colours of toolkit/palette.json as variables: --ex-soft, --ex-train ... */
+function variables(): string {
+  const { light, dark } = palette;
+  const plain = (["soft", "grid", "ghost"] as const).map((name) => [name, light[name], dark[name]]);
+  const roles = (Object.keys(light.roles) as (keyof typeof light.roles)[]).map((role) => [
+    role,
+    light.roles[role],
+    dark.roles[role],
+  ]);
+  const named = [["own-ink", light.ink, dark.ink], ...plain, ...roles];
+  const lines = named.map(([name, day, night]) => `--ex-${name}: light-dark(${day}, ${night});`);
+  const classes = roles.map(([role]) => `.explorer .${role} { --ex-role: var(--ex-${role}); }`);
+  return `.explorer { ${lines.join(" ")} }\n${classes.join("\n")}\n`;
+}
+
+async function style(source: string, made: string, before = ""): Promise<void> {
+  const { code } = await transform(before + readFileSync(`src/${source}`, "utf8"), { ...OPTIONS, loader: "css" });
+  writeFileSync(`${OUT}/${made}`, code);
+}
+
+/** The folders of the packages that esbuild has taken something from. */
+function packagesIn({ outputs }: Metafile): string[] {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
+  const found = used.flatMap((file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  return [...new Set(found)].sort();
+}
+
+function licenceOf(folder: string): string {
+  const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  return `${name} ${version}\n\n${readFileSync(`${folder}/LICENSE`, "utf8").trim()}\n`;
+}
+
+async function scripts(): Promise<Metafile> {
+  const module = { bundle: true, format: "esm", target: "es2022", metafile: true } as const;
+  const explorer = { ...OPTIONS, ...module, entryPoints: ["src/explorer.ts"], outfile: `${OUT}/explorer.js` };
+  const classic = { format: "iife", target: "es2020" } as const;
+  await build({ ...OPTIONS, ...classic, entryPoints: ["src/host.ts"], outfile: `${OUT}/host.js` });
+  return (await build(explorer)).metafile;
+}
+
+process.chdir(import.meta.dirname);
+await style("style.css", "explorer.css", variables());
+await style("page.css", "page.css");
+const licences = packagesIn(await scripts()).map(licenceOf);
+writeFileSync(
+  `${OUT}/LICENSES.txt`,
+  `Licences of the packages bundled in explorer.js\n\n${licences.join("\n----\n\n")}`,
+);

@@ -1,0 +1,159 @@
+"""The kernel as a figure's trainer: it answers requests by training on a worker thread, and sends what is new."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import xarray as xr
+
+from widgets.agreement import agrees
+from widgets.inputs import Along, Experiment
+from widgets.live import NOTHING, Live, Run
+from widgets.protocol import ACTIONS, State, Status
+from widgets.transport import pack
+
+if TYPE_CHECKING:
+    from widgets.explorer import Explorer
+
+
+class KernelTrainer:
+    """Trains what the controls of a figure say. It does not keep the figure alive, so that a re-run cell's can go.
+
+    `along` = (field, values) measures one value of a field after the other; None trains along the steps.
+    """
+
+    def __init__(self, figure: Explorer, experiment: Experiment, along: Along | None):
+        self._figure, self._experiment, self._along = weakref.ref(figure), experiment, along
+        self._live = Live(_weak(self._publish))
+        self._sent = (0, 0, NOTHING)  # run, rows and horizon of the theory that the front end has been sent
+        self._sending = threading.RLock()
+        weakref.finalize(figure, Live.cancel, self._live)
+
+    @property
+    def figure(self) -> Explorer:
+        figure = self._figure()
+        assert figure is not None, "a figure that is gone asks for nothing"
+        return figure
+
+    @property
+    def run(self) -> Run | None:
+        """The live run that the controls stand at, once it has rows."""
+        run = self._live.run
+        return run if run is not None and run.rows and agrees(self.figure.values, self._values(run)) else None
+
+    @property
+    def active(self) -> bool:
+        """Whether a run is training or paused."""
+        return self._live.active
+
+    def answer(self, action: str | None) -> None:
+        """Do what the reader asks; nothing for a word that is no action."""
+        if action in ACTIONS:
+            getattr(self, f"_{action}")()
+
+    def follow(self, recorded: bool) -> None:
+        """The controls have moved, to a recorded configuration or to another one, which is trained."""
+        if not recorded:
+            return self._begin(paused=False)
+        self._live.cancel()
+        self._tell(status("recorded"))
+
+    def resend(self) -> None:
+        """Send all rows of the run anew."""
+        if (run := self._live.run) is not None:
+            with self._sending:
+                self._sent = (run.number, 0, NOTHING)
+            self._publish(run)
+
+    def close(self) -> None:
+        """Stop training, for good."""
+        self._live.close()
+
+    def _greet(self) -> None:
+        self._live.warm(self._experiment)
+
+    def _train(self) -> None:
+        if self._live.active and self.run is not None:
+            self._live.resume()
+        else:
+            self._begin(paused=False)
+
+    def _pause(self) -> None:
+        self._live.pause()
+
+    def _step(self) -> None:
+        if not (self._live.active and self.run is not None):
+            self._begin(paused=True)
+        self._live.step()
+
+    def _cancel(self) -> None:
+        self._live.cancel()
+
+    def _reset(self) -> None:
+        self._begin(paused=True)
+
+    def _begin(self, paused: bool) -> None:
+        try:
+            experiment = self.figure.configuration
+        except ValueError as error:
+            self._live.cancel()
+            return self._tell(status("failed", str(error)))
+        steps = len(self._along[1]) if self._along else experiment.axis.last
+        self.figure.status = dict(status("paused" if paused else "training", steps=steps))
+        self._live.train(experiment, paused, self._along)
+
+    def _tell(self, said: Status) -> None:
+        with self._sending:
+            self.figure.status = dict(said)
+
+    def _publish(self, run: Run) -> None:
+        """Send what is new of a run, unless the controls have moved on; called from the worker thread."""
+        with self._sending:
+            figure = self._figure()
+            if figure is None or not agrees(figure.values, self._values(run)):
+                return
+            try:
+                self._send_rows(figure, run)
+            finally:  # a run that cannot be sent still says why
+                figure.status = dict(status(run.state, run.message, run))
+
+    def _send_rows(self, figure: Explorer, run: Run) -> None:
+        number, first, horizon = self._sent
+        if number != run.number:
+            first, horizon = 0, NOTHING
+        rows, predicted = run.rows[first:], run.predicted if run.horizon != horizon else {}
+        if rows or predicted:
+            about = {"run": run.number, "first": first, "values": self._values(run)}
+            figure.frame = pack(run.tabulate(rows) if rows else xr.Dataset(), predicted, about)
+        self._sent = (run.number, first + len(rows), run.horizon)
+
+    def _values(self, run: Run) -> Mapping:
+        """{field: value} of a run, for the fields that the figure has controls for."""
+        return {name: getattr(run.experiment, name) for name in self.figure.values}
+
+
+def status(state: State, message: str = "", run: Run | None = None, steps: int = 0) -> Status:
+    """How the training stands: of a run, or before there is one."""
+    return {
+        "state": state,
+        "message": message,
+        "step": run.step if run else 0,
+        "steps": run.steps if run else steps,
+        "seconds_left": run.seconds_left if run else None,
+        "run": run.number if run else 0,
+        "device": "",
+    }
+
+
+def _weak(method):
+    """A callback that does not keep its object alive."""
+    reference = weakref.WeakMethod(method)
+
+    def call(*args):
+        if (bound := reference()) is not None:
+            bound(*args)
+
+    return call

@@ -1,0 +1,130 @@
+"""What Python and the figure say to each other, as types.
+
+`widgets/src/data/protocol.ts` is the twin of this module. The cases in `tests/protocol` are read by the tests of both:
+a key, a state or an action that only one side knows fails there.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict, get_args
+
+Value = float | bool | str
+Scale = Literal["linear", "log"]
+TrainerName = Literal["kernel", "browser"]
+Type = Literal["number", "integer", "boolean", "choice"]
+Action = Literal["greet", "train", "pause", "step", "cancel", "reset"]
+State = Literal["recorded", "waiting", "training", "paused", "done", "diverged", "cancelled", "failed"]
+
+ACTIONS: tuple[Action, ...] = get_args(Action)
+STATES: tuple[State, ...] = get_args(State)
+
+
+class Axis(TypedDict):
+    """The axis of the cursor: training steps, or a field and the `values` that a live run is measured at."""
+
+    kind: Literal["steps", "field"]
+    name: str
+    label: str
+    symbol: str
+    scale: Scale
+    values: list[float]
+
+
+class Control(TypedDict):
+    """The control of a field. `marks` are its recorded values, or the stops of its slider."""
+
+    name: str
+    label: str
+    symbol: str
+    type: Type
+    scale: Scale
+    low: float | None
+    high: float | None
+    options: list[Value] | None
+    help: str
+    marks: list[Value]
+    default: Value
+    recorded: bool
+    advanced: bool
+
+
+class Theory(TypedDict):
+    name: str
+    label: str
+
+
+class Panel(TypedDict):
+    """What every panel says; its kind adds the rest."""
+
+    kind: str
+    title: NotRequired[str | None]
+
+
+class Gap(TypedDict):
+    """A column whose distance to the theory is told."""
+
+    column: str
+    label: str
+
+
+class Python(TypedDict):
+    """What it takes to write the experiment as Python."""
+
+    module: str
+    name: str
+    fields: dict[str, Any]
+    defaults: dict[str, Any]
+    points: int | None
+    install: str | None
+
+
+class About(TypedDict):
+    experiment: str
+    versions: dict[str, str]
+
+
+class Spec(TypedDict):
+    """A figure. `trainer`: who trains, None where only recorded runs are shown."""
+
+    name: str
+    file: str
+    title: str
+    alt: str
+    sentence: str
+    trainer: TrainerName | None
+    axis: Axis
+    controls: list[Control]
+    base: dict[str, Any]
+    theories: list[Theory]
+    panels: list[Panel]
+    gap: list[Gap]
+    kept: list[dict[str, Value]]
+    python: Python | None
+    about: About
+
+
+class Request(TypedDict):
+    """What a reader asks of the trainer. The serial grows, so that the same action may be asked twice."""
+
+    serial: int
+    action: Action
+
+
+class Status(TypedDict):
+    """How the training stands. `run` is the number of the live run, 0 before the first."""
+
+    state: State
+    message: str
+    step: int
+    steps: int
+    seconds_left: float | None
+    run: int
+    device: str
+
+
+class FrameAttributes(TypedDict):
+    """The attributes of a packed frame: rows from `first` on of the run with these values."""
+
+    run: int
+    first: int
+    values: dict[str, Value]

@@ -1,0 +1,20 @@
+// The colours and roles of toolkit/palette.json, which the style sheet and Python are made from too.
+import palette from "../../../toolkit/palette.json" with { type: "json" };
+
+export type Hex = string;
+export type Role = keyof typeof palette.light.roles;
+export type PaletteName = keyof typeof palette.light.palettes;
+
+/** The roles of a curve; a class of each name carries its colour. */
+export const ROLES = Object.keys(palette.light.roles) as Role[];
+
+/** The roles whose colours number the groups of a panel. */
+export const CYCLE = palette.light.cycle.map((colour) =>
+  ROLES.find((role) => palette.light.roles[role] === colour),
+) as Role[];
+
+/** The stops of a palette, evenly spaced; in between, straight lines in sRGB. "sequential" for a name that is none. */
+export function stopsOf(name: string | undefined, dark: boolean): Hex[] {
+  const { palettes } = dark ? palette.dark : palette.light;
+  return palettes[name as PaletteName] ?? palettes.sequential;
+}

@@ -1,0 +1,217 @@
+// The controls: sliders, switches and menus for the settings, and the cursor's slider.
+import { make, QUIET, say, set } from "../base/dom.ts";
+import { setting } from "../base/format.ts";
+import type { ControlSpec, Value } from "../data/protocol.ts";
+import type { Steering } from "../state/steering.ts";
+import type { View } from "../state/view.ts";
+import { freeTrack, recordedTrack, type Track } from "./positions.ts";
+
+/** A row of the settings. */
+interface Control {
+  readonly element: HTMLElement;
+  update(view: View): void;
+}
+
+type MakeControl = new (control: ControlSpec, steering: Steering) => Control;
+
+function word(label: string, symbol: string): HTMLElement {
+  return make("span", { class: "ex-word" }, label, symbol ? make("i", {}, symbol) : null);
+}
+
+function flatRow({ name, label, symbol, help }: ControlSpec, input: HTMLElement): HTMLElement {
+  const about = { class: "ex-row ex-flat", "data-control": name, title: help || null };
+  return make("label", about, word(label, symbol), input);
+}
+
+/** A range input over a drawn track with marks; its row. */
+function slider(label: string, symbol: string, help = "") {
+  const input = make("input", { type: "range", min: 0, step: "any", ...QUIET, "aria-label": label });
+  const output = make("output");
+  const [fill, marks] = [make("span", { class: "ex-fill" }), make("span", { class: "ex-marks" })];
+  const track = make("span", { class: "ex-track" }, make("span", { class: "ex-rail" }, fill), marks, input);
+  const note = make("span", { class: "ex-quiet" });
+  const row = make("label", { class: "ex-row", title: help || null }, word(label, symbol), note, output, track);
+  const show = (position: number, count: number) => {
+    input.value = String(position);
+    fill.style.width = `${(100 * position) / count}%`;
+  };
+  return { row, input, output, marks, note, show };
+}
+
+class NumberControl implements Control {
+  readonly element: HTMLElement;
+  private readonly name: string;
+  private readonly steering: Steering;
+  private readonly track: Track;
+  private readonly parts: ReturnType<typeof slider>;
+  private value = Number.NaN;
+
+  constructor(control: ControlSpec, steering: Steering) {
+    const { settings } = steering.subject();
+    this.name = control.name;
+    this.steering = steering;
+    this.track = settings.free ? freeTrack(control) : recordedTrack(settings.recordedValues(control).map(Number));
+    this.parts = slider(control.label, control.symbol, control.help);
+    this.element = set(this.parts.row, { "data-control": control.name });
+    const { input, marks, note } = this.parts;
+    set(input, { max: this.track.count, step: settings.free ? "any" : 1 });
+    marks.append(...this.track.marks.map((value) => this.mark(value)));
+    if (!settings.free) say(note, `${this.track.marks.length} recorded values`);
+    input.addEventListener("input", () => this.choose(this.track.valueAt(Number(input.value))));
+    input.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  private mark(value: number): HTMLElement {
+    return make("span", { style: `left:${(100 * this.track.positionOf(value)) / this.track.count}%` });
+  }
+
+  private press(event: KeyboardEvent): void {
+    const { track, value } = this;
+    const moves: Record<string, () => number> = {
+      ArrowRight: () => track.next(value, 1),
+      ArrowUp: () => track.next(value, 1),
+      ArrowLeft: () => track.next(value, -1),
+      ArrowDown: () => track.next(value, -1),
+      PageUp: () => track.nextMark(value, 1),
+      PageDown: () => track.nextMark(value, -1),
+      Home: () => track.valueAt(0),
+      End: () => track.valueAt(track.count),
+    };
+    if (!(event.key in moves) || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.choose(moves[event.key]());
+  }
+
+  private choose(value: number): void {
+    this.steering.setValue(this.name, value);
+  }
+
+  update(view: View): void {
+    const value = Number(view.values[this.name]);
+    if (value === this.value) return;
+    this.value = value;
+    const { input, output, show } = this.parts;
+    const dragged = this.track.valueAt(Number(input.value)) === value;
+    show(dragged ? Number(input.value) : this.track.positionOf(value), this.track.count);
+    say(output, setting(value));
+    input.setAttribute("aria-valuetext", setting(value));
+  }
+}
+
+class ChoiceControl implements Control {
+  readonly element: HTMLElement;
+  private readonly name: string;
+  private readonly options: Value[];
+  private readonly select: HTMLSelectElement;
+
+  constructor(control: ControlSpec, steering: Steering) {
+    const { settings } = steering.subject();
+    this.name = control.name;
+    this.options = (settings.free && control.options) || settings.recordedValues(control);
+    const options = this.options.map((o) => make("option", {}, String(o)));
+    this.select = make("select", { ...QUIET, "aria-label": control.label }, ...options);
+    this.select.addEventListener("change", () =>
+      steering.setValue(control.name, this.options[this.select.selectedIndex]),
+    );
+    this.element = flatRow(control, this.select);
+  }
+
+  update(view: View): void {
+    this.select.selectedIndex = this.options.findIndex((o) => String(o) === String(view.values[this.name]));
+  }
+}
+
+class SwitchControl implements Control {
+  readonly element: HTMLElement;
+  private readonly name: string;
+  private readonly input = make("input", { type: "checkbox", role: "switch", class: "ex-switch", ...QUIET });
+
+  constructor(control: ControlSpec, steering: Steering) {
+    this.name = control.name;
+    this.input.addEventListener("change", () => steering.setValue(control.name, this.input.checked));
+    this.element = flatRow(control, this.input);
+  }
+
+  update(view: View): void {
+    this.input.checked = Boolean(view.values[this.name]);
+  }
+}
+
+/** A setting that this page cannot change: its word and its value. */
+class FixedControl implements Control {
+  readonly element: HTMLElement;
+
+  constructor({ name, label, symbol }: ControlSpec, steering: Steering) {
+    const value = make("output", {}, setting(steering.choice.values[name]));
+    this.element = make("p", { class: "ex-row ex-flat", "data-control": name }, word(label, symbol), value);
+  }
+
+  update(): void {}
+}
+
+const CONTROLS: Record<ControlSpec["type"], MakeControl> = {
+  number: NumberControl,
+  integer: NumberControl,
+  boolean: SwitchControl,
+  choice: ChoiceControl,
+};
+
+export class Controls {
+  readonly element: HTMLElement;
+  private readonly parts: Control[];
+
+  constructor(steering: Steering) {
+    const { settings } = steering.subject();
+    const shown = settings.controls.filter((c) => c.name !== "seed");
+    const isFixed = (c: ControlSpec) => !settings.free && settings.recordedValues(c).length < 2;
+    const made = shown.map((c) => {
+      const part = new (isFixed(c) ? FixedControl : CONTROLS[c.type])(c, steering);
+      return { part, folded: c.advanced || isFixed(c) };
+    });
+    this.parts = made.map(({ part }) => part);
+    const elements = (folded: boolean) => made.filter((m) => m.folded === folded).map((m) => m.part.element);
+    const main = make("div", { class: "ex-controls" }, ...elements(false));
+    this.element = make("div", { class: "ex-settings" }, main, fold(elements(true)));
+    this.element.hidden = made.length === 0;
+  }
+
+  update(view: View): void {
+    for (const part of this.parts) part.update(view);
+  }
+}
+
+function fold(elements: HTMLElement[]): HTMLElement | null {
+  if (!elements.length) return null;
+  const inside = make("div", { class: "ex-controls" }, ...elements);
+  return make("details", { class: "ex-more" }, make("summary", {}, "more hyperparameters"), inside);
+}
+
+export class CursorControl {
+  readonly element: HTMLElement;
+  private readonly parts: ReturnType<typeof slider>;
+
+  constructor(steering: Steering) {
+    const { label, symbol } = steering.subject().axis;
+    this.parts = slider(capital(label), symbol);
+    set(this.parts.input, { step: 1 });
+    this.element = make("div", { class: "ex-cursor-row", "data-control": "cursor" }, this.parts.row);
+    this.parts.input.addEventListener("input", () => steering.moveCursorToIndex(Number(this.parts.input.value)));
+  }
+
+  update(view: View, note: string): void {
+    const { input, output, show } = this.parts;
+    const last = Math.max(0, (view.curve?.rows ?? 0) - 1);
+    if (Number(input.max) !== Math.max(1, last)) input.max = String(Math.max(1, last));
+    input.disabled = last === 0;
+    show(Math.max(0, view.index), Math.max(1, last));
+    const text = view.step === null ? "–" : setting(view.step);
+    say(output, text);
+    input.setAttribute("aria-valuetext", text);
+    say(this.parts.note, note);
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,84 @@
+// The positions of a slider: which value each stands for, where the marks are, what the next one is.
+import { same } from "../data/agreement.ts";
+import type { ControlSpec } from "../data/protocol.ts";
+
+const POSITIONS = 240;
+const SNAP = 0.012; // of the track
+
+interface Places {
+  /** The last position; the first is 0. */
+  count: number;
+  marks: number[];
+  valueAt(position: number): number;
+  positionOf(value: number): number;
+}
+
+export interface Track extends Places {
+  /** The next value in a direction, 1 or -1; the same where there is none. */
+  next(value: number, direction: number): number;
+  nextMark(value: number, direction: number): number;
+}
+
+/** Where nobody trains: the recorded values, evenly spaced. */
+export function recordedTrack(values: number[]): Track {
+  const marks = [...values].sort((a, b) => a - b);
+  const away = (value: number, i: number) => Math.abs(marks[i] - value);
+  const positionOf = (value: number) =>
+    marks.reduce((best, _, i) => (away(value, i) < away(value, best) ? i : best), 0);
+  return withSteps({ count: Math.max(1, marks.length - 1), valueAt: (i) => marks[i], positionOf, marks });
+}
+
+/** Where somebody trains: about 240 values from low to high on the control's scale, sticky at the marks. */
+export function freeTrack(control: ControlSpec): Track {
+  const [low, high] = [control.low ?? 0, control.high ?? 1];
+  const marks = control.marks.map(Number).filter((v) => v >= low && v <= high);
+  marks.sort((a, b) => a - b);
+  const { share, unshare } = scaleOf(control, low, high, marks);
+  const whole = control.type === "integer";
+  const count = whole && control.scale !== "log" && high - low <= POSITIONS ? Math.max(1, high - low) : POSITIONS;
+  const valueAt = (position: number) => {
+    const at = position / count;
+    const away = (mark: number) => Math.abs(share(mark) - at);
+    const near = marks.filter((mark) => away(mark) <= SNAP);
+    if (near.length) return near.reduce((a, b) => (away(a) <= away(b) ? a : b));
+    return clamp(rounded(unshare(at), whole, high - low > 200), low, high);
+  };
+  return withSteps({ count, valueAt, positionOf: (value) => clamp(share(value), 0, 1) * count, marks });
+}
+
+/** The share of the track at a value and back; a logarithmic one that starts at 0 has 0 at its left end. */
+function scaleOf({ scale }: ControlSpec, low: number, high: number, marks: number[]) {
+  const span = high - low || 1;
+  if (scale !== "log" || high <= 0) {
+    return { share: (v: number) => (v - low) / span, unshare: (t: number) => low + t * span };
+  }
+  const start = low > 0 ? low : Math.min(marks.find((v) => v > 0) ?? high, high / 1e3);
+  const decades = Math.log(high / start) || 1;
+  const share = (v: number) => (v < start ? 0 : Math.log(v / start) / decades);
+  return { share, unshare: (t: number) => (t <= 0 ? low : start * Math.exp(t * decades)) };
+}
+
+function rounded(value: number, whole: boolean, wide: boolean): number {
+  if (!whole) return Number(value.toPrecision(3));
+  return wide ? Math.round(Number(value.toPrecision(2))) : Math.round(value);
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}
+
+function withSteps(track: Places): Track {
+  const beyond = (v: number, value: number, direction: number) => (v - value) * direction > 0 && !same(v, value);
+  const next = (value: number, direction: number) => {
+    for (let i = Math.round(track.positionOf(value)); i >= 0 && i <= track.count; i += direction) {
+      if (beyond(track.valueAt(i), value, direction)) return track.valueAt(i);
+    }
+    return value;
+  };
+  const nextMark = (value: number, direction: number) => {
+    const marks = track.marks.filter((v) => beyond(v, value, direction));
+    if (marks.length) return direction > 0 ? marks[0] : marks[marks.length - 1];
+    return track.valueAt(direction > 0 ? track.count : 0);
+  };
+  return { ...track, next, nextMark };
+}

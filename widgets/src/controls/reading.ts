@@ -1,0 +1,146 @@
+// The sentence under the figure, the gap to the theory, and notes on the state.
+import { make, say } from "../base/dom.ts";
+import { gapText, percent, quantity, setting } from "../base/format.ts";
+import { Memory } from "../base/memory.ts";
+import type { Axis } from "../data/axis.ts";
+import { type Curve, gapOf } from "../data/curve.ts";
+import type { Subject } from "../state/subject.ts";
+import type { View } from "../state/view.ts";
+
+const PAUSE = 1000; // milliseconds between two announcements while training
+
+/** A stretch of the sentence: words, or the value of a column. */
+interface Piece {
+  node: Node;
+  column?: string;
+  share?: boolean;
+}
+
+interface Gap {
+  column: string;
+  label: string;
+  gap: number;
+}
+
+/** What else is to be said: what is damaged, the quiet note, and whether the figure moves by itself. */
+export interface Remarks {
+  trouble: string;
+  told: string;
+  moving: boolean;
+}
+
+export class Reading {
+  readonly element: HTMLElement;
+  readonly sentence: HTMLElement;
+  readonly chip = make("span", { class: "ex-chip" });
+  /** {column: gap} to the theory that is drawn. */
+  gaps: Record<string, number> = {};
+  private readonly subject: Subject;
+  private readonly pieces: Piece[];
+  private readonly spokenSentence = make("p", { class: "ex-hidden", role: "status", "aria-live": "polite" });
+  private readonly note = make("p", { class: "ex-message", "data-note": "", role: "status" });
+  private readonly told = make("p", { class: "ex-message ex-told", "data-told": "", role: "status" });
+  private readonly alert = make("p", { class: "ex-message ex-alert", role: "alert" });
+  private readonly drawn = new Memory();
+  private spoken = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(subject: Subject) {
+    this.subject = subject;
+    this.pieces = (subject.spec.sentence ?? "")
+      .split(/(\{\w+(?::%)?\})/)
+      .filter(Boolean)
+      .map(piece);
+    this.sentence = make("p", { class: "ex-sentence" }, ...this.pieces.map((p) => p.node));
+    const parts = [this.alert, this.note, this.told, this.sentence, this.spokenSentence, this.chip];
+    this.element = make("div", { class: "ex-say" }, ...parts);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+  }
+
+  update(view: View, remarks: Remarks): void {
+    this.tellNotes(view, remarks);
+    this.tellGap(view);
+    this.tellSentence(view);
+    const wait = view.busy || remarks.moving ? this.spoken + PAUSE - performance.now() : 0;
+    clearTimeout(this.timer);
+    if (wait > 0) this.timer = setTimeout(() => this.speak(), wait);
+    else this.speak();
+  }
+
+  /** The copy that screen readers announce: while training, at most once a second. */
+  private speak(): void {
+    this.spoken = performance.now();
+    say(this.spokenSentence, this.sentence.hidden ? "" : (this.sentence.textContent ?? ""));
+  }
+
+  private tellSentence(view: View): void {
+    this.sentence.hidden = !view.curve || view.index < 0;
+    this.sentence.classList.toggle("ex-pale", view.nearest);
+    for (const { node, column, share } of this.pieces) if (column) say(node, this.value(column, share, view));
+  }
+
+  private value(column: string, share: boolean | undefined, view: View): string {
+    if (this.subject.axis.isCalled(column)) return view.step === null ? "–" : setting(view.step);
+    if (column in view.values) return setting(view.values[column]);
+    const value = view.curve?.column(column)?.[view.index];
+    return share ? percent(value) : quantity(value);
+  }
+
+  private tellNotes(view: View, { trouble, told }: Remarks): void {
+    const { state, message } = view.status;
+    const wrong = trouble || (state === "failed" ? message || "Training failed." : "");
+    say(this.alert, wrong);
+    this.alert.hidden = !wrong;
+    const note = stateSentence(view, this.subject, trouble !== "");
+    say(this.note, note);
+    this.note.hidden = !note;
+    say(this.told, told);
+  }
+
+  private tellGap(view: View): void {
+    if (!this.drawn.changed(view.curve, view.theory, view.nearest)) return;
+    const found = view.curve && view.theory && !view.nearest ? this.gapsOf(view.curve, view.theory) : [];
+    const label = this.subject.theory(view.theory)?.label;
+    say(this.chip, `gap to ${label}: ${found.map((g) => `${g.label} ${gapText(g.gap)}`).join(", ")}`);
+    this.chip.hidden = found.length === 0;
+    this.gaps = Object.fromEntries(found.map((g) => [g.column, g.gap]));
+  }
+
+  private gapsOf(curve: Curve, theory: string): Gap[] {
+    return (this.subject.spec.gap ?? []).flatMap(({ column, label }) => {
+      const gap = gapOf(curve, theory, column);
+      return gap === null ? [] : [{ column, label, gap }];
+    });
+  }
+}
+
+function piece(text: string): Piece {
+  const found = /^\{(\w+)(:%)?\}$/.exec(text);
+  if (!found) return { node: document.createTextNode(text) };
+  return { column: found[1], share: Boolean(found[2]), node: make("b") };
+}
+
+function stateSentence(view: View, { settings, axis }: Subject, damaged: boolean): string {
+  const { state, message, step } = view.status;
+  if (view.source === "live" || !view.recorded) {
+    if (state === "diverged") return message || `Diverged at step ${step}: the curve ends at the last finite values.`;
+    if (state === "cancelled") return message || `Stopped at step ${setting(step ?? 0)}.`;
+    if (state === "waiting") return message || "";
+  }
+  if (view.curve || state === "training" || damaged) return "";
+  return settings.free ? axis.words.nothing : "This figure has no data.";
+}
+
+/** The few quiet words beside the cursor's slider. */
+export function quietNote(view: View, { words }: Axis): string {
+  const { state } = view.status;
+  if (view.busy && (view.nearest || !view.curve)) return `${words.doing}…`;
+  if (view.nearest) return state === "paused" ? "paused" : `nearest recording; press ${words.act}`;
+  if (view.source !== "live") return "";
+  if (state === "training") return words.doing;
+  if (state === "paused") return "paused";
+  return state === "done" ? `${words.done} here` : "";
+}

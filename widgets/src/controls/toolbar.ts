@@ -1,0 +1,172 @@
+// Train, step, reset, cancel; theory, seed and kept curves.
+import { icon, iconButton, make, QUIET, say, set, setIcon } from "../base/dom.ts";
+import { duration } from "../base/format.ts";
+import type { Value } from "../data/protocol.ts";
+import type { Steering } from "../state/steering.ts";
+import type { View } from "../state/view.ts";
+import { Player } from "./player.ts";
+
+const KEEPING = "Keep this curve to compare with; the figure keeps four, then the oldest makes room";
+
+export class Toolbar {
+  readonly element: HTMLElement;
+  private readonly left: Training | Playing;
+  private readonly theory: HTMLSelectElement;
+  private readonly seeds: Seeds | null;
+  private readonly keep: HTMLButtonElement;
+  private readonly clear: HTMLButtonElement;
+
+  /** keeps: whether there are curves to keep; more: what stands at the end. */
+  constructor(steering: Steering, keeps: boolean, more: HTMLElement) {
+    const { settings, theories } = steering.subject();
+    this.left = settings.free ? new Training(steering) : new Playing(steering);
+    const options = theories.map((t) => make("option", { value: t.name }, t.label));
+    const none = make("option", { value: "" }, "no theory");
+    this.theory = make("select", { "data-control": "theory", "aria-label": "Theory", ...QUIET }, ...options, none);
+    this.theory.addEventListener("change", () => steering.chooseTheory(this.theory.value));
+    const dash = make("span", { class: "ex-dash", "aria-hidden": "true" });
+    const menu = theories.length ? make("span", { class: "ex-theory-menu" }, dash, this.theory) : null;
+    this.seeds = settings.control("seed") ? new Seeds(steering) : null;
+    this.keep = keepButton(() => steering.keep());
+    this.keep.hidden = !keeps;
+    this.clear = iconButton("clear", "Clear kept curves", "clear", () => steering.clearKept());
+    const keeping = make("span", { class: "ex-keeping" }, this.keep, this.clear);
+    const space = make("span", { class: "ex-space" });
+    this.element = make(
+      "div",
+      { class: "ex-toolbar" },
+      ...this.left.parts,
+      space,
+      menu,
+      this.seeds?.element,
+      keeping,
+      more,
+    );
+  }
+
+  /** Whether the figure moves by itself. */
+  get playing(): boolean {
+    return this.left.playing;
+  }
+
+  close(): void {
+    this.left.close();
+  }
+
+  update(view: View): void {
+    this.left.update(view);
+    this.seeds?.update(view);
+    if (this.theory.value !== view.theory) this.theory.value = view.theory;
+    this.keep.disabled = !view.curve || view.nearest;
+    this.clear.hidden = view.kept.length === 0;
+    this.element.classList.toggle("ex-crowded", !this.clear.hidden || view.busy || view.status.state === "paused");
+  }
+}
+
+function keepButton(press: () => void): HTMLButtonElement {
+  const rest = make("span", { class: "ex-rest" }, "\u00a0this curve");
+  const about = { class: "ex-button", "data-action": "keep", "aria-label": "Keep this curve", title: KEEPING };
+  const button = make("button", { type: "button", ...about }, "Keep", rest);
+  button.addEventListener("click", press);
+  return button;
+}
+
+/** Where nobody trains: a recorded run is played again. */
+class Playing {
+  readonly parts: HTMLElement[];
+  private readonly player: Player;
+
+  constructor(steering: Steering) {
+    this.player = new Player(steering);
+    this.parts = [this.player.button, make("span", { class: "ex-tag" }, "recorded runs")];
+  }
+
+  get playing(): boolean {
+    return this.player.playing;
+  }
+
+  update(): void {}
+
+  close(): void {
+    this.player.stop();
+  }
+}
+
+/** What is asked of whoever trains. */
+class Training {
+  readonly parts: HTMLElement[];
+  readonly playing = false;
+  private readonly act: string;
+  private readonly picture = icon("play");
+  private readonly word: HTMLElement;
+  private readonly progress = make("span", { class: "ex-progress" });
+  private readonly cancel: HTMLButtonElement;
+  private readonly left = make("span", { class: "ex-left" });
+
+  constructor(steering: Steering) {
+    const { axis } = steering.subject();
+    this.act = axis.words.act;
+    this.word = make("span", {}, this.act);
+    const about = { type: "button", class: "ex-button ex-primary", "data-action": "train" };
+    const train = make("button", about, this.progress, this.picture, this.word);
+    train.addEventListener("click", () => steering.ask(steering.status.state === "training" ? "pause" : "train"));
+    this.cancel = iconButton("cancel", "Stop", "stop", () => steering.ask("cancel"));
+    const step = iconButton("step", "Train one step", "step", () => steering.ask("step"));
+    const reset = iconButton("reset", "Back to step 0", "reset", () => steering.ask("reset"));
+    this.parts = [train, ...(axis.hasSteps ? [step, reset] : []), this.cancel, this.left];
+  }
+
+  update({ status, busy }: View): void {
+    const { state, step, steps, seconds_left: seconds } = status;
+    const paused = state === "paused";
+    setIcon(this.picture, busy ? "pause" : "play");
+    say(this.word, busy ? "Pause" : paused ? "Resume" : this.act);
+    this.progress.style.width = (busy || paused) && steps > 0 ? `${Math.min(100, (100 * step) / steps)}%` : "0";
+    this.cancel.hidden = !(busy || paused);
+    say(this.left, busy ? duration(seconds) : "");
+  }
+
+  close(): void {}
+}
+
+/** The seed, one up or one down: any from low to high, or the recorded ones. */
+class Seeds {
+  readonly element: HTMLElement;
+  private readonly steering: Steering;
+  private readonly word = make("span", { class: "ex-seed" });
+  private readonly buttons: HTMLButtonElement[];
+  private readonly recorded: Value[] | null;
+  private readonly low: number;
+  private readonly high: number;
+
+  constructor(steering: Steering) {
+    const { settings } = steering.subject();
+    const control = settings.control("seed");
+    this.steering = steering;
+    this.recorded = settings.free || !control ? null : settings.recordedValues(control);
+    this.low = this.recorded ? 0 : (control?.low ?? 0);
+    this.high = this.recorded ? this.recorded.length - 1 : (control?.high ?? Infinity);
+    const previous = iconButton("seed-previous", "Previous seed", "previous", () => this.move(-1));
+    const next = iconButton("seed-next", "Next seed", "next", () => this.move(1));
+    this.buttons = [previous, next];
+    const group = { class: "ex-seeds", role: "group", "aria-label": "Seed" };
+    this.element = this.high <= this.low ? this.word : make("span", group, previous, this.word, next);
+  }
+
+  private positionOf(seed: Value): number {
+    return this.recorded ? this.recorded.indexOf(seed) : Number(seed);
+  }
+
+  private move(by: number): void {
+    const at = Math.min(this.high, Math.max(this.low, this.positionOf(this.steering.choice.values.seed) + by));
+    this.steering.setValue("seed", this.recorded ? this.recorded[at] : at);
+  }
+
+  update({ values }: View): void {
+    say(this.word, `seed ${values.seed}`);
+    const at = this.positionOf(values.seed);
+    const [previous, next] = this.buttons;
+    set(previous, { "aria-disabled": String(at <= this.low) });
+    set(next, { "aria-disabled": String(at >= this.high) });
+  }
+}

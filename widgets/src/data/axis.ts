@@ -1,0 +1,84 @@
+// The axis of the cursor: training steps, or the values of a field. Nobody else asks which of the two it is.
+import type { Numbers, Recording } from "./data.ts";
+import { numbersOf } from "./data.ts";
+import type { AxisSpec, Scale } from "./protocol.ts";
+import { fieldScale, type Pair, stepScale, type Ticked, valueScale } from "./scales.ts";
+
+const NONE: AxisSpec = { kind: "steps", name: "step", label: "training step", symbol: "t", scale: "log", values: [] };
+
+/** What a trainer does along the axis, in words. */
+interface Words {
+  act: string;
+  doing: string;
+  done: string;
+  nothing: string;
+}
+
+export class Axis {
+  readonly name: string;
+  readonly label: string;
+  readonly symbol: string;
+  readonly scale: Scale;
+  readonly isField: boolean;
+
+  constructor(spec: AxisSpec = NONE) {
+    this.name = spec.name;
+    this.label = spec.label;
+    this.symbol = spec.symbol;
+    this.scale = spec.scale;
+    this.isField = spec.kind === "field";
+  }
+
+  /** A run over steps can be paused after one, and set back to step 0; along a field nothing is trained step by step. */
+  get hasSteps(): boolean {
+    return !this.isField;
+  }
+
+  get words(): Words {
+    return this.isField
+      ? {
+          act: "Compute",
+          doing: "computing",
+          done: "computed",
+          nothing: "Nothing has been computed yet: press Compute.",
+        }
+      : { act: "Train", doing: "training", done: "trained", nothing: "Nothing has been trained yet: press Train." };
+  }
+
+  /** Whether a word in braces of a sentence means the cursor: the axis by its name, or by the word "step". */
+  isCalled(name: string): boolean {
+    return name === this.name || name === "step";
+  }
+
+  /** The positions at which a recording has rows. */
+  rowsOf(recording: Recording | null): Numbers {
+    return numbersOf(recording?.measured.coords[this.name]);
+  }
+
+  /** From the first to the last recorded row; a live run that goes further has its own end, at its last step. */
+  domain(recorded: Numbers, live: Numbers | null, steps: number): Pair {
+    const ends = [recorded, live ?? []]
+      .filter((rows) => rows.length)
+      .flatMap((rows) => [rows[0], rows[rows.length - 1]]);
+    if (this.hasSteps && (live || !ends.length) && steps) ends.push(0, steps);
+    return ends.length ? [Math.min(...ends), Math.max(...ends)] : [0, 100];
+  }
+
+  scaleOn(domain: Pair): Ticked {
+    if (this.scale !== "log") return valueScale(domain, "linear");
+    return this.isField && domain[0] > 0 ? fieldScale(domain) : stepScale(domain);
+  }
+
+  /** The row that is nearest to a value on the screen. */
+  nearestRow(rows: ArrayLike<number>, value: number): number {
+    const away = (row: number) => Math.abs(this.stretched(row) - this.stretched(value));
+    let best = 0;
+    for (let i = 1; i < rows.length; i++) if (away(rows[i]) < away(rows[best])) best = i;
+    return best;
+  }
+
+  private stretched(value: number): number {
+    if (this.scale !== "log") return value;
+    return this.isField ? Math.log(Math.max(value, 1e-300)) : Math.log1p(Math.max(value, -0.999));
+  }
+}

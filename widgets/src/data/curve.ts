@@ -1,0 +1,155 @@
+// One configuration of a recording (or of the live run, which has no swept dims), seen through names of columns.
+import { positionOf, same } from "./agreement.ts";
+import {
+  type Coordinate,
+  type Group,
+  lastUpTo,
+  type NumberArray,
+  type Numbers,
+  numbersOf,
+  type Recording,
+  type Selected,
+  select,
+} from "./data.ts";
+import type { Value, Values } from "./protocol.ts";
+
+/** A column along the axis. */
+export interface Column {
+  steps: Numbers;
+  values: Numbers;
+}
+
+/** A wide column at one frame; `held` lists the swept values at which it was recorded instead of the chosen ones. */
+export interface Wide extends Selected {
+  coords: Record<string, Coordinate>;
+  frame: number | null;
+  held: [string, Value][];
+}
+
+export interface Band {
+  low: Float64Array;
+  high: Float64Array;
+}
+
+/** Nothing here changes after construction, so a curve may be kept as a ghost. */
+export class Curve {
+  readonly recording: Recording;
+  readonly where: Values;
+  readonly axis: string;
+  readonly steps: Numbers;
+  private readonly found = new Map<string, unknown>();
+
+  /** where: {swept dim: value}; axis: the dim of the cursor. */
+  constructor(recording: Recording, where: Values, axis: string) {
+    this.recording = recording;
+    this.where = where;
+    this.axis = axis;
+    this.steps = numbersOf(recording.measured.coords[axis]);
+  }
+
+  get rows(): number {
+    return this.steps.length;
+  }
+
+  column(name: string): Numbers | null {
+    return this.remember(name, () => this.along(this.recording.measured, name)?.values ?? null);
+  }
+
+  theory(theory: string, name: string): Column | null {
+    return this.remember(`${theory}/${name}`, () => {
+      const group = this.recording.predicted[theory];
+      const found = group && this.along(group, name);
+      return found ? { steps: numbersOf(group.coords[this.axis]), values: found.values } : null;
+    });
+  }
+
+  /** A wide column at the latest frame not after `cursor`; null where it was not recorded. */
+  wide(name: string, cursor: number | null, theory: string | null = null): Wide | null {
+    const group = theory ? this.recording.predicted[theory] : this.recording.measured;
+    const array = group?.variables[name];
+    const indices = array && this.indices(group, array);
+    if (!indices) return null;
+    const dim = ["frame", this.axis].find((d) => array.dims.includes(d));
+    const along = dim === undefined ? null : numbersOf(group.coords[dim]);
+    if (along && along.length === 0) return null;
+    if (along && dim) indices[dim] = lastUpTo(along, cursor ?? Infinity);
+    const frame = along && dim ? along[indices[dim]] : null;
+    return { ...select(array, indices), coords: group.coords, frame, held: this.heldAt(array) };
+  }
+
+  private heldAt(array: NumberArray): [string, Value][] {
+    const elsewhere = ([swept, value]: [string, Value]) => swept in this.where && !same(this.where[swept], value);
+    return Object.entries(array.attrs?.held ?? {}).filter(elsewhere);
+  }
+
+  /** Lowest and highest value over the seeds, or null where there are fewer than two. */
+  band(name: string): Band | null {
+    return this.remember(`band/${name}`, () => {
+      const array = this.recording.measured.variables[name];
+      const indices = array?.dims.includes("seed") && this.indices(this.recording.measured, array);
+      if (!indices) return null;
+      delete indices.seed;
+      return envelope(select(array, indices));
+    });
+  }
+
+  private along(group: Group, name: string): Selected | null {
+    const array = group.variables[name];
+    const indices = array && this.indices(group, array);
+    const found = indices && select(array, indices);
+    return found?.dims.length === 1 && found.dims[0] === this.axis ? found : null;
+  }
+
+  private indices(group: Group, array: NumberArray): Record<string, number> | null {
+    const indices: Record<string, number> = {};
+    for (const dim of array.dims) {
+      if (!(dim in this.where)) continue;
+      indices[dim] = positionOf(group.coords[dim].values, this.where[dim]);
+      if (indices[dim] < 0) return null;
+    }
+    return indices;
+  }
+
+  private remember<T>(key: string, find: () => T): T {
+    if (!this.found.has(key)) this.found.set(key, find());
+    return this.found.get(key) as T;
+  }
+}
+
+function envelope({ dims, shape, values }: Selected): Band | null {
+  if (dims.length !== 2) return null;
+  const seeds = shape[dims.indexOf("seed")];
+  const rows = values.length / seeds;
+  if (seeds < 2) return null;
+  const [across, down] = dims[0] === "seed" ? [rows, 1] : [1, seeds];
+  const low = new Float64Array(rows).fill(NaN);
+  const high = new Float64Array(rows).fill(NaN);
+  for (let row = 0; row < rows; row++) {
+    for (let seed = 0; seed < seeds; seed++) {
+      const value = values[row * down + seed * across];
+      if (!(value >= low[row])) low[row] = Number.isFinite(value) ? value : low[row];
+      if (!(value <= high[row])) high[row] = Number.isFinite(value) ? value : high[row];
+    }
+  }
+  return { low, high };
+}
+
+/** Σ|m − p| / Σ|m| over the steps that both have, finite ones only; null where they share none. */
+export function gapOf(curve: Curve, theory: string, name: string): number | null {
+  const measured = curve.column(name);
+  const predicted = curve.theory(theory, name);
+  if (!measured || !predicted) return null;
+  let [difference, size, shared] = [0, 0, 0];
+  for (let i = 0, j = 0; i < measured.length && j < predicted.values.length; ) {
+    const [a, b] = [curve.steps[i], predicted.steps[j]];
+    const close = Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a));
+    if (close && Number.isFinite(measured[i]) && Number.isFinite(predicted.values[j])) {
+      difference += Math.abs(measured[i] - predicted.values[j]);
+      size += Math.abs(measured[i]);
+      shared++;
+    }
+    if (close || a < b) i++;
+    if (close || b < a) j++;
+  }
+  return shared && size > 0 ? difference / size : null;
+}

@@ -1,0 +1,140 @@
+// What Python and the figure say to each other; widgets/protocol.py is the twin of this file, and the cases in
+// tests/protocol are read by the tests of both.
+
+export type Value = number | boolean | string;
+export type Values = Record<string, Value>;
+export type Scale = "linear" | "log";
+
+/** The axis of the cursor: training steps, or a field and the `values` that a live run is measured at. */
+export interface AxisSpec {
+  kind: "steps" | "field";
+  name: string;
+  label: string;
+  symbol: string;
+  scale: Scale;
+  values: number[];
+}
+
+/** The control of a field. `marks` are its recorded values, or the stops of its slider. */
+export interface ControlSpec {
+  name: string;
+  label: string;
+  symbol: string;
+  type: "number" | "integer" | "boolean" | "choice";
+  scale: Scale;
+  low: number | null;
+  high: number | null;
+  options: Value[] | null;
+  help: string;
+  marks: Value[];
+  default: Value;
+  recorded: boolean;
+  advanced: boolean;
+}
+
+export interface TheorySpec {
+  name: string;
+  label: string;
+}
+
+/** What every panel says; the module of its kind declares the rest. */
+export interface PanelSpec {
+  kind: string;
+  title?: string | null;
+}
+
+export interface Reference {
+  value: number;
+  label?: string;
+}
+
+/** What it takes to write the experiment as Python. */
+export interface PythonSpec {
+  module: string;
+  name: string;
+  fields: Record<string, unknown>;
+  defaults: Record<string, unknown>;
+  points: number | null;
+  install: string | null;
+}
+
+/** Who trains: the kernel, the page itself, or nobody (then only recorded values can be chosen). */
+export type TrainerName = "kernel" | "browser";
+
+export interface Spec {
+  name: string;
+  file: string;
+  title: string;
+  alt: string;
+  sentence: string;
+  trainer: TrainerName | null;
+  axis: AxisSpec;
+  controls: ControlSpec[];
+  base: Record<string, unknown>;
+  theories: TheorySpec[];
+  panels: PanelSpec[];
+  gap: { column: string; label: string }[];
+  kept: Values[];
+  python: PythonSpec | null;
+  about: { experiment: string; versions: Record<string, string> };
+}
+
+export const ACTIONS = ["greet", "train", "pause", "step", "cancel", "reset"] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** What a reader asks of the trainer. The serial grows, so that the same action may be asked twice. */
+export interface Request {
+  serial: number;
+  action: Action;
+}
+
+export const STATES = ["recorded", "waiting", "training", "paused", "done", "diverged", "cancelled", "failed"] as const;
+export type State = (typeof STATES)[number];
+
+/** How the training stands. `run` is the number of the live run, 0 before the first. */
+export interface Status {
+  state: State;
+  message: string;
+  step: number;
+  steps: number;
+  seconds_left: number | null;
+  run: number;
+  device: string;
+}
+
+/** The attributes of a packed frame: rows from `first` on of the run with these values. */
+export interface FrameAttributes {
+  run: number;
+  first: number;
+  values: Values;
+}
+
+/** What a link or words ask for; anything may stand in it, and what means nothing is refused in words. */
+export type Entries = unknown;
+
+/** Bytes as a host hands them over. */
+export type Bytes = ArrayBuffer | ArrayBufferView | "" | null | undefined;
+
+/** The traits of a figure. `address` (what its parameters are called in the page's address) is set by the website's host only. */
+export interface Traits {
+  spec: Spec;
+  recorded: Bytes;
+  values: Values;
+  cursor: number | null;
+  theory: string;
+  request: Partial<Request>;
+  status: Partial<Status>;
+  frame: Bytes;
+  resend: number;
+  apply: { serial: number; entries: Entries };
+  address: string;
+}
+
+/** What anywidget gives a module: a host that has no kernel gives the same. */
+export interface Model {
+  get<K extends keyof Traits>(name: K): Traits[K] | null | undefined;
+  set<K extends keyof Traits>(name: K, value: Traits[K]): void;
+  on(event: string, callback: () => void): void;
+  off(event: string, callback: () => void): void;
+  save_changes(): void;
+}

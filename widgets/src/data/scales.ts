@@ -1,0 +1,109 @@
+// Scales and their ticks: numbers in, pixels and words out.
+import { scaleLinear, scaleLog } from "d3-scale";
+import { power, setting } from "../base/format.ts";
+import type { Scale } from "./protocol.ts";
+
+export type Pair = [number, number];
+
+/** A tick; a bare one has no line across the panel. */
+export interface Tick {
+  value: number;
+  text: string;
+  bare?: boolean;
+}
+
+interface Continuous {
+  (value: number): number;
+  range(range: Pair): unknown;
+  invert(pixel: number): number;
+}
+
+export interface Ticked {
+  scale: Continuous;
+  ticks: Tick[];
+}
+
+/** One side of a panel: what the frame needs of a scale. */
+export interface Side {
+  ticks: Tick[];
+  domain: number[];
+  at(value: number): number;
+  back(pixel: number): number;
+  place(from: number, to: number): void;
+}
+
+export function side({ scale, ticks }: Ticked, domain: number[]): Side {
+  const place = (from: number, to: number) => void scale.range([from, to]);
+  return { ticks, domain, at: scale, back: (pixel) => scale.invert(pixel), place };
+}
+
+export function valueScale(domain: Pair, kind: Scale): Ticked {
+  if (kind === "log") return { scale: scaleLog(domain, [0, 1]), ticks: logTicks(domain) };
+  const scale = scaleLinear(domain, [0, 1]);
+  return { scale, ticks: scale.ticks(4).map((value) => ({ value, text: setting(Number(value.toPrecision(12))) })) };
+}
+
+/** Entries side by side: [low, high] in units of entries, with the ticks given. */
+export function indexScale(domain: Pair, ticks: Tick[]): Ticked {
+  return { scale: scaleLinear(domain, [0, 1]), ticks };
+}
+
+/** The logarithm of (1 + step), with ticks at 0 1 3 10 30. */
+export function stepScale([low, high]: Pair): Ticked {
+  const inner = scaleLog([1 + low, 1 + Math.max(high, low + 1e-9)], [0, 1]);
+  const range = (ends: Pair) => inner.range(ends);
+  const scale = Object.assign((value: number) => inner(1 + value), {
+    range,
+    invert: (pixel: number) => inner.invert(pixel) - 1,
+  });
+  return { scale, ticks: stepTicks([low, high]) };
+}
+
+/** The logarithm of a positive field, with ticks at 1 3 10 30 where all are whole. */
+export function fieldScale([low, high]: Pair): Ticked {
+  const { scale, ticks } = valueScale([low, Math.max(high, low * (1 + 1e-9))], "log");
+  return { scale, ticks: low < 1 ? ticks : stepTicks([low, high]) };
+}
+
+function stepTicks([low, high]: Pair): Tick[] {
+  const values = low <= 0 ? [0] : [];
+  for (let decade = 1; decade <= high; decade *= 10) values.push(decade, 3 * decade);
+  const inside = values.filter((value) => value >= low && value <= high * 1.0001);
+  return inside.map((value) => ({ value, text: setting(value) }));
+}
+
+function logTicks([low, high]: Pair): Tick[] {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  const every = Math.max(1, Math.ceil((last - first) / 5));
+  const decades: number[] = [];
+  for (let e = first; e <= last; e++) if ((last - e) % every === 0) decades.push(Number(`1e${e}`));
+  if (decades.length > 2) {
+    return decades.map((value) => ({ value, text: value === 1 ? "1" : power(Math.round(Math.log10(value))) }));
+  }
+  const fine: number[] = [];
+  for (let e = first - 1; e <= last; e++)
+    for (const m of decades.length ? [1, 3] : [1, 2, 5]) fine.push(Number(`${m}e${e}`));
+  const inside = fine.filter((value) => value >= low * 0.999 && value <= high * 1.001);
+  const ticks = inside.length > 1 ? inside : scaleLinear([low, high], [0, 1]).ticks(4);
+  return ticks.map((value) => ({ value, text: setting(Number(value.toPrecision(3))) }));
+}
+
+/** First and last of the coordinate of rows or columns, and round values between them: the value is the index. */
+export function indexTicks(values: ArrayLike<number | string>, wanted: number): Tick[] {
+  const count = values.length;
+  const text = (value: number | string) => (typeof value === "number" ? setting(Number(value.toPrecision(3))) : value);
+  const tick = (i: number) => ({ value: i, text: text(values[i]), bare: true });
+  if (count <= wanted + 2) return Array.from({ length: count }, (_, i) => tick(i));
+  const inner = roundPositions(values, wanted);
+  const room = (0.6 * count) / wanted;
+  return [0, ...inner.filter((i) => i > room / 2 && i < count - 1 - room), count - 1].map(tick);
+}
+
+/** The indices at which evenly spaced values are round; else round indices. */
+function roundPositions(values: ArrayLike<number | string>, wanted: number): number[] {
+  const last = values.length - 1;
+  const [start, next, end] = [Number(values[0]), Number(values[1]), Number(values[last])];
+  const even = typeof values[0] === "number" && Math.abs((end - start) / last - (next - start)) < 1e-9;
+  const round = scaleLinear(even ? [start, end] : [0, last], [0, 1]).ticks(wanted);
+  return round.map((value) => (even ? (value - start) / (next - start) : value)).filter(Number.isInteger);
+}

@@ -1,0 +1,242 @@
+// One figure: what it is built of, and when it is drawn.
+import { make } from "./base/dom.ts";
+import { Controls, CursorControl } from "./controls/controls.ts";
+import { quietNote, Reading } from "./controls/reading.ts";
+import { Toolbar } from "./controls/toolbar.ts";
+import { decode, type Recording } from "./data/data.ts";
+import { LiveRun } from "./data/live.ts";
+import type { Entries, Model } from "./data/protocol.ts";
+import { entriesOf } from "./export/download.ts";
+import { Menu } from "./export/menu.ts";
+import type { OnScreen } from "./export/numbers.ts";
+import type { Shown } from "./export/picture.ts";
+import { Address, nameOf } from "./page/address.ts";
+import { isDark, watchTheme } from "./page/theme.ts";
+import { hearWords } from "./page/words.ts";
+import type { Panel } from "./panels/panel.ts";
+import { drawnBy, panelsOf } from "./panels/panels.ts";
+import { Steering } from "./state/steering.ts";
+import { Subject } from "./state/subject.ts";
+import { type Drawn, lookAt, type View } from "./state/view.ts";
+import type { Trainer } from "./trainer/port.ts";
+import { trainerOf } from "./trainer/trainers.ts";
+
+/** The parts that are made anew when another spec or recording comes. */
+interface Parts {
+  menu: Menu;
+  toolbar: Toolbar;
+  controls: Controls;
+  cursor: CursorControl;
+  reading: Reading;
+  panels: Panel[];
+  drawn: Drawn;
+  card: HTMLElement;
+  grid: HTMLElement;
+}
+
+export class Figure {
+  readonly el: HTMLElement;
+  private readonly model: Model;
+  private readonly trainer: Trainer | null;
+  private readonly steering: Steering;
+  private readonly live: LiveRun;
+  private readonly address: Address;
+  private readonly undo: (() => void)[] = [];
+  private subject: Subject;
+  private parts: Parts;
+  private trouble = "";
+  private planned: number | null = null;
+  private dark = false;
+  private seenWidth = -1;
+  private panelWidth = 0;
+  private words: (() => void) | null = null;
+
+  constructor(model: Model, el: HTMLElement) {
+    this.model = model;
+    this.el = el;
+    el.classList.add("explorer");
+    this.trainer = trainerOf(model.get("spec")?.trainer ?? null, model);
+    this.subject = this.read();
+    this.steering = new Steering(
+      model,
+      this.trainer,
+      () => this.subject,
+      () => this.plan(),
+    );
+    this.live = new LiveRun(this.subject.axis.name);
+    this.address = new Address(model, this.steering);
+    this.parts = this.build();
+    this.listen();
+    const asked = this.address.read();
+    if (asked.length) this.steering.apply(asked, "link");
+    this.receive();
+    this.drawNow();
+  }
+
+  /** What words call the figure. */
+  get name(): string {
+    return this.subject.spec.name ?? "figure";
+  }
+
+  apply(entries: Entries): void {
+    this.steering.apply(entries);
+  }
+
+  private listen(): void {
+    for (const name of ["values", "cursor", "theory"]) this.on(`change:${name}`, () => this.plan());
+    this.on("change:apply", () => this.apply(this.model.get("apply")?.entries));
+    for (const name of ["spec", "recorded"]) this.on(`change:${name}`, () => this.rebuild());
+    const heard = this.trainer?.hear({ frame: () => this.receive(), status: () => this.plan() });
+    const observer = new ResizeObserver(() => this.plan());
+    observer.observe(this.el);
+    this.undo.push(
+      heard ?? (() => {}),
+      () => observer.disconnect(),
+      () => this.address.close(),
+    );
+    this.dark = isDark(this.el);
+    this.undo.push(watchTheme(() => this.lookAtTheme()));
+  }
+
+  private on(event: string, callback: () => void): void {
+    this.model.on(event, callback);
+    this.undo.push(() => this.model.off(event, callback));
+  }
+
+  private lookAtTheme(): void {
+    const dark = isDark(this.el);
+    if (dark !== this.dark) this.plan();
+    this.dark = dark;
+  }
+
+  private read(): Subject {
+    const spec = this.model.get("spec") ?? {};
+    let recording: Recording | null = null;
+    this.trouble = "";
+    try {
+      recording = decode(this.model.get("recorded"));
+    } catch (error) {
+      const rest = this.trainer ? " Training still works." : "";
+      this.trouble = `The recording of this figure is damaged (${(error as Error).message}).${rest}`;
+    }
+    return new Subject(spec, recording, this.trainer !== null);
+  }
+
+  private rebuild(): void {
+    this.closeParts();
+    this.subject = this.read();
+    this.parts = this.build();
+    this.plan();
+  }
+
+  private build(): Parts {
+    const { steering, subject } = this;
+    const { spec, recording, axis, settings } = subject;
+    steering.keepGiven();
+    const called = (field: string) => settings.called(field);
+    const stage = { recording, axis, called, moveCursorTo: (step: number) => steering.moveCursorTo(step) };
+    const panels = panelsOf(spec.panels ?? [], stage);
+    const drawn = drawnBy(spec.panels ?? []);
+    const menu = this.menu();
+    const toolbar = new Toolbar(steering, drawn.along.length > 0, menu.element);
+    const [controls, cursor, reading] = [new Controls(steering), new CursorControl(steering), new Reading(subject)];
+    const grid = make("div", { class: "ex-panels" }, ...panels.map((panel) => panel.element));
+    const alt = spec.alt ? make("p", { class: "ex-hidden" }, spec.alt) : null;
+    const above = [toolbar.element, menu.box, controls.element, cursor.element];
+    const about = { class: "ex-card", "aria-label": spec.title || "Interactive figure" };
+    const card = make("section", about, alt, ...above, grid, reading.element);
+    this.el.replaceChildren(card);
+    return { menu, toolbar, controls, cursor, reading, panels, drawn, card, grid };
+  }
+
+  private menu(): Menu {
+    const source = {
+      onScreen: () => this.onScreen(),
+      nodes: () => this.nodes(),
+      hasLink: nameOf(this.model) !== "",
+      hasPython: Boolean(this.subject.spec.python),
+      tell: (text: string) => this.steering.tell(text),
+    };
+    return new Menu((copy) => entriesOf(source, copy));
+  }
+
+  private onScreen(): OnScreen {
+    const view = this.steering.view ?? this.look();
+    return { subject: this.subject, view, drawn: this.parts.drawn, link: this.address.link() };
+  }
+
+  private nodes(): Shown {
+    const { card, grid, panels, reading } = this.parts;
+    return { card, grid, sentence: reading.sentence, chip: reading.chip, panels: panels.map((panel) => panel.parts) };
+  }
+
+  private look(): View {
+    return lookAt(this.subject, this.steering.choice, this.live, this.steering.kept, this.steering.status);
+  }
+
+  private receive(): void {
+    try {
+      const frame = decode(this.trainer?.frame);
+      if (frame && !this.live.push(frame)) this.trainer?.resend();
+    } catch (error) {
+      this.trouble = `A part of the live run is damaged (${(error as Error).message}).`;
+    }
+    this.plan();
+  }
+
+  /** Draw at most once per animation frame. */
+  private plan(): void {
+    this.planned ??= requestAnimationFrame(() => this.drawNow());
+  }
+
+  private drawNow(): void {
+    cancelAnimationFrame(this.planned ?? 0);
+    this.planned = null;
+    const { toolbar, controls, cursor, reading, panels, grid } = this.parts;
+    const view = this.look();
+    this.steering.view = view;
+    toolbar.update(view);
+    controls.update(view);
+    cursor.update(view, quietNote(view, this.subject.axis));
+    grid.classList.toggle("ex-faint", view.nearest);
+    const screen = { width: this.widthOfPanels(), dark: this.dark };
+    if (screen.width > 0) for (const panel of panels) panel.update(view, screen);
+    reading.update(view, { trouble: this.trouble, told: this.steering.told, moving: toolbar.playing });
+    this.address.update();
+    this.words ??= hearWords(this); // JupyterLab puts a figure into its notebook only after it is made
+    this.publish(view);
+  }
+
+  /** Measured only where the figure's own width has changed. */
+  private widthOfPanels(): number {
+    const whole = this.el.clientWidth;
+    if (this.seenWidth !== whole) this.panelWidth = this.parts.panels[0]?.element.clientWidth ?? 0;
+    this.seenWidth = whole;
+    return this.panelWidth;
+  }
+
+  /** What tests look at. */
+  private publish({ curve, source, nearest, status }: View): void {
+    const { gaps } = this.parts.reading;
+    const now = { run: this.live.run, rows: curve?.rows ?? 0, state: status.state, source, nearest };
+    for (const [name, value] of Object.entries({ ...now, gap: JSON.stringify(gaps) })) {
+      if (this.el.dataset[name] !== String(value)) this.el.dataset[name] = String(value);
+    }
+  }
+
+  private closeParts(): void {
+    this.parts.reading.close();
+    this.parts.toolbar.close();
+    this.parts.menu.close();
+  }
+
+  /** A cell that is run again, or cleared, takes its figure away: nobody must train for nobody. */
+  close(): void {
+    this.trainer?.close();
+    cancelAnimationFrame(this.planned ?? 0);
+    this.closeParts();
+    this.words?.();
+    for (const undo of this.undo.splice(0)) undo();
+    this.el.replaceChildren();
+  }
+}

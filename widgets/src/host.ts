@@ -1,0 +1,214 @@
+// Mounts the figures of a page that has no kernel: the same module, a model in the page, the recording beside it.
+// A classic script, because pages opened from a folder may not import modules by address; it only ever adds to
+// a page that reads well without it, and whatever fails leaves the still picture and a sentence.
+
+/** What the host needs of a figure's model and module. */
+interface Explorer {
+  default: { render(given: { model: Model; el: Element; signal: AbortSignal }): void };
+}
+
+type State = Record<string, unknown>;
+type Entries = Record<string, string>;
+
+const HERE = (document.currentScript as HTMLScriptElement).src.replace(/[^/]*$/, "");
+const loaded = new Map<string, Promise<string>>();
+
+/** Texts by the names of the scripts that put them there. */
+function texts(): Record<string, string> {
+  return (globalThis as { wnl?: Record<string, string> }).wnl ?? {};
+}
+
+/** Text that a classic script beside this one puts into `globalThis.wnl`, by the script's name. */
+function load(name: string): Promise<string> {
+  const found = loaded.get(name) ?? fetched(name);
+  loaded.set(name, found);
+  return found;
+}
+
+function fetched(name: string): Promise<string> {
+  return new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = HERE + name;
+    script.onload = () => (name in texts() ? done(texts()[name]) : failed(new Error(`${name} is damaged`)));
+    script.onerror = () => failed(new Error(`${name} is missing`));
+    document.head.append(script);
+  });
+}
+
+const modules = new Map<string, Promise<Explorer>>();
+
+async function importText(name: string): Promise<Explorer> {
+  const text = await load(name);
+  const address = () => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  const found = modules.get(name) ?? import(address());
+  modules.set(name, found);
+  return found;
+}
+
+/** The bytes of gzipped base64; gzip carries a checksum, so that damage is an error and never a wrong curve. */
+async function unzip(base64: string): Promise<DataView> {
+  const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new DataView(await new Response(stream).arrayBuffer());
+}
+
+/** What anywidget gives a module, with nobody at the other end. */
+class Model {
+  private readonly state: State;
+  private readonly listeners: Record<string, (() => void)[]> = {};
+
+  constructor(state: State) {
+    this.state = state;
+  }
+  get(name: string): unknown {
+    return this.state[name];
+  }
+  set(name: string, value: unknown): void {
+    if (this.state[name] === value) return;
+    this.state[name] = value;
+    for (const call of [...(this.listeners[`change:${name}`] ?? [])]) call();
+  }
+  on(event: string, call: () => void): void {
+    this.listeners[event] = [...(this.listeners[event] ?? []), call];
+  }
+  off(event: string, call: () => void): void {
+    this.listeners[event] = (this.listeners[event] ?? []).filter((other) => other !== call);
+  }
+  save_changes(): void {}
+  send(): void {}
+}
+
+class Mount {
+  readonly element: HTMLElement;
+  readonly name: string;
+  private model: Promise<Model | null> | null = null;
+  private back: HTMLElement | null = null;
+
+  constructor(element: HTMLElement) {
+    this.element = element;
+    this.name = element.dataset.figure ?? "";
+  }
+
+  private part(selector: string): HTMLElement {
+    return this.element.querySelector(selector) as HTMLElement;
+  }
+
+  /** The figure's model, once it is drawn; null where it cannot be. */
+  start(): Promise<Model | null> {
+    this.model ??= this.open().catch((error) => this.fail(error));
+    return this.model;
+  }
+
+  private async open(): Promise<Model> {
+    const { module = "", recording = "" } = this.element.dataset;
+    const state = JSON.parse(this.part("script[type='application/json']").textContent ?? "");
+    const [explorer, recorded] = await Promise.all([importText(module), load(recording).then(unzip)]);
+    const none = { request: {}, status: {}, frame: "", resend: 0, cursor: null };
+    const model = new Model({ ...none, ...state, recorded, address: this.name });
+    this.draw(explorer, model);
+    return model;
+  }
+
+  private draw(explorer: Explorer, model: Model): void {
+    const el = this.part(".wnl-live");
+    explorer.default.render({ model, el, signal: new AbortController().signal });
+    const alert = el.querySelector("[role='alert']:not([hidden])");
+    if (alert) throw new Error(alert.textContent ?? "");
+    this.element.dataset.mounted = "yes";
+  }
+
+  private fail(error: Error): null {
+    this.part(".wnl-live").replaceChildren();
+    const sentence = this.part(".wnl-trouble");
+    sentence.textContent = `The moving figure could not be shown (${error.message}). This is a still picture of it.`;
+    sentence.hidden = false;
+    this.element.dataset.mounted = "no";
+    return null;
+  }
+
+  async apply(entries: Entries, word: HTMLElement): Promise<void> {
+    const model = await this.start();
+    if (!model) return;
+    const before = model.get("apply") as { serial: number } | undefined;
+    model.set("apply", { serial: (before?.serial ?? 0) + 1, entries });
+    if (isInView(this.element)) return;
+    this.offerWayBack(word);
+    show(this.element, "nearest");
+  }
+
+  /** A button under the figure that leads back to the word that was pressed. */
+  private offerWayBack(word: HTMLElement): void {
+    this.back?.remove();
+    const back = document.createElement("button");
+    Object.assign(back, { type: "button", className: "wnl-back", textContent: "↩ back to the text" });
+    back.addEventListener("click", () => {
+      back.remove();
+      show(word, "center");
+      word.focus({ preventScroll: true });
+    });
+    this.back = back;
+    this.element.append(back);
+  }
+}
+
+function isInView(element: HTMLElement): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top < innerHeight * 0.6 && bottom > innerHeight * 0.4;
+}
+
+function show(element: HTMLElement, block: ScrollLogicalPosition): void {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
+}
+
+/** Words that set a figure's state become buttons. */
+function wake(span: HTMLElement, mounts: Mount[]): void {
+  const mount = mounts.find((m) => m.name === span.dataset.figure);
+  if (!mount) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "ex-set";
+  button.append(...span.childNodes);
+  button.addEventListener("click", () => mount.apply(JSON.parse(span.dataset.set ?? "{}"), button));
+  span.replaceChildren(button);
+}
+
+/** The banner says how to get the live version until a reader has closed it, on whatever page. */
+function banner(element: HTMLElement): void {
+  const key = "wnl-banner-closed";
+  const remember = <T>(act: (storage: Storage) => T): T | null => {
+    try {
+      return act(localStorage);
+    } catch {
+      return null; // a page may have no storage; the banner then comes back
+    }
+  };
+  if (remember((storage) => storage.getItem(key))) return;
+  element.hidden = false;
+  element.querySelector("button")?.addEventListener("click", () => {
+    element.remove();
+    remember((storage) => storage.setItem(key, "yes"));
+  });
+}
+
+/** A figure is drawn when it comes near the screen: a page with many opens as fast as a page with one. */
+function mountWhenNear(mounts: Mount[]): void {
+  const seen = (entries: IntersectionObserverEntry[]) => {
+    const near = entries.filter((e) => e.isIntersecting).map((e) => e.target);
+    for (const mount of mounts) if (near.includes(mount.element)) mount.start();
+  };
+  const observer = new IntersectionObserver(seen, { rootMargin: "600px" });
+  for (const { element } of mounts) observer.observe(element);
+}
+
+function start(): void {
+  const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
+  const mounts = all(".wnl-figure").map((element) => new Mount(element));
+  if ("IntersectionObserver" in globalThis) mountWhenNear(mounts);
+  else for (const mount of mounts) mount.start();
+  for (const span of all(".wnl-set")) wake(span, mounts);
+  for (const element of all(".wnl-banner")) banner(element);
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();

@@ -1,0 +1,76 @@
+// The state of a figure in the page's address. Only the website's host names a figure's parameters ("address").
+import type { Model } from "../data/protocol.ts";
+import { type Choice, entriesOf } from "../state/state.ts";
+import type { Steering } from "../state/steering.ts";
+import { fieldOf, partsOf, queryOf, textOf } from "./query.ts";
+
+const PAUSE = 250; // milliseconds between two changes of the address: browsers refuse too many
+const starts = new WeakMap<Model, Choice>(); // the state before any link or reader changed it
+
+export class Address {
+  /** What the figure's parameters are called; "" where the address holds none. */
+  readonly name: string;
+  private readonly steering: Steering;
+  private readonly start: Choice;
+  private readonly back = () => this.plan();
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private shown: string | null = null;
+
+  constructor(model: Model, steering: Steering) {
+    this.steering = steering;
+    this.name = nameOf(model);
+    this.start = starts.get(model) ?? steering.choice;
+    if (!this.name) return;
+    starts.set(model, this.start);
+    addEventListener("popstate", this.back);
+  }
+
+  close(): void {
+    clearTimeout(this.timer ?? undefined);
+    removeEventListener("popstate", this.back);
+  }
+
+  /** [[field, text]] of this figure in the page's query. */
+  read(): [string, string][] {
+    return partsOf(location.search).flatMap((part) => {
+      const [field, text] = fieldOf(part, this.name);
+      return field ? [[field, text]] : [];
+    });
+  }
+
+  /** Called at every drawing: the address follows the state, a little later. */
+  update(): void {
+    if (!this.name) return;
+    const text = this.text();
+    if (this.shown !== null && this.shown !== text) this.plan();
+    this.shown = text;
+  }
+
+  private text(): string {
+    return textOf(entriesOf(this.steering.subject(), this.steering.choice, this.start), this.name);
+  }
+
+  private plan(): void {
+    this.timer ??= setTimeout(() => this.write(), PAUSE);
+  }
+
+  private write(): void {
+    this.timer = null;
+    try {
+      if (this.link() !== location.href) history.replaceState(history.state, "", this.link());
+    } catch {
+      // a page that may not change its address shows the figure all the same
+    }
+  }
+
+  /** The address of the page with the present state, "" where it holds none; what is not this figure's stays as it is. */
+  link(): string {
+    if (!this.name) return "";
+    return location.href.split(/[?#]/)[0] + queryOf(location.search, this.name, this.text()) + location.hash;
+  }
+}
+
+/** What the host calls a figure's parameters, "" where it gives no name. */
+export function nameOf(model: Model): string {
+  return model.get("address") ?? "";
+}

@@ -1,0 +1,182 @@
+// One bar per entry, or a histogram of the entries.
+import { draw, pool, set } from "../base/dom.ts";
+import { quantity } from "../base/format.ts";
+import { Memory } from "../base/memory.ts";
+import type { Wide } from "../data/curve.ts";
+import type { PanelSpec, Reference } from "../data/protocol.ts";
+import { indexScale, indexTicks, type Pair, type Side, side, valueScale } from "../data/scales.ts";
+import type { View } from "../state/view.ts";
+import { ends, recordedRange } from "./domains.ts";
+import { Frame } from "./frame.ts";
+import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+
+/** One bar for each entry of a column along a dimension, or with `bins` a histogram of its entries. */
+interface BarsSpec extends PanelSpec {
+  column: string;
+  along: string;
+  bins?: number | null;
+  domain?: Pair | null;
+  x_label?: string;
+  y_label?: string;
+  references?: Reference[];
+}
+
+/** From where to where, and how high. */
+type Bar = [from: number, to: number, value: number];
+type Ends = [x1: number, x2: number, y1: number, y2: number];
+
+const FEW = 8; // so many lines of the theory may cross a histogram; more stand at its foot
+
+class BarsPanel implements Panel {
+  readonly element: HTMLElement;
+  private readonly panel: BarsSpec;
+  private readonly stage: Stage;
+  private readonly frame: Frame;
+  private readonly recorded: Pair | null;
+  private readonly bars = { group: draw("g"), nodes: [] as SVGRectElement[] };
+  private readonly theory = { group: draw("g"), nodes: [] as SVGLineElement[] };
+  private readonly references = draw("g", { class: "ex-references" });
+  private readonly base = draw("line", { class: "ex-base" });
+  private readonly drawn = new Memory();
+  private x!: Side;
+  private y!: Side;
+
+  constructor(panel: BarsSpec, index: number, stage: Stage) {
+    this.panel = panel;
+    this.stage = stage;
+    this.frame = new Frame(panel.title, index);
+    this.element = this.frame.element;
+    this.recorded = recordedRange(stage.recording, [panel.column], false);
+    this.frame.area.append(this.bars.group, this.base, this.references, this.theory.group);
+  }
+
+  get parts(): Parts {
+    return this.frame.parts;
+  }
+
+  update(view: View, { width }: Screen): void {
+    const { curve, step } = view;
+    const found = curve?.wide(this.panel.column, step) ?? null;
+    const parts = [curve, found?.frame, view.theory, view.nearest, width, step === found?.frame];
+    if (!this.drawn.changed(...parts)) return;
+    const theory = view.theory && !view.nearest ? curve?.wide(this.panel.column, step, view.theory) : null;
+    if (this.panel.bins) this.drawHistogram(found, theory ?? null, this.panel.bins, width);
+    else this.drawEntries(found, theory ?? null, width);
+    this.frame.blank(!found);
+    this.tell(found, view);
+  }
+
+  private drawEntries(found: Wide | null, theory: Wide | null, width: number): void {
+    const values = [...(found?.values ?? [])];
+    const count = values.length;
+    const labels = found?.coords[this.panel.along]?.values ?? values.map((_, i) => i + 1);
+    const scale = indexScale([-0.5, Math.max(0.5, count - 0.5)], count ? indexTicks(labels, 8) : []);
+    this.x = side(scale, [count]);
+    this.lay(this.panel.domain ?? this.range(found), width, true);
+    this.drawBars(values.map((value, i) => [i - 0.5, i + 0.5, value]));
+    const entries = [...(theory?.values ?? [])].slice(0, count);
+    const line = (v: number, i: number): Ends => [this.x.at(i - 0.42), this.x.at(i + 0.42), this.y.at(v), this.y.at(v)];
+    this.drawTheory(entries.map(line), "ex-mark");
+    this.drawReferences(false);
+  }
+
+  private drawHistogram(found: Wide | null, theory: Wide | null, bins: number, width: number): void {
+    const domain = this.panel.domain ?? this.recorded ?? (found ? endsOf(found) : [0, 1]);
+    const counts = histogram(found?.values ?? [], domain, bins);
+    this.x = side(valueScale(domain, "linear"), domain);
+    this.lay([0, Math.max(1, ...counts) * 1.04], width, false);
+    const size = (domain[1] - domain[0]) / bins;
+    this.drawBars(counts.map((n, i) => [domain[0] + i * size, domain[0] + (i + 1) * size, n]));
+    const values = [...new Set(theory?.values ?? [])].filter(Number.isFinite);
+    const { top, height } = this.frame;
+    const from = values.length <= FEW ? top : top + height - 12;
+    const line = (v: number): Ends => [this.x.at(v), this.x.at(v), from, top + height];
+    this.drawTheory(values.map(line), values.length <= FEW ? "ex-theory" : "ex-mark");
+    this.drawReferences(true);
+  }
+
+  private range(found: Wide | null): Pair {
+    if (!this.recorded && !found) return [0, 1];
+    const [low, high] = ends(this.recorded ?? [], found?.values ?? [], [0]) as Pair;
+    const room = 0.04 * (high - low || 1);
+    return [low < 0 ? low - room : 0, high + room];
+  }
+
+  private lay(domain: Pair, width: number, ticked: boolean): void {
+    const scale = valueScale(domain, "linear");
+    this.y = side(ticked ? scale : { ...scale, ticks: [] }, domain);
+    this.frame.layout(width, this.x, this.y, { x: this.panel.x_label, y: this.panel.y_label });
+    const { left, width: w } = this.frame;
+    set(this.base, { x1: left, x2: left + w, y1: this.y.at(0), y2: this.y.at(0) });
+  }
+
+  private drawBars(bars: Bar[]): void {
+    pool(this.bars.group, this.bars.nodes, bars.length, () => draw("rect", { class: "ex-rect", rx: 1.5 }));
+    bars.forEach(([from, to, value], i) => {
+      const [left, right] = [this.x.at(from), this.x.at(to)];
+      const gap = Math.min(2, (right - left) * 0.12);
+      const [zero, end] = [this.y.at(0), this.y.at(Number.isFinite(value) ? value : 0)];
+      const across = { x: left + gap / 2, width: Math.max(0.5, right - left - gap) };
+      set(this.bars.nodes[i], { ...across, y: Math.min(zero, end), height: Math.abs(zero - end) });
+    });
+  }
+
+  private drawTheory(lines: Ends[], look: string): void {
+    pool(this.theory.group, this.theory.nodes, lines.length, () => draw("line"));
+    lines.forEach(([x1, x2, y1, y2], i) => {
+      const shown = [x1, y1].every(Number.isFinite);
+      set(this.theory.nodes[i], shown ? { class: look, x1, x2, y1, y2, display: null } : { display: "none" });
+    });
+  }
+
+  /** Upright lines at values of a histogram; level ones across bars, whose height is the value. */
+  private drawReferences(upright: boolean): void {
+    const mark = upright ? (value: number) => this.uprightAt(value) : (value: number) => this.levelAt(value);
+    const drawn = (this.panel.references ?? []).flatMap(({ value, label }) => {
+      const { line, word } = mark(value);
+      const text = draw("text", { class: "ex-note-text", ...word }, label ?? "");
+      return [draw("line", { class: "ex-reference", ...line }), text];
+    });
+    this.references.replaceChildren(...drawn);
+  }
+
+  private uprightAt(value: number) {
+    const { left, top, width, height } = this.frame;
+    const at = this.x.at(value);
+    const right = at > left + width / 2;
+    const word = { x: at + (right ? -5 : 5), y: top + 11, "text-anchor": right ? "end" : "start" };
+    return { line: { x1: at, x2: at, y1: top, y2: top + height }, word };
+  }
+
+  private levelAt(value: number) {
+    const { left, width } = this.frame;
+    const at = this.y.at(value);
+    return { line: { x1: left, x2: left + width, y1: at, y2: at }, word: { x: left + 4, y: at - 5 } };
+  }
+
+  private tell(found: Wide | null, view: View): void {
+    const at = this.frame.tellShown(found, view, this.stage);
+    const [low, high] = found ? endsOf(found) : [0, 0];
+    const text = found ? `${found.values.length} values from ${quantity(low)} to ${quantity(high)}` : "no data yet";
+    this.frame.describe(`${this.panel.title ?? "Bars"}${at}: ${text}`);
+  }
+}
+
+function endsOf({ values }: Wide): Pair {
+  return ends(values) ?? [0, 1];
+}
+
+export function histogram(values: ArrayLike<number>, [low, high]: Pair, bins: number): number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (const value of Array.from(values)) {
+    const bin = Math.floor(((value - low) / (high - low || 1)) * bins);
+    if (bin >= 0 && (bin < bins || value === high)) counts[Math.min(bin, bins - 1)]++;
+  }
+  return counts;
+}
+
+export const bars: Kind<BarsSpec> = {
+  along: () => [],
+  wide: ({ column }) => [column],
+  make: (panel, index, stage) => new BarsPanel(panel, index, stage),
+};

@@ -1,0 +1,148 @@
+// The frame of a panel: caption, margins, axes, and the area that is drawn in, all in CSS pixels.
+import { draw, make, say, set } from "../base/dom.ts";
+import { setting } from "../base/format.ts";
+import type { Wide } from "../data/curve.ts";
+import type { Side, Tick } from "../data/scales.ts";
+import type { View } from "../state/view.ts";
+import type { Parts, Stage } from "./panel.ts";
+
+const CHARACTER = 6.7; // width of a digit in the ticks' font
+
+export interface Labels {
+  x?: string | undefined;
+  y?: string | undefined;
+}
+
+/** The rectangle of a panel's data, in pixels, and the margins around it. */
+export interface Room {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+export class Frame implements Room {
+  left = 0;
+  top = 0;
+  width = 0;
+  height = 0;
+  readonly area = draw("svg", { class: "ex-area", overflow: "hidden" });
+  readonly over = draw("g");
+  readonly svg: SVGSVGElement;
+  readonly box: HTMLElement;
+  readonly keys = make("span", { class: "ex-keys" });
+  readonly element: HTMLElement;
+  private readonly shown = make("span", { class: "ex-when" });
+  private readonly caption: HTMLElement;
+  private readonly axes = draw("g", { class: "ex-axes" });
+  private readonly absent = draw(
+    "text",
+    { class: "ex-note-text", "text-anchor": "middle", display: "none" },
+    "no data yet",
+  );
+  private key = "";
+  private text = "";
+
+  constructor(title: string | null | undefined, index: number) {
+    this.caption = make("figcaption", {}, make("b", {}, title ?? ""), this.keys, this.shown);
+    this.svg = draw("svg", { role: "img" }, this.axes, this.area, this.over, this.absent);
+    this.box = make("div", { class: "ex-box" }, this.svg);
+    this.element = make("figure", { class: "ex-panel", "data-panel": index }, this.caption, this.box);
+  }
+
+  get parts(): Parts {
+    return { svg: this.svg, caption: this.caption };
+  }
+
+  /** Lay out axes for the width and give the scales their pixels; true if anything changed. */
+  layout(width: number, x: Side, y: Side, labels: Labels): boolean {
+    const key = JSON.stringify([width, x.ticks, y.ticks, x.domain, y.domain, labels]);
+    const changed = key !== this.key;
+    this.key = key;
+    if (changed) Object.assign(this, room(width, y.ticks, labels));
+    x.place(this.left, this.left + this.width);
+    y.place(this.top + this.height, this.top);
+    if (changed) this.redraw(width, x, y, labels);
+    return changed;
+  }
+
+  private redraw(width: number, x: Side, y: Side, labels: Labels): void {
+    const { left, top } = this;
+    const inner = { width: this.width, height: this.height };
+    set(this.svg, { width, height: heightOf(width) });
+    set(this.area, { x: left, y: top, ...inner, viewBox: `${left} ${top} ${inner.width} ${inner.height}` });
+    this.caption.style.paddingLeft = `${left - 4}px`;
+    this.axes.replaceChildren(...this.gridLines(y), ...this.xTicks(x), ...this.yTicks(y), ...this.labels(labels));
+  }
+
+  private gridLines(y: Side): SVGElement[] {
+    const x = { x1: this.left, x2: this.left + this.width };
+    const lined = y.ticks.filter((t) => !t.bare);
+    return lined.map(({ value }) => draw("line", { class: "ex-grid", ...x, y1: y.at(value), y2: y.at(value) }));
+  }
+
+  private xTicks(x: Side): SVGElement[] {
+    const texts = [];
+    let end = -Infinity;
+    for (const { value, text } of x.ticks) {
+      const [at, half] = [x.at(value), (text.length * CHARACTER) / 2];
+      if (at - half < end + 6) continue;
+      end = at + half;
+      const place = { x: at, y: this.top + this.height + 17, "text-anchor": "middle" };
+      texts.push(draw("text", { class: "ex-tick", ...place }, text));
+    }
+    return texts;
+  }
+
+  private yTicks(y: Side): SVGElement[] {
+    const place = { class: "ex-tick", x: this.left - 8, "text-anchor": "end" };
+    return y.ticks.map(({ value, text }) => draw("text", { ...place, y: y.at(value) + 4 }, text));
+  }
+
+  private labels({ x, y }: Labels): SVGElement[] {
+    const [cx, cy] = [this.left + this.width / 2, this.top + this.height / 2];
+    const word = { class: "ex-axis", "text-anchor": "middle" };
+    const below = x ? [draw("text", { ...word, x: cx, y: this.top + this.height + 34 }, x)] : [];
+    const beside = y ? [draw("text", { ...word, transform: `translate(13,${cy}) rotate(-90)` }, y)] : [];
+    return [...below, ...beside];
+  }
+
+  /** Say in the middle of an empty panel that it is empty. */
+  blank(empty: boolean): void {
+    const place = { x: this.left + this.width / 2, y: this.top + this.height / 2 + 4 };
+    set(this.absent, empty ? { ...place, display: null } : { display: "none" });
+  }
+
+  describe(text: string): void {
+    if (text === this.text) return;
+    this.text = text;
+    this.svg.setAttribute("aria-label", text);
+  }
+
+  /** Say which frame and which recorded run a wide panel shows where these are not the chosen ones; all of it as words. */
+  tellShown(found: Wide | null, view: View, { axis, called }: Stage): string {
+    const at = found && found.frame !== null ? [`at ${axis.label} ${setting(found.frame)}`] : [];
+    const held = (found?.held ?? []).map(([name, value]) => `${called(name)} ${setting(value)}`);
+    say(this.shown, [...(found?.frame === view.step ? [] : at), ...held].join(", "));
+    return [...at, ...held].map((words) => ` ${words}`).join(",");
+  }
+
+  /** A word and a live value in the caption, in the colour of its class; what changes the value. */
+  addKey(label: string, role: string): (text: string) => void {
+    const value = make("span", { class: "ex-value" });
+    this.keys.append(make("span", { class: `ex-key ${role}` }, label, value));
+    return (text) => say(value, text);
+  }
+}
+
+function heightOf(width: number): number {
+  return Math.round(Math.min(270, Math.max(200, width * 0.6)));
+}
+
+/** The room that the labels of a panel leave for its data. */
+export function room(width: number, ticks: Tick[], labels: Labels): Room {
+  const longest = Math.max(2, ...ticks.map((tick) => tick.text.length));
+  const left = Math.round(Math.max(44, longest * CHARACTER + 14) + (labels.y ? 16 : 0));
+  const [top, right, bottom] = [8, 18, labels.x ? 40 : 24];
+  return { left, top, width: Math.max(40, width - left - right), height: heightOf(width) - top - bottom };
+}

@@ -1,0 +1,144 @@
+// A matrix as colours, on a canvas under the axes.
+import { make, say } from "../base/dom.ts";
+import { quantity, setting } from "../base/format.ts";
+import { Memory } from "../base/memory.ts";
+import type { Curve, Wide } from "../data/curve.ts";
+import type { PanelSpec } from "../data/protocol.ts";
+import { indexScale, indexTicks, type Pair, type Side, side } from "../data/scales.ts";
+import type { View } from "../state/view.ts";
+import { css, pixelsOf } from "./colour.ts";
+import { ends, recordedRange } from "./domains.ts";
+import { Frame } from "./frame.ts";
+import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+
+/** A matrix column over its dimensions x and y. */
+interface HeatmapSpec extends PanelSpec {
+  column: string;
+  x: string;
+  y: string;
+  x_label?: string;
+  y_label?: string;
+  palette?: "sequential" | "diverging";
+  domain?: Pair | null;
+}
+
+/** Rows are y, columns x; the entry of row r and column c stands at r·down + c·across. */
+interface Cells extends Wide {
+  rows: number;
+  columns: number;
+  down: number;
+  across: number;
+  xs: ArrayLike<number | string>;
+  ys: ArrayLike<number | string>;
+}
+
+class HeatmapPanel implements Panel {
+  readonly element: HTMLElement;
+  private readonly panel: HeatmapSpec;
+  private readonly stage: Stage;
+  private readonly frame: Frame;
+  private readonly recorded: Pair | null;
+  private readonly canvas = make("canvas", { class: "ex-canvas", "aria-hidden": "true" });
+  private readonly low = make("span");
+  private readonly high = make("span");
+  private readonly ramp = make("span", { class: "ex-ramp" });
+  private readonly scale = make("span", { class: "ex-scale" }, this.low, this.ramp, this.high);
+  private readonly drawn = new Memory();
+
+  constructor(panel: HeatmapSpec, index: number, stage: Stage) {
+    this.panel = panel;
+    this.stage = stage;
+    this.frame = new Frame(panel.title, index);
+    this.element = this.frame.element;
+    this.recorded = recordedRange(stage.recording, [panel.column], false);
+    this.frame.box.prepend(this.canvas);
+    this.frame.keys.append(this.scale);
+  }
+
+  get parts(): Parts {
+    const empty = this.canvas.hidden;
+    return empty ? this.frame.parts : { ...this.frame.parts, canvas: this.canvas, ramp: this.ramp };
+  }
+
+  update(view: View, { width, dark }: Screen): void {
+    const cells = view.curve && this.cells(view.curve, view.step);
+    if (!this.drawn.changed(view.curve, cells?.frame, width, dark, view.step === cells?.frame)) return;
+    const range = cells ? this.domain(cells) : null;
+    this.lay(cells, width);
+    this.paint(cells, range, dark);
+    this.tell(cells, range, view);
+  }
+
+  private cells(curve: Curve, step: number | null): Cells | null {
+    const found = curve.wide(this.panel.column, step);
+    if (found?.dims.length !== 2) return null;
+    const [first, second] = found.shape;
+    const rowsFirst = found.dims[0] === this.panel.y;
+    const [rows, columns] = rowsFirst ? [first, second] : [second, first];
+    const strides = { down: rowsFirst ? columns : 1, across: rowsFirst ? 1 : rows };
+    const labels = (dim: string, n: number) => found.coords[dim]?.values ?? Array.from({ length: n }, (_, i) => i);
+    return { ...found, rows, columns, ...strides, xs: labels(this.panel.x, columns), ys: labels(this.panel.y, rows) };
+  }
+
+  private lay(cells: Cells | null, width: number): void {
+    const [columns, rows] = cells ? [cells.columns, cells.rows] : [1, 1];
+    const x = indexSide([-0.5, columns - 0.5], cells?.xs, 6);
+    const y = indexSide([rows - 0.5, -0.5], cells?.ys, 3);
+    this.frame.layout(width, x, y, { x: this.panel.x_label, y: this.panel.y_label });
+    const { left, top, width: w, height: h } = this.frame;
+    Object.assign(this.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${w}px`, height: `${h}px` });
+    this.canvas.style.imageRendering = columns > w || rows > h ? "auto" : "pixelated";
+  }
+
+  private paint(cells: Cells | null, range: Pair | null, dark: boolean): void {
+    const colours = pixelsOf(this.panel.palette, dark);
+    const stops = [0, 64, 128, 192, 255].map((i) => css(colours[i]));
+    this.ramp.style.backgroundImage = `linear-gradient(90deg, ${stops.join(", ")})`;
+    this.canvas.hidden = this.scale.hidden = !cells;
+    this.frame.blank(!cells);
+    if (!cells || !range) return;
+    Object.assign(this.canvas, { width: cells.columns, height: cells.rows });
+    this.canvas.getContext("2d")?.putImageData(imageOf(cells, range, colours), 0, 0);
+  }
+
+  private domain(cells: Cells): Pair {
+    if (this.panel.domain) return this.panel.domain;
+    const range = ends(this.recorded ?? [], cells.values) ?? [0, 0];
+    const far = Math.max(...range.map(Math.abs));
+    return this.panel.palette === "diverging" ? [-far, far] : range;
+  }
+
+  private tell(cells: Cells | null, range: Pair | null, view: View): void {
+    const [low, high] = range ?? [NaN, NaN];
+    const rounded = (value: number) => (Math.abs(value) < 0.005 * (high - low) ? 0 : Number(value.toPrecision(2)));
+    say(this.low, cells ? setting(rounded(low)) : "");
+    say(this.high, cells ? setting(rounded(high)) : "");
+    const at = this.frame.tellShown(cells, view, this.stage);
+    const span = `from ${quantity(low)} to ${quantity(high)}`;
+    const size = cells ? `, ${cells.rows} by ${cells.columns}, ${span}` : ", no data yet";
+    this.frame.describe(`${this.panel.title ?? "Heat map"}${at}${size}`);
+  }
+}
+
+function indexSide(domain: Pair, values: ArrayLike<number | string> | undefined, wanted: number): Side {
+  return side(indexScale(domain, values ? indexTicks(values, wanted) : []), domain);
+}
+
+/** One pixel an entry; nothing where it is no number. */
+function imageOf({ rows, columns, values, down, across }: Cells, [low, high]: Pair, colours: Uint32Array): ImageData {
+  const image = new ImageData(columns, rows);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let r = 0, i = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++, i++) {
+      const share = (values[r * down + c * across] - low) / (high - low || 1);
+      pixels[i] = Number.isNaN(share) ? 0 : colours[Math.max(0, Math.min(255, Math.round(255 * share)))];
+    }
+  }
+  return image;
+}
+
+export const heatmap: Kind<HeatmapSpec> = {
+  along: () => [],
+  wide: ({ column }) => [column],
+  make: (panel, index, stage) => new HeatmapPanel(panel, index, stage),
+};

@@ -1,0 +1,5 @@
+// The kinds of panels, by the name that a panel's spec gives.
+export { bars } from "./bars.ts";
+export { heatmap } from "./heatmap.ts";
+export { lines } from "./lines.ts";
+export { scatter } from "./scatter.ts";

@@ -1,0 +1,218 @@
+// Curves along the cursor's axis: measured, theory, seeds as a band, kept curves as ghosts.
+import { area, line } from "d3-shape";
+import { draw, set } from "../base/dom.ts";
+import { quantity, setting } from "../base/format.ts";
+import { Memory } from "../base/memory.ts";
+import { ROLES, type Role } from "../base/palette.ts";
+import type { Curve } from "../data/curve.ts";
+import type { PanelSpec, Reference, Scale } from "../data/protocol.ts";
+import { type Pair, type Side, side, valueScale } from "../data/scales.ts";
+import type { View } from "../state/view.ts";
+import { curvesRange, recordedRange, roomy } from "./domains.ts";
+import { Frame } from "./frame.ts";
+import { Ghosts } from "./ghosts.ts";
+import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+
+/** Columns along the axis, and level lines. */
+interface LinesSpec extends PanelSpec {
+  series: { column: string; label: string; role?: string }[];
+  y_label?: string;
+  y_scale?: Scale;
+  references?: Reference[];
+  domain?: Pair | null;
+}
+
+/** The nodes of one column; `tell` writes its value into the caption. */
+interface Series {
+  column: string;
+  label: string;
+  band: SVGPathElement;
+  measured: SVGPathElement;
+  marks: SVGPathElement;
+  theory: SVGPathElement;
+  dot: SVGCircleElement;
+  tell(text: string): void;
+}
+
+class LinesPanel implements Panel {
+  readonly element: HTMLElement;
+  private readonly panel: LinesSpec;
+  private readonly stage: Stage;
+  private readonly frame: Frame;
+  private readonly log: boolean;
+  private readonly columns: string[];
+  private readonly recorded: Pair | null;
+  private readonly series: Series[];
+  private readonly ghosts = new Ghosts();
+  private readonly references = draw("g", { class: "ex-references" });
+  private readonly notes = draw("g");
+  private readonly cursor = draw("line", { class: "ex-cursor" });
+  private readonly drawn = new Memory();
+  private key = "";
+  private x: Side | null = null;
+  private y!: Side;
+
+  constructor(panel: LinesSpec, index: number, stage: Stage) {
+    this.panel = panel;
+    this.stage = stage;
+    this.log = panel.y_scale === "log";
+    this.frame = new Frame(panel.title, index);
+    this.element = this.frame.element;
+    this.columns = panel.series.map((s) => s.column);
+    this.recorded = recordedRange(stage.recording, this.columns, this.log);
+    this.frame.area.append(this.references, this.ghosts.paths);
+    this.series = panel.series.map((series, i) => this.addSeries(series, roleOf(series.role, i)));
+    this.frame.area.append(...this.series.map((s) => s.theory), this.cursor);
+    this.frame.over.append(this.notes, this.ghosts.labels, ...this.series.map((s) => s.dot));
+    this.listen();
+  }
+
+  get parts(): Parts {
+    return this.frame.parts;
+  }
+
+  private addSeries({ column, label }: LinesSpec["series"][number], role: Role): Series {
+    const band = draw("path", { class: `ex-band ${role}` });
+    const measured = draw("path", { class: `ex-line ${role}`, "data-series": column });
+    const marks = draw("path", { class: `ex-measured ${role}` });
+    const theory = draw("path", { class: "ex-theory", "data-theory": column });
+    const dot = draw("circle", { class: `ex-dot ${role}`, r: 4.5 });
+    this.frame.area.append(band, measured, marks);
+    return { column, label, band, measured, marks, theory, dot, tell: this.frame.addKey(label, role) };
+  }
+
+  private listen(): void {
+    const { svg } = this.frame;
+    svg.classList.add("ex-drag");
+    const move = (event: PointerEvent) => {
+      const x = event.clientX - svg.getBoundingClientRect().left;
+      if (this.x) this.stage.moveCursorTo(this.x.back(x));
+    };
+    svg.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      svg.setPointerCapture(event.pointerId);
+      move(event);
+    });
+    svg.addEventListener("pointermove", (event) => svg.hasPointerCapture(event.pointerId) && move(event));
+  }
+
+  update(view: View, { width }: Screen): void {
+    const { curve, band, theory, nearest, keptVersion, ends } = view;
+    const changed = this.drawn.changed(curve, band, theory, nearest, keptVersion, width, ...ends);
+    const x = changed || !this.x ? this.redraw(view, width) : this.x;
+    this.point(view, x);
+  }
+
+  private redraw(view: View, width: number): Side {
+    const x = this.scales(view, width);
+    for (const s of this.series) this.drawSeries(s, view, x);
+    const references = (this.panel.references ?? []).map(({ value }) => value);
+    this.ghosts.draw(view.kept, this.columns, { frame: this.frame, x, y: this.y, log: this.log, references });
+    this.frame.blank(!view.curve && !view.kept.length);
+    return x;
+  }
+
+  private scales(view: View, width: number): Side {
+    const domain = this.panel.domain ?? roomy(this.range(view), this.log);
+    const key = JSON.stringify([domain, view.ends]);
+    if (this.key !== key) {
+      this.x = side(this.stage.axis.scaleOn(view.ends), view.ends);
+      this.y = side(valueScale(domain, this.log ? "log" : "linear"), domain);
+    }
+    this.key = key;
+    const x = this.x as Side;
+    const labels = { x: this.stage.axis.label, y: this.panel.y_label };
+    if (this.frame.layout(width, x, this.y, labels)) this.drawReferences();
+    return x;
+  }
+
+  private range(view: View): Pair {
+    const curves = [view.source === "live" ? view.curve : null, ...view.kept.map((k) => k.curve)];
+    const drawn = curves.filter((curve) => curve !== null);
+    let [low, high] = curvesRange(this.recorded, drawn, this.columns, this.log);
+    for (const { value } of this.panel.references ?? []) {
+      if (!this.log || value > 0) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    }
+    return [low, high];
+  }
+
+  private shows(value: number | undefined): value is number {
+    return Number.isFinite(value) && (!this.log || (value as number) > 0);
+  }
+
+  private path(steps: ArrayLike<number>, values: Iterable<number>, x: Side): string {
+    const shape = line<number>(
+      (_, i) => x.at(steps[i]),
+      (v) => this.y.at(v),
+    );
+    return shape.defined((v) => this.shows(v)).digits(2)(values) ?? "";
+  }
+
+  /** A dot at every measured value of a field: lines of no length with round ends. */
+  private points(steps: ArrayLike<number>, values: ArrayLike<number>, x: Side): string {
+    const dot = (v: number, i: number) => `M${x.at(steps[i]).toFixed(2)},${this.y.at(v).toFixed(2)}h0`;
+    return Array.from(values, (v, i) => (this.shows(v) ? dot(v, i) : "")).join("");
+  }
+
+  private drawSeries(s: Series, view: View, x: Side): void {
+    const { curve, band } = view;
+    const values = curve?.column(s.column);
+    const theory = view.theory && !view.nearest ? curve?.theory(view.theory, s.column) : null;
+    set(s.measured, { d: curve && values ? this.path(curve.steps, values, x) : "" });
+    set(s.marks, { d: curve && values && this.stage.axis.isField ? this.points(curve.steps, values, x) : "" });
+    set(s.theory, { d: theory ? this.path(theory.steps, theory.values, x) : "" });
+    set(s.band, { d: band ? this.bandPath(band, s.column, x) : "" });
+  }
+
+  private bandPath(curve: Curve, column: string, x: Side): string {
+    const band = curve.band(column);
+    if (!band) return "";
+    const { low, high } = band;
+    const shape = area<number>()
+      .x((_, i) => x.at(curve.steps[i]))
+      .y0((_, i) => this.y.at(low[i]))
+      .y1((_, i) => this.y.at(high[i]));
+    return shape.defined((_, i) => this.shows(low[i]) && this.shows(high[i])).digits(2)(low) ?? "";
+  }
+
+  private drawReferences(): void {
+    const { left, width } = this.frame;
+    const references = (this.panel.references ?? []).map(({ value, label }) => ({
+      at: this.y.at(value),
+      label: label ?? "",
+    }));
+    const ends = { class: "ex-reference", x1: left, x2: left + width };
+    const place = { class: "ex-note-text", x: left + width - 4, "text-anchor": "end" };
+    this.references.replaceChildren(...references.map(({ at }) => draw("line", { ...ends, y1: at, y2: at })));
+    this.notes.replaceChildren(...references.map(({ at, label }) => draw("text", { ...place, y: at - 5 }, label)));
+  }
+
+  private point(view: View, x: Side): void {
+    const { top, height } = this.frame;
+    const at = view.step === null ? null : x.at(view.step);
+    set(this.cursor, at === null ? { display: "none" } : { display: null, x1: at, x2: at, y1: top, y2: top + height });
+    const told = this.series.map((s) => this.pointSeries(s, view, at)).join(", ");
+    const where = view.step === null ? "no data yet" : `at ${this.stage.axis.label} ${setting(view.step)}: ${told}`;
+    this.frame.describe(`${this.panel.title ?? "Curves"}, ${where}`);
+  }
+
+  private pointSeries(s: Series, view: View, x: number | null): string {
+    const value = view.curve?.column(s.column)?.[view.index];
+    const y = this.shows(value) ? this.y.at(value) : Number.NaN;
+    const inside = y >= this.frame.top - 1 && y <= this.frame.top + this.frame.height + 1;
+    set(s.dot, inside ? { display: null, cx: x, cy: y } : { display: "none" });
+    s.tell(quantity(value));
+    return `${s.label} ${quantity(value)}`;
+  }
+}
+
+/** The role that is given, or one by the number of the series. */
+function roleOf(role: string | undefined, i: number): Role {
+  return ROLES.find((known) => known === role) ?? ROLES[2 + (i % 4)];
+}
+
+export const lines: Kind<LinesSpec> = {
+  along: ({ series }) => series.map((s) => s.column),
+  wide: () => [],
+  make: (panel, index, stage) => new LinesPanel(panel, index, stage),
+};

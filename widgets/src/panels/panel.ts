@@ -1,0 +1,45 @@
+// What a panel is, and what is known of its kind.
+import type { Axis } from "../data/axis.ts";
+import type { Recording } from "../data/data.ts";
+import type { PanelSpec } from "../data/protocol.ts";
+import type { View } from "../state/view.ts";
+
+/** What a panel knows of the figure it stands in. */
+export interface Stage {
+  readonly recording: Recording | null;
+  readonly axis: Axis;
+  /** The label of a field. */
+  called(field: string): string;
+  moveCursorTo(step: number): void;
+}
+
+/** Where a panel is drawn. */
+export interface Screen {
+  width: number;
+  /** Whether the ground is dark: canvases must know, all else is CSS. */
+  dark: boolean;
+}
+
+/** What a picture of a panel is made of. */
+export interface Parts {
+  svg: SVGSVGElement;
+  caption: HTMLElement;
+  /** Pixels under the axes, and the colours they stand for, where the kind has them. */
+  canvas?: HTMLCanvasElement;
+  ramp?: HTMLElement;
+}
+
+export interface Panel {
+  readonly element: HTMLElement;
+  readonly parts: Parts;
+  update(view: View, screen: Screen): void;
+}
+
+/** A kind of panel: what is drawn of a spec, and who draws it. */
+export interface Kind<P extends PanelSpec = PanelSpec> {
+  /** The columns drawn along the axis: a curve of them may be kept, and is what Python code prints. */
+  along(panel: P): string[];
+  /** The columns drawn at one row. */
+  wide(panel: P): string[];
+  make(panel: P, index: number, stage: Stage): Panel;
+}

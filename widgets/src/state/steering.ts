@@ -1,0 +1,120 @@
+// What a reader, a link or words may ask of a figure: every question changes the model, and the figure is drawn anew.
+import { setting } from "../base/format.ts";
+import { Kept } from "../data/kept.ts";
+import type { Action, Entries, Model, Status, Traits, Value, Values } from "../data/protocol.ts";
+import { AT_REST, type Trainer } from "../trainer/port.ts";
+import { type Asker, type Choice, stateFrom } from "./state.ts";
+import type { Subject } from "./subject.ts";
+import type { View } from "./view.ts";
+
+export class Steering {
+  readonly kept = new Kept();
+  /** A quiet sentence under the figure, until the reader moves a control. */
+  told = "";
+  /** What was drawn last. */
+  view: View | null = null;
+  readonly subject: () => Subject;
+  private readonly model: Model;
+  private readonly trainer: Trainer | null;
+  private readonly changed: () => void;
+
+  /** `subject()` is what the figure shows now; `changed()` draws it anew. */
+  constructor(model: Model, trainer: Trainer | null, subject: () => Subject, changed: () => void) {
+    this.model = model;
+    this.trainer = trainer;
+    this.subject = subject;
+    this.changed = changed;
+  }
+
+  get status(): Status {
+    return this.trainer?.status ?? AT_REST;
+  }
+
+  get choice(): Choice {
+    const values = this.subject().settings.current(this.model.get("values"));
+    return { values, cursor: this.model.get("cursor") ?? null, theory: this.theory };
+  }
+
+  /** The theory drawn, "" for none; the first where the model does not say. */
+  private get theory(): string {
+    const names = ["", ...this.subject().theories.map((t) => t.name)];
+    const chosen = this.model.get("theory") ?? undefined;
+    return chosen !== undefined && names.includes(chosen) ? chosen : (names[1] ?? "");
+  }
+
+  private save<K extends keyof Traits>(name: K, value: Traits[K]): void {
+    this.model.set(name, value);
+    this.model.save_changes();
+  }
+
+  tell(text: string): void {
+    this.told = text;
+    this.changed();
+  }
+
+  /** Show what entries {name: text} ask for and leave the rest as it is; a note says what of them means nothing. */
+  apply(entries: Entries, asker: Asker = "text"): void {
+    const before = this.choice;
+    const { notes, ...wanted } = stateFrom(this.subject(), entries, before, asker);
+    for (const name of ["values", "cursor", "theory"] as const) {
+      if (JSON.stringify(wanted[name]) !== JSON.stringify(before[name])) this.model.set(name, wanted[name]);
+    }
+    this.model.save_changes();
+    this.tell(notes.join(" "));
+  }
+
+  setValue(name: string, value: Value): void {
+    this.save("values", { ...this.choice.values, [name]: value });
+    this.tell("");
+  }
+
+  ask(action: Action): void {
+    if (action === "train" && this.status.state !== "paused") this.model.set("cursor", null);
+    this.trainer?.ask(action);
+    this.tell("");
+  }
+
+  moveCursorToIndex(index: number): void {
+    const curve = this.view?.curve;
+    if (!curve?.rows) return;
+    this.save("cursor", index >= curve.rows - 1 ? null : curve.steps[index]);
+    this.tell("");
+  }
+
+  /** To the row that is nearest on the screen. */
+  moveCursorTo(step: number): void {
+    this.moveCursorToIndex(this.subject().axis.nearestRow(this.view?.curve?.steps ?? [], step));
+  }
+
+  chooseTheory(name: string): void {
+    this.save("theory", name);
+    this.tell("");
+  }
+
+  keep(): void {
+    if (!this.view?.curve) return;
+    const full = this.kept.add(this.view.curve, this.labelOf(this.view.values));
+    this.tell(full ? "The figure keeps four curves; the oldest made room." : "");
+  }
+
+  private labelOf(values: Values): string {
+    const told = this.subject().settings.telling(values);
+    return told.map((c) => `${c.symbol || c.label} ${setting(values[c.name])}`).join(", ") || "kept";
+  }
+
+  /** The curves that an author has kept for the reader: recorded runs {field: value}, the rest as at the start. */
+  keepGiven(): void {
+    const subject = this.subject();
+    if (this.kept.version) return;
+    for (const given of subject.spec.kept ?? []) {
+      const values = { ...subject.settings.defaults, ...given };
+      const curve = subject.recordedCurve(values);
+      if (curve) this.kept.add(curve, this.labelOf(values));
+    }
+  }
+
+  clearKept(): void {
+    this.kept.clear();
+    this.tell("");
+  }
+}
