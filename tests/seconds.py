@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from tests.browser.site import contents
+from book._ext import contents
 
 KINDS = {  # by what a test's name begins with
     "tests/test_pages.py::test_page_runs": "pages executed",
@@ -15,13 +15,16 @@ KINDS = {  # by what a test's name begins with
     "tests/browser/jupyter": "JupyterLab in Chromium",
     "tests/browser/figures": "figures in Chromium",
     "tests/theory": "theory",
-    "tests/widgets": "widgets",
+    "tests/widgets": "widgets, front end, panels and figures",
+    "tests/front": "widgets, front end, panels and figures",
+    "tests/panels": "widgets, front end, panels and figures",
+    "tests/figures": "widgets, front end, panels and figures",
     "tests/metrics": "metrics, tasks, machinery",
     "tests/tasks": "metrics, tasks, machinery",
     "tests/test_": "metrics, tasks, machinery",
     "tests/": "experiments and their exercises",
 }
-PAGES = contents()
+PAGES = contents.pages()
 
 
 def kind_of(nodeid: str) -> str:

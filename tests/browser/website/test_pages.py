@@ -11,10 +11,11 @@ import axe_playwright_python
 import nbformat
 import pytest
 
+from book._ext import contents
 from tests.browser.reader import drawn, press, value
-from tests.browser.site import ROOT, contents, one_of_each_kind
+from tests.browser.site import ROOT, one_of_each_kind
 
-PAGES = contents()
+PAGES = contents.pages()
 THEMES = ["light", "dark"]
 ONLINE = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"]["Homepage"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
