@@ -19,17 +19,18 @@ from playwright.sync_api import Page
 from book._ext import contents
 from tests.browser.reader import settle
 from toolkit import recording
+from toolkit.panels import KINDS
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "book/_build"
 
 
 def kinds(name: str) -> set[str]:
-    """What a page's figures are made of: constructors of panels, and what their cursors run along; or {"text"}."""
+    """What a page's figures are made of: kinds of panels, and what their cursors run along; or {"text"}."""
     text = (ROOT / f"book/{name}.md").read_text(encoding="utf-8")
     if "Explorer(" not in text or "```{code-cell}" not in text:
         return {"text"}
-    panels = {name for line in re.findall(r"from toolkit.panels import (.+)", text) for name in line.split(", ")}
+    panels = {kind for kind in KINDS if re.search(rf"\b{kind}\(", text)}
     held = [recording(found).measured for found in re.findall(r'recording\("([^"]+)"\)', text)]
     return panels | {"along steps" if "step" in measured.coords else "along a field" for measured in held}
 
