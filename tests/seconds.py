@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from tests.browser.site import contents
+from book._ext import contents
 
 KINDS = {  # by what a test's name begins with
     "tests/test_pages.py::test_page_runs": "pages executed",
@@ -21,7 +21,7 @@ KINDS = {  # by what a test's name begins with
     "tests/test_": "metrics, tasks, machinery",
     "tests/": "experiments and their exercises",
 }
-PAGES = contents()
+PAGES = contents.pages()
 
 
 def kind_of(nodeid: str) -> str:

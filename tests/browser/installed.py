@@ -66,6 +66,8 @@ def _named(browser: str) -> str | None:
 
 
 def _present(browser: str) -> str | None:
+    if browser == "webkit" and not shutil.which("Xvfb"):
+        return None
     candidates = [path for name in NAMES[browser] if (path := shutil.which(name))] + MACOS.get(browser, [])
     return next((path for path in candidates if _starts(path)), None)
 
@@ -100,11 +102,11 @@ def _playwright_path() -> str | None:
 
 
 def _starts(path: str) -> bool:
-    """Whether it says its version: a stub that only points to another package manager does not."""
+    """Whether it explains itself: a stub that only points to another package manager does not."""
     if not Path(path).is_file():
         return False
     try:
-        asked = subprocess.run([path, "--version"], capture_output=True, timeout=60)
+        asked = subprocess.run([path, "--help"], capture_output=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return asked.returncode == 0

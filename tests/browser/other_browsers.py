@@ -22,10 +22,6 @@ from tests.browser.lab import free_port
 
 KEYS = {"Home": "\ue011", "End": "\ue010"}
 SMALL_BROWSERS = ["lib/*/webkit2gtk-4.1/MiniBrowser", "lib*/webkit2gtk-4.1/MiniBrowser"]
-    "lib/*/webkit2gtk-4.1/MiniBrowser",
-    "libexec/webkit2gtk-4.1/MiniBrowser",
-    "lib/webkit2gtk-4.1/MiniBrowser",
-]
 PATIENCE = 30  # seconds
 
 
@@ -70,7 +66,7 @@ class Firefox(Browser):
     def run(self, script: str):
         asked = {"expression": f"JSON.stringify({script}) ?? 'null'", "target": {"context": self.page}}
         answer = self.ask("script.evaluate", awaitPromise=True, **asked)
-        assert answer["type"] == "success", answer
+        assert answer["type"] == "success", answer["exceptionDetails"]["text"]
         return json.loads(answer["result"]["value"])
 
     def press(self, key: str) -> None:

@@ -1,8 +1,8 @@
 """The website's build, which warns of nothing; later tests read and visit what it has written."""
 
-from tests.browser.site import contents
+from book._ext import contents
 
 
 def test_every_page_is_written(website):
-    for name in contents():
+    for name in contents.pages():
         assert (website / f"{name}.html").is_file()

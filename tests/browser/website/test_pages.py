@@ -14,7 +14,7 @@ import pytest
 from tests.browser.reader import drawn, press, value
 from tests.browser.site import ROOT, contents, one_of_each_kind
 
-PAGES = contents()
+PAGES = contents.pages()
 THEMES = ["light", "dark"]
 ONLINE = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"]["Homepage"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
