@@ -122,7 +122,7 @@ def webkit():
     with running(screen, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as made_up:
         display = told(made_up.stdout, r"(\d+)")
         port = free_port()
-        with running([driver, "--port", str(port)], env=os.environ | {"DISPLAY": f":{display}"}):
+        with running([driver, f"--port={port}"], env=os.environ | {"DISPLAY": f":{display}"}):
             address = f"http://127.0.0.1:{port}"
             wait_until_up(address)
             browser = WebKit(address)
