@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -62,12 +61,13 @@ def test_a_recording_is_the_sweep_and_its_theories(tiny):
     assert recording("tiny/ridge").measured["test_loss"].dims == ("seed", "ridge")
 
 
-def test_check_passes_in_less_than_two_seconds_each(tiny, capsys):
+def test_check_passes_and_takes_the_first_steps_only(tiny, capsys, monkeypatch):
+    """Of the 300 steps of this recording: so a check takes seconds where the recording takes minutes."""
+    taken, step = [], FreeFeatures.step
+    monkeypatch.setattr(FreeFeatures, "step", lambda self, *state: taken.append(1) or step(self, *state))
     for name in RECORDED:
-        record.check(name)  # PyTorch's first gradient imports for a second
-        began = time.monotonic()
         assert record.main(["--check", name]) == 0
-        assert time.monotonic() - began < 2
+    assert 0 < len(taken) <= record.CHECK_STEPS + 2
     assert record.main(["--check"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "3 recordings checked: all hold"
 

@@ -94,9 +94,12 @@ def locked(name: str) -> Iterator[None]:
 
 
 def execute_all(app: Sphinx) -> None:
-    """Two pages at a time."""
+    """Two pages at a time; what is kept of pages that are gone is removed."""
+    names = with_code()
+    for old in set(KEPT.glob("*")) - set(map(home, names)):
+        shutil.rmtree(old)
     with ProcessPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(attempt, with_code()))
+        list(pool.map(attempt, names))
 
 
 def attempt(name: str) -> None:

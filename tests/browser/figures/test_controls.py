@@ -8,7 +8,10 @@ import pytest
 
 from tests.browser.host import data, mount, send
 from tests.browser.reader import press, settle
-from tests.browser.synthetic import STEPS, curves, traits
+from tests.browser.synthetic import STEPS, Synthetic, curves, traits
+from tests.widgets.small import until
+from toolkit.panels import lines
+from widgets import Explorer
 
 
 def path(page, column: str, kind: str = "series") -> str:
@@ -175,22 +178,45 @@ def test_resend_is_asked_for_where_rows_are_missing(page):
     assert data(page, "rows") == "60" and page.evaluate("model.get('resend')") == 1
 
 
-def test_diverged_and_failed_are_sentences(page):
+class Diverging(Synthetic):
+    """Its first step leads out of the numbers."""
+
+    def step(self, state, data):
+        return {"time": state["time"] * float("nan")}
+
+
+class Broken(Synthetic):
+    """Its first step fails."""
+
+    def step(self, state, data):
+        raise ValueError("there is no step")
+
+
+@pytest.mark.parametrize(
+    "experiment, state, where, begins",
+    [
+        (Diverging(), "diverged", "[data-note]", "Diverged at step "),
+        (Broken(), "failed", "[role=alert]", "ValueError: there is no step"),
+    ],
+    ids=["diverged", "failed"],
+)
+def test_what_stops_a_run_is_said_in_pythons_words(page, experiment, state, where, begins):
+    status = status_at_the_end(experiment)
+    assert status["state"] == state
     mount(page, traits(live=True))
-    values = move_off_grid(page)
-    told = {"state": "diverged", "message": "Diverged at step 37: try a smaller learning rate.", "step": 37}
-    send(page, 1, 0, np.arange(0, 37.0), values, told)
-    assert page.locator("[data-note]").inner_text() == told["message"]
-    assert data(page, "rows") == "37"
-    send(
-        page,
-        1,
-        0,
-        np.arange(0, 37.0),
-        values,
-        {"state": "failed", "message": "width must be at least 2 (got 1)"},
-    )
-    assert page.locator("[role=alert]").inner_text() == "width must be at least 2 (got 1)"
+    send(page, 1, 0, np.arange(0, 37.0), move_off_grid(page), status)
+    assert page.locator(where).inner_text() == status["message"] and status["message"].startswith(begins)
+    assert state == "failed" or data(page, "rows") == "37"
+
+
+def status_at_the_end(experiment) -> dict:
+    """What an Explorer tells when its training stops."""
+    figure = Explorer(None, experiment, panels=[lines("Loss", {"train_loss": ("training", "train")})])
+    figure.request = {"serial": 1, "action": "train"}
+    until(lambda: figure.status["state"] not in ("waiting", "training"), 30)
+    status = dict(figure.status)
+    figure.close()
+    return status
 
 
 def test_damaged_recording_is_a_sentence(page):

@@ -7,8 +7,9 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
+from book._ext import contents
 from tests.browser.reader import drag, drawn, press, settle, value
-from tests.browser.site import ROOT, WITH_FIGURES, contents, one_of_each_kind
+from tests.browser.site import ROOT, WITH_FIGURES, one_of_each_kind
 
 SOURCES = {name: (ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in contents.pages()}
 LESSON = "grokking/polynomial"

@@ -11,8 +11,9 @@ import axe_playwright_python
 import nbformat
 import pytest
 
+from book._ext import contents
 from tests.browser.reader import drawn, press, value
-from tests.browser.site import ROOT, contents, one_of_each_kind
+from tests.browser.site import ROOT, one_of_each_kind
 
 PAGES = contents.pages()
 THEMES = ["light", "dark"]
