@@ -7,13 +7,16 @@ import pytest
 
 from book._ext import contents
 
-KINDS = {  # by what a test's name begins with
+KINDS = {  # by how the name of a test begins
     "tests/test_pages.py::test_page_runs": "pages executed",
     "tests/browser/website/test_is_built": "website built",
     "tests/browser/website/test_other_browsers": "website in Firefox and WebKit",
     "tests/browser/website": "website in Chromium",
     "tests/browser/jupyter": "JupyterLab in Chromium",
     "tests/browser/figures": "figures in Chromium",
+    "tests/front": "front end in Node",
+    "tests/panels": "panels and stills",
+    "tests/figures": "panels and stills",
     "tests/theory": "theory",
     "tests/widgets": "widgets, front end, panels and figures",
     "tests/front": "widgets, front end, panels and figures",

@@ -48,7 +48,7 @@ class Explorer(anywidget.AnyWidget):
     theory = traitlets.Unicode("").tag(sync=True)
     request = traitlets.Dict().tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
-    frame = traitlets.Bytes(b"").tag(sync=True)
+    part = traitlets.Bytes(b"").tag(sync=True)
     resend = traitlets.Int(0).tag(sync=True)
 
     _trainer: KernelTrainer | None = None

@@ -127,7 +127,7 @@ class KernelTrainer:
         rows, predicted = run.rows[first:], run.predicted if run.horizon != horizon else {}
         if rows or predicted:
             about = {"run": run.number, "first": first, "values": self._values(run)}
-            figure.frame = pack(run.tabulate(rows) if rows else xr.Dataset(), predicted, about)
+            figure.part = pack(run.tabulate(rows) if rows else xr.Dataset(), predicted, about)
         self._sent = (run.number, first + len(rows), run.horizon)
 
     def _values(self, run: Run) -> Mapping:

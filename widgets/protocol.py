@@ -122,8 +122,8 @@ class Status(TypedDict):
     device: str
 
 
-class FrameAttributes(TypedDict):
-    """The attributes of a packed frame: rows from `first` on of the run with these values."""
+class PartAttributes(TypedDict):
+    """The attributes of a packed part: rows from `first` on of the run with these values."""
 
     run: int
     first: int

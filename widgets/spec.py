@@ -1,4 +1,4 @@
-"""What the front end is told to draw: controls from fields and coordinates, panels, theories, the gap's columns."""
+"""What the front end has to draw: controls from fields and coordinates, panels, theories, the gap's columns."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _axis(measured: xr.Dataset | None, experiment: Experiment | None, name: str)
         "label": about.get("label", "training step" if steps else name),
         "symbol": about.get("symbol", "t" if steps else ""),
         "scale": about.get("scale", "log"),
-        "values": along(measured, experiment, name)[1],
+        "values": values_along(measured, experiment, name),
     }
 
 
@@ -140,13 +140,13 @@ def dimensions(measured: xr.Dataset, axis: str, panels: Sequence[Panel] = ()) ->
     return sorted(names, key=lambda n: n == "seed")
 
 
-def along(measured: xr.Dataset | None, experiment: Experiment | None, axis: str) -> tuple[str, list]:
-    """The axis and, where it is a field, the values a live run is measured at; none where it is the training step."""
+def values_along(measured: xr.Dataset | None, experiment: Experiment | None, axis: str) -> list:
+    """The values of a field at which a live run is measured: the recorded ones, else its marks; [] for the steps."""
     if experiment is None or axis not in experiment.fields():
-        return axis, []
+        return []
     if measured is not None and axis in measured.dims:
-        return axis, measured[axis].values.tolist()
-    return axis, list(experiment.fields()[axis].marks)
+        return measured[axis].values.tolist()
+    return list(experiment.fields()[axis].marks)
 
 
 def _rest(more: Sequence[str], names: Sequence[str], experiment: Experiment | None) -> list[str]:

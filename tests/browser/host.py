@@ -110,7 +110,7 @@ def send(
         "run": run,
     }
     page.evaluate(
-        "([frame, status]) => { model.set('frame', bytes(frame)); model.set('status', status); }",
+        "([part, status]) => { model.set('part', bytes(part)); model.set('status', status); }",
         [based(packed), told | (status or {})],
     )
     settle(page)

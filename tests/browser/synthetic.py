@@ -158,7 +158,7 @@ def traits(live: bool = False, held=None, recorded: bytes | None = None, **about
         names = ("spec", "values", "cursor", "theory", "request", "status", "resend")
         plain = json.dumps({name: getattr(figure, name) for name in names}, default=lambda array: array.tolist())
         contents = figure.recorded if recorded is None else recorded
-        given = json.loads(plain) | {"recorded": based(contents), "frame": ""}
+        given = json.loads(plain) | {"recorded": based(contents), "part": ""}
         figure.close()
     return given
 

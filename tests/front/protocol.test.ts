@@ -5,7 +5,7 @@ import { agrees, isRecorded, positionOf, same } from "../../widgets/src/data/agr
 import {
   ACTIONS,
   type ControlSpec,
-  type FrameAttributes,
+  type PartAttributes,
   type Request,
   type Spec,
   STATES,
@@ -22,7 +22,7 @@ const examples = cases<{
   spec: Spec;
   request: Request;
   status: Status;
-  frame: FrameAttributes;
+  part: PartAttributes;
 }>("examples");
 
 for (const { a, b, same: expected } of cases<{ a: unknown; b: unknown; same: boolean }[]>("same")) {
@@ -107,7 +107,7 @@ const status: Keys<Status> = {
   device: true,
 };
 const request: Keys<Request> = { serial: true, action: true };
-const frame: Keys<FrameAttributes> = { run: true, first: true, values: true };
+const part: Keys<PartAttributes> = { run: true, first: true, values: true };
 
 const TABLES: [string, object, object][] = [
   ["a spec", spec, examples.spec],
@@ -115,7 +115,7 @@ const TABLES: [string, object, object][] = [
   ...examples.spec.controls.map((c): [string, object, object] => [`the control ${c.name}`, control, c]),
   ["a status", status, examples.status],
   ["a request", request, examples.request],
-  ["the attributes of a frame", frame, examples.frame],
+  ["the attributes of a part", part, examples.part],
 ];
 for (const [name, table, example] of TABLES) {
   test(`${name} has the keys that Python gives it`, () => {

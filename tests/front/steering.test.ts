@@ -80,7 +80,7 @@ test("a new training lets the cursor follow; one that goes on leaves it", () => 
   const asked: Action[] = [];
   const trainer = {
     status: { ...AT_REST },
-    frame: null,
+    part: null,
     ask: (action: Action) => void asked.push(action),
     resend() {},
     hear: () => () => {},

@@ -13,7 +13,7 @@ export interface Rig {
   resent(): number;
   /** What stands behind the trainer says how the training stands. */
   tell(status: Partial<Status>): void;
-  /** It sends a frame. */
+  /** It sends a part of the run. */
   send(bytes: Uint8Array): void;
   /** It is gone: whatever is asked of it throws. */
   lose(): void;
@@ -24,7 +24,7 @@ export function contract(name: string, rig: () => Rig): void {
     const { trainer, asked } = rig();
     assert.equal(trainer.status.run, 0);
     assert.equal(trainer.status.seconds_left, null);
-    assert.ok(!trainer.frame || trainer.frame.byteLength === 0);
+    assert.ok(!trainer.part || trainer.part.byteLength === 0);
     assert.deepEqual(asked(), []);
     trainer.close();
   });
@@ -40,7 +40,7 @@ export function contract(name: string, rig: () => Rig): void {
   test(`${name}: a status is heard and is complete`, () => {
     const { trainer, tell } = rig();
     let heard = 0;
-    trainer.hear({ status: () => heard++, frame: () => assert.fail("no frame was sent") });
+    trainer.hear({ status: () => heard++, part: () => assert.fail("no part was sent") });
     tell({ state: "training", run: 1, step: 5, steps: 10 });
     assert.equal(heard, 1);
     const expected = { state: "training", message: "", step: 5, steps: 10, seconds_left: null, run: 1, device: "" };
@@ -48,10 +48,10 @@ export function contract(name: string, rig: () => Rig): void {
     trainer.close();
   });
 
-  test(`${name}: a frame is heard and is there`, () => {
+  test(`${name}: a part is heard and is there`, () => {
     const { trainer, send } = rig();
     const seen: unknown[] = [];
-    trainer.hear({ status: () => {}, frame: () => seen.push(trainer.frame) });
+    trainer.hear({ status: () => {}, part: () => seen.push(trainer.part) });
     const frames = [Uint8Array.of(1, 2, 3), Uint8Array.of(4)];
     for (const bytes of frames) send(bytes);
     assert.deepEqual(seen, frames);
@@ -60,7 +60,7 @@ export function contract(name: string, rig: () => Rig): void {
 
   test(`${name}: who stops listening hears nothing more`, () => {
     const { trainer, send, tell } = rig();
-    const stop = trainer.hear({ status: () => assert.fail("a status"), frame: () => assert.fail("a frame") });
+    const stop = trainer.hear({ status: () => assert.fail("a status"), part: () => assert.fail("a part") });
     stop();
     tell({ state: "done" });
     send(Uint8Array.of(1));

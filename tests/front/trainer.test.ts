@@ -11,7 +11,7 @@ import { contract, type Rig } from "./trainer.contract.ts";
 /** The simplest thing that keeps the contract. */
 class FakeTrainer implements Trainer {
   status: Status = AT_REST;
-  frame: Bytes = null;
+  part: Bytes = null;
   readonly asked: Action[] = [];
   readonly listeners = new Set<Listener>();
   resent = 0;
@@ -51,8 +51,8 @@ function fakeRig(): Rig {
       for (const listener of trainer.listeners) listener.status();
     },
     send(bytes) {
-      trainer.frame = bytes;
-      for (const listener of trainer.listeners) listener.frame();
+      trainer.part = bytes;
+      for (const listener of trainer.listeners) listener.part();
     },
     lose() {
       trainer.lost = true;
@@ -61,7 +61,7 @@ function fakeRig(): Rig {
 }
 
 function kernelRig(): Rig & { model: ReturnType<typeof fakeModel> } {
-  const model = fakeModel({ request: {}, status: {}, frame: "", resend: 0 });
+  const model = fakeModel({ request: {}, status: {}, part: "", resend: 0 });
   let serial = -1;
   const asked: Action[] = [];
   model.on("change:request", () => {
@@ -76,7 +76,7 @@ function kernelRig(): Rig & { model: ReturnType<typeof fakeModel> } {
     asked: () => asked,
     resent: () => model.get("resend"),
     tell: (status) => model.set("status", status),
-    send: (bytes) => model.set("frame", bytes),
+    send: (bytes) => model.set("part", bytes),
     lose() {
       model.save_changes = () => {
         throw new Error("the kernel is gone");

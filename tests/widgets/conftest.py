@@ -17,17 +17,17 @@ def recorded():
 
 @pytest.fixture
 def make(recorded, monkeypatch):
-    """Makes Explorers, notes the frames they send, and closes them."""
+    """Makes Explorers, notes the parts they send, and closes them."""
     monkeypatch.setenv("WNL_DEVICE", "cpu")
     monkeypatch.delenv("WNL_STATIC", raising=False)
     made = []
 
     def explorer(recording=recorded, experiment=SMALL, panels=PANELS, **about):
         one = Explorer(recording, experiment, panels=panels, **about)
-        frames = []
-        one.observe(lambda change: frames.append(change["new"]), "frame")
+        parts = []
+        one.observe(lambda change: parts.append(change["new"]), "part")
         made.append(one)
-        return one, frames
+        return one, parts
 
     yield explorer
     for one in made:

@@ -1,4 +1,4 @@
-"""The Explorer in a kernel: recorded values at once, others by training, frames that add up to the data on screen."""
+"""The Explorer in a kernel: recorded values at once, others by training, parts that add up to the data on screen."""
 
 import subprocess
 import sys
@@ -15,11 +15,11 @@ from toolkit.panels import lines
 from widgets.transport import unpack
 
 
-def joined(frames, run):
+def joined(parts, run):
     """Increments of one run put together, as the front end does: rows by their first index, the latest theory."""
     rows, theories = {}, {}
-    for frame in frames:
-        measured, predicted, about = unpack(frame)
+    for part in parts:
+        measured, predicted, about = unpack(part)
         if about["run"] != run:
             continue
         theories |= predicted
@@ -30,10 +30,10 @@ def joined(frames, run):
 
 
 def test_recorded_values_answer_without_training(make, recorded):
-    explorer, frames = make()
+    explorer, parts = make()
     assert explorer.status["state"] == "recorded" and explorer.values == {"output_scale": 0.5, "seed": 0}
     explorer.values = {"output_scale": 1.0, "seed": 1}
-    assert explorer.status["state"] == "recorded" and explorer.run is None and not frames
+    assert explorer.status["state"] == "recorded" and explorer.run is None and not parts
     xr.testing.assert_equal(explorer.data, recorded.measured.sel(output_scale=1.0, seed=1))
     for name, predicted in explorer.predicted.items():
         xr.testing.assert_equal(predicted, recorded.predicted[name].sel(output_scale=1.0, seed=1))
@@ -44,7 +44,7 @@ def test_recorded_values_answer_without_training(make, recorded):
 
 
 def test_other_values_train(make):
-    explorer, frames = make()
+    explorer, parts = make()
     explorer.values = {"output_scale": 0.7, "seed": 0}
     ends(explorer)
     one = SMALL.replace(output_scale=0.7)
@@ -57,12 +57,12 @@ def test_other_values_train(make):
     assert explorer.predicted["exact"].drop_attrs().equals(exact.drop_attrs())
     expected = np.abs(measured["test_loss"] - exact["test_loss"]).sum() / measured["test_loss"].sum()
     assert_allclose(explorer.gap["test_loss"], expected, rtol=1e-3)
-    whole, theories = joined(frames, explorer.run.number)
+    whole, theories = joined(parts, explorer.run.number)
     for name in whole.data_vars:
         assert_allclose(whole[name], explorer.data[name], rtol=1e-6)
     assert whole["step"].values.tolist() == measured["step"].values.tolist()
     assert_allclose(theories["exact"]["test_loss"], exact["test_loss"], rtol=1e-6)
-    assert unpack(frames[-1])[2]["values"] == {"output_scale": 0.7, "seed": 0}
+    assert unpack(parts[-1])[2]["values"] == {"output_scale": 0.7, "seed": 0}
 
 
 def test_back_on_a_recorded_value_the_recording_shows(make, recorded):
@@ -98,13 +98,13 @@ def test_requests_pause_step_train_cancel_reset(make):
 
 
 def test_resend_starts_from_the_first_row(make):
-    explorer, frames = make()
+    explorer, parts = make()
     explorer.values = {"output_scale": 0.7, "seed": 1}
     ends(explorer)
-    frames.clear()
+    parts.clear()
     explorer.resend += 1
-    whole, _ = joined(frames, explorer.run.number)
-    assert len(frames) == 1 and unpack(frames[0])[2]["first"] == 0
+    whole, _ = joined(parts, explorer.run.number)
+    assert len(parts) == 1 and unpack(parts[0])[2]["first"] == 0
     assert_allclose(whole["train_loss"], explorer.data["train_loss"], rtol=1e-6)
 
 
@@ -132,7 +132,7 @@ def test_along_a_field_a_value_between_marks_is_measured_at_every_recorded_value
     held = SimpleNamespace(
         measured=ridge.sweep(device="cpu", progress=False, **axes), predicted={"direct": ridge.predict(**axes)}
     )
-    explorer, frames = make(held, ridge, panels=[panel], axis="features")
+    explorer, parts = make(held, ridge, panels=[panel], axis="features")
     explorer.values = {"ridge": 0.3}
     ends(explorer)
     expected = ridge.replace(ridge=0.3).sweep(device="cpu", progress=False, features=[4, 8, 16])
@@ -141,7 +141,7 @@ def test_along_a_field_a_value_between_marks_is_measured_at_every_recorded_value
     theory = ridge.replace(ridge=0.3).predict(features=[4, 8, 16])
     assert_allclose(explorer.predicted["direct"]["test_loss"], theory["test_loss"], rtol=1e-10)
     assert explorer.gap["test_loss"] < 1e-4 and explorer.status["steps"] == explorer.status["step"] == 3
-    parts = [unpack(frame)[0] for frame in frames]
+    parts = [unpack(part)[0] for part in parts]
     assert sum(part.sizes.get("features", 0) for part in parts) == 3
 
 

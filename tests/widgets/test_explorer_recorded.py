@@ -15,12 +15,12 @@ from widgets.page import unzipped
 
 
 def test_values_out_of_range_are_refused_in_words(make):
-    explorer, frames = make()
+    explorer, parts = make()
     explorer.values = {"output_scale": 99.0, "seed": 0}
     assert explorer.status["state"] == "failed"
     assert explorer.status["message"] == "output_scale must be a number between 0.05 and 16 (got 99.0)"
     until(lambda: not training())
-    assert not frames and explorer.status["state"] == "failed"
+    assert not parts and explorer.status["state"] == "failed"
     with pytest.raises(ValueError, match="nothing is on screen yet"):
         _ = explorer.data
 
@@ -60,11 +60,11 @@ def test_names_and_switches_are_looked_up_exactly(make):
 
 def test_static_pages_open_no_comm_and_never_train(make, monkeypatch, recorded):
     monkeypatch.setenv("WNL_STATIC", "1")
-    explorer, frames = make()
+    explorer, parts = make()
     assert explorer.comm is None and explorer.spec["trainer"] is None and not training()
     explorer.values = {"output_scale": 0.7, "seed": 0}
     explorer.request = {"action": "train"}
-    assert not training() and not frames and explorer.recorded
+    assert not training() and not parts and explorer.recorded
 
 
 def test_a_static_figure_is_its_state_and_its_recording_and_nothing_else(make, monkeypatch):

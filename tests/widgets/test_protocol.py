@@ -84,7 +84,7 @@ TYPES = {
     "spec": protocol.Spec,
     "request": protocol.Request,
     "status": protocol.Status,
-    "frame": protocol.FrameAttributes,
+    "part": protocol.PartAttributes,
 }
 
 

@@ -53,9 +53,9 @@ def test_dimensions_that_a_heatmap_draws_have_no_control(swept):
 
 
 def test_the_axis_is_measured_where_it_was_recorded_else_at_its_marks(swept):
-    assert spec.along(swept, RIDGE, "features") == ("features", [4, 8])
-    assert spec.along(None, RIDGE, "features") == ("features", [4, 8, 16])
-    assert spec.along(swept, RIDGE, "step") == ("step", []) and spec.along(swept, None, "ridge") == ("ridge", [])
+    assert spec.values_along(swept, RIDGE, "features") == [4, 8]
+    assert spec.values_along(None, RIDGE, "features") == [4, 8, 16]
+    assert spec.values_along(swept, RIDGE, "step") == spec.values_along(swept, None, "ridge") == []
 
 
 def test_without_a_recording_the_fields_speak():

@@ -86,7 +86,7 @@ export class Figure {
     for (const name of ["values", "cursor", "theory"]) this.on(`change:${name}`, () => this.plan());
     this.on("change:apply", () => this.apply(this.model.get("apply")?.entries));
     for (const name of ["spec", "recorded"]) this.on(`change:${name}`, () => this.rebuild());
-    const heard = this.trainer?.hear({ frame: () => this.receive(), status: () => this.plan() });
+    const heard = this.trainer?.hear({ part: () => this.receive(), status: () => this.plan() });
     const observer = new ResizeObserver(() => this.plan());
     observer.observe(this.el);
     this.undo.push(
@@ -176,8 +176,8 @@ export class Figure {
 
   private receive(): void {
     try {
-      const frame = decode(this.trainer?.frame);
-      if (frame && !this.live.push(frame)) this.trainer?.resend();
+      const part = decode(this.trainer?.part);
+      if (part && !this.live.push(part)) this.trainer?.resend();
     } catch (error) {
       this.trouble = `A part of the live run is damaged (${(error as Error).message}).`;
     }
@@ -230,7 +230,7 @@ export class Figure {
     this.parts.menu.close();
   }
 
-  /** A cell that is run again, or cleared, takes its figure away: nobody must train for nobody. */
+  /** A cell that is run again, or cleared, takes its figure away; the training that it asked for stops with it. */
   close(): void {
     this.trainer?.close();
     cancelAnimationFrame(this.planned ?? 0);

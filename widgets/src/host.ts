@@ -103,7 +103,7 @@ class Mount {
     const { module = "", recording = "" } = this.element.dataset;
     const state = JSON.parse(this.part("script[type='application/json']").textContent ?? "");
     const [explorer, recorded] = await Promise.all([importText(module), load(recording).then(unzip)]);
-    const none = { request: {}, status: {}, frame: "", resend: 0, cursor: null };
+    const none = { request: {}, status: {}, part: "", resend: 0, cursor: null };
     const model = new Model({ ...none, ...state, recorded, address: this.name });
     this.draw(explorer, model);
     return model;

@@ -11,7 +11,7 @@ import {
   product,
   type Recording,
 } from "./data.ts";
-import type { FrameAttributes, Values } from "./protocol.ts";
+import type { PartAttributes, Values } from "./protocol.ts";
 
 export class LiveRun {
   readonly axis: string;
@@ -29,23 +29,23 @@ export class LiveRun {
     return numbersOf(this.data?.measured.coords[this.axis]).length;
   }
 
-  /** The run so far: a new curve after every frame, null before the first. */
+  /** The run so far: a new curve after every part, null before the first. */
   get curve(): Curve | null {
     this.drawn ??= this.data && new Curve(this.data, {}, this.axis);
     return this.drawn;
   }
 
-  /** Append one frame. False if rows before it are missing: then ask for all of them again. */
-  push(frame: Recording): boolean {
-    const { run, first = 0, values = {} } = frame.attrs as unknown as FrameAttributes;
+  /** Append one part. False if rows before it are missing: then ask for all of them again. */
+  push(part: Recording): boolean {
+    const { run, first = 0, values = {} } = part.attrs as unknown as PartAttributes;
     if (run !== this.run) this.clear(run);
     if (first > this.rows) return false;
     this.values = values;
     this.drawn = null;
     this.data = {
-      attrs: frame.attrs,
-      measured: this.merge(this.data?.measured, frame.measured, first),
-      predicted: { ...this.data?.predicted, ...frame.predicted },
+      attrs: part.attrs,
+      measured: this.merge(this.data?.measured, part.measured, first),
+      predicted: { ...this.data?.predicted, ...part.predicted },
     };
     return true;
   }

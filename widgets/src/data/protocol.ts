@@ -102,8 +102,8 @@ export interface Status {
   device: string;
 }
 
-/** The attributes of a packed frame: rows from `first` on of the run with these values. */
-export interface FrameAttributes {
+/** The attributes of a packed part: rows from `first` on of the run with these values. */
+export interface PartAttributes {
   run: number;
   first: number;
   values: Values;
@@ -124,7 +124,7 @@ export interface Traits {
   theory: string;
   request: Partial<Request>;
   status: Partial<Status>;
-  frame: Bytes;
+  part: Bytes;
   resend: number;
   apply: { serial: number; entries: Entries };
   address: string;

@@ -23,7 +23,7 @@ export interface Ticked {
   ticks: Tick[];
 }
 
-/** One side of a panel: what the frame needs of a scale. */
+/** One side of a panel: what a plot needs of a scale. */
 export interface Side {
   ticks: Tick[];
   domain: number[];

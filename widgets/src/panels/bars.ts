@@ -7,8 +7,8 @@ import type { PanelSpec, Reference } from "../data/protocol.ts";
 import { indexScale, indexTicks, type Pair, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 import { ends, recordedRange } from "./domains.ts";
-import { Frame } from "./frame.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import { Plot } from "./plot.ts";
 
 /** One bar for each entry of a column along a dimension, or with `bins` a histogram of its entries. */
 interface BarsSpec extends PanelSpec {
@@ -31,7 +31,7 @@ class BarsPanel implements Panel {
   readonly element: HTMLElement;
   private readonly panel: BarsSpec;
   private readonly stage: Stage;
-  private readonly frame: Frame;
+  private readonly plot: Plot;
   private readonly recorded: Pair | null;
   private readonly bars = { group: draw("g"), nodes: [] as SVGRectElement[] };
   private readonly theory = { group: draw("g"), nodes: [] as SVGLineElement[] };
@@ -44,14 +44,14 @@ class BarsPanel implements Panel {
   constructor(panel: BarsSpec, index: number, stage: Stage) {
     this.panel = panel;
     this.stage = stage;
-    this.frame = new Frame(panel.title, index);
-    this.element = this.frame.element;
+    this.plot = new Plot(panel.title, index);
+    this.element = this.plot.element;
     this.recorded = recordedRange(stage.recording, [panel.column], false);
-    this.frame.area.append(this.bars.group, this.base, this.references, this.theory.group);
+    this.plot.area.append(this.bars.group, this.base, this.references, this.theory.group);
   }
 
   get parts(): Parts {
-    return this.frame.parts;
+    return this.plot.parts;
   }
 
   update(view: View, { width }: Screen): void {
@@ -62,7 +62,7 @@ class BarsPanel implements Panel {
     const theory = view.theory && !view.nearest ? curve?.wide(this.panel.column, step, view.theory) : null;
     if (this.panel.bins) this.drawHistogram(found, theory ?? null, this.panel.bins, width);
     else this.drawEntries(found, theory ?? null, width);
-    this.frame.blank(!found);
+    this.plot.blank(!found);
     this.tell(found, view);
   }
 
@@ -88,7 +88,7 @@ class BarsPanel implements Panel {
     const size = (domain[1] - domain[0]) / bins;
     this.drawBars(counts.map((n, i) => [domain[0] + i * size, domain[0] + (i + 1) * size, n]));
     const values = [...new Set(theory?.values ?? [])].filter(Number.isFinite);
-    const { top, height } = this.frame;
+    const { top, height } = this.plot;
     const from = values.length <= FEW ? top : top + height - 12;
     const line = (v: number): Ends => [this.x.at(v), this.x.at(v), from, top + height];
     this.drawTheory(values.map(line), values.length <= FEW ? "ex-theory" : "ex-mark");
@@ -105,8 +105,8 @@ class BarsPanel implements Panel {
   private lay(domain: Pair, width: number, ticked: boolean): void {
     const scale = valueScale(domain, "linear");
     this.y = side(ticked ? scale : { ...scale, ticks: [] }, domain);
-    this.frame.layout(width, this.x, this.y, { x: this.panel.x_label, y: this.panel.y_label });
-    const { left, width: w } = this.frame;
+    this.plot.layout(width, this.x, this.y, { x: this.panel.x_label, y: this.panel.y_label });
+    const { left, width: w } = this.plot;
     set(this.base, { x1: left, x2: left + w, y1: this.y.at(0), y2: this.y.at(0) });
   }
 
@@ -141,7 +141,7 @@ class BarsPanel implements Panel {
   }
 
   private uprightAt(value: number) {
-    const { left, top, width, height } = this.frame;
+    const { left, top, width, height } = this.plot;
     const at = this.x.at(value);
     const right = at > left + width / 2;
     const word = { x: at + (right ? -5 : 5), y: top + 11, "text-anchor": right ? "end" : "start" };
@@ -149,16 +149,16 @@ class BarsPanel implements Panel {
   }
 
   private levelAt(value: number) {
-    const { left, width } = this.frame;
+    const { left, width } = this.plot;
     const at = this.y.at(value);
     return { line: { x1: left, x2: left + width, y1: at, y2: at }, word: { x: left + 4, y: at - 5 } };
   }
 
   private tell(found: Wide | null, view: View): void {
-    const at = this.frame.tellShown(found, view, this.stage);
+    const at = this.plot.tellShown(found, view, this.stage);
     const [low, high] = found ? endsOf(found) : [0, 0];
     const text = found ? `${found.values.length} values from ${quantity(low)} to ${quantity(high)}` : "no data yet";
-    this.frame.describe(`${this.panel.title ?? "Bars"}${at}: ${text}`);
+    this.plot.describe(`${this.panel.title ?? "Bars"}${at}: ${text}`);
   }
 }
 

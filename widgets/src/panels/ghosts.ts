@@ -3,7 +3,7 @@ import { line } from "d3-shape";
 import { draw, pool, say, set } from "../base/dom.ts";
 import type { KeptCurve } from "../data/kept.ts";
 import type { Side } from "../data/scales.ts";
-import type { Room } from "./frame.ts";
+import type { Room } from "./plot.ts";
 
 interface Place {
   x: number;
@@ -12,7 +12,7 @@ interface Place {
 
 /** Where the ghosts are drawn; labels keep away from those of the references. */
 export interface Ground {
-  frame: Room;
+  plot: Room;
   x: Side;
   y: Side;
   log: boolean;
@@ -25,7 +25,7 @@ export class Ghosts {
   private readonly nodes = { paths: [] as SVGPathElement[], labels: [] as SVGTextElement[] };
 
   draw(kept: readonly KeptCurve[], columns: string[], ground: Ground): void {
-    const { x, y, frame, references } = ground;
+    const { x, y, plot, references } = ground;
     const paths = kept.flatMap(({ curve }) => columns.map((column) => ({ curve, values: curve.column(column) })));
     pool(this.paths, this.nodes.paths, paths.length, () => draw("path", { class: "ex-ghost" }));
     paths.forEach(({ curve, values }, i) => {
@@ -38,7 +38,7 @@ export class Ghosts {
     pool(this.labels, this.nodes.labels, kept.length, () =>
       draw("text", { class: "ex-ghost-text", "text-anchor": "end" }),
     );
-    const taken = references.map((value) => ({ x: frame.left + frame.width, y: y.at(value) - 5 }));
+    const taken = references.map((value) => ({ x: plot.left + plot.width, y: y.at(value) - 5 }));
     kept.forEach((one, i) => {
       const place = placeFor(one, columns.at(-1), ground, taken);
       say(this.nodes.labels[i], place ? one.label : "");
@@ -63,15 +63,15 @@ function placeFor({ curve }: KeptCurve, column: string | undefined, ground: Grou
 
 /** Where a label would stand on a curve, `back` pixels before its last value. */
 function placeOn(steps: ArrayLike<number>, values: ArrayLike<number>, back: number, ground: Ground): Place | null {
-  const { x, y, frame } = ground;
+  const { x, y, plot } = ground;
   let i = values.length - 1;
   let limit: number | null = null;
   for (; i >= 0; i--) {
     if (!isShown(values[i], ground)) continue;
-    limit ??= Math.min(x.at(steps[i]), frame.left + frame.width) - back;
+    limit ??= Math.min(x.at(steps[i]), plot.left + plot.width) - back;
     if (x.at(steps[i]) <= limit + 0.5) break;
   }
   if (i < 0) return null;
-  const [top, bottom] = [frame.top + 11, frame.top + frame.height - 5];
+  const [top, bottom] = [plot.top + 11, plot.top + plot.height - 5];
   return { x: x.at(steps[i]) - 2, y: Math.min(Math.max(y.at(values[i]) - 6, top), bottom) };
 }

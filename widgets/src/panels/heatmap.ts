@@ -8,8 +8,8 @@ import { indexScale, indexTicks, type Pair, type Side, side } from "../data/scal
 import type { View } from "../state/view.ts";
 import { css, pixelsOf } from "./colour.ts";
 import { ends, recordedRange } from "./domains.ts";
-import { Frame } from "./frame.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import { Plot } from "./plot.ts";
 
 /** A matrix column over its dimensions x and y. */
 interface HeatmapSpec extends PanelSpec {
@@ -36,7 +36,7 @@ class HeatmapPanel implements Panel {
   readonly element: HTMLElement;
   private readonly panel: HeatmapSpec;
   private readonly stage: Stage;
-  private readonly frame: Frame;
+  private readonly plot: Plot;
   private readonly recorded: Pair | null;
   private readonly canvas = make("canvas", { class: "ex-canvas", "aria-hidden": "true" });
   private readonly low = make("span");
@@ -48,16 +48,16 @@ class HeatmapPanel implements Panel {
   constructor(panel: HeatmapSpec, index: number, stage: Stage) {
     this.panel = panel;
     this.stage = stage;
-    this.frame = new Frame(panel.title, index);
-    this.element = this.frame.element;
+    this.plot = new Plot(panel.title, index);
+    this.element = this.plot.element;
     this.recorded = recordedRange(stage.recording, [panel.column], false);
-    this.frame.box.prepend(this.canvas);
-    this.frame.keys.append(this.scale);
+    this.plot.box.prepend(this.canvas);
+    this.plot.keys.append(this.scale);
   }
 
   get parts(): Parts {
     const empty = this.canvas.hidden;
-    return empty ? this.frame.parts : { ...this.frame.parts, canvas: this.canvas, ramp: this.ramp };
+    return empty ? this.plot.parts : { ...this.plot.parts, canvas: this.canvas, ramp: this.ramp };
   }
 
   update(view: View, { width, dark }: Screen): void {
@@ -84,8 +84,8 @@ class HeatmapPanel implements Panel {
     const [columns, rows] = cells ? [cells.columns, cells.rows] : [1, 1];
     const x = indexSide([-0.5, columns - 0.5], cells?.xs, 6);
     const y = indexSide([rows - 0.5, -0.5], cells?.ys, 3);
-    this.frame.layout(width, x, y, { x: this.panel.x_label, y: this.panel.y_label });
-    const { left, top, width: w, height: h } = this.frame;
+    this.plot.layout(width, x, y, { x: this.panel.x_label, y: this.panel.y_label });
+    const { left, top, width: w, height: h } = this.plot;
     Object.assign(this.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${w}px`, height: `${h}px` });
     this.canvas.style.imageRendering = columns > w || rows > h ? "auto" : "pixelated";
   }
@@ -95,7 +95,7 @@ class HeatmapPanel implements Panel {
     const stops = [0, 64, 128, 192, 255].map((i) => css(colours[i]));
     this.ramp.style.backgroundImage = `linear-gradient(90deg, ${stops.join(", ")})`;
     this.canvas.hidden = this.scale.hidden = !cells;
-    this.frame.blank(!cells);
+    this.plot.blank(!cells);
     if (!cells || !range) return;
     Object.assign(this.canvas, { width: cells.columns, height: cells.rows });
     this.canvas.getContext("2d")?.putImageData(imageOf(cells, range, colours), 0, 0);
@@ -113,10 +113,10 @@ class HeatmapPanel implements Panel {
     const rounded = (value: number) => (Math.abs(value) < 0.005 * (high - low) ? 0 : Number(value.toPrecision(2)));
     say(this.low, cells ? setting(rounded(low)) : "");
     say(this.high, cells ? setting(rounded(high)) : "");
-    const at = this.frame.tellShown(cells, view, this.stage);
+    const at = this.plot.tellShown(cells, view, this.stage);
     const span = `from ${quantity(low)} to ${quantity(high)}`;
     const size = cells ? `, ${cells.rows} by ${cells.columns}, ${span}` : ", no data yet";
-    this.frame.describe(`${this.panel.title ?? "Heat map"}${at}${size}`);
+    this.plot.describe(`${this.panel.title ?? "Heat map"}${at}${size}`);
   }
 }
 

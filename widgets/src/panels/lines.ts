@@ -9,9 +9,9 @@ import type { PanelSpec, Reference, Scale } from "../data/protocol.ts";
 import { type Pair, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 import { curvesRange, recordedRange, roomy } from "./domains.ts";
-import { Frame } from "./frame.ts";
 import { Ghosts } from "./ghosts.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import { Plot } from "./plot.ts";
 
 /** Columns along the axis, and level lines. */
 interface LinesSpec extends PanelSpec {
@@ -38,7 +38,7 @@ class LinesPanel implements Panel {
   readonly element: HTMLElement;
   private readonly panel: LinesSpec;
   private readonly stage: Stage;
-  private readonly frame: Frame;
+  private readonly plot: Plot;
   private readonly log: boolean;
   private readonly columns: string[];
   private readonly recorded: Pair | null;
@@ -56,19 +56,19 @@ class LinesPanel implements Panel {
     this.panel = panel;
     this.stage = stage;
     this.log = panel.y_scale === "log";
-    this.frame = new Frame(panel.title, index);
-    this.element = this.frame.element;
+    this.plot = new Plot(panel.title, index);
+    this.element = this.plot.element;
     this.columns = panel.series.map((s) => s.column);
     this.recorded = recordedRange(stage.recording, this.columns, this.log);
-    this.frame.area.append(this.references, this.ghosts.paths);
+    this.plot.area.append(this.references, this.ghosts.paths);
     this.series = panel.series.map((series, i) => this.addSeries(series, roleOf(series.role, i)));
-    this.frame.area.append(...this.series.map((s) => s.theory), this.cursor);
-    this.frame.over.append(this.notes, this.ghosts.labels, ...this.series.map((s) => s.dot));
+    this.plot.area.append(...this.series.map((s) => s.theory), this.cursor);
+    this.plot.over.append(this.notes, this.ghosts.labels, ...this.series.map((s) => s.dot));
     this.listen();
   }
 
   get parts(): Parts {
-    return this.frame.parts;
+    return this.plot.parts;
   }
 
   private addSeries({ column, label }: LinesSpec["series"][number], role: Role): Series {
@@ -77,12 +77,12 @@ class LinesPanel implements Panel {
     const marks = draw("path", { class: `ex-measured ${role}` });
     const theory = draw("path", { class: "ex-theory", "data-theory": column });
     const dot = draw("circle", { class: `ex-dot ${role}`, r: 4.5 });
-    this.frame.area.append(band, measured, marks);
-    return { column, label, band, measured, marks, theory, dot, tell: this.frame.addKey(label, role) };
+    this.plot.area.append(band, measured, marks);
+    return { column, label, band, measured, marks, theory, dot, tell: this.plot.addKey(label, role) };
   }
 
   private listen(): void {
-    const { svg } = this.frame;
+    const { svg } = this.plot;
     svg.classList.add("ex-drag");
     const move = (event: PointerEvent) => {
       const x = event.clientX - svg.getBoundingClientRect().left;
@@ -107,8 +107,8 @@ class LinesPanel implements Panel {
     const x = this.scales(view, width);
     for (const s of this.series) this.drawSeries(s, view, x);
     const references = (this.panel.references ?? []).map(({ value }) => value);
-    this.ghosts.draw(view.kept, this.columns, { frame: this.frame, x, y: this.y, log: this.log, references });
-    this.frame.blank(!view.curve && !view.kept.length);
+    this.ghosts.draw(view.kept, this.columns, { plot: this.plot, x, y: this.y, log: this.log, references });
+    this.plot.blank(!view.curve && !view.kept.length);
     return x;
   }
 
@@ -122,7 +122,7 @@ class LinesPanel implements Panel {
     this.key = key;
     const x = this.x as Side;
     const labels = { x: this.stage.axis.label, y: this.panel.y_label };
-    if (this.frame.layout(width, x, this.y, labels)) this.drawReferences();
+    if (this.plot.layout(width, x, this.y, labels)) this.drawReferences();
     return x;
   }
 
@@ -176,7 +176,7 @@ class LinesPanel implements Panel {
   }
 
   private drawReferences(): void {
-    const { left, width } = this.frame;
+    const { left, width } = this.plot;
     const references = (this.panel.references ?? []).map(({ value, label }) => ({
       at: this.y.at(value),
       label: label ?? "",
@@ -188,18 +188,18 @@ class LinesPanel implements Panel {
   }
 
   private point(view: View, x: Side): void {
-    const { top, height } = this.frame;
+    const { top, height } = this.plot;
     const at = view.step === null ? null : x.at(view.step);
     set(this.cursor, at === null ? { display: "none" } : { display: null, x1: at, x2: at, y1: top, y2: top + height });
     const told = this.series.map((s) => this.pointSeries(s, view, at)).join(", ");
     const where = view.step === null ? "no data yet" : `at ${this.stage.axis.label} ${setting(view.step)}: ${told}`;
-    this.frame.describe(`${this.panel.title ?? "Curves"}, ${where}`);
+    this.plot.describe(`${this.panel.title ?? "Curves"}, ${where}`);
   }
 
   private pointSeries(s: Series, view: View, x: number | null): string {
     const value = view.curve?.column(s.column)?.[view.index];
     const y = this.shows(value) ? this.y.at(value) : Number.NaN;
-    const inside = y >= this.frame.top - 1 && y <= this.frame.top + this.frame.height + 1;
+    const inside = y >= this.plot.top - 1 && y <= this.plot.top + this.plot.height + 1;
     set(s.dot, inside ? { display: null, cx: x, cy: y } : { display: "none" });
     s.tell(quantity(value));
     return `${s.label} ${quantity(value)}`;

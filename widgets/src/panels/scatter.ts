@@ -7,8 +7,8 @@ import { type NumberArray, product, type Selected } from "../data/data.ts";
 import type { PanelSpec } from "../data/protocol.ts";
 import { type Pair, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
-import { Frame, room } from "./frame.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import { Plot, room } from "./plot.ts";
 
 /** A column over (`point`, `coordinate` of length 2); `centres` and `arrows` have one entry for each group. */
 interface ScatterSpec extends PanelSpec {
@@ -36,7 +36,7 @@ class ScatterPanel implements Panel {
   readonly element: HTMLElement;
   private readonly panel: ScatterSpec;
   private readonly stage: Stage;
-  private readonly frame: Frame;
+  private readonly plot: Plot;
   private readonly recorded: Extent | null;
   private readonly points: Layer = { group: draw("g"), nodes: [] };
   private readonly arrows: Layer = { group: draw("g"), nodes: [] };
@@ -49,16 +49,16 @@ class ScatterPanel implements Panel {
   constructor(panel: ScatterSpec, index: number, stage: Stage) {
     this.panel = panel;
     this.stage = stage;
-    this.frame = new Frame(panel.title, index);
-    this.element = this.frame.element;
+    this.plot = new Plot(panel.title, index);
+    this.element = this.plot.element;
     this.recorded = placed(panel).reduce<Extent | null>((sides, name) => {
       return union(sides, extent(stage.recording?.measured.variables[name], panel.coordinate));
     }, null);
-    this.frame.area.append(this.points.group, this.arrows.group, this.centres.group, this.theory.group);
+    this.plot.area.append(this.points.group, this.arrows.group, this.centres.group, this.theory.group);
   }
 
   get parts(): Parts {
-    return this.frame.parts;
+    return this.plot.parts;
   }
 
   update(view: View, { width }: Screen): void {
@@ -76,7 +76,7 @@ class ScatterPanel implements Panel {
     this.place(this.arrows, seen(arrows), (i) => ({ class: `ex-arrow ${roleOf(i)}` }), arrow);
     this.place(this.centres, seen(centres), (i) => ({ r: 6, class: `ex-point ${roleOf(i)}` }));
     this.place(this.theory, theory, () => ({ r: ring, class: "ex-hollow" }));
-    this.frame.blank(!found);
+    this.plot.blank(!found);
     this.tell(found, view);
   }
 
@@ -100,7 +100,7 @@ class ScatterPanel implements Panel {
       [xs, ys] = equal(xs, ys, inner.width / inner.height);
     }
     [this.x, this.y] = [side(valueScale(xs, "linear"), xs), side(valueScale(ys, "linear"), ys)];
-    this.frame.layout(width, this.x, this.y, labels);
+    this.plot.layout(width, this.x, this.y, labels);
   }
 
   /** One mark for each entry of `found`, with the looks of `look(i)` and the place that `shape` gives. */
@@ -123,9 +123,9 @@ class ScatterPanel implements Panel {
   }
 
   private tell(found: Wide | null, view: View): void {
-    const at = this.frame.tellShown(found, view, this.stage);
+    const at = this.plot.tellShown(found, view, this.stage);
     const size = found ? `${found.values.length / 2} points` : "no data yet";
-    this.frame.describe(`${this.panel.title ?? "Points"}${at}: ${size}`);
+    this.plot.describe(`${this.panel.title ?? "Points"}${at}: ${size}`);
   }
 }
 

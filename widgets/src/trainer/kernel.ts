@@ -1,4 +1,4 @@
-// Training in a kernel: requests, statuses and frames are traits of the figure's model (widgets/explorer.py answers).
+// Training in a kernel: requests, statuses and parts of the run are traits of the figure's model (widgets/explorer.py answers).
 import type { Action, Bytes, Model, Status } from "../data/protocol.ts";
 import { AT_REST, type Listener, type Trainer } from "./port.ts";
 
@@ -20,8 +20,8 @@ export class KernelTrainer implements Trainer {
     return { ...AT_REST, ...this.model.get("status") };
   }
 
-  get frame(): Bytes {
-    return this.model.get("frame");
+  get part(): Bytes {
+    return this.model.get("part");
   }
 
   ask(action: Action): void {
@@ -37,7 +37,7 @@ export class KernelTrainer implements Trainer {
 
   hear(listener: Listener): () => void {
     const calls: [string, () => void][] = [
-      ["change:frame", () => listener.frame()],
+      ["change:part", () => listener.part()],
       ["change:status", () => listener.status()],
     ];
     for (const [event, call] of calls) this.model.on(event, call);

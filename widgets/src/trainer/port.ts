@@ -1,11 +1,11 @@
-// Who trains, as the figure sees it: the same requests, statuses and frames whoever it is.
+// Who trains, as the figure sees it: whoever it is, the same requests, statuses and parts of the run.
 import type { Action, Bytes, Model, Status } from "../data/protocol.ts";
 
 /** What the figure does when its trainer has news. */
 export interface Listener {
-  /** There is a new frame. */
-  frame(): void;
-  /** The training stands otherwise. */
+  /** There is a new part of the run. */
+  part(): void;
+  /** The status of the training has changed. */
   status(): void;
 }
 
@@ -13,14 +13,14 @@ export interface Listener {
 export interface Trainer {
   /** How the training stands. */
   readonly status: Status;
-  /** The packed bytes of the last frame; empty before the first. */
-  readonly frame: Bytes;
+  /** The rows and predictions that came last, packed; empty before the first. */
+  readonly part: Bytes;
   ask(action: Action): void;
   /** All rows once more, since some are missing; however often it is called, at most twice a second. */
   resend(): void;
   /** Returns what ends the listening. */
   hear(listener: Listener): () => void;
-  /** The figure is gone: nobody must train for nobody. */
+  /** The figure is gone: the training that it asked for stops with it. */
   close(): void;
 }
 

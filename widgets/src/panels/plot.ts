@@ -1,4 +1,4 @@
-// The frame of a panel: caption, margins, axes, and the area that is drawn in, all in CSS pixels.
+// The plot of a panel: caption, margins, axes, and the area that is drawn in, all in CSS pixels.
 import { draw, make, say, set } from "../base/dom.ts";
 import { setting } from "../base/format.ts";
 import type { Wide } from "../data/curve.ts";
@@ -21,7 +21,7 @@ export interface Room {
   height: number;
 }
 
-export class Frame implements Room {
+export class Plot implements Room {
   left = 0;
   top = 0;
   width = 0;
