@@ -12,6 +12,7 @@ export class Player {
   private readonly word = make("span", {}, "Play");
   private timer: ReturnType<typeof setInterval> | undefined;
   private at = 0;
+  private cursor: number | null = null; // where the player has put it
 
   constructor(steering: Steering) {
     this.steering = steering;
@@ -39,21 +40,26 @@ export class Player {
   private start(): void {
     if (this.last < 1) return;
     const stride = Math.max(1, Math.round((this.last * PACE) / LONGEST));
-    this.at = this.index >= this.last ? 0 : this.index;
-    this.steering.moveCursorToIndex(this.at);
+    this.go(this.index >= this.last ? 0 : this.index);
     this.timer = setInterval(() => this.walk(stride), PACE);
     this.show();
   }
 
-  /** One stride, unless the reader has taken the cursor elsewhere. */
+  /** One stride once the last one is drawn; a slow screen delays the walk. A reader who takes the cursor ends it. */
   private walk(stride: number): void {
-    if (this.index !== Math.min(this.at, this.last)) {
+    if (this.steering.choice.cursor !== this.cursor) {
       this.stop();
       return;
     }
-    this.at = Math.min(this.last, this.at + stride);
-    this.steering.moveCursorToIndex(this.at);
+    if (this.index !== Math.min(this.at, this.last)) return;
+    this.go(Math.min(this.last, this.at + stride));
     if (this.at >= this.last) this.stop();
+  }
+
+  private go(index: number): void {
+    this.at = index;
+    this.steering.moveCursorToIndex(index);
+    this.cursor = this.steering.choice.cursor;
   }
 
   stop(): void {
