@@ -12,7 +12,7 @@ export class Player {
   private readonly word = make("span", {}, "Play");
   private timer: ReturnType<typeof setInterval> | undefined;
   private at = 0;
-  private sent: number | null = null; // the place of row `at`, as the figure's cursor
+  private cursor: number | null = null; // where the player has put it
 
   constructor(steering: Steering) {
     this.steering = steering;
@@ -45,20 +45,21 @@ export class Player {
     this.show();
   }
 
-  private go(index: number): void {
-    this.at = index;
-    this.steering.moveCursorToIndex(index);
-    this.sent = this.steering.choice.cursor;
-  }
-
-  /** One stride, unless the reader has taken the cursor elsewhere; the last one need not be drawn yet. */
+  /** One stride once the last one is drawn; a slow screen delays the walk. A reader who takes the cursor ends it. */
   private walk(stride: number): void {
-    if (this.steering.choice.cursor !== this.sent) {
+    if (this.steering.choice.cursor !== this.cursor) {
       this.stop();
       return;
     }
+    if (this.index !== Math.min(this.at, this.last)) return;
     this.go(Math.min(this.last, this.at + stride));
     if (this.at >= this.last) this.stop();
+  }
+
+  private go(index: number): void {
+    this.at = index;
+    this.steering.moveCursorToIndex(index);
+    this.cursor = this.steering.choice.cursor;
   }
 
   stop(): void {
