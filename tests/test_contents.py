@@ -9,6 +9,7 @@ import toolkit
 import widgets
 from book._ext import contents
 from toolkit import chapters
+from toolkit.panels import KINDS
 
 ROOT = Path(__file__).parents[1]
 LESSONS = [lesson for chapter in contents.chapters() for lesson in contents.lessons(chapter)]
@@ -62,6 +63,7 @@ def test_reference_lists_every_public_name():
         homes = {n: getattr(getattr(module, n), "__module__", "").rpartition(".")[0] for n in module.__all__}
         whole = {n for n, home in homes.items() if f"automodule:: {home}\n" in text}
         assert [n for n in homes.keys() - whole if f"{module.__name__}.{n}\n" not in text] == []
+    assert f"   :members: {', '.join(KINDS)}\n" in text
     for chapter in chapters.names():
         assert [n for n in chapters.experiments(chapter) if f"toolkit.{chapter}.{n}\n" not in text] == []
     for folder in ("theory", "tasks", "metrics"):

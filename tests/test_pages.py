@@ -124,6 +124,8 @@ def test_a_page_is_executed_again_when_what_it_comes_from_changes_and_only_then(
         ("widgets/explorer.py", "\n", every),
         ("constraints.txt", "\n", every),
         ("toolkit/theory/random_features.py", "\n", {"random_features/ridge"}),
+        ("toolkit/grokking/modular_addition.py", "\n", {"grokking/modular_addition"}),
+        ("toolkit/grokking/__init__.py", "\n", set()),
         ("toolkit/recordings/collapse/digits_three.nc", "\n", {"collapse/digits"}),
         ("toolkit/record.py", "\n", set()),
         ("widgets/book.py", "\n", set()),

@@ -118,7 +118,8 @@ class Experiment(ABC):
     ) -> xr.Dataset:
         """Train this configuration; its columns over `step`, labels and all fields in the attributes.
 
-        `points` is how many steps are recorded, or which; training ends at the last of them.
+        `points` is how many steps are recorded, or which; training ends at the last of them. A wide column is kept at
+        no more of them than the `frames` it declares.
         Ctrl-C returns what is finished; of a diverged run the finite part is kept (`attrs["diverged_at"]`).
         """
         return self.sweep(points=points, device=device, dtype=dtype, progress=progress)

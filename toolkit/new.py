@@ -108,7 +108,8 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     except FileExistsError as error:
         parser.error(str(error))
     print("\n".join(f"wrote {file.relative_to(root)}" for file in files))
-    print(f"Fill them in, then: python -m toolkit.record {lesson}; python -m pytest -k {name}")
+    tests = f"tests/{chapter}/test_{name}.py tests/exercises/{chapter}/test_{name}.py"
+    print(f"Fill them in, then: .venv/bin/python -m toolkit.record {lesson}; .venv/bin/python -m pytest {tests}")
     return 0
 
 

@@ -48,12 +48,33 @@ def imports(code: str, package: str) -> set[str]:
 
 
 def files_of(name: str) -> Iterator[Path]:
-    """The modules of the library that run when this name is imported: its packages' and its own."""
+    """The modules of the library whose code may matter when this name is imported: its packages' and its own.
+
+    A package that only gathers names from its modules does not matter itself: the module of the name does.
+    """
     parts = name.split(".")
-    if parts[0] in LIBRARY:
-        for length in range(1, len(parts) + 1):
-            place = ROOT.joinpath(*parts[:length])
-            yield from filter(Path.is_file, (place / "__init__.py", place.with_suffix(".py")))
+    for length in range(1, len(parts) + 1 if parts[0] in LIBRARY else 0):
+        place = ROOT.joinpath(*parts[:length])
+        package = place / "__init__.py"
+        gathered = gathers(package.read_text(encoding="utf-8")) if package.is_file() else None
+        if gathered is not None and length < len(parts):
+            home = gathered.get(parts[length])
+            if home is None or home == ".".join(parts[: length + 1]):  # a module of the package itself
+                continue
+            yield from files_of(home)
+            return
+        yield from filter(Path.is_file, (package, place.with_suffix(".py")))
+
+
+@cache
+def gathers(code: str) -> dict[str, str] | None:
+    """{name: its module} of a package that does nothing but import names; None of any other."""
+    body = [node for node in ast.parse(code).body if not isinstance(node, ast.Expr)]
+    imported = [node for node in body if isinstance(node, ast.ImportFrom) and node.level == 0]
+    public = [node for node in body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"]
+    if not imported or len(imported) + len(public) < len(body):
+        return None
+    return {alias.asname or alias.name: node.module or "" for node in imported for alias in node.names}
 
 
 @cache

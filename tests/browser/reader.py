@@ -3,8 +3,8 @@
 from playwright.sync_api import Locator, Page
 
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
-CURVES = """e => [...e.querySelectorAll('path, rect, circle, line, canvas')].filter(n => n.checkVisibility())
-  .map(n => n.toDataURL?.() ?? n.outerHTML.replace(' style=""', '')).join()"""
+CURVES = """e => [...e.querySelectorAll('path, rect, circle, line, canvas, .ex-area text')]
+  .filter(n => n.checkVisibility()).map(n => n.toDataURL?.() ?? n.outerHTML.replace(' style=""', '')).join()"""
 
 
 def settle(place: Page | Locator) -> None:

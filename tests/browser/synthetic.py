@@ -10,8 +10,8 @@ import pytest
 import torch
 import xarray as xr
 
+from tests.panels.examples import PANELS
 from toolkit.experiment import Training, column, knob, setting
-from toolkit.panels import bars, heatmap, lines, scatter
 from widgets import Explorer
 
 STEPS = np.unique(np.concatenate([[0], np.round(np.geomspace(1, 1000, 120))]))
@@ -20,26 +20,6 @@ DEFAULTS = {"output_scale": 0.25, "learning_rate": 0.2, "width": 100, "bias": Fa
 ANGLES = 2 * np.pi * np.arange(24) / 24
 CIRCLE = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=-1)
 PEAK = np.exp(-((np.arange(29) - np.linspace(0, 28, 32)[:, None]) ** 2) / 2)
-PANELS = [
-    lines(
-        "Loss",
-        {"train_loss": ("train", "train"), "test_loss": ("test", "test")},
-        y_scale="log",
-        references={"chance": 0.75},
-    ),
-    lines("Kernel", {"kernel_change": ("change", "first")}, y_label="relative change"),
-    heatmap("Frequencies of neurons", "spectrum", x="frequency", y="neuron"),
-    scatter("Embedding", "embedding", point="point", coordinate="coordinate", x_label="first", y_label="second"),
-    bars("Strength", "strength", along="neuron", x_label="neuron"),
-    bars(
-        "How strong they are",
-        "strength",
-        along="neuron",
-        bins=16,
-        x_label="strength",
-        references={"half": 0.5},
-    ),
-]
 TEXTS = {
     "name": "lazy",
     "title": "Lazy and rich training",

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
-from toolkit.panels.panel import (
-    Panel,
-    checked_domain,
-    checked_names,
-    checked_references,
-    listed_references,
-    mapped_references,
-)
+from toolkit.panels.panel import Panel, checked_domain, checked_names, checked_references
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,30 +36,8 @@ class Bars(Panel):
         return (self.column,)
 
     @property
-    def curves(self) -> dict[str, str]:
-        return {}
-
-    @property
     def dimensions(self) -> tuple[str, ...]:
         return (self.along,)
-
-    def spec(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "title": self.title,
-            "column": self.column,
-            "along": self.along,
-            "bins": self.bins,
-            "domain": list(self.domain) if self.domain else None,
-            "x_label": self.x_label,
-            "references": listed_references(self.references),
-        }
-
-    @classmethod
-    def read(cls, spec: Mapping[str, Any]) -> Self:
-        given: dict[str, Any] = {name: value for name, value in spec.items() if name != "kind"}
-        given["references"] = mapped_references(spec["references"])
-        return cls(**given)
 
 
 def bars(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from toolkit.palette import PALETTES
 from toolkit.panels.panel import Panel, checked_domain, checked_names
@@ -37,29 +37,8 @@ class Heatmap(Panel):
         return (self.column,)
 
     @property
-    def curves(self) -> dict[str, str]:
-        return {}
-
-    @property
     def dimensions(self) -> tuple[str, ...]:
         return (self.x, self.y)
-
-    def spec(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "title": self.title,
-            "column": self.column,
-            "x": self.x,
-            "y": self.y,
-            "x_label": self.x_label,
-            "y_label": self.y_label,
-            "palette": self.palette,
-            "domain": list(self.domain) if self.domain else None,
-        }
-
-    @classmethod
-    def read(cls, spec: Mapping[str, Any]) -> Self:
-        return cls(**{name: value for name, value in spec.items() if name != "kind"})
 
 
 def heatmap(

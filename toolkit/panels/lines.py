@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from toolkit.palette import ROLES
-from toolkit.panels.panel import Panel, checked_domain, checked_references, listed_references, mapped_references
+from toolkit.panels.panel import Panel, checked_domain, checked_references
 
 SCALES = ("linear", "log")
 
@@ -46,26 +46,12 @@ class Lines(Panel):
         return ()
 
     def spec(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "title": self.title,
-            "y_label": self.y_label,
-            "y_scale": self.y_scale,
-            "series": [{"column": c, "label": label, "role": role} for c, (label, role) in self.series.items()],
-            "references": listed_references(self.references),
-            "domain": list(self.domain) if self.domain else None,
-        }
+        series = [{"column": c, "label": label, "role": role} for c, (label, role) in self.series.items()]
+        return super().spec() | {"series": series}
 
     @classmethod
     def read(cls, spec: Mapping[str, Any]) -> Self:
-        return cls(
-            title=spec["title"],
-            series={s["column"]: (s["label"], s["role"]) for s in spec["series"]},
-            y_label=spec["y_label"],
-            y_scale=spec["y_scale"],
-            references=mapped_references(spec["references"]),
-            domain=spec["domain"],
-        )
+        return super().read({**spec, "series": {s["column"]: (s["label"], s["role"]) for s in spec["series"]}})
 
 
 def lines(

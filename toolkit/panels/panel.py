@@ -6,7 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,23 +23,26 @@ class Panel(ABC):
         """The columns it draws."""
 
     @property
-    @abstractmethod
     def curves(self) -> dict[str, str]:
         """{column: label} of what runs along the axis; {} where it shows one place of the axis at a time."""
+        return {}
 
     @property
     @abstractmethod
     def dimensions(self) -> tuple[str, ...]:
         """The dimensions of its columns that it draws itself, beside the axis."""
 
-    @abstractmethod
     def spec(self) -> dict[str, Any]:
         """The description as plain JSON, for the front end; `read` makes the panel of it."""
+        return {"kind": self.kind} | {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
 
     @classmethod
-    @abstractmethod
     def read(cls, spec: Mapping[str, Any]) -> Self:
         """The panel of a description: read(panel.spec()) == panel."""
+        given = {field.name: spec[field.name] for field in fields(cls)}
+        if "references" in given:
+            given["references"] = {reference["label"]: reference["value"] for reference in spec["references"]}
+        return cls(**given)
 
     def with_(self, **changes: Any) -> Self:
         """The same panel with other arguments, checked as the first ones were."""
@@ -77,14 +80,6 @@ def checked_references(references: Mapping[str, float] | None, scale: str = "lin
     return {label: float(value) for label, value in (references or {}).items()}
 
 
-def listed_references(references: Mapping[str, float]) -> list[dict[str, Any]]:
-    return [{"label": label, "value": value} for label, value in references.items()]
-
-
-def mapped_references(listed: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    return {reference["label"]: reference["value"] for reference in listed}
-
-
 def checked_names(kind: str, **names: str | None) -> None:
     """ValueError for a name of a column or of a dimension that is no word; None stands for one that is not drawn."""
     for what, name in names.items():
@@ -97,3 +92,11 @@ def _numbers(values: Sequence[float]) -> bool:
         return all(float(v) == v or math.isnan(v) for v in values)
     except (TypeError, ValueError):
         return False
+
+
+def _plain(value: Any) -> Any:
+    """An argument as JSON: references {label: value} as a list, a domain too."""
+    if isinstance(value, Mapping):
+        references = cast(Mapping[str, float], value)
+        return [{"label": label, "value": number} for label, number in references.items()]
+    return [*value] if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownVariableType]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from toolkit.panels.panel import Panel, checked_names
 
@@ -36,31 +35,11 @@ class Scatter(Panel):
         return tuple(name for name in named if name is not None)
 
     @property
-    def curves(self) -> dict[str, str]:
-        return {}
-
-    @property
     def dimensions(self) -> tuple[str, ...]:
         return (self.point, self.coordinate)
 
     def spec(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "title": self.title,
-            "column": self.column,
-            "point": self.point,
-            "coordinate": self.coordinate,
-            "group": self.group,
-            "centres": self.centres,
-            "arrows": self.arrows,
-            "x_label": self.x_label,
-            "y_label": self.y_label,
-            "equal": True,  # a unit has the same length along both axes
-        }
-
-    @classmethod
-    def read(cls, spec: Mapping[str, Any]) -> Self:
-        return cls(**{name: value for name, value in spec.items() if name not in ("kind", "equal")})
+        return super().spec() | {"equal": True}  # a unit has the same length along both axes
 
 
 def scatter(

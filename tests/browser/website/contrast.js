@@ -19,6 +19,16 @@
     }
     return layers.reverse().reduce((below, layer) => over(layer, below), [255, 255, 255, 1]);
   };
+  /** The colour of the last shape before a text of a drawing that lies behind all of its middle. */
+  const painted = (text, box) => {
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const shapes = [...(text.ownerSVGElement?.querySelectorAll("rect") ?? [])].filter((shape) => {
+      const { left, right, top, bottom } = shape.getBoundingClientRect();
+      return left < x && x < right && top < y && y < bottom && getComputedStyle(shape).fill !== "none";
+    });
+    const last = shapes.findLast((shape) => shape.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING);
+    return last ? over(parse(getComputedStyle(last).fill), ground(text) ?? [255, 255, 255, 1]) : null;
+  };
   const opacity = (element) => { let o = 1; for (let e = element; e; e = e.parentElement) o *= Number(getComputedStyle(e).opacity); return o; };
   const bad = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -31,7 +41,7 @@
     const box = range.getBoundingClientRect();
     if (box.width < 2 || box.height < 2) continue;
     const style = getComputedStyle(element);
-    const behind = ground(element);
+    const behind = painted(element, box) ?? ground(element);
     if (!behind) continue;
     const ink = parse(element instanceof SVGElement ? style.fill : style.color);
     ink[3] *= opacity(element);

@@ -28,7 +28,7 @@ RULES = {"resultTypes": ["violations", "incomplete"], "preload": False}
 @pytest.mark.parametrize("name", PAGES)
 def test_page_on_a_desk_by_night_and_on_a_phone(visit, name):
     """One visit: drawn, moved, read by axe, legible in both themes, no wider than a screen."""
-    here = visit(color_scheme="light")
+    here = visit(color_scheme="light", reduced_motion="reduce")  # a hidden cell that fades in is pale for a moment
     page = here.open(name)
     assert_drawn(here, name)
     for figure in page.locator(".wnl-figure").all():
@@ -52,7 +52,7 @@ def test_page_of_a_folder_is_quiet_and_its_figures_are_drawn(visit, name):
     "name", ["index", "search", "genindex", *(pytest.param(n, marks=pytest.mark.full) for n in PAGES[1:])]
 )
 def test_page_and_its_frame_are_accessible_and_legible_in_both_themes(visit, name):
-    here = visit(color_scheme="light")
+    here = visit(color_scheme="light", reduced_motion="reduce")
     page = here.open(name)
     here.show_figures()
     unfold(page)
