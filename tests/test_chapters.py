@@ -1,5 +1,7 @@
 """Chapters are found by what they declare, and what they record stands beside its experiment."""
 
+import re
+
 import pytest
 
 from toolkit import chapters, record
@@ -42,3 +44,13 @@ def test_every_public_experiment_of_a_chapter_has_a_recording():
     public = {cls for name in chapters.names() for cls in chapters.experiments(name).values()}
     assert all(issubclass(cls, Experiment) for cls in public)
     assert {type(experiment) for experiment, _ in chapters.recorded().values()} == public
+
+
+def test_the_readme_of_the_toolkit_names_all_that_is_machinery_and_nothing_else():
+    root = chapters.TOOLKIT
+    text = (root / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)/`", text)) - {"book", "tests"}
+    folders = {p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith("__")}
+    assert named == folders - set(chapters.names())
+    modules = {p.name for p in root.glob("*.py")} - {"__init__.py"}
+    assert set(re.findall(r"`(\w+\.py)`", text)) == modules
