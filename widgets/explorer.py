@@ -13,8 +13,8 @@ import xarray as xr
 from widgets import spec as specification
 from widgets.inputs import Experiment, Panel, Recording
 from widgets.kernel import KernelTrainer, status
-from widgets.live import Run
 from widgets.page import figure_html, static
+from widgets.run import Run
 from widgets.transport import pack
 
 STATIC = Path(__file__).parent / "static"

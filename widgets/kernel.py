@@ -11,8 +11,9 @@ import xarray as xr
 
 from widgets.agreement import agrees
 from widgets.inputs import Along, Experiment
-from widgets.live import NOTHING, Live, Run
+from widgets.live import Live
 from widgets.protocol import ACTIONS, State, Status
+from widgets.run import NOTHING, Run
 from widgets.transport import pack
 
 if TYPE_CHECKING:

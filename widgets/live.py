@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import contextvars
 import functools
 import threading
 import time
 import weakref
 from collections.abc import Callable
 
-import numpy as np
-import xarray as xr
-
-from widgets.inputs import Along, Experiment, Row, Walk
+from widgets.inputs import Along, Experiment, Walk
 from widgets.protocol import State
+from widgets.run import Run
 
 CLOCK = 0.06  # seconds between pictures
 FIRST_HORIZON = 64  # steps the theory is first computed for; then eight times as far, until the end
-NOTHING = -1  # the horizon before any theory is computed
 
 _alive: weakref.WeakSet[Live] = weakref.WeakSet()
 
@@ -33,50 +29,6 @@ def _close_all() -> None:
 
 class Interrupted(Exception):
     """A command came while a theory was being computed."""
-
-
-class Run:
-    """One configuration in training: its walk, the rows measured so far and the predictions for them.
-
-    `along` = (field, values) measures one value of a field after the other; None goes along the experiment's own axis.
-    """
-
-    def __init__(self, experiment: Experiment, number: int, along: Along | None = None):
-        self.experiment, self.number, self.along = experiment, number, along
-        # ipykernel sends a widget's messages to the subshell of the request its last update replied to, and keeps
-        # that in a context variable; without it they would wait in the main thread for a running cell.
-        self.context = contextvars.copy_context()
-        self.walk: Walk | None = None  # made on the worker thread
-        self.rows: list[Row] = []
-        self.predicted: dict[str, xr.Dataset] = {}
-        self.seconds, self.horizon = 0.0, NOTHING
-        self.state: State = "training"
-        self.message = ""
-
-    def begin(self) -> Walk:
-        """Draw the start."""
-        self.walk = self.experiment.walk(along=self.along)
-        return self.walk
-
-    @property
-    def step(self) -> int:
-        """How far the run is, of `steps`."""
-        return self.walk.done if self.walk else 0
-
-    @property
-    def steps(self) -> int:
-        return self.walk.axis.last if self.walk else 0
-
-    def tabulate(self, rows: list[Row]) -> xr.Dataset:
-        """Rows of this run as the experiment's Dataset."""
-        assert self.walk is not None, "a run has rows only once it has begun"
-        return self.walk.tabulate(rows)
-
-    @property
-    def seconds_left(self) -> float | None:
-        if self.state != "training" or not self.step:
-            return None
-        return self.seconds / self.step * (self.steps - self.step)
 
 
 class Live:
@@ -188,7 +140,7 @@ class Live:
         due = set(walk.axis.due().tolist())
         drawn = began = time.monotonic()
         if 0 in due:
-            self._measure(run, walk)
+            run.measure()
             self._show(run)
         while walk.done < walk.axis.last and run.state != "diverged":
             single = False
@@ -200,13 +152,13 @@ class Live:
                     return
             walk.advance()
             if walk.done in due or single:
-                self._measure(run, walk)
+                run.measure()
             now = time.monotonic()
             if now - drawn > self._clock or single:
                 run.seconds, began = run.seconds + now - began, now
                 self._show(run)
                 began = drawn = self._predict_ahead(run, walk, now)
-        while not self._predict(run, walk, walk.axis.last):
+        while not self._predict(run, walk.axis.last):
             if self._look_up(run, walk) is None:
                 return
         self._end(run, run.state if run.state == "diverged" else "done")
@@ -239,17 +191,9 @@ class Live:
         """Draw the paused state, up to the very step it paused at."""
         run.state = "paused"
         if run.rows and run.rows[-1][0] != walk.axis.place(walk.done):
-            self._measure(run, walk)
+            run.measure()
         self._show(run)
         self._predict_ahead(run, walk, 0.0)
-
-    def _measure(self, run: Run, walk: Walk) -> None:
-        place, columns = walk.row()
-        if walk.trains and not all(np.isfinite(v).all() for v in columns.values()):
-            run.state = "diverged"
-            run.message = f"Diverged at step {place}: the numbers are no longer finite. Try a smaller learning rate."
-            return
-        run.rows.append((place, columns))
 
     def _predict_ahead(self, run: Run, walk: Walk, now: float) -> float:
         """Keep the theory ahead of the measurement; the time when done."""
@@ -257,20 +201,18 @@ class Live:
         if not walk.trains or not run.experiment.theories or run.horizon >= last or 4 * walk.done < run.horizon:
             return now
         horizon = max(FIRST_HORIZON, 8 * run.horizon, 2 * walk.done)
-        self._predict(run, walk, last if 2 * horizon > last else horizon)
+        self._predict(run, last if 2 * horizon > last else horizon)
         self._show(run)
         return time.monotonic()
 
-    def _predict(self, run: Run, walk: Walk, horizon: int) -> bool:
+    def _predict(self, run: Run, horizon: int) -> bool:
         """Compute the theories up to a step; False if a command came in between, which they must not delay."""
         if run.horizon >= horizon:
             return True
-        watch = functools.partial(self._watch, run)
         try:
-            predicted = {name: walk.predict(name, horizon, watch) for name in run.experiment.theories}
+            run.predict(horizon, functools.partial(self._watch, run))
         except Interrupted:
             return False
-        run.predicted, run.horizon = predicted, horizon
         return True
 
     def _watch(self, run: Run) -> None:
