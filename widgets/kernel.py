@@ -55,7 +55,7 @@ class KernelTrainer:
             getattr(self, f"_{action}")()
 
     def follow(self, recorded: bool) -> None:
-        """The controls have moved: train their configuration unless it is recorded."""
+        """The controls have moved: train their configuration, or stop training if it is recorded."""
         if not recorded:
             return self._begin(paused=False)
         self._live.cancel()

@@ -30,7 +30,7 @@ export function configuration({ subject, view, link }: OnScreen) {
   };
 }
 
-/** The configuration whose numbers are drawn: that of the sliders, or of a nearest recording in their place. */
+/** The configuration whose numbers are drawn: that of the sliders, or of the nearest recording if that is drawn. */
 function fieldsOf({ spec, settings }: Subject, view: View): Record<string, unknown> {
   const fields = { ...(spec.python?.fields ?? spec.base), ...view.values };
   return view.nearest ? { ...fields, ...spec.base, ...settings.where(view.values) } : fields;
