@@ -63,7 +63,7 @@ nb_ipywidgets_js = {}  # by default it asks two hosts for scripts that our figur
 
 katex_prerender = True
 sphinxcontrib.katex.STARTUP_TIMEOUT = 60.0  # seconds for Node to start: the usual five are short on a busy machine
-# Through a port it tries again while Node does not listen yet; through a socket file it fails, now and then.
+# With a port it tries again until Node listens; with a socket file it sometimes fails.
 sphinxcontrib.katex.KaTeXServer.start_server_process = sphinxcontrib.katex.KaTeXServer.start_network_socket
 katex_css_path = "katex/katex.min.css"
 bibtex_bibfiles = ["references.bib"]

@@ -1,4 +1,4 @@
-"""Two processes share the tests under `make test`; `--full` adds the long ones; the seconds are told at the end."""
+"""Two processes share the tests under `make test`; `--full` adds the long ones; the seconds are printed at the end."""
 
 import pytest
 from jaxtyping import install_import_hook

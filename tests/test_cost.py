@@ -1,4 +1,4 @@
-"""What a reader's computer is asked for: every default run is short enough to be watched."""
+"""The cost of training for a reader: every default run is short enough to be watched."""
 
 import pytest
 from torch.utils.flop_counter import FlopCounterMode

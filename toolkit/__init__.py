@@ -1,7 +1,7 @@
 """Experiments on the theory of deep learning, with the theory to draw over every measurement.
 
-A package in which a module declares what is `recorded` is a chapter (`toolkit/chapters.py` finds them); every other
-package, and every module beside this one, is machinery.
+A package is a chapter if one of its modules declares what is `recorded` (`toolkit/chapters.py` finds them). Every other
+package and module is machinery.
 """
 
 from types import ModuleType
@@ -38,7 +38,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> ModuleType:
-    """`toolkit.figures` brings matplotlib with it, so it is imported when it is first asked for."""
+    """`toolkit.figures` imports matplotlib, so it is imported only when it is first used."""
     if name != "figures":
         raise AttributeError(f"module 'toolkit' has no attribute {name!r}")
     import toolkit.figures

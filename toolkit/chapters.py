@@ -1,4 +1,4 @@
-"""The chapters of the toolkit, found and not listed.
+"""The chapters of the toolkit, found by what their modules declare.
 
 A chapter is a package of `toolkit` in which a module declares `recorded`, beside its experiment:
 

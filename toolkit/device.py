@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-# Threads that wait must sleep, not spin: with two of two cores taken by other work, a step of the first page is ten
-# times slower otherwise (68 steps a second instead of 707). OpenMP reads these once, when torch loads it.
+# Waiting threads must sleep, not spin. If they spin while other work uses both cores, training on the first page is ten
+# times slower (68 steps a second instead of 707). OpenMP reads these variables once, when torch loads it.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("KMP_BLOCKTIME", "0")
 
@@ -32,8 +32,8 @@ class Place:
 def place(device: str | None = None, dtype: str | torch.dtype | None = None) -> Place:
     """The place to train: CUDA if present, else Apple MPS (float32 only), else the CPU; float32 by default.
 
-    The environment variable WNL_DEVICE ("cpu", "cuda", "cuda:1", "mps") overrides the choice, `device` both.
-    Raises ValueError for a device that is not there or a dtype it cannot hold.
+    The environment variable WNL_DEVICE ("cpu", "cuda", "cuda:1", "mps") overrides this choice; the argument `device`
+    overrides both. Raises ValueError for a device that does not exist here or a dtype it cannot hold.
     """
     chosen = device or os.environ.get("WNL_DEVICE") or best()
     try:

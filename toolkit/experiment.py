@@ -53,7 +53,7 @@ class Experiment(ABC):
         self.check()
 
     def check(self) -> None:  # noqa: B027 - a hook: by default fields fit together
-        """Raise ValueError where fields that are fine by themselves do not fit together."""
+        """Raise ValueError if the fields are valid one by one but do not fit together."""
 
     @abstractmethod
     def start(self, generator) -> tuple[dict, dict]:
@@ -72,13 +72,13 @@ class Experiment(ABC):
     ) -> dict:
         """The columns of one of `theories` on `steps`, from the arrays of `start` in float64.
 
-        A long computation calls `watch()` now and then: it raises to end one whose answer nobody waits for any more.
+        A long computation calls `watch()` now and then; `watch` raises to stop a computation that is no longer needed.
         """
         raise NotImplementedError(f"{type(self).__name__} declares theories but no prediction()")
 
     @property
     def axis(self) -> Axis:
-        """Along what a run is measured."""
+        """The axis that a run is measured along."""
         return Once()
 
     @classmethod
@@ -118,9 +118,9 @@ class Experiment(ABC):
     ) -> xr.Dataset:
         """Train this configuration; its columns over `step`, labels and all fields in the attributes.
 
-        `points` is how many steps are recorded, or which; training ends at the last of them. A wide column is kept at
-        no more of them than the `frames` it declares.
-        Ctrl-C returns what is finished; of a diverged run the finite part is kept (`attrs["diverged_at"]`).
+        `points` is the number of recorded steps, or a list of them; training ends at the last one. A wide column is
+        kept at no more of them than the `frames` it declares.
+        Ctrl-C returns the rows so far; a diverged run keeps its finite part (`attrs["diverged_at"]`).
         """
         return self.sweep(points=points, device=device, dtype=dtype, progress=progress)
 
@@ -138,7 +138,8 @@ class Experiment(ABC):
         """Train every combination of the values in `axes`, batched; one dimension per swept field.
 
         `executor` is any `concurrent.futures.Executor`: each batch is one job. `compiled` compiles the batched
-        step first, which pays off after some thousand steps. `points` is how many steps are recorded, or which.
+        step first, which pays off after a few thousand steps. `points` is the number of recorded steps, or a list of
+        them.
         """
         due = self.axis.due(points)
         plan, where = sweeps.plan(self, axes), place(device, dtype)
@@ -175,19 +176,19 @@ class Training(Experiment):
     steps: int = setting(1000, 1, 10_000_000, label="training steps", scale="log")
 
     def loss(self, weights: dict, data: dict):
-        """The number that training lowers, on all of the data or on a batch of it."""
+        """The number that training minimises, on all of the data or on a batch."""
         raise NotImplementedError(f"{type(self).__name__} needs loss(weights, data) or a step of its own")
 
     def optimiser(self) -> Optimiser:
-        """The rule of descent: w ← w − ηg with the field `learning_rate`, where a subclass has no other."""
+        """The optimiser: w ← w − ηg with the field `learning_rate`, unless a subclass returns another one."""
         return sgd(self.learning_rate)  # pyright: ignore[reportAttributeAccessIssue]
 
     def scheduled_optimiser(self, state: dict) -> Optimiser:
-        """The rule of the step that leads on from `state`; a schedule of the learning rate stands here."""
+        """The optimiser for the step from `state`; override it for a schedule of the learning rate."""
         return self.optimiser()
 
     def batch(self, state: dict, data: dict) -> dict:
-        """What `loss` sees of the data in the step that leads on from `state`: all of it, or a minibatch."""
+        """The data that `loss` gets in the step from `state`: all of it, or a minibatch."""
         return data
 
     def gradient(self, weights: dict, batch: dict) -> dict:
@@ -213,5 +214,5 @@ class Training(Experiment):
 
 
 def unmoving(columns: Mapping, steps: np.ndarray) -> dict:
-    """What a theory predicts that knows where training ends and not when: the same columns at every step."""
+    """The prediction of a theory that knows where training ends but not when: equal columns at every step."""
     return {name: np.broadcast_to(value, (len(steps), *np.shape(value))) for name, value in columns.items()}

@@ -1,4 +1,4 @@
-"""Declarations: what a hyperparameter may be (`knob`, `setting`) and what a run measures (`column`)."""
+"""Declarations: the values of a hyperparameter (`knob`, `setting`) and what a run measures (`column`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, cast
 
 @dataclasses.dataclass(frozen=True)
 class Field:
-    """What a hyperparameter may be, and how it is named on a slider.
+    """The values that a hyperparameter may have, and its name on a slider.
 
     A *knob* is a real number used only in `step` and `measure`, so that a whole sweep of it is one batch.
     A *setting* enters `start`: a size, a draw, a name. `marks` are slider stops, the values that
@@ -75,7 +75,7 @@ class Column:
 
     `dims` names its own dimensions (none for a number per step). `log` asks for a logarithmic axis. A wide
     column is recorded on at most `frames` of the steps, and in sweeps only along the fields in `along`; in a
-    recording its numbers are rounded to multiples of `resolution`, where one is given: colours need no more.
+    recording its numbers are rounded to multiples of `resolution`, if one is given: this is enough for colours.
     """
 
     label: str

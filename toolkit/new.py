@@ -3,8 +3,8 @@
 python -m toolkit.new grokking/sparse_parity
 
 writes the experiment, the checks of its exercises, its page and its tests; makes the experiment public in its chapter;
-and ends the chapter's front page with the lesson, whose place there is its place in the book. A chapter that does not
-exist yet is begun too, as the book's last. FILL IN marks what is to be written.
+and adds the lesson at the end of the chapter's front page, which gives the order of the lessons. A chapter that does
+not exist yet is added at the end of the book. FILL IN marks what you have to write.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FILES = {
 
 
 def words(chapter: str, name: str) -> dict[str, str]:
-    """What stands in the templates for a lesson: its names as a module, a class and a title."""
+    """The words that fill the templates: the names of a lesson as a module, a class and a title."""
     return {
         "chapter": chapter,
         "name": name,
@@ -48,7 +48,7 @@ def filled(text: str, about: dict[str, str]) -> str:
 
 
 def begin(chapter: str, name: str, root: Path = ROOT) -> list[Path]:
-    """Write the files of a lesson, and of its chapter if that is new; the files that were written or changed."""
+    """Write the files of a lesson, and of its chapter if that is new; returns the files written or changed."""
     about = words(chapter, name)
     made = {root / filled(file, about): (TEMPLATES / f"{kind}.template").read_text() for file, kind in FILES.items()}
     if there := [file for file in made if file.exists()]:

@@ -23,7 +23,7 @@ from toolkit.recordings.file_format import write
 POINTS = 64  # steps recorded of each run
 CHECK_STEPS = 40  # steps recomputed by --check
 TOLERANCE = 2e-3  # relative: float32 on another machine, and the recordings' rounding to 11 bits
-NOISE = 1e-8  # absolute: a column that is 0 but for rounding errors differs from machine to machine by its own size
+NOISE = 1e-8  # absolute: a column of nothing but rounding errors differs between machines by its own size
 
 
 def known() -> dict[str, tuple[Experiment, dict]]:
@@ -88,12 +88,12 @@ def _first_points(held: Recording, experiment: Experiment, axes: dict) -> list[s
 
 
 def _again(experiment: Experiment, steps: list[int] | None) -> xr.Dataset:
-    """The run of one configuration up to the last of `steps`, measured at just these."""
+    """The run of one configuration up to the last of `steps`, measured at exactly these steps."""
     return experiment.run(device="cpu", progress=False, **({} if steps is None else {"points": steps}))
 
 
 def _compare(group: str, recorded: xr.Dataset, again: xr.Dataset) -> list[str]:
-    """Columns that differ at the steps and frames both have."""
+    """Columns that differ at the steps and frames that both have."""
     wrong = []
     for name in recorded.data_vars:
         if name not in again:

@@ -1,4 +1,4 @@
-"""Interactive figures: `Explorer` over recordings and live training, `controls` for a plot of one's own."""
+"""Interactive figures: `Explorer` over recordings and live training, `controls` for a plot of your own."""
 
 from widgets.controls import controls
 from widgets.explorer import Explorer

@@ -1,6 +1,6 @@
 """Three rules that Python and the figure share: which values are the same, which are recorded, which run is shown.
 
-`widgets/src/data/agreement.ts` is the twin of this module; the cases in `tests/protocol` hold the two together.
+`widgets/src/data/agreement.ts` is the twin of this module; the cases in `tests/protocol` check that the two agree.
 """
 
 from __future__ import annotations
@@ -35,5 +35,5 @@ def is_recorded(values: Mapping[str, Any], grid: Mapping[str, Sequence[Any]], co
 
 
 def agrees(values: Mapping[str, Any], run: Mapping[str, Any]) -> bool:
-    """Whether a run is that of the sliders: it agrees with every value that both have."""
+    """Whether a run has the values of the sliders, in every field that both have."""
     return all(name not in run or same(value, run[name]) for name, value in values.items())

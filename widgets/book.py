@@ -1,4 +1,4 @@
-"""The Sphinx side of the figures: mounts the front end, byte for byte the one of Jupyter, on pages without a kernel.
+"""The Sphinx side of the figures: mounts the same front end as in Jupyter on pages without a kernel.
 
 Add `widgets.book` to Sphinx's `extensions` and set `WNL_STATIC=1` in the environment of the build. Each Explorer on a
 page becomes a still picture with a description, its recording in a file beside the page, and a place where

@@ -22,8 +22,8 @@ def controls(
 
     The figure and its lines are made once: when a slider moves, only the data of the lines are set and the
     picture is sent again. `draw` may style `axes` (labels, scales) at its first call; later calls get the same axes.
-    `fields` are the experiment's fields to offer (default: its knobs). On a page without a kernel: the first still
-    picture with `alt` for those who cannot see it, and a sentence that says so.
+    `fields` are the experiment's fields to offer (default: its knobs). On a page without a kernel it shows only the
+    first picture, with `alt` for readers who cannot see it, and a sentence that says so.
     """
     plot = Plot(experiment, draw, size)
     if static():

@@ -1,4 +1,4 @@
-"""The interactive figure: a recorded Dataset with controls, and live training of the experiment it is handed."""
+"""The interactive figure: a recorded Dataset with controls, and live training of the experiment it is given."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ STATIC = Path(__file__).parent / "static"
 
 
 class Explorer(anywidget.AnyWidget):
-    """Panels over a recording, with a control for every dimension no panel draws and for the fields in `more`.
+    """Panels over a recording, with a control for the fields in `more` and for every dimension that no panel draws.
 
     `recording` has `measured` (an xarray Dataset) and `predicted` ({theory: Dataset}), or is a Dataset, or None.
     Recorded values answer at once; with an `experiment`, any other value trains live on a worker thread.
     `sentence` and `panels` say what is shown; `axis` is the dimension of the cursor: "step", or a field of an
     experiment without steps, which is then measured live at the recorded values of that field (else at its marks).
-    `cursor` is where it stands at first (default: at the end). `kept` are recorded runs to compare with, each
-    {field: value} where it differs from the first, grey until the reader clears them. `name` is what links and the
-    words of a page call the figure; it matters where a page has several.
+    `cursor` is its first place (default: the end). `kept` are recorded runs to compare with, each as the {field: value}
+    in which it differs from the first run; they are grey, until the reader clears them. Links and the words of a page
+    refer to the figure by `name`, which is needed if a page has several figures.
 
     Read it from Python: `explorer.data` is the Dataset on screen, `explorer.predicted` the theory over it,
     `explorer.configuration` the experiment, `explorer.gap` the distance between the two. Setting
@@ -110,7 +110,7 @@ class Explorer(anywidget.AnyWidget):
             self._follow(KernelTrainer(self, experiment, along))
 
     def _follow(self, trainer: KernelTrainer) -> None:
-        """What the reader does goes to the trainer."""
+        """Send what the reader does to the trainer."""
         self._trainer = trainer
         self.observe(lambda _: trainer.follow(self._is_recorded(self.values, self.spec)), "values")
         self.observe(lambda _: trainer.answer(self.request.get("action")), "request")
@@ -158,7 +158,7 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def run(self) -> Run | None:
-        """The live run on screen, if one is."""
+        """The live run on screen, or None."""
         return self._trainer.run if self._trainer is not None else None
 
     @property

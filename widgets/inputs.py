@@ -1,6 +1,6 @@
-"""What a figure is handed, as far as it knows: an experiment with its fields, a walk along an axis, a recording.
+"""What a figure is given, as types: an experiment with its fields, a walk along an axis, a recording.
 
-These are the toolkit's own objects seen from here: `widgets` imports nothing of the toolkit, and whatever has these
+The toolkit's objects have these attributes. `widgets` imports nothing from the toolkit: any object with these
 attributes can be shown.
 """
 
@@ -19,7 +19,7 @@ Along = tuple[str, Sequence]  # a field and the values at which it is measured
 
 
 class Field(Protocol):
-    """A hyperparameter: what it may be, and how it is named."""
+    """A hyperparameter: its allowed values and its names."""
 
     default: Any
     low: float | None
@@ -36,7 +36,7 @@ class Field(Protocol):
 
 
 class Axis(Protocol):
-    """Along what a run is measured: `last` advances, a row after each that is `due`."""
+    """The axis that a run is measured along: it makes `last` advances, and those in `due` are followed by a row."""
 
     @property
     def name(self) -> str: ...
@@ -50,7 +50,7 @@ class Axis(Protocol):
 
 
 class Walk(Protocol):
-    """One configuration on its way along its axis."""
+    """One configuration that advances along its axis."""
 
     axis: Axis
     done: int
@@ -100,7 +100,7 @@ class Recording(Protocol):
 
 @runtime_checkable
 class Panel(Protocol):
-    """What a panel of `toolkit.panels` tells of itself."""
+    """What a figure asks a panel of `toolkit.panels`."""
 
     @property
     def title(self) -> str: ...

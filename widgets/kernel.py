@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class KernelTrainer:
-    """Trains what the controls of a figure say. It does not keep the figure alive, so that a re-run cell's can go.
+    """Trains what the controls of a figure say. It does not keep the figure alive: a re-run cell's figure can be freed.
 
     `along` = (field, values) measures one value of a field after the other; None trains along the steps.
     """
@@ -41,7 +41,7 @@ class KernelTrainer:
 
     @property
     def run(self) -> Run | None:
-        """The live run that the controls stand at, once it has rows."""
+        """The live run of the controls' present values, once it has rows."""
         run = self._live.run
         return run if run is not None and run.rows and agrees(self.figure.values, self._values(run)) else None
 
@@ -51,19 +51,19 @@ class KernelTrainer:
         return self._live.active
 
     def answer(self, action: str | None) -> None:
-        """Do what the reader asks; nothing for a word that is no action."""
+        """Do what the reader asks; ignore a word that is not an action."""
         if action in ACTIONS:
             getattr(self, f"_{action}")()
 
     def follow(self, recorded: bool) -> None:
-        """The controls have moved, to a recorded configuration or to another one, which is trained."""
+        """The controls have moved: train their configuration, or stop training if it is recorded."""
         if not recorded:
             return self._begin(paused=False)
         self._live.cancel()
         self._tell(status("recorded"))
 
     def resend(self) -> None:
-        """Send all rows of the run anew."""
+        """Send all rows of the run again."""
         if (run := self._live.run) is not None:
             with self._sending:
                 self._sent = (run.number, 0, NOTHING)
@@ -111,14 +111,14 @@ class KernelTrainer:
             self.figure.status = dict(said)
 
     def _publish(self, run: Run) -> None:
-        """Send what is new of a run, unless the controls have moved on; called from the worker thread."""
+        """Send the new rows of a run, unless the controls have moved on; called from the worker thread."""
         with self._sending:
             figure = self._figure()
             if figure is None or not agrees(figure.values, self._values(run)):
                 return
             try:
                 self._send_rows(figure, run)
-            finally:  # a run that cannot be sent still says why
+            finally:  # if a run cannot be sent, its status still says why
                 figure.status = dict(status(run.state, run.message, run))
 
     def _send_rows(self, figure: Explorer, run: Run) -> None:
@@ -137,7 +137,7 @@ class KernelTrainer:
 
 
 def status(state: State, message: str = "", run: Run | None = None, steps: int = 0) -> Status:
-    """How the training stands: of a run, or before there is one."""
+    """The status of the training: of a run, or before there is one."""
     return {
         "state": state,
         "message": message,

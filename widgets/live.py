@@ -40,7 +40,7 @@ class Live:
     def __init__(self, show: Callable[[Run], None], clock: float = CLOCK):
         self._show, self._clock = show, clock
         self._lock = threading.Condition()
-        self._attention = threading.Event()  # set when the loop must look up: the fast path is one flag
+        self._attention = threading.Event()  # set when the loop must look for commands: the fast path tests one flag
         self._next: Run | None = None
         self._warm: Experiment | None = None
         self._paused, self._single, self._stop = False, 0, False
@@ -50,14 +50,14 @@ class Live:
         _alive.add(self)
 
     def warm(self, experiment: Experiment) -> None:
-        """Take one step of it unseen: PyTorch's first gradient imports for a second, and no slider should wait."""
+        """Take one step that is not shown: PyTorch's first gradient imports for a second, and no slider should wait."""
         with self._lock:
             if self._thread is None and not self._closed:
                 self._warm = experiment
                 self._begin()
 
     def train(self, experiment: Experiment, paused: bool = False, along: Along | None = None) -> None:
-        """Drop whatever runs and train this instead; with `paused`, measure step 0 and wait. Nothing once closed.
+        """Stop the present run and train this one; with `paused`, measure step 0 and wait. Does nothing once closed.
 
         With `along` = (field, values), measure one value after the other.
         """
@@ -83,7 +83,7 @@ class Live:
             self._set(paused=True, single=self._single + 1)
 
     def cancel(self) -> None:
-        """Stop training; what is measured stays."""
+        """Stop training; the rows measured so far are kept."""
         with self._lock:
             self._next = None
             self._set(stop=True)
@@ -114,15 +114,15 @@ class Live:
     def _work(self) -> None:
         if (warm := self._warm) is not None:
             self._warm = None
-            with contextlib.suppress(Exception):  # whatever is wrong is said when it trains
+            with contextlib.suppress(Exception):  # the error is reported when it trains
                 walk = warm.walk()
                 walk.measure()
                 walk.advance()
         while (run := self._take()) is not None:
             try:
                 run.context.run(self._train, run)
-            except Exception as error:  # a sentence in the figure, never a dead thread
-                with contextlib.suppress(Exception):  # the row itself may be what cannot be shown
+            except Exception as error:  # the figure shows the error as a sentence, and the thread lives on
+                with contextlib.suppress(Exception):  # perhaps the row itself cannot be shown
                     self._end(run, "failed", f"{type(error).__name__}: {error}")
 
     def _take(self) -> Run | None:
@@ -164,7 +164,7 @@ class Live:
         self._end(run, run.state if run.state == "diverged" else "done")
 
     def _look_up(self, run: Run, walk: Walk) -> bool | None:
-        """Wait out a pause. True: take a single step; False: go on; None: stop."""
+        """Wait until the pause ends. True: take a single step; False: go on; None: stop."""
         while True:
             with self._lock:
                 if self._stop:
@@ -188,7 +188,7 @@ class Live:
         return None
 
     def _rest(self, run: Run, walk: Walk) -> None:
-        """Draw the paused state, up to the very step it paused at."""
+        """Draw the paused state, up to the exact step at which it paused."""
         run.state = "paused"
         if run.rows and run.rows[-1][0] != walk.axis.place(walk.done):
             run.measure()
@@ -196,7 +196,7 @@ class Live:
         self._predict_ahead(run, walk, 0.0)
 
     def _predict_ahead(self, run: Run, walk: Walk, now: float) -> float:
-        """Keep the theory ahead of the measurement; the time when done."""
+        """Keep the theory ahead of the measurement; returns the time afterwards."""
         last = walk.axis.last
         if not walk.trains or not run.experiment.theories or run.horizon >= last or 4 * walk.done < run.horizon:
             return now
@@ -206,7 +206,7 @@ class Live:
         return time.monotonic()
 
     def _predict(self, run: Run, horizon: int) -> bool:
-        """Compute the theories up to a step; False if a command came in between, which they must not delay."""
+        """Compute the theories up to a step; False if a command came meanwhile: they must not delay it."""
         if run.horizon >= horizon:
             return True
         try:

@@ -18,7 +18,7 @@ def static() -> bool:
 
 
 def figure_html(explorer: Any) -> str:
-    """An Explorer as one inert element: its state and its recording, which `widgets.book` makes a figure of."""
+    """An Explorer as one inert element: its state and its recording, which `widgets.book` turns into a figure."""
     state = {name: getattr(explorer, name) for name in STATE} | {"recorded": zipped(explorer.recorded)}
     return f'<script type="application/json" class="wnl-explorer">{script_json(state)}</script>'
 

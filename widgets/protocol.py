@@ -54,21 +54,21 @@ class Theory(TypedDict):
 
 
 class Panel(TypedDict):
-    """What every panel says; its kind adds the rest."""
+    """The fields of every panel; its kind adds the rest."""
 
     kind: str
     title: NotRequired[str | None]
 
 
 class Gap(TypedDict):
-    """A column whose distance to the theory is told."""
+    """A column whose gap to the theory is shown."""
 
     column: str
     label: str
 
 
 class Python(TypedDict):
-    """What it takes to write the experiment as Python."""
+    """What is needed to write the experiment as Python."""
 
     module: str
     name: str
@@ -104,14 +104,14 @@ class Spec(TypedDict):
 
 
 class Request(TypedDict):
-    """What a reader asks of the trainer. The serial grows, so that the same action may be asked twice."""
+    """What a reader asks of the trainer. The serial grows, so that the same action may be requested twice."""
 
     serial: int
     action: Action
 
 
 class Status(TypedDict):
-    """How the training stands. `run` is the number of the live run, 0 before the first."""
+    """The status of the training. `run` is the number of the live run, 0 before the first."""
 
     state: State
     message: str

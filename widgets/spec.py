@@ -24,7 +24,7 @@ def make(
     more: Sequence[str],
     axis: str,
 ) -> dict:
-    """The `spec` trait (`protocol.Spec`), but for texts and trainer. ValueError for an unknown column or field."""
+    """The `spec` trait (`protocol.Spec`), without texts and trainer. ValueError for an unknown column or field."""
     _check_names(measured, experiment, panels, more)
     theories = [{"name": n, "label": p.attrs.get("theory_label", n)} for n, p in predicted.items()]
     if experiment is not None:
@@ -65,7 +65,7 @@ def kept(runs: Sequence[Mapping], measured: xr.Dataset | None, controls: Sequenc
 
 
 def python(experiment: Experiment, measured: xr.Dataset | None) -> dict:
-    """What it takes to write this experiment as Python: where its class stands, its fields, how it was recorded."""
+    """What is needed to write this experiment as Python: where its class stands, its fields, how it was recorded."""
     cls, package = type(experiment), type(experiment).__module__.rpartition(".")[0]
     public = getattr(sys.modules.get(package), cls.__name__, None) is cls
     return {
@@ -79,7 +79,7 @@ def python(experiment: Experiment, measured: xr.Dataset | None) -> dict:
 
 
 def _install() -> str | None:
-    """What pip installs this toolkit from, as its own metadata says."""
+    """The address from which pip installs this toolkit, read from its metadata."""
     try:
         addresses = metadata.metadata("watching-networks-learn").get_all("Project-URL") or []
     except metadata.PackageNotFoundError:
@@ -112,7 +112,7 @@ def _check_names(
 
 
 def shown(measured: xr.Dataset, predicted: Mapping, axis: str, panels: Sequence[Panel]) -> tuple[xr.Dataset, dict]:
-    """Both without the wide columns that no panel draws: nobody can see them, and they weigh most."""
+    """Both without the wide columns that no panel draws: they are not visible, and they are the largest."""
     drawn = {column for panel in panels for column in panel.columns}
     swept = {axis} | {str(n) for n in measured.dims if "kind" in measured[n].attrs}
 
@@ -123,7 +123,7 @@ def shown(measured: xr.Dataset, predicted: Mapping, axis: str, panels: Sequence[
 
 
 def check_fields(names: Sequence[str], experiment: Experiment) -> None:
-    """ValueError for a name that is no field of the experiment."""
+    """ValueError for a name that is not a field of the experiment."""
     for name in names:
         if name not in experiment.fields():
             raise ValueError(f"no field is called {name!r}; {_among(experiment.fields())}")

@@ -1,4 +1,4 @@
-"""What the theme and docutils leave unsaid, to screen readers and to everybody."""
+"""Adds names and roles that the theme and docutils leave out, for screen readers and for everybody."""
 
 from sphinx.application import Sphinx
 
@@ -13,14 +13,14 @@ NAMED = '<summary aria-label="Show or hide the pages of this chapter">'
 
 
 def name_toggles(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """The sidebar's folds hold nothing but an arrow: they need a name."""
+    """The fold buttons of the sidebar show only an arrow: they need a name."""
     make = context.get("generate_toctree_html")
     if make:
         context["generate_toctree_html"] = lambda *args, **kwargs: str(make(*args, **kwargs)).replace(TOGGLE, NAMED)
 
 
 def mend_roles(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """docutils gives the entries of a bibliography, which stand in a list, a role that ARIA has given up."""
+    """docutils gives the entries of a bibliography a role that ARIA has deprecated; they are items of a list."""
     if "body" in context:
         context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
 

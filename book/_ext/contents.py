@@ -4,7 +4,7 @@
 
     **[The output scale](output_scale.md)**, 20 minutes. One number decides whether ... More about it.
 
-Nothing else says what there is: the table of contents, the home page's lists and the reference follow from it.
+Pages are listed nowhere else: the table of contents, the home page's lists and the reference are made from these.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def with_lessons(home: str, book: Path = BOOK) -> str:
 
 
 def with_reference(text: str, book: Path = BOOK) -> str:
-    """The reference's text with the experiments, theories and parts that there are."""
+    """The reference's text with all experiments, theories and parts."""
     made = {"experiments": experiments, "theory": theory, "parts": parts}
     return MARK.sub(lambda mark: "\n".join(["```{eval-rst}", *made[mark[1]](book), "```"]), text)
 
@@ -146,7 +146,7 @@ def _module(module: ModuleType) -> Iterator[str]:
 
 
 def _own(experiment: type) -> list[str]:
-    """The public methods and properties that an experiment adds to those that all have."""
+    """The public methods and properties that only this experiment has."""
     from toolkit import Training
 
     return [
@@ -158,7 +158,7 @@ def _own(experiment: type) -> list[str]:
 
 
 def fill(app: Sphinx, page: str, source: list[str]) -> None:
-    """Put the made lists into the text of a page before it is parsed; the page depends on the front pages then."""
+    """Put the generated lists into the text of a page before it is parsed; the page then depends on the front pages."""
     made = {"index": with_lessons, "reference": with_reference}.get(page)
     if made:
         source[0] = made(source[0])

@@ -1,7 +1,7 @@
 """Pages are executed once. What a page printed is kept in book/_build until its cells, or what they come from, change.
 
-The website's build and the tests read the same kept notebooks; who comes first executes, the other waits. In the
-kernels there is no live training (`WNL_STATIC`): a page shows on the website what its tests have judged.
+The website's build and the tests read the same kept notebooks; whichever comes first executes the page, and the other
+waits. The kernels train nothing live (`WNL_STATIC`): the website shows the outputs that the tests have checked.
 """
 
 import fcntl
@@ -30,7 +30,7 @@ AT_ONCE = 2
 ENVIRONMENT = {
     "WNL_STATIC": "1",  # figures open no connection
     "WNL_DEVICE": "cpu",  # a page shows the same numbers wherever it is made
-    "OMP_NUM_THREADS": "1",  # small matrices: more threads only get in one another's way
+    "OMP_NUM_THREADS": "1",  # small matrices: more threads only slow them down
 }
 
 
@@ -62,7 +62,7 @@ def read(name: str) -> NotebookNode:
 
 
 def place(name: str) -> Path:
-    """The folder in which this page's outputs are kept; another one when the page or its library is another."""
+    """The folder in which this page's outputs are kept; it is a new one when the page or its library changes."""
     cells = [cell.source for cell in read(name).cells if cell.cell_type == "code"]
     return home(name) / key(cells)
 
@@ -72,7 +72,7 @@ def home(name: str) -> Path:
 
 
 def execute(name: str, cache: JupyterCacheAbstract) -> None:
-    """Run the page where it lies and keep what it printed; what was kept before is removed."""
+    """Run the page in its own folder and keep its outputs; the outputs kept before are removed."""
     made = read(name)
     where = {"metadata": {"path": str((BOOK / name).parent)}}
     NotebookClient(made, timeout=TIMEOUT, record_timing=False, resources=where).execute(env=os.environ | ENVIRONMENT)
@@ -94,7 +94,7 @@ def locked(name: str) -> Iterator[None]:
 
 
 def execute_all(app: Sphinx) -> None:
-    """Two pages at a time; what is kept of pages that are gone is removed."""
+    """Two pages at a time; the outputs of pages that no longer exist are removed."""
     names = with_code()
     for old in set(KEPT.glob("*")) - set(map(home, names)):
         shutil.rmtree(old)

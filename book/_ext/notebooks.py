@@ -67,7 +67,7 @@ def places(app: Sphinx, page: str) -> dict[str, str]:
 
 
 def add_buttons(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """A menu in the page's header: run it, or take it home."""
+    """A menu in the page's header: run the page in the cloud, or download it."""
     if doctree is None or not is_notebook(app, page):
         return
     here = context["pathto"](f"{FOLDER}/{page}.ipynb", 1)

@@ -79,7 +79,7 @@ def gathers(code: str) -> dict[str, str] | None:
 
 @cache
 def texts(code: str) -> set[str]:
-    """All texts that stand in the code as such."""
+    """All string literals in the code."""
     nodes = ast.walk(ast.parse(code))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 

@@ -1,4 +1,4 @@
-"""A page with nothing but a figure (host.html keeps the anywidget contract and no more), and what Python tells it."""
+"""A page with nothing but a figure (host.html fulfils the anywidget contract only), and what Python sends to it."""
 
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a reader does with a figure and what he sees of it. A `place` is a page, or one of its figures."""
+"""What a reader does with a figure and sees of it. A `place` is a page, or one of its figures."""
 
 from playwright.sync_api import Locator, Page
 

@@ -1,4 +1,4 @@
-"""The network against its two theories, gradient descent against gradient flow, and what the page says of them."""
+"""The network against its two theories, gradient descent against gradient flow, and the claims of the page."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The experiment against its two theories, and what the page says of them, over several seeds."""
+"""The experiment against its two theories, and the claims of the page, over several seeds."""
 
 import numpy as np
 import pytest

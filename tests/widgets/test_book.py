@@ -1,4 +1,4 @@
-"""The Sphinx side: figures from executed cells, words that set them, and what a build says when they do not fit."""
+"""The Sphinx side: figures from executed cells, words that set them, and the build's warnings when they do not fit."""
 
 import io
 import json

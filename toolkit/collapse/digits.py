@@ -36,8 +36,8 @@ class DigitsCollapse(Training):
     `toolkit.metrics.collapse`. "samples" (120 of them), "means" and "rows" are features, class means and rows of
     the classifier in the plane of `toolkit.metrics.simplex.plane`, where a simplex is a regular polygon.
 
-    Theory: "simplex", what complete collapse looks like. It says where training should end, not when, and not whether
-    this network gets there: no closed form is known that does.
+    Theory: "simplex", what complete collapse looks like. It says where training should end. It does not say when, or
+    whether this network gets there: no closed form is known for that.
 
     Source: V. Papyan, X. Y. Han and D. L. Donoho, "Prevalence of neural collapse during the terminal phase of deep
     learning training" (2020). The settings are ours, see the page.

@@ -22,7 +22,8 @@ SIZES = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 30, 40)  # of the smallest class, in 
 class LinearLayersCollapse(Training):
     """Free features H `[d, N]` and M linear layers fit one-hot targets Y under weight decay.
 
-    This is the unconstrained features model: the features are parameters, as if the layers below could make any.
+    This is the unconstrained features model: the features are parameters, as if the layers below could produce any
+    features.
 
     L = ‖W_M ⋯ W₁H (+ b) − Y‖²/2N + (λ_W/2) Σⱼ‖Wⱼ‖² + (λ_H/2)‖H‖², or the mean cross-entropy in place of the first
     term. The classes have `counts` samples each, and one more class has `smallest`. Full-batch gradient descent with
@@ -30,7 +31,7 @@ class LinearLayersCollapse(Training):
 
     Theories: "optimum", the global minimum; "metastable", the minimum that keeps every class for which a local minimum
     with a nonzero output exists. They are the ends of training, so they do not depend on the step. With two or more
-    layers all zero is a minimum too: a start that is small enough ends there.
+    layers the point where everything is zero is a minimum too: a small enough start ends there.
 
     Cross-entropy and a bias have a closed form for equal counts only (cross-entropy: one layer, no bias).
 
@@ -109,7 +110,7 @@ class LinearLayersCollapse(Training):
         return momentum(self.learning_rate)
 
     def gradient(self, weights: dict, batch: dict) -> dict:
-        """Every sample's features follow the gradient of their own share of the loss, N times that of the mean."""
+        """The gradient of the features is multiplied by N: each sample follows its own term of the loss."""
         plain = super().gradient(weights, batch)
         share = {"features": plain["features"] * len(batch["labels"]), "bias": plain["bias"] * float(self.bias)}
         return plain | share

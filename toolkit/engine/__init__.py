@@ -1,7 +1,7 @@
-"""What runs an experiment: alone, as a batch, as a sweep, or a row at a time for a live figure. Knows no experiment.
+"""Runs an experiment: alone, in a batch, in a sweep, or row by row for a live figure. Imports no experiment.
 
-`axis` says along what a run is measured, `runs` takes the steps, `sweeps` plans and batches many configurations,
-`dataset` makes labelled Datasets of the rows, `walks` is one configuration on its way.
+`axis` is what a run is measured along, `runs` takes the steps, `sweeps` plans and batches many configurations,
+`dataset` makes labelled Datasets of the rows, `walks` advances one configuration row by row.
 """
 
 from toolkit.engine.runs import (

@@ -1,7 +1,7 @@
-"""Along what a run is measured: its training steps, the values of a field, or nothing. One object says which.
+"""The axis that a run is measured along: its training steps, the values of a field, or none.
 
-An axis has a `name` (the dimension of a Dataset, "" for none), a `last` (how many times a run advances) and `due`,
-after how many advances a row is measured; `place` is the coordinate of such a row.
+An axis has a `name` (the dimension of a Dataset, "" for none), `last` (the number of advances in a run) and `due` (the
+numbers of advances after which a row is measured); `place` is the coordinate of such a row.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
-POINTS = 120  # rows of a run, where nothing else is asked for
+POINTS = 120  # default number of rows of a run
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Steps:
     name: ClassVar[str] = "step"
 
     def due(self, points: int | Sequence[int] = POINTS) -> np.ndarray:
-        """At most `points` steps with both ends among them, or the steps that are named. ValueError for others."""
+        """At most `points` steps, both ends included, or the given steps themselves. ValueError if they are invalid."""
         if isinstance(points, Sequence | np.ndarray):
             return named_steps(points)
         checked_points(points)
@@ -75,14 +75,14 @@ Axis = Steps | Values | Once
 
 
 def checked_points(points) -> int:
-    """ValueError for a number of rows that is no whole number of at least 2."""
+    """Raise ValueError unless the number of rows is a whole number of at least 2."""
     if isinstance(points, bool) or not isinstance(points, int) or points < 2:
         raise ValueError(f"points must be a whole number of at least 2 (got {points!r})")
     return points
 
 
 def named_steps(steps: Sequence[int]) -> np.ndarray:
-    """Whole numbers from 0 up as an array; ValueError for anything else, or for one that stands there twice."""
+    """Whole numbers from 0 up as an array; ValueError for anything else, or for a repeated number."""
     given = np.atleast_1d(np.asarray(steps))
     if not given.size or given.ndim > 1 or given.dtype.kind not in "iu" or given.min() < 0:
         raise ValueError(f"steps must be one or more whole numbers from 0 up (got {steps!r})")

@@ -1,4 +1,4 @@
-"""Rows of numbers to an `xarray.Dataset` with labels: the one form in which results leave the toolkit."""
+"""Makes a labelled `xarray.Dataset` from rows of numbers: the only form in which the toolkit returns results."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due, watch: 
 
 
 def tabulate(experiment, axis: Axis, rows: Sequence[tuple], where: Place) -> xr.Dataset:
-    """Rows `[(place on the axis, {column: array}), ...]` of one configuration, as a run or a sweep of them would be."""
+    """Rows `[(place on the axis, {column: array}), ...]` of one configuration as a Dataset like a run's."""
     places = [place for place, _ in rows]
     table = {name: np.stack([row[name] for _, row in rows]) for name in rows[0][1]}
     attrs = _about(experiment, where) | {"finished": int(places[-1] == axis.place(axis.last))}
@@ -90,7 +90,7 @@ def _place(table: dict, name: str, plan, job, index: int, values: np.ndarray) ->
 
 
 def _dataset(experiment, axes: dict[str, list], table: dict, due, attrs: dict) -> xr.Dataset:
-    """`table` holds {column: [*lengths of the swept axes, row, ...]}; rows stand at `due`, or there is one of them."""
+    """`table` holds {column: [*lengths of the swept axes, row, ...]}; the rows are at `due`, or there is one row."""
     out = xr.Dataset(attrs=attrs)
     for name, values in table.items():
         out[name] = _variable(experiment, axes, experiment.columns.get(name, Column(name)), values, due)
@@ -123,7 +123,7 @@ def _variable(experiment, axes: dict[str, list], column: Column, values: np.ndar
     if column.resolution:
         attrs["resolution"] = column.resolution
     if held:
-        attrs["held"] = held  # the swept values that a wide column was recorded at, where it is not swept itself
+        attrs["held"] = held  # the swept values at which a wide column was recorded, if not swept itself
     return xr.DataArray(values, dims=[*dims, *column.dims], attrs=attrs)
 
 
@@ -157,7 +157,7 @@ def describe(field: Field) -> dict:
 
 
 def _cut_diverged(table: dict, finite, due) -> np.ndarray | None:
-    """Blank every run from its first non-finite row on; the index of that row `[starts, knobs]`.
+    """Blank every run from its first non-finite row on; returns the index of that row `[starts, knobs]`.
 
     `finite` `[starts, knobs, step]` is 1 where a run was measured and every number was finite.
     """

@@ -1,4 +1,4 @@
-"""Runs `start`, `step` and `measure` of any experiment: alone, or many as a batch. Knows no experiment.
+"""Runs `start`, `step` and `measure` of any experiment: alone, or many in a batch. Imports no experiment.
 
 A batch is S starts times K knob settings. Leaves of `state` are `[S, K, ...]`, of `data` `[S, ...]`, knobs `[K]`:
 starts are mapped outside and knobs inside, so that data and factorisations are shared by all knob settings.
@@ -29,7 +29,7 @@ def given(experiment, knobs: Mapping):
 
 
 def guarded(experiment):
-    """A twin whose knobs cannot be read: `start` gets this one, because it runs once for all knobs."""
+    """A copy whose knobs cannot be read: `start` gets this copy, because it runs once for all knobs."""
 
     def refuse(name):
         raise AttributeError(f"{name} is a knob: start() may not read it; make it a setting")
@@ -49,7 +49,7 @@ def reads(experiment, state: Tree, data: Tree) -> frozenset[str]:
 
 
 def _watched(experiment, names: Sequence[str], on_read: Callable[[str], None]):
-    """A twin that calls `on_read(name)` whenever one of the named fields is read."""
+    """A copy that calls `on_read(name)` whenever one of the named fields is read."""
 
     def watch(name):
         def read(self):
@@ -159,7 +159,7 @@ def _batched(function: Callable) -> Callable:
 def record(run: Alone | Batch, due: Sequence[int], tick: Callable[[int], None] = lambda step: None) -> tuple:
     """Advance to the last due step; `[(step, columns), ...]` at the due ones, and whether all were reached.
 
-    Stops early, keeping what there is, on Ctrl-C or once every run has diverged.
+    Stops early on Ctrl-C, or once every run has diverged, and keeps the rows so far.
     """
     rows, wanted = [], set(map(int, due))
     try:
@@ -178,7 +178,7 @@ def record(run: Alone | Batch, due: Sequence[int], tick: Callable[[int], None] =
 
 # --- nested dicts of tensors --------------------------------------------------------------------------------------
 def stack(trees: Sequence[Tree]) -> Tree:
-    """Nested dicts of equal shapes as one, with a new first dimension."""
+    """Stack nested dicts of equal shapes along a new first dimension."""
     return tree_map(lambda *leaves: torch.stack(leaves), *trees)
 
 
@@ -193,5 +193,5 @@ def as_arrays(tree: Tree) -> Tree:
 
 
 def finite(columns: dict[str, np.ndarray], lead: int) -> np.ndarray:
-    """Where every column holds finite numbers only: an array of the first `lead` dimensions, `[S, K]` of a batch."""
+    """True where all numbers are finite: an array of the first `lead` dimensions, `[S, K]` of a batch."""
     return np.all([np.isfinite(v).reshape(*v.shape[:lead], -1).all(-1) for v in columns.values()], axis=0)

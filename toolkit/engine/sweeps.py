@@ -1,4 +1,4 @@
-"""A sweep as batches: which configurations can share one, and running them here or on an executor."""
+"""A sweep as batches: finds configurations that can share a batch, and runs the batches here or on an executor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 from toolkit.device import Place
 from toolkit.engine import runs
 
-BATCH = 128  # runs in one batch at most: keeps Ctrl-C and memory in hand
+BATCH = 128  # most runs in one batch: limits memory, and the wait after Ctrl-C
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def jobs(plan: Plan, where: Place) -> list[Job]:
 
 
 def _signature(plan: Plan, start, where: Place):
-    """What must agree within a batch. A single start needs no look."""
+    """What must agree within a batch. A single start needs no check."""
     if len(plan.starts) == 1:
         return ()
     state, data = runs.draw(start, where)
@@ -110,7 +110,7 @@ def _slices(items: list, length: int) -> Iterator[list]:
 
 
 def run_job(job: Job, where: Place, due, compiled: bool = False, tick=lambda step: None):
-    """Rows `[(step, {column: [S, K, ...]}), ...]` of one batch, and whether it got to its end."""
+    """Rows `[(step, {column: [S, K, ...]}), ...]` of one batch, and whether it finished."""
     run = job.begin(where, compiled)
     rows, finished = runs.record(run, due, tick)
     if run.lead == 0:
@@ -138,7 +138,7 @@ def _here(batches, where, due, compiled, bar) -> Iterator[tuple]:
 
         try:
             rows, finished = run_job(job, where, due, compiled, tick)
-        except KeyboardInterrupt:  # while it was being set up
+        except KeyboardInterrupt:  # pressed while the batch was being set up
             return
         yield job, rows, finished
         if not finished:

@@ -1,4 +1,4 @@
-"""One configuration on its way along its axis, a row at a time: what a live figure trains."""
+"""One configuration that advances along its axis, one row at a time: what a live figure trains."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Row = tuple[float, dict[str, np.ndarray]]  # place on the axis, columns in their
 
 
 class Walk(ABC):
-    """`advance()` goes on along the `axis`, `measure()` reads the columns; `done` counts the advances."""
+    """`advance()` moves one place along the `axis`, `measure()` reads the columns; `done` counts the advances."""
 
-    trains: bool  # whether rows are steps of one training, which can diverge and of which theory tells a first part
+    trains: bool  # whether rows are steps of one training: it can diverge, and theory can predict a first part of it
 
     def __init__(self, experiment, axis: Axis, where: Place):
         self.experiment, self.axis, self.where, self.done = experiment, axis, where, 0
@@ -33,14 +33,14 @@ class Walk(ABC):
 
     @abstractmethod
     def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:
-        """What `theory` says of the rows up to so many advances; `watch` as in `Experiment.prediction`."""
+        """The rows that `theory` predicts, up to so many advances; `watch` as in `Experiment.prediction`."""
 
     def row(self) -> Row:
-        """The row of this moment."""
+        """The present row."""
         return self.axis.place(self.done), self.measure()
 
     def tabulate(self, rows: Sequence[Row]) -> xr.Dataset:
-        """Rows of this walk as a Dataset, like `run` returns it, or `sweep` over the field."""
+        """Rows of this walk as a Dataset like that of `run`, or of `sweep` over the field."""
         return dataset.tabulate(self.experiment, self.axis, rows, self.where)
 
 

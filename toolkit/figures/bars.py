@@ -1,4 +1,4 @@
-"""One bar for each entry with the theory as a mark on it, or a histogram with the theory's values as upright lines."""
+"""One bar for each entry with the theory as a mark on it, or a histogram with the theory's values as vertical lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from toolkit.palette import LIGHT
 from toolkit.panels import Bars
 
 ROOM = 0.04  # of the span, beyond the outermost bars
-FEW = 8  # so many different values of a theory are lines over the whole height; more are short marks at the foot
+FEW = 8  # up to so many different values of a theory are lines of full height; more are short marks at the bottom
 
 
 def draw(axes: Axes, panel: Bars, view: View) -> None:
@@ -36,7 +36,7 @@ def _entries(axes: Axes, panel: Bars, view: View) -> None:
 
 
 def _roomy(ends: tuple[float, float] | None) -> tuple[float, float]:
-    """With 0, the foot of the bars, and some room."""
+    """The range with 0, where the bars begin, and some room."""
     low, high = min(0.0, *(ends or (0, 1))), max(0.0, *(ends or (0, 1)))
     room = ROOM * (high - low or 1)
     return (low - room if low < 0 else 0.0), high + room
@@ -59,7 +59,7 @@ def _histogram(axes: Axes, panel: Bars, view: View) -> None:
 
 
 def _theory(axes: Axes, panel: Bars, view: View) -> None:
-    """A dashed line over the whole height at each value that the theory predicts; short marks where they are many."""
+    """A dashed line over the whole height at each value that the theory predicts; short marks if there are many."""
     if (theory := view.theory_at(panel.column)) is None:
         return
     values = np.unique(np.asarray(theory)[np.isfinite(theory)])

@@ -9,7 +9,7 @@ from toolkit.palette import LIGHT
 
 
 def colour_map(palette: str) -> ListedColormap:
-    """256 colours, in straight lines between the colours of a palette."""
+    """256 colours, by linear interpolation between the colours of a palette."""
     stops = np.array([to_rgb(colour) for colour in LIGHT["palettes"][palette]])
     at, places = np.linspace(0, 1, 256), np.linspace(0, 1, len(stops))
     mixed = np.stack([np.interp(at, places, part) for part in stops.T], axis=1)

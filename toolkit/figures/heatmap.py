@@ -25,7 +25,7 @@ def draw(axes: Axes, panel: Heatmap, view: View) -> None:
 
 
 def _norm(panel: Heatmap, view: View) -> Normalize:
-    """From the panel's domain, or from least to greatest of the recording; without a domain "diverging" is even."""
+    """The panel's domain, or the range of the whole recording; without a domain "diverging" is symmetric about 0."""
     low, high = panel.domain or recorded_range(view, panel.column) or (0.0, 1.0)
     if panel.palette != "diverging":
         return Normalize(low, high)

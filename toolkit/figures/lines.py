@@ -37,7 +37,7 @@ def _ghosts(axes: Axes, panel: Lines, run: xr.Dataset, axis: str) -> None:
 
 
 def _shown(values: xr.DataArray, panel: Lines) -> xr.DataArray:
-    """Without what a logarithmic axis has no place for: it would be drawn at its lower end."""
+    """Without the values that a logarithmic axis cannot show: they would be drawn at its lower end."""
     return values.where(values > 0) if panel.y_scale == "log" else values
 
 
@@ -50,7 +50,7 @@ def _measured(axes: Axes, panel: Lines, column: str, number: int, view: View) ->
         several = line.attrs.get("which")
         colour = CYCLE[index % len(CYCLE)] if several else LIGHT["roles"][role]
         label = f"{name}, {several}" if several else name
-        marks = {} if view.axis == "step" else {"marker": "o", "markersize": 3}  # along a field, what was measured
+        marks = {} if view.axis == "step" else {"marker": "o", "markersize": 3}  # a mark at each value of a field
         axes.plot(line[view.axis], line, color=colour, lw=1.8, label=label, **marks)
         if band:
             axes.fill_between(line[view.axis], *band, color=colour, alpha=0.16, lw=0)
@@ -62,14 +62,14 @@ def _theory(axes: Axes, values: xr.DataArray, axis: str) -> None:
 
 
 def _band(values: xr.DataArray) -> tuple[xr.DataArray, ...]:
-    """The values themselves, or where there are seeds (median, least, greatest) over them."""
+    """The values themselves, or (median, least, greatest) over the seeds if there are several."""
     if "seed" not in values.dims:
         return (values,)
     return values.median("seed", keep_attrs=True), values.min("seed"), values.max("seed")
 
 
 def _each(values: xr.DataArray, axis: str) -> list[xr.DataArray]:
-    """One line for every combination of the dimensions left beside the axis, labelled by them."""
+    """One line for every combination of the dimensions other than the axis; the label names their values."""
     rest = [d for d in values.dims if d != axis]
     if not rest:
         return [values]

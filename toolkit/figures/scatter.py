@@ -60,18 +60,18 @@ def _size(radius: float) -> float:
 
 
 def _limits(axes: Axes, panel: Scatter, view: View) -> None:
-    """A unit has the same length along both axes, which hold all that was measured and do not move with the cursor."""
+    """A unit has the same length along both axes. They contain all measured points and ignore the cursor."""
     names = [name for name in (panel.column, panel.centres, panel.arrows) if name]
     places = np.concatenate([_places(view.recording[name], panel).reshape(-1, 2) for name in names])
     low, high = np.transpose([_ends(values) for values in places.T])
-    axes.update_datalim([low, high])  # an equal aspect may widen the limits, and not narrow them
+    axes.update_datalim([low, high])  # an equal aspect may widen the limits but not narrow them
     axes.set_xlim(low[0], high[0], auto=True)
     axes.set_ylim(low[1], high[1], auto=True)
     axes.set_aspect("equal", adjustable="datalim")
 
 
 def _ends(values: np.ndarray) -> tuple[float, float]:
-    """Least and greatest of what is finite, with some room."""
+    """The least and the greatest finite value, with some room."""
     finite = values[np.isfinite(values)]
     low, high = (finite.min(), finite.max()) if finite.size else (0.0, 1.0)
     room = ROOM * (high - low or 1)

@@ -44,8 +44,8 @@ def draw(
     """A figure of `measured` with one theory over it (the first of `predicted`, or the one named).
 
     `chosen` picks values of swept dimensions (`output_scale=1`); a remaining `seed` dimension becomes a band from
-    least to greatest about the median. A dimension left over otherwise gives one line each. Without `panels`, all
-    scalar columns. `kept` are runs to compare with, in grey.
+    least to greatest about the median. Any other remaining dimension gives one line for each of its values. Without
+    `panels`, all scalar columns are drawn. `kept` are runs to compare with, in grey.
     """
     predicted = dict(predicted or {})
     name = theory or next(iter(predicted), None)

@@ -1,4 +1,4 @@
-"""Ticks of an axis that counts entries: the coordinate of each, or its number where it has none."""
+"""Ticks of an axis that counts entries: the coordinate of each entry, or its number if there is no coordinate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 
 def entries(axis: Axis, values: xr.DataArray, dimension: str, first: int = 0) -> None:
-    """`first` is where the entry 0 stands, and its number where the dimension has no coordinate."""
+    """`first` is the place of the first entry, and its number if the dimension has no coordinate."""
     count, named = values.sizes[dimension], dimension in values.coords
     labels = values[dimension].values.tolist() if named else list(range(first, first + count))
 

@@ -12,7 +12,7 @@ import xarray as xr
 
 @dataclass(frozen=True)
 class View:
-    """`recording` and `predicted` are all that was given; `measured` and `theory` are what is chosen of them."""
+    """`recording` and `predicted` are all that was given; `measured` and `theory` are the chosen parts."""
 
     recording: xr.Dataset
     predicted: Mapping[str, xr.Dataset]
@@ -27,7 +27,7 @@ class View:
         return self._at(self.measured[column])
 
     def theory_at(self, column: str) -> xr.DataArray | None:
-        """The same of the theory; None where it does not speak of the column."""
+        """The same of the theory; None if it does not predict the column."""
         return self._at(self.theory[column]) if self.theory is not None and column in self.theory else None
 
     def _at(self, values: xr.DataArray) -> xr.DataArray:
@@ -48,7 +48,7 @@ def choose(dataset: xr.Dataset, chosen: Mapping[str, Any]) -> xr.Dataset:
 
 
 def recorded_range(view: View, column: str) -> tuple[float, float] | None:
-    """Least and greatest value of a column over all that was measured: an axis that does not move with the cursor.
+    """Least and greatest measured value of a column in the whole recording: the axis does not change with the cursor.
 
     Theories widen it by at most half its span. None where nothing is finite.
     """

@@ -30,14 +30,14 @@ class ModularAddition(Training):
     σ = ½(2N)^(−1/3), loss the mean of (f − y)² over pairs and over the p outputs, AdamW with betas (0.9, 0.98). A share
     `corruption` of the training labels is replaced by random ones. The test pairs are all others, with right labels.
 
-    The inverse participation ratio (IPR) of a neuron is the mean of that of its three rows, in U, V and W;
+    The inverse participation ratio (IPR) of a neuron is the mean over its three rows, in U, V and W;
     "phase_agreement" is 1 where each wave in W has the sum of the phases of those in U and V. Losses and
     accuracies are those of the network without the share `pruned` of its neurons, lowest IPR first; training does
     not depend on it. "spectrum" holds the power per frequency of 48 neurons, the mean over the three rows, sorted by
     their strongest frequency at that step.
 
     Theory: "analytic", a network of the same width (after pruning) whose weights are written down, not learned. It says
-    what the network can become, on the same pairs and labels, and not when: its curves are constant. ValueError for a
+    what the network can become on the same pairs and labels, but not when: its curves are constant. ValueError for a
     `train_fraction` that leaves no pair to train or to test on.
 
     Source: A. Gromov, "Grokking modular arithmetic" (2023), for the weights; D. Doshi et al., "To grok or not to grok"
@@ -131,7 +131,7 @@ class ModularAddition(Training):
         }
 
     def rows(self, weights: dict) -> torch.Tensor:
-        """What each neuron weighs a, b and the answer with: rows of U and V, columns of W, `[3, N, p]`."""
+        """The weights of each neuron for a, b and the answer: rows of U and V, columns of W, `[3, N, p]`."""
         u, v = weights["hidden"].split(weights["readout"].shape[0], dim=1)
         return torch.stack([u, v, weights["readout"].T])
 
@@ -159,7 +159,7 @@ class ModularAddition(Training):
         return unmoving(still, steps)
 
     def _agreement(self, table: np.ndarray, x: np.ndarray, label: np.ndarray) -> float:
-        """Share of the encoded pairs `[n, 2p]` whose label stands in a table of answers `[p, p]`."""
+        """Share of the encoded pairs `[n, 2p]` whose label agrees with a table of answers `[p, p]`."""
         a, b = x[:, : self.modulus].argmax(1), x[:, self.modulus :].argmax(1)
         return float(np.mean(table[a, b] == label))
 
@@ -173,7 +173,7 @@ recorded = {  # name of the recording: (configuration, swept values)
         ModularAddition(train_fraction=0.6, corruption=0.2, steps=200),
         {"corruption": [0, 0.1, 0.2, 0.3], "weight_decay": [0, 10], "pruned": [0, 0.3, 0.5, 0.7, 0.9]},
     ),
-    "modular_addition_published": (  # minutes, and nobody trains it live
+    "modular_addition_published": (  # takes minutes; no figure trains it live
         ModularAddition(modulus=97, width=500, train_fraction=0.5, weight_decay=5, steps=100),
         {"seed": [0, 1, 2]},
     ),

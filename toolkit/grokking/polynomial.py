@@ -27,8 +27,8 @@ class PolynomialRegression(Training):
     falls first along directions that do not generalise, and the test loss follows late. No weight decay.
 
     Theories: "exact", the recursion of gradient descent in (mean weight, second moment), for the same draw and any
-    width, with the loss of the whole population where the network is measured on `test_samples` draws; "linearised",
-    the same network with its tangent kernel frozen.
+    width; its test loss is that of the whole population, the network's that of `test_samples` draws; "linearised", the
+    same network with its tangent kernel frozen.
 
     Source: Kumar et al., "Grokking as the transition from lazy to rich training dynamics" (2024), section on
     polynomial regression; the recursion is derived in `toolkit.theory.quadratic_neurons`.

@@ -28,8 +28,8 @@ class OutputScale(Training):
     (f − y)² with step size η/α², so that α does not change how fast f moves at first. The losses are given in units
     of E y² over the sphere, which is known exactly: predicting 0 has loss 1.
 
-    Theory: "tangent", the model linearised about the same first weights. It predicts neither the features nor the
-    kernel, which it takes as fixed.
+    Theory: "tangent", the model linearised about the same first weights. It does not predict the features or the
+    kernel: it assumes that they do not change.
 
     Source: Chizat, Oyallon & Bach, "On lazy training in differentiable programming" (2019), section 3.1; there the
     first output is cancelled by doubling the neurons with opposite signs, here it is subtracted.

@@ -25,7 +25,7 @@ def nc1(features: Features, labels: Labels, classes: int | None = None) -> Scala
     """tr(Σ_W Σ_B⁺)/K: variation within the classes over that between them.
 
     Σ_W = Σᵢ (hᵢ − μ)(hᵢ − μ)ᵀ/n about each one's class mean, Σ_B = MMᵀ/K, and ⁺ the pseudo-inverse, of rank K − 1 at
-    most. ValueError where labels or features make no sense.
+    most. ValueError for invalid labels or features.
     """
     means, centred, _ = class_means(features, labels, classes)
     within = features - means[labels]
@@ -81,7 +81,7 @@ def class_means(
 
 
 def cosines(rows: Float[Tensor, "K d"]) -> Float[Tensor, "K K"]:
-    """Cosines between all pairs of rows `[K, d]`, `[K, K]`; −1/(K − 1) beside the diagonal for a simplex."""
+    """Cosines between all pairs of rows `[K, d]`, `[K, K]`; −1/(K − 1) off the diagonal for a simplex."""
     unit = rows / rows.norm(dim=-1, keepdim=True)
     return unit @ unit.T
 

@@ -3,7 +3,7 @@
     losses = lines("Loss", {"train_loss": ("training", "train"), "test_loss": ("test", "test")}, y_scale="log")
     higher = losses.with_(domain=[0.1, 10])
 
-A kind of panel is a frozen dataclass in a module of its own, and stands once in `KINDS`.
+A kind of panel is a frozen dataclass in a module of its own, and is listed once in `KINDS`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def read(spec: Mapping[str, Any]) -> Panel:
 
 
 def check(panels: Iterable[Any]) -> list[Panel]:
-    """`panels` as a list; ValueError for a thing that is none."""
+    """`panels` as a list; ValueError for anything that is not a panel."""
     listed = list(panels)
     for panel in listed:
         if not isinstance(panel, Panel):

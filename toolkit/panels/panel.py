@@ -1,4 +1,4 @@
-"""What every kind of panel has: the columns it draws, its description, and the checks of what they share."""
+"""What all kinds of panel share: the columns that they draw, their description, and checks of their arguments."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Panel(ABC):
 
     @property
     def curves(self) -> dict[str, str]:
-        """{column: label} of what runs along the axis; {} where it shows one place of the axis at a time."""
+        """{column: label} of the columns drawn along the axis; {} if it shows one place of the axis at a time."""
         return {}
 
     @property
@@ -45,7 +45,7 @@ class Panel(ABC):
         return cls(**given)
 
     def with_(self, **changes: Any) -> Self:
-        """The same panel with other arguments, checked as the first ones were."""
+        """The same panel with other arguments, which are checked like the first ones."""
         known = [f.name for f in fields(self)]
         for name in changes:
             if name not in known:
@@ -53,7 +53,7 @@ class Panel(ABC):
         return replace(self, **changes)
 
     def settle(self, **values: Any) -> None:
-        """Put checked values in place of the arguments; for __post_init__ alone."""
+        """Replace arguments by checked values; only for use in __post_init__."""
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
@@ -71,7 +71,7 @@ def checked_domain(domain: Sequence[float] | None, scale: str = "linear") -> tup
 
 
 def checked_references(references: Mapping[str, float] | None, scale: str = "linear") -> dict[str, float]:
-    """`references` as {label: value}; ValueError for a value that is not finite, or has no place on the scale."""
+    """`references` as {label: value}; ValueError for a value that is not finite or that the scale cannot show."""
     for label, value in (references or {}).items():
         if not _numbers([value]) or not math.isfinite(value):
             raise ValueError(f"the reference {label!r} must be a finite number (got {value!r})")
@@ -81,7 +81,7 @@ def checked_references(references: Mapping[str, float] | None, scale: str = "lin
 
 
 def checked_names(kind: str, **names: str | None) -> None:
-    """ValueError for a name of a column or of a dimension that is no word; None stands for one that is not drawn."""
+    """ValueError unless the names of columns and dimensions are non-empty strings, or None for what is not drawn."""
     for what, name in names.items():
         if name is not None and not (isinstance(name, str) and name):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError(f"{what} of {kind} must be a name (got {name!r})")

@@ -31,7 +31,8 @@ class RandomFeatureRidge(Experiment):
     Task "power law": modes gᵢ ~ N(0, 1), i ≤ 1000, targets y = Σ vᵢgᵢ + noise with vᵢ² ∝ i^−`target_decay`, Σvᵢ² = 1,
     and features φⱼ = Σ √λᵢ wⱼᵢ gᵢ with λᵢ = i^−`decay`, w ~ N(0, 1). Its test error is the exact average over new
     inputs and noise. Tasks "even digit" and "digit over 4": scikit-learn's digits, y = ±1, φⱼ = √2 relu(wⱼ·x); its
-    test error is that of the pictures not drawn for training. The fields of the power law then stay as they are.
+    test error is that of the pictures not drawn for training. The fields of the power law must then keep their
+    defaults.
 
     `tuned_…` columns are measured at `best_ridge`, the ridge that the theory says is best; no test data enter it.
 
@@ -102,7 +103,7 @@ class RandomFeatureRidge(Experiment):
         return modes @ readout, targets, readout, target, target @ target + self.noise
 
     def _draw_digits(self, generator) -> tuple:
-        """The same of pictures: the held-out ones, each divided by the root of their number, stand for the modes."""
+        """The same for pictures: held-out pictures, divided by the root of their number, replace the modes."""
         x, y = map(torch.from_numpy, digits.pool(self.task))
         weight = normal(self.features, x.shape[1], generator=generator)
         features = relu_features(weight, x)

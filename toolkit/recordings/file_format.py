@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 import xarray as xr
 
-FORMAT = 1  # raised when older code could no longer read the files
+FORMAT = 1  # increase it when older code can no longer read the files
 LIMIT = 150_000  # bytes: a page must stay light
 MARK = b"wnl recording "  # then the format and a SHA-256 of all bytes before: the end of every file
 SEAL = len(MARK) + 4 + 32
@@ -25,7 +25,7 @@ class RecordingError(ValueError):
 def read(file: Path) -> tuple[xr.Dataset, dict[str, xr.Dataset]]:
     """The measured Dataset and {theory: predicted Dataset}. RecordingError unless the seal fits the bytes.
 
-    What h5py and xarray raise for a sealed file that is no recording is passed on.
+    If a sealed file is not a recording, the errors of h5py and xarray are passed on.
     """
     _verify(file)
     with h5py.File(file, "r") as h:
@@ -34,7 +34,7 @@ def read(file: Path) -> tuple[xr.Dataset, dict[str, xr.Dataset]]:
 
 
 def _verify(file: Path) -> None:
-    """Check the seal at the end of the file, before HDF5 is let near bytes it could loop on."""
+    """Check the seal at the end of the file, before HDF5 reads bytes that could make it loop."""
     content = file.read_bytes()
     body, end = content[:-SEAL], content[-SEAL:]
     if not end.startswith(MARK):
@@ -107,7 +107,7 @@ def write(file: Path, measured: xr.Dataset, predicted: dict[str, xr.Dataset]) ->
     draft.unlink(missing_ok=True)
     for group, data in parts.items():
         data = _folded(data.map(_rounded, keep_attrs=True))
-        # one chunk a column: HDF5's own small chunks cost more bytes than the numbers
+        # one chunk per column: HDF5's own small chunks cost more bytes than the numbers
         packing = {"zlib": True, "complevel": 9, "shuffle": True}
         encoding = {v: packing | {"chunksizes": data[v].shape} for v in data.data_vars if data[v].ndim}
         for name in data.data_vars:

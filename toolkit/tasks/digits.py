@@ -14,8 +14,8 @@ LABELS = {"even digit": lambda digit: digit % 2 == 0, "digit over 4": lambda dig
 
 @functools.cache
 def pictures(classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pixels from 0 to 1 `[n, 64]` and digits `[n]` of all pictures of the digits below `classes`. The same arrays
-    every time: not to be written to."""
+    """Pixels from 0 to 1 `[n, 64]` and digits `[n]` of all pictures of the digits below `classes`. Every call
+    returns the same arrays: do not write to them."""
     pixels, digit = _loaded()
     kept = digit < classes
     return pixels[kept], digit[kept]
@@ -24,7 +24,7 @@ def pictures(classes: int) -> tuple[np.ndarray, np.ndarray]:
 @functools.cache
 def pool(label: str) -> tuple[np.ndarray, np.ndarray]:
     """Pictures `[1797, 64]`, centred as a whole and of mean square norm 1, and targets ±1 `[1797]`: +1 where
-    `label` ("even digit" or "digit over 4") holds. The same arrays every time: not to be written to."""
+    `label` ("even digit" or "digit over 4") holds. Every call returns the same arrays: do not write to them."""
     pixels, digit = _loaded()
     x = pixels - pixels.mean(0)
     x = x / np.sqrt((x * x).sum(1).mean())

@@ -25,7 +25,7 @@ def labels(pairs: torch.Tensor, modulus: int) -> torch.Tensor:
 def corrupted(labels: torch.Tensor, share: float, modulus: int, generator: torch.Generator) -> torch.Tensor:
     """The first ⌊share · n⌋ labels `[n]` replaced by draws from 0 … p − 1, of which 1/p are right by chance.
 
-    As many numbers are drawn whatever the share, so that a larger share replaces further labels and no others.
+    Every share draws the same numbers, so that a larger share replaces the same labels and some more.
     """
     drawn = torch.randint(0, modulus, labels.shape, generator=generator)
     return torch.where(torch.arange(len(labels)) < int(share * len(labels)), drawn, labels)

@@ -1,10 +1,10 @@
-"""Where free features and linear layers under weight decay end: class by class, in closed form.
+"""The end of training of free features and linear layers under weight decay, in closed form for each class.
 
 The loss, with N = Σ nₖ samples of K classes, features H `[d, N]`, layers W₁ … W_M and one-hot targets Y,
 
     L = ‖W_M ⋯ W₁H − Y‖²/2N + (λ_W/2) Σⱼ‖Wⱼ‖² + (λ_H/2)‖H‖²,
 
-splits into one problem for each class, as orthogonal rows are best. With
+splits into one problem for each class, because orthogonal rows are optimal. With
 
     bₖ = (MN/nₖ)(N λ_Wᴹ λ_H)^(1/M)
 
@@ -49,9 +49,9 @@ def linear_layers(
     width: int | None = None,
     metastable: bool = False,
 ) -> LinearLayers:
-    """The global minimum without bias; of a `width` below K only the largest classes stay (equal ones in their order).
+    """The global minimum without bias; a `width` below K keeps only the largest classes (equal ones in their order).
 
-    `metastable` keeps every class alive whose own minimum exists, though it may no longer be the better one.
+    `metastable` keeps every class that has a minimum of its own, even if dropping it gives a lower loss.
     ValueError for an empty class, fewer than one layer, or a decay that is not positive.
     """
     sizes = _checked(counts, layers, weight_decay, feature_decay)

@@ -49,9 +49,9 @@ def effective_start(
 def unbalanced_mode(time: Times, strength: float, start: float, imbalance: float, tau: float = 1.0) -> Curve:
     """a(t) of τȧ = √(λ² + 4a²)(s − a) in closed form, for λ ≠ 0 and s > 0 or s < 0.
 
-    With 2a = |λ| sinh θ and z = e^θ the law is a rational one in z. Its roots z₊ > 0 > z₋ are (2s ± R)/|λ| with
-    R = √(λ² + 4s²), and (z₊ − z)/(z − z₋) decays like e^{−Rt/τ}. All is written as the distance to z₊, which is
-    exact to rounding at late times. Raises ValueError for λ = 0: that is `balanced_mode`.
+    With 2a = |λ| sinh θ and z = e^θ the equation becomes rational in z. Its roots z₊ > 0 > z₋ are (2s ± R)/|λ| with
+    R = √(λ² + 4s²), and (z₊ − z)/(z − z₋) decays like e^{−Rt/τ}. The solution is written as the distance to z₊, so that
+    it is exact to rounding at late times. Raises ValueError for λ = 0: that is `balanced_mode`.
     """
     if imbalance == 0:
         raise ValueError("imbalance must not be 0 (balanced_mode solves that case)")
@@ -93,9 +93,9 @@ def balanced_product(
 
         QQᵀ(t) = E (I + Q₀Q₀ᵀG)⁻¹ Q₀Q₀ᵀ E,    E = e^{Ft/τ},    G = (1/τ)∫₀ᵗ e^{2Fs/τ}ds,
 
-    whose lower left block is W₂W₁. `time` is one time or several, increasing. A long time is taken in stretches of at
-    most 2τ/s, each from the end of the one before: otherwise rounding errors of the strong modes hide the weak ones.
-    Raises ValueError where the layers are not balanced.
+    whose lower left block is W₂W₁. `time` is one time or several, increasing. A long time is divided into intervals of
+    at most 2τ/s, each started from the end of the one before: otherwise rounding errors of the strong modes hide the
+    weak ones. Raises ValueError where the layers are not balanced.
     """
     difference = np.abs(first @ first.T - second.T @ second).max()
     if difference > 1e-8 * max(np.abs(first).max(), np.abs(second).max()) ** 2 * len(first):

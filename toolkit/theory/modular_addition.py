@@ -54,8 +54,9 @@ def expected_accuracy(modulus: int, width: int) -> float:
     """Accuracy of the analytic network if its random terms were independent normal draws.
 
     ∫ φ(z) Φ((√N p/(2(p − 1)) + z)/√(9/8))^{p−1} dz: the right answer has variance 1 per neuron; a wrong one has 9/8,
-    because ½ cos w(a + b − q) varies too. Exact for N → ∞. Below, the contribution of a neuron to the right answer is
-    never less than −½ but may be 4, so that large errors are rarer than normal ones, and the accuracy is higher.
+    because ½ cos w(a + b − q) varies too. Exact for N → ∞. For smaller N the accuracy is higher: the contribution of a
+    neuron to the right answer is never less than −½ but may be 4, so that large errors are rarer than with normal
+    draws.
     """
     margin = width**0.5 / 2 * modulus / (modulus - 1)
 

@@ -9,7 +9,7 @@ wᵢ ← Bwᵢ − cg, where with residuals r = f − y on P samples and step si
 
     g = Xᵀr,     G = Xᵀ diag(r) X,     c = 2ηᵣ/(αP),     B = I − cεG.
 
-So (w̄, M) obey a closed recursion, exact for gradient descent at every width, whose cost does not contain N.
+So (w̄, M) obey a closed recursion, exact for gradient descent at every width; its cost does not depend on N.
 The network is infinitely wide when it starts from w̄ = 0, M = I.
 """
 

@@ -12,7 +12,7 @@ and with z = Σ λᵢ/(λᵢ + γ), q = Σ [λᵢ/(λᵢ + γ)]² the errors are
     train = (δ/(Pκ))² test = (1 − z/P)² test,
 
 both on noisy labels (Simon, Karkada, Ghosh & Belkin, "More is better", 2023, who write n, k). The second equation gives
-κ = γ(1 − z/N); what is left is one equation in γ, whose left side falls:
+κ = γ(1 − z/N); this leaves one equation in γ, whose left side decreases:
 
     z(γ) + δ / [γ(1 − z(γ)/N)] = P        on z(γ) < N.
 """
@@ -40,7 +40,7 @@ def risk(
 
     `eigenvalues` and `target_sq` are λᵢ > 0 and vᵢ² ≥ 0, each `[modes]`. δ = 0 is the limit of small ridges, in which
     the test error is infinite at P = N. ValueError for a negative ridge or noise, for less than one sample or
-    feature, and where the two arrays do not fit.
+    feature, and if the two arrays differ in length.
     """
     values, target = _task(eigenvalues, target_sq, samples, features, noise)
     if not (np.isfinite(ridge) and ridge >= 0):
@@ -55,7 +55,7 @@ def optimal_ridge(
 ) -> float:
     """The ridge δ of least predicted test error; 0 where a smaller ridge is always better. ValueError as in `risk`.
 
-    γ fixes both δ = (P − z)γ(1 − z/N) and the errors, so the error is minimised over γ and nothing is solved.
+    γ fixes both δ = (P − z)γ(1 − z/N) and the errors, so the error is minimised over γ without solving an equation.
     """
     values, target = _task(eigenvalues, target_sq, samples, features, noise)
 

@@ -73,7 +73,7 @@ export class Figure {
     this.drawNow();
   }
 
-  /** What words call the figure. */
+  /** The name by which words refer to the figure. */
   get name(): string {
     return this.subject.spec.name ?? "figure";
   }

@@ -1,6 +1,6 @@
 // Mounts the figures of a page that has no kernel: the same module, a model in the page, the recording beside it.
-// A classic script, because pages opened from a folder may not import modules by address; it only ever adds to
-// a page that reads well without it, and whatever fails leaves the still picture and a sentence.
+// A classic script, because pages opened from a folder may not import modules by address. Pages are readable without
+// it; if something fails, the still picture and a sentence remain.
 
 /** What the host needs of a figure's model and module. */
 interface Explorer {
@@ -52,7 +52,7 @@ async function unzip(base64: string): Promise<DataView> {
   return new DataView(await new Response(stream).arrayBuffer());
 }
 
-/** What anywidget gives a module, with nobody at the other end. */
+/** The model that anywidget gives a module, without a kernel at the other end. */
 class Model {
   private readonly state: State;
   private readonly listeners: Record<string, (() => void)[]> = {};
@@ -173,7 +173,7 @@ function wake(span: HTMLElement, mounts: Mount[]): void {
   span.replaceChildren(button);
 }
 
-/** The banner says how to get the live version until a reader has closed it, on whatever page. */
+/** The banner says how to get the live version until a reader has closed it, on any page. */
 function banner(element: HTMLElement): void {
   const key = "wnl-banner-closed";
   const remember = <T>(act: (storage: Storage) => T): T | null => {

@@ -1,4 +1,4 @@
-"""The website's build, which warns of nothing; later tests read and visit what it has written."""
+"""The website's build, which gives no warning; later tests read and visit what it has written."""
 
 from book._ext import contents
 

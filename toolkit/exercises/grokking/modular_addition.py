@@ -63,7 +63,7 @@ def _mean_accuracy(width: int) -> float:
 
 
 def _agreement(corruption: float, modulus: int, count: int = 1_000_000) -> float:
-    """Share of labels that are right after some were replaced by random ones, by doing it."""
+    """Share of labels that are right after some were replaced by random ones, by simulation."""
     generator = np.random.default_rng(0)
     right, drawn = generator.integers(0, modulus, (2, count))
     return float(np.mean(np.where(np.arange(count) < corruption * count, drawn, right) == right))

@@ -42,7 +42,7 @@ def check_half_time(half_time: Callable) -> str:
 
 @asks_for("lazy_from(scales, measured, predicted), a function of three arrays")
 def check_lazy_from(lazy_from: Callable) -> str:
-    """`lazy_from(scales, measured, predicted)`: the least α from which on the two losses stay within 5 %."""
+    """`lazy_from(scales, measured, predicted)`: the least α such that the losses agree to 5 % there and above."""
     scales, predicted = np.array([0.1, 1.0, 10.0, 100.0]), np.full(4, 0.2)
     got = number(lazy_from, scales, np.array([0.02, 0.15, 0.195, 0.2]), predicted)
     if got != 10:

@@ -46,7 +46,7 @@ export function pool<N extends SVGElement>(parent: Element, nodes: N[], count: n
   });
 }
 
-/** Or JupyterLab keeps the keys for itself. */
+/** Without this, JupyterLab takes the keys that are pressed here. */
 export const QUIET = { "data-lm-suppress-shortcuts": "true" };
 
 const SHAPES = {

@@ -43,7 +43,7 @@ export function quantity(value: number | null | undefined): string {
   return size >= 999.5 ? integer(value) : minus(value.toPrecision(3));
 }
 
-/** A setting or a tick: as few digits as say it, 0.25, 16, 10⁻⁴. */
+/** A setting or a tick: with as few digits as it needs, 0.25, 16, 10⁻⁴. */
 export function setting(value: unknown): string {
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value !== "number") return String(value ?? "–");

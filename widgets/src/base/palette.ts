@@ -13,7 +13,7 @@ export const CYCLE = palette.light.cycle.map((colour) =>
   ROLES.find((role) => palette.light.roles[role] === colour),
 ) as Role[];
 
-/** The stops of a palette, evenly spaced; in between, straight lines in sRGB. "sequential" for a name that is none. */
+/** The stops of a palette, evenly spaced; in between, straight lines in sRGB. "sequential" for an unknown name. */
 export function stopsOf(name: string | undefined, dark: boolean): Hex[] {
   const { palettes } = dark ? palette.dark : palette.light;
   return palettes[name as PaletteName] ?? palettes.sequential;

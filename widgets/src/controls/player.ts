@@ -45,7 +45,7 @@ export class Player {
     this.show();
   }
 
-  /** One stride once the last one is drawn; a slow screen delays the walk. A reader who takes the cursor ends it. */
+  /** The next stride, once the last one is drawn: a slow screen delays the walk. Moving the cursor ends it. */
   private walk(stride: number): void {
     if (this.steering.choice.cursor !== this.cursor) {
       this.stop();

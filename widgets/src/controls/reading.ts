@@ -22,7 +22,7 @@ interface Gap {
   gap: number;
 }
 
-/** What else is to be said: what is damaged, the quiet note, and whether the figure moves by itself. */
+/** What else is told: what is damaged, the quiet note, and whether the figure moves by itself. */
 export interface Remarks {
   trouble: string;
   told: string;

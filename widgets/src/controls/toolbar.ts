@@ -16,7 +16,7 @@ export class Toolbar {
   private readonly keep: HTMLButtonElement;
   private readonly clear: HTMLButtonElement;
 
-  /** keeps: whether there are curves to keep; more: what stands at the end. */
+  /** keeps: whether there are curves to keep; more: the element at the end. */
   constructor(steering: Steering, keeps: boolean, more: HTMLElement) {
     const { settings, theories } = steering.subject();
     this.left = settings.free ? new Training(steering) : new Playing(steering);
@@ -71,7 +71,7 @@ function keepButton(press: () => void): HTMLButtonElement {
   return button;
 }
 
-/** Where nobody trains: a recorded run is played again. */
+/** Without a trainer: a recorded run is played again. */
 class Playing {
   readonly parts: HTMLElement[];
   private readonly player: Player;
@@ -92,7 +92,7 @@ class Playing {
   }
 }
 
-/** What is asked of whoever trains. */
+/** The buttons that send requests to the trainer. */
 class Training {
   readonly parts: HTMLElement[];
   readonly playing = false;

@@ -1,4 +1,4 @@
-// Three rules that Python and the figure share (widgets/agreement.py is the twin; tests/protocol holds them together).
+// Three rules that Python and the figure share (widgets/agreement.py is the twin; tests/protocol checks both).
 
 /** Whether two values are the same: numbers to a relative 1e-6, sequences entry by entry, all else exactly. */
 export function same(a: unknown, b: unknown): boolean {
@@ -19,7 +19,7 @@ export function isRecorded(
   });
 }
 
-/** Whether a run is that of the sliders: it agrees with every value that both have. */
+/** Whether a run has the values of the sliders, in every field that both have. */
 export function agrees(values: Record<string, unknown>, run: Record<string, unknown>): boolean {
   return Object.keys(values).every((name) => !Object.hasOwn(run, name) || same(values[name], run[name]));
 }

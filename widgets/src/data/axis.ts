@@ -1,4 +1,4 @@
-// The axis of the cursor: training steps, or the values of a field. Nobody else asks which of the two it is.
+// The axis of the cursor: training steps, or the values of a field. No other module asks which of the two it is.
 import type { Numbers, Recording } from "./data.ts";
 import { numbersOf } from "./data.ts";
 import type { AxisSpec, Scale } from "./protocol.ts";
@@ -29,7 +29,7 @@ export class Axis {
     this.isField = spec.kind === "field";
   }
 
-  /** A run over steps can be paused after one, and set back to step 0; along a field nothing is trained step by step. */
+  /** A run over steps can be paused after one step, and set back to step 0; a run along a field has no steps. */
   get hasSteps(): boolean {
     return !this.isField;
   }

@@ -12,7 +12,7 @@ const TYPES = {
   i4: Int32Array,
 };
 
-/** Numbers in the order of their dims, the last the fastest. */
+/** Numbers in the order of their dims; the last dim varies fastest. */
 export type Numbers = InstanceType<(typeof TYPES)[keyof typeof TYPES]>;
 
 interface Described {
@@ -91,7 +91,7 @@ export function product(sizes: number[]): number {
 export function decode(data: Bytes): Recording | null {
   const bytes = asBytes(data);
   if (bytes.length === 0) return null;
-  const copy = bytes.slice().buffer as ArrayBuffer; // aligned, and ours
+  const copy = bytes.slice().buffer as ArrayBuffer; // aligned, and not shared
   const length = bytes.length < 4 ? Infinity : new DataView(copy).getUint32(0, true);
   if (4 + length > bytes.length) throw new Error("its header is cut short");
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(copy, 4, length)));

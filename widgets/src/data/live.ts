@@ -76,7 +76,7 @@ export class LiveRun {
   }
 }
 
-/** The new coordinate, how many held rows stay, and how many come. */
+/** The new coordinate, how many held rows stay, and how many are added. */
 interface Join {
   kept: number;
   coming: number;

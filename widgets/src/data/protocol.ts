@@ -37,7 +37,7 @@ export interface TheorySpec {
   label: string;
 }
 
-/** What every panel says; the module of its kind declares the rest. */
+/** The fields of every panel; the module of its kind declares the rest. */
 export interface PanelSpec {
   kind: string;
   title?: string | null;
@@ -48,7 +48,7 @@ export interface Reference {
   label?: string;
 }
 
-/** What it takes to write the experiment as Python. */
+/** What is needed to write the experiment as Python. */
 export interface PythonSpec {
   module: string;
   name: string;
@@ -82,7 +82,7 @@ export interface Spec {
 export const ACTIONS = ["greet", "train", "pause", "step", "cancel", "reset"] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** What a reader asks of the trainer. The serial grows, so that the same action may be asked twice. */
+/** What a reader asks of the trainer. The serial grows, so that the same action may be requested twice. */
 export interface Request {
   serial: number;
   action: Action;
@@ -91,7 +91,7 @@ export interface Request {
 export const STATES = ["recorded", "waiting", "training", "paused", "done", "diverged", "cancelled", "failed"] as const;
 export type State = (typeof STATES)[number];
 
-/** How the training stands. `run` is the number of the live run, 0 before the first. */
+/** The status of the training. `run` is the number of the live run, 0 before the first. */
 export interface Status {
   state: State;
   message: string;
@@ -109,10 +109,10 @@ export interface PartAttributes {
   values: Values;
 }
 
-/** What a link or words ask for; anything may stand in it, and what means nothing is refused in words. */
+/** What a link or words ask for. It may hold anything; what has no meaning is refused with a sentence. */
 export type Entries = unknown;
 
-/** Bytes as a host hands them over. */
+/** Bytes as a host passes them. */
 export type Bytes = ArrayBuffer | ArrayBufferView | "" | null | undefined;
 
 /** The traits of a figure. `address` (what its parameters are called in the page's address) is set by the website's host only. */

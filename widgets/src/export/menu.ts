@@ -20,7 +20,7 @@ export class Menu {
   private readonly said = make("span", { class: "ex-toast", role: "status" });
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `entries` are told how to copy a text. */
+  /** `entries` makes the entries from a function that copies a text. */
   constructor(entries: (copy: (text: string) => void) => Entry[]) {
     this.items = entries((text) => this.copy(text)).map((entry) => this.item(entry));
     const about = { class: "ex-list", role: "menu", "aria-label": "Copy and download", hidden: true };

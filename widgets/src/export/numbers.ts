@@ -30,7 +30,7 @@ export function configuration({ subject, view, link }: OnScreen) {
   };
 }
 
-/** The configuration whose numbers are drawn: that of the sliders, or of the nearest recording where it stands in. */
+/** The configuration whose numbers are drawn: that of the sliders, or of the nearest recording if that is drawn. */
 function fieldsOf({ spec, settings }: Subject, view: View): Record<string, unknown> {
   const fields = { ...(spec.python?.fields ?? spec.base), ...view.values };
   return view.nearest ? { ...fields, ...spec.base, ...settings.where(view.values) } : fields;
@@ -62,7 +62,7 @@ export function csvOf(shown: OnScreen): string {
   return `${[...about, head, ...rows].join("\n")}\n`;
 }
 
-/** The rows of all columns: ascending, those that are the same to rounding once. */
+/** The rows of all columns: ascending, and rows that are equal up to rounding only once. */
 function union(grids: Iterable<number>[]): number[] {
   const all = [...new Set(grids.flatMap((grid) => [...grid]))].sort((a, b) => a - b);
   return all.filter((step, i) => i === 0 || !same(step, all[i - 1]));

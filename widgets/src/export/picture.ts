@@ -68,7 +68,7 @@ function place<N extends Element>(node: N, shown: Element, origin: Origin): N {
   return node;
 }
 
-/** The canvas in the pixels of the screen, twice over: no viewer smooths what has them all. */
+/** The canvas at twice its size on screen, with all its pixels, so that no viewer smooths it. */
 function imageOf(canvas: HTMLCanvasElement, origin: Origin): SVGElement {
   const { width, height } = canvas.getBoundingClientRect();
   const pixels = { width: Math.round(2 * width), height: Math.round(2 * height) };

@@ -7,7 +7,7 @@ const WIDTH = 100; // characters of a line
 /** An argument of a call: its name, "" for none, and its value as Python. */
 type Argument = [name: string, value: string];
 
-/** What the code is to say. */
+/** What the code contains. */
 export interface Told {
   values: Values;
   theory: string;

@@ -63,7 +63,7 @@ export class Address {
     }
   }
 
-  /** The address of the page with the present state, "" where it holds none; what is not this figure's stays as it is. */
+  /** The address of the page with the present state, "" where it holds none; the rest of the address stays as it is. */
   link(): string {
     if (!this.name) return "";
     return location.href.split(/[?#]/)[0] + queryOf(location.search, this.name, this.text()) + location.hash;

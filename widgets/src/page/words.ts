@@ -53,7 +53,7 @@ function convert(code: HTMLElement, notebook: Notebook): void {
   code.replaceWith(button);
 }
 
-/** What takes "{set}" away before a node, null where there is none. The text may be split over several nodes. */
+/** A function that removes "{set}" before a node, null if there is none. The text may be split over several nodes. */
 function roleBefore(code: HTMLElement): (() => void) | null {
   const nodes: Text[] = [];
   for (let node = code.previousSibling; node instanceof Text; node = node.previousSibling) nodes.unshift(node);

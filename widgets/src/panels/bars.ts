@@ -21,11 +21,11 @@ interface BarsSpec extends PanelSpec {
   references?: Reference[];
 }
 
-/** From where to where, and how high. */
+/** The two ends of a bar, and its value. */
 type Bar = [from: number, to: number, value: number];
 type Ends = [x1: number, x2: number, y1: number, y2: number];
 
-const FEW = 8; // so many lines of the theory may cross a histogram; more stand at its foot
+const FEW = 8; // up to so many lines of the theory cross a histogram; more are short marks at its bottom
 
 class BarsPanel implements Panel {
   readonly element: HTMLElement;
@@ -129,7 +129,7 @@ class BarsPanel implements Panel {
     });
   }
 
-  /** Upright lines at values of a histogram; level ones across bars, whose height is the value. */
+  /** Vertical lines at values of a histogram; horizontal lines across bars, whose height is the value. */
   private drawReferences(upright: boolean): void {
     const mark = upright ? (value: number) => this.uprightAt(value) : (value: number) => this.levelAt(value);
     const drawn = (this.panel.references ?? []).flatMap(({ value, label }) => {

@@ -13,7 +13,7 @@ import { Ghosts } from "./ghosts.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
-/** Columns along the axis, and level lines. */
+/** Columns along the axis, and horizontal lines. */
 interface LinesSpec extends PanelSpec {
   series: { column: string; label: string; role?: string }[];
   y_label?: string;

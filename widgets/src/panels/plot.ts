@@ -119,7 +119,7 @@ export class Plot implements Room {
     this.svg.setAttribute("aria-label", text);
   }
 
-  /** Say which frame and which recorded run a wide panel shows where these are not the chosen ones; all of it as words. */
+  /** Tell which frame and which recorded run a wide panel shows if not the chosen ones; returns both as text. */
   tellShown(found: Wide | null, view: View, { axis, called }: Stage): string {
     const at = found && found.frame !== null ? [`at ${axis.label} ${setting(found.frame)}`] : [];
     const held = (found?.held ?? []).map(([name, value]) => `${called(name)} ${setting(value)}`);
@@ -127,7 +127,7 @@ export class Plot implements Room {
     return [...at, ...held].map((words) => ` ${words}`).join(",");
   }
 
-  /** A word and a live value in the caption, in the colour of its class; what changes the value. */
+  /** A word and a live value in the caption, in the colour of its class; returns what changes the value. */
   addKey(label: string, role: string): (text: string) => void {
     const value = make("span", { class: "ex-value" });
     this.keys.append(make("span", { class: `ex-key ${role}` }, label, value));

@@ -1,4 +1,4 @@
-// Points in the plane, the centre and the arrow of each group, and what the theory says of them as rings.
+// Points in the plane, the centre and the arrow of each group, and the theory's prediction of them as rings.
 import { type Attributes, draw, pool, set } from "../base/dom.ts";
 import { Memory } from "../base/memory.ts";
 import { CYCLE, type Role } from "../base/palette.ts";

@@ -6,7 +6,7 @@ import type { ControlSpec, Scale, Spec, Value, Values } from "../data/protocol.t
 export class Settings {
   readonly controls: ControlSpec[];
   readonly base: Record<string, unknown>;
-  /** Whether every value of a range may be chosen, for somebody trains it; else recorded ones only. */
+  /** Whether every value of a range may be chosen, because there is a trainer; otherwise only recorded values. */
   readonly free: boolean;
   readonly coords: Record<string, Coordinate>;
   readonly swept: string[];
@@ -40,7 +40,7 @@ export class Settings {
     return values.map(Number);
   }
 
-  /** The model's values, with defaults for those missing; where nobody trains, each the nearest recorded one. */
+  /** The model's values, with defaults for those missing; without a trainer, each the nearest recorded one. */
   current(values: Partial<Values> | null | undefined): Values {
     const now = { ...this.defaults };
     for (const { name } of this.controls) now[name] = values?.[name] ?? now[name];

@@ -6,7 +6,7 @@ import type { ControlSpec, Entries, Value, Values } from "../data/protocol.ts";
 import type { Subject } from "./subject.ts";
 
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
-const LISTED = 4; // refused entries that are named; of more, only the number is told
+const LISTED = 4; // at most so many refused entries are named; of the others, only the number is given
 
 /** What a reader has chosen: the state that a link holds. */
 export interface Choice {
@@ -95,7 +95,7 @@ function takeCursor(subject: Subject, state: Choice, text: string): "" | false {
   return "";
 }
 
-/** Where nobody trains the nearest recorded row, null for the last one; a live run may still grow up to the value. */
+/** Without a trainer the nearest recorded row, null for the last one; a live run may still reach the value. */
 function cursorFrom({ settings, rows: steps }: Subject, value: number | undefined): number | null | undefined {
   if (value === undefined || value < Math.min(0, steps[0] ?? 0)) return undefined;
   if (settings.free) return value;

@@ -1,4 +1,4 @@
-// What a reader, a link or words may ask of a figure: every question changes the model, and the figure is drawn anew.
+// What a reader, a link or words may ask of a figure: every request changes the model, and the figure is drawn again.
 import { setting } from "../base/format.ts";
 import { Kept } from "../data/kept.ts";
 import type { Action, Entries, Model, Status, Traits, Value, Values } from "../data/protocol.ts";

@@ -12,7 +12,7 @@ export class Subject {
   readonly settings: Settings;
   private seen: { key: string; curve: Curve } | null = null;
 
-  /** free: whether every value of a range may be chosen, for somebody trains it. */
+  /** free: whether every value of a range may be chosen, because there is a trainer. */
   constructor(spec: Partial<Spec>, recording: Recording | null, free: boolean) {
     this.spec = spec;
     this.recording = recording;

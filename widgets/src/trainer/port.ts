@@ -1,4 +1,4 @@
-// Who trains, as the figure sees it: whoever it is, the same requests, statuses and parts of the run.
+// The trainer as the figure sees it: every trainer has the same requests, statuses and parts of the run.
 import type { Action, Bytes, Model, Status } from "../data/protocol.ts";
 
 /** What the figure does when its trainer has news. */
@@ -11,14 +11,14 @@ export interface Listener {
 
 /** A trainer reads the values of the sliders from the model, and starts anew when they change to what is not recorded. */
 export interface Trainer {
-  /** How the training stands. */
+  /** The status of the training. */
   readonly status: Status;
   /** The rows and predictions that came last, packed; empty before the first. */
   readonly part: Bytes;
   ask(action: Action): void;
-  /** All rows once more, since some are missing; however often it is called, at most twice a second. */
+  /** Ask for all rows again, because some are missing; however often it is called, it asks at most twice a second. */
   resend(): void;
-  /** Returns what ends the listening. */
+  /** Returns a function that ends the listening. */
   hear(listener: Listener): () => void;
   /** The figure is gone: the training that it asked for stops with it. */
   close(): void;
