@@ -9,7 +9,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,21 +18,22 @@ from playwright.sync_api import Page
 
 from book._ext import contents
 from tests.browser.reader import settle
-from toolkit import recording
 from toolkit.panels import KINDS
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "book/_build"
 
 
-def kinds(name: str) -> set[str]:
+@cache
+def kinds(name: str) -> frozenset[str]:
     """What a page's figures are made of: kinds of panels, and what their cursors run along; or {"text"}."""
     text = (ROOT / f"book/{name}.md").read_text(encoding="utf-8")
     if "Explorer(" not in text or "```{code-cell}" not in text:
-        return {"text"}
-    panels = {kind for kind in KINDS if re.search(rf"\b{kind}\(", text)}
-    held = [recording(found).measured for found in re.findall(r'recording\("([^"]+)"\)', text)]
-    return panels | {"along steps" if "step" in measured.coords else "along a field" for measured in held}
+        return frozenset({"text"})
+    fields = len(re.findall(r'\baxis="', text))
+    along = {"along a field": fields, "along steps": text.count("Explorer(") - fields}
+    drawn = {kind for kind in KINDS if re.search(rf"\b{kind}\(", text)}
+    return frozenset(drawn | {way for way, figures in along.items() if figures > 0})
 
 
 def one_of_each_kind(names: list[str]) -> list:
