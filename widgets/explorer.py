@@ -73,41 +73,35 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError("Explorer needs a recording, an experiment, or both")
         if not name.isidentifier():
             raise ValueError(f"name must be a word such as 'figure' or 'left' (got {name!r})")
-        self.experiment, self._measured, self._predicted = experiment, measured, predicted
-        about = specification.make(measured, predicted, experiment, panels, more, axis)
+        file = getattr(recording, "name", name).replace("/", "-")
+        texts = {"title": title, "alt": alt, "sentence": sentence, "name": name, "file": file}
+        about = specification.make(measured, predicted, experiment, panels, more, axis) | texts
+        about["kept"] = specification.kept(kept, measured, about["controls"])
+        about["trainer"] = "kernel" if experiment is not None and not static() else None
         if static():
             about["theories"] = [t for t in about["theories"] if t["name"] in predicted]
-        about |= {
-            "title": title,
-            "alt": alt,
-            "sentence": sentence,
-            "trainer": "kernel" if experiment is not None and not static() else None,
-            "name": name,
-            "kept": specification.kept(kept, measured, about["controls"]),
-            "file": getattr(recording, "name", name).replace("/", "-"),
-        }
-        packed = b""
-        if measured is not None and specification.fits(measured, experiment, about["controls"]):
-            packed = pack(*specification.shown(measured, predicted, axis, panels))
-        elif static():
+        self.experiment = experiment
+        packed = self._hold(measured, predicted, about, panels)
+        values = {c["name"]: c["default"] for c in about["controls"]}
+        theory = next((t["name"] for t in about["theories"]), "")
+        first = status("recorded" if self._is_recorded(values, about) else "waiting")
+        super().__init__(spec=about, recorded=packed, values=values, cursor=cursor, theory=theory, status=first)
+        if experiment is not None and about["trainer"] == "kernel":
+            along = (axis, about["axis"]["values"]) if about["axis"]["values"] else None
+            self._follow(KernelTrainer(self, experiment, along))
+
+    def _hold(self, measured: xr.Dataset | None, predicted: Mapping, about: dict, panels: Sequence[Panel]) -> bytes:
+        """Keep the recording if it is one of this experiment, and pack what the panels show of it."""
+        self._measured, self._predicted = None, {}
+        if measured is not None and specification.fits(measured, self.experiment, about["controls"]):
+            self._measured, self._predicted = measured, predicted
+            return pack(*specification.shown(measured, predicted, about["axis"]["name"], panels))
+        if static():
             raise ValueError(
                 f"{about['file']}: a page without a kernel shows recorded runs, and none of this experiment was given; "
                 "record them with: python -m toolkit.record NAME"
             )
-        else:
-            self._measured, self._predicted = None, {}
-        values = {c["name"]: c["default"] for c in about["controls"]}
-        super().__init__(
-            spec=about,
-            recorded=packed,
-            values=values,
-            cursor=cursor,
-            theory=next((t["name"] for t in about["theories"]), ""),
-            status=status("recorded" if self._is_recorded(values, about) else "waiting"),
-        )
-        if experiment is not None and about["trainer"] == "kernel":
-            along = (axis, about["axis"]["values"]) if about["axis"]["values"] else None
-            self._follow(KernelTrainer(self, experiment, along))
+        return b""
 
     def _follow(self, trainer: KernelTrainer) -> None:
         """Send what the reader does to the trainer."""
