@@ -17,13 +17,14 @@ NO_ANSWER = "Object.defineProperty(navigator, 'clipboard', { value: { writeText:
 
 
 @contextmanager
-def opened(page):
-    """A new page with the host and no figure yet, closed at the end; an error in the console fails the test."""
+def opened(browser, query: str = "", **options):
+    """The host with no figure yet, closed at the end; an error in the console fails the test."""
+    page = browser.new_page(**{"viewport": {"width": 820, "height": 1500}} | options)
     troubles = []
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.set_default_timeout(10_000)
-    page.goto(HOST)
+    page.goto(HOST + query)
     yield page
     page.close()
     assert not troubles, troubles
