@@ -38,8 +38,7 @@ def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> 
     attrs["finished"] = int(finished and expected <= 0)
     due = due if experiment.axis.name else None
     lost = _cut_diverged(table, whole.get("finite"), due)
-    table = {name: values.reshape(*plan.shape, *values.shape[2:]) for name, values in table.items()}
-    return _report_divergence(_dataset(experiment, plan.axes, table, due, attrs), plan, lost)
+    return _report_divergence(_dataset(experiment, plan.axes, _along_axes(table, plan), due, attrs), plan, lost)
 
 
 def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due, watch: Callable) -> xr.Dataset:
@@ -54,12 +53,17 @@ def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due, watch: 
                 columns = one.prediction(theory, state, data, due, watch)
             for name, values in columns.items():
                 values = np.asarray(values, float) if due is not None else np.asarray(values, float)[None]
-                shape = (len(plan.starts), plan.combinations, *values.shape)
-                table.setdefault(name, np.full(shape, np.nan))[i, k] = values
+                if name not in table:  # once a column: a sweep has many configurations
+                    table[name] = np.full((len(plan.starts), plan.combinations, *values.shape), np.nan)
+                table[name][i, k] = values
     attrs = _about(experiment, where) | {"theory": theory, "theory_label": experiment.theories[theory]}
     _cut_diverged(table, runs.finite(table, lead=3), due)
-    table = {name: values.reshape(*plan.shape, *values.shape[2:]) for name, values in table.items()}
-    return _dataset(experiment, plan.axes, table, due, attrs)
+    return _dataset(experiment, plan.axes, _along_axes(table, plan), due, attrs)
+
+
+def _along_axes(table: dict[str, np.ndarray], plan: sweeps.Plan) -> dict[str, np.ndarray]:
+    """`[starts, knobs, row, ...]` as `[*lengths of the swept axes, row, ...]`."""
+    return {name: values.reshape(*plan.shape, *values.shape[2:]) for name, values in table.items()}
 
 
 def tabulate(experiment, axis: Axis, rows: Sequence[tuple], where: Place) -> xr.Dataset:
