@@ -15,7 +15,7 @@ from toolkit.networks import layer_product
 from toolkit.optimisers import Optimiser, momentum
 from toolkit.theory import collapse as theory
 
-SIZES = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 30, 40)  # of the smallest class, in recordings
+SIZES = (2, 3, 4, 5, 6, 8, 12, 20, 40)  # of the smallest class, in recordings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class LinearLayersCollapse(Training):
         "largest_output": column("output for the first class"),
         "smallest_norm": column("squared length of the smallest class's row"),
         "nc1": column("variation within the classes", log=True),
-        "products": column("outputs", dims=("class", "of"), frames=12, along=("smallest", "layers")),
+        "products": column("outputs", dims=("class", "of"), frames=12, along=("smallest", "layers"), resolution=0.001),
     }
     theories = {"optimum": "global minimum", "metastable": "metastable branch"}
 

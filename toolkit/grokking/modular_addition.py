@@ -174,7 +174,7 @@ recorded = {  # name of the recording: (configuration, swept values)
         {
             "corruption": [0, 0.1, 0.2, 0.3],
             "weight_decay": [0, 10],
-            "pruned": [0, 0.3, 0.5, 0.7, 0.9],
+            "pruned": [0, 0.5, 0.7, 0.9],
             "seed": shared_fields.SEEDS,
         },
     ),
