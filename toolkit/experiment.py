@@ -57,7 +57,11 @@ class Experiment(ABC):
 
     @abstractmethod
     def start(self, generator) -> tuple[dict, dict]:
-        """Draw (state, data) in float64 from `generator`; may not read a knob."""
+        """Draw (state, data) in float64 from `generator`; may not read a knob.
+
+        Each draw (task, test set, weights, batches) has a generator of its own, `draws.child(generator, "weights")`,
+        so that a setting changes only what it names.
+        """
 
     def ready(self, state: dict) -> dict:
         """The state before the first step, from what `start` drew; may read knobs."""
