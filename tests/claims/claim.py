@@ -42,7 +42,7 @@ class Claim:
                 yield _with_shares(written, text)
 
     def _from(self, end: int, text: str, at: dict[int, Numeral]) -> tuple[list[Numeral] | None, int]:
-        """The numbers after the first piece, which ends at `end`, and where the phrase ends; None if it does not stand."""
+        """The numbers after the first piece, which ends at `end`, and where the phrase ends; None if it is not there."""
         written = []
         for piece in self.pieces[1:]:
             if end not in at or not (following := piece.match(text, at[end].end)):
@@ -88,9 +88,7 @@ def claim(phrase: str, *parts, full: bool = False) -> Claim:
 
 def _whole_words(text: str, start: int, end: int) -> bool:
     """Whether text[start:end] begins and ends where words do."""
-    return all(
-        not (0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()) for at in (start, end)
-    )
+    return all(not (0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()) for at in (start, end))
 
 
 def _with_shares(written: list[Numeral], text: str) -> list[Numeral]:

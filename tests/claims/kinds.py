@@ -85,6 +85,10 @@ def _between(written: list[Numeral], values: np.ndarray) -> str | None:
     return None if low.value <= high.value and inside and tight else f"computed {least:.4g} to {most:.4g}"
 
 
+def _holds(_: list[Numeral], holds: np.ndarray) -> str | None:
+    return None if holds.size and holds.all() else f"computed {shown(holds)}"
+
+
 def _in_all_of(written: list[Numeral], holds: np.ndarray) -> str | None:
     if holds.size < SEEDS:
         return f"holds are {holds.size}, fewer than {SEEDS}"
@@ -112,5 +116,6 @@ at_least = Kind("at least", 1, _each(_at_least), "least or more from")
 below = Kind("below", 1, _each(_below), "below less under fewer within before smaller lower")
 at_most = Kind("at most", 1, _each(_at_most), "most within up or less")
 between = Kind("between", 2, _between)  # holds the lowest and the highest value, and is not much wider
+holds = Kind("holds", 0, _holds)  # a sentence without a number: truth values, all true
 in_all_of = Kind("in all of", 1, _in_all_of, "all every each")  # the number is that of the truth values, all true
 how_many_of = Kind("how many of", 2, _how_many_of)  # "seven of eight seeds": of eight truth values seven are true

@@ -28,7 +28,9 @@ VULGAR |= {"⅙": 1 / 6, "⅚": 5 / 6, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8,
 SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 POWER = r"(?:\s?[·×*]\s?10(?:\^\{?[−-]?\d+\}?|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|\^\{?[−-]?\d+\}?|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
 PLAIN = rf"(?:\d{{1,3}}(?:(?:,|{SPACE})\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][−+-]?\d+)?"
-DIGITS = rf"(?<![A-Za-z_\d])(?<![\d.]\.)(?:(?<!\d)[−–-](?=[\d.½¼¾]))?(?:{PLAIN}(?:/\d+)?{POWER}?[{''.join(VULGAR)}]?|[{''.join(VULGAR)}])"
+FRACTIONS = f"[{''.join(VULGAR)}]"
+SIGN = rf"(?:(?<!\d)[−–-](?=[\d.]|{FRACTIONS}))"
+DIGITS = rf"(?<![A-Za-z_\d])(?<![\d.]\.){SIGN}?(?:{PLAIN}(?:/\d+)?{POWER}?{FRACTIONS}?|{FRACTIONS})"
 
 
 def _any(words) -> str:
@@ -42,11 +44,15 @@ WORDS = rf"(?:{PART}|{SCALED}|{SMALL} and an? (?:half|quarter)|{SMALL}(?:-?fold)
 NUMBER = rf"(?:{DIGITS}|\b{WORDS}\b)"
 SHARE = r"(?:[ \u00a0\u202f]?[%‰]|(?: an?| of an?)?[- ](?:per[ -]?cent(?:age points?)?|percentage points?|per mille)\b)"
 LARGE = rf"(?:(?:an? )?(?:{_any(SCALES)})|(?:{_any(TENS)})|(?:{_any(UNITS[2:])})|\d+)"
-TOKEN = re.compile(rf"(?P<part>{NUMBER})(?: (?:in|out of) (?:every )?(?P<whole>\b{LARGE}\b(?!\.\d))|(?P<share>{SHARE}))?", re.I)
+TOKEN = re.compile(
+    rf"(?P<part>{NUMBER})(?: (?:in|out of) (?:every )?(?P<whole>\b{LARGE}\b(?!\.\d))|(?P<share>{SHARE}))?", re.I
+)
 FORMULA = re.compile(r"\$(?:\\.|[^$\\])+\$")
 CODE = re.compile(r"(`+)(.+?)\1")
 YEAR = re.compile(r"\b(?!2000)(?:19|20)\d\d(?=[a-z]?(?:[).,;:]|$| \())")
-BEFORE_YEAR = re.compile(r"(?:\(|\b(?!Steps? |At |After |By |Seeds? )[A-Z]\w+,? |others,? |et al\.,? |\b[Ii]n |[)\"’”*.], )$")
+BEFORE_YEAR = re.compile(
+    r"(?:\(|\b(?!Steps? |At |After |By |Seeds? )[A-Z]\w+,? |others,? |et al\.,? |\b[Ii]n |[)\"’”*.], )$"
+)
 BESIDE_ONE = (
     rf"(?= (?:in|out of|of|to|or|and|over) (?:the |a |every )?(?:{NUMBER})|[ -](?:steps?|seeds?|epochs?|runs?|order)\b)"
 )

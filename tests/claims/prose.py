@@ -26,7 +26,7 @@ INLINE = re.compile(
 
 @dataclass
 class Passage:
-    """Text on one line; `words` is false for what stands in a code cell; `targets` are {set} words: (start, end, target)."""
+    """Text on one line. `words` is false for what stands in a code cell; `targets` are {set} words: start, end, target."""
 
     text: str
     line: int
@@ -55,9 +55,9 @@ def _blocks(lines: list[str], first: int):
             held = []
         elif not line.strip() or BREAK.match(line):
             yield from _passage(held, first + start)
-            held = [line]
+            held = [line] if line.strip() else []
             if line.startswith("#"):
-                yield from _passage(held, first + start)
+                yield from _passage(held, first + start + 1)
                 held = []
         else:
             held.append(line)
