@@ -42,7 +42,7 @@ class Claim:
                 yield _with_shares(written, text)
 
     def _from(self, end: int, text: str, at: dict[int, Numeral]) -> tuple[list[Numeral] | None, int]:
-        """The numbers after the first piece, which ends at `end`, and where the phrase ends; None if it is not there."""
+        """The numbers after the first piece, which ends at `end`, and where the phrase ends; None if it is absent."""
         written = []
         for piece in self.pieces[1:]:
             if end not in at or not (following := piece.match(text, at[end].end)):

@@ -26,7 +26,7 @@ INLINE = re.compile(
 
 @dataclass
 class Passage:
-    """Text on one line. `words` is false for what stands in a code cell; `targets` are {set} words: start, end, target."""
+    """Text on one line; `words` is false for what stands in a code cell. `targets` of {set}: start, end and target."""
 
     text: str
     line: int
