@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,13 @@ from tests.claims.kinds import Kind
 from tests.claims.numerals import Numeral
 
 JOINED = re.compile(r"\s*(?:to|and|or|,|–|-|or even)?\s*")  # "4 to 6 per cent" is two shares
+
+
+class Place(NamedTuple):
+    """Where a phrase stands: the numbers in its slots, and all numbers within it."""
+
+    written: list[Numeral]
+    within: list[Numeral]
 
 
 @dataclass(frozen=True)
@@ -33,13 +41,14 @@ class Claim:
         """What stands around the numbers; a space is any white space."""
         return [re.compile(r"\s+".join(map(re.escape, re.split(r"\s+", piece)))) for piece in self.phrase.split("{}")]
 
-    def found(self, text: str, known: list[Numeral]) -> Iterator[list[Numeral]]:
-        """The numbers of the phrase at each place where it stands in a text whose numbers are `known`."""
+    def found(self, text: str, known: list[Numeral]) -> Iterator[Place]:
+        """The places where the phrase stands in a text whose numbers are `known`."""
         at = {numeral.start: numeral for numeral in known}
         for first in self.pieces[0].finditer(text):
             written, end = self._from(first.end(), text, at)
             if written is not None and _whole_words(text, first.start(), end):
-                yield _with_shares(written, text)
+                within = [n for n in known if first.start() <= n.start and n.end <= end]
+                yield Place(_with_shares(written, text), within)
 
     def _from(self, end: int, text: str, at: dict[int, Numeral]) -> tuple[list[Numeral] | None, int]:
         """The numbers after the first piece, which ends at `end`, and where the phrase ends; None if it is absent."""

@@ -43,7 +43,7 @@ PART = rf"(?:(?:an?|{SMALL})[- ](?:{_any(PARTS)})s?|(?:{_any(p for p in PARTS if
 WORDS = rf"(?:{PART}|{SCALED}|{SMALL} and an? (?:half|quarter)|{SMALL}(?:-?fold)?|orders? of magnitude|{_any(TIMES)})"
 NUMBER = rf"(?:{DIGITS}|\b{WORDS}\b)"
 SHARE = r"(?:[ \u00a0\u202f]?[%‰]|(?: an?| of an?)?[- ](?:per[ -]?cent(?:age points?)?|percentage points?|per mille)\b)"
-LARGE = rf"(?:(?:an? )?(?:{_any(SCALES)})|(?:{_any(TENS)})|(?:{_any(UNITS[2:])})|\d+)"
+LARGE = rf"(?:(?:an? )?(?:{_any(SCALES)})(?: (?:{_any(SCALES)}))?|(?:{_any(TENS)})|(?:{_any(UNITS[2:])})|\d+)"
 TOKEN = re.compile(
     rf"(?P<part>{NUMBER})(?: (?:in|out of) (?:every )?(?P<whole>\b{LARGE}\b(?!\.\d))|(?P<share>{SHARE}))?", re.I
 )

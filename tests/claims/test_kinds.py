@@ -50,8 +50,8 @@ CASES = [  # phrase, text, kind, values, whether it holds
 @pytest.mark.parametrize("phrase, text, kind, values, right", CASES)
 def test_kind(phrase, text, kind, values, right):
     one = claim(phrase, kind, lambda: values)
-    (written,) = one.found(text, numerals(text))
-    assert (not list(one.wrong(written))) is right
+    (place,) = one.found(text, numerals(text))
+    assert (not list(one.wrong(place.written))) is right
 
 
 def test_kinds_follow_one_another():
@@ -61,5 +61,5 @@ def test_kinds_follow_one_another():
         *(kinds.exactly, 40, 0.5),
         *(kinds.between, lambda: np.arange(10, 21)),
     )
-    (written,) = one.found(text, numerals(text))
-    assert list(one.wrong(written)) == []
+    (place,) = one.found(text, numerals(text))
+    assert list(one.wrong(place.written)) == []

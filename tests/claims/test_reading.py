@@ -13,7 +13,7 @@ NUMBERS = {
     "after 3000, 2 000 or 10,000 steps": [3000, 2000, 10_000],
     "1e-3, 2·10⁶, 10⁻³, 10^5": [1e-3, 2e6, 1e-3, 1e5],
     "4 per cent, 5 %, 5%, ten percent, half a per cent": [0.04, 0.05, 0.05, 0.1, 0.005],
-    "two in a thousand, three in ten, 1 in 100": [0.002, 0.3, 0.01],
+    "two in a thousand, three in ten, 1 in 100, one in a hundred thousand": [0.002, 0.3, 0.01, 1e-5],
     "160 examples in 40 dimensions": [160, 40],
     "−6.3 ± 1.9 %": [-6.3, 0.019],
     "seven of eight seeds, one of two": [7, 8, 1, 2],
@@ -125,7 +125,7 @@ def test_a_claim_reads_every_place_where_its_phrase_stands():
     text = "It falls by 4 to\n6 per cent here.\n\nIt falls by 5 to 7 per cent here, and by 8 per cent."
     one = claim("falls by {} to {} here", exactly, 0.04, 0.06)
     read = Reading(Table("page", [one]), passages(text))
-    assert [[n.value for n in numbers] for _, numbers in read.written[one]] == [
+    assert [[n.value for n in place.written] for _, place in read.places[one]] == [
         pytest.approx([0.04, 0.06]),
         pytest.approx([0.05, 0.07]),
     ]
@@ -136,8 +136,15 @@ def test_a_claim_reads_every_place_where_its_phrase_stands():
 def test_phrases_end_where_words_do():
     (passage,) = passages("Two lossesome, 12 steps of 2 stepsons, 2 steps.")
     one = claim("{} steps", exactly, 2)
-    assert [[n.value for n in found] for found in one.found(passage.text, numerals(passage.text))] == [[12], [2]]
+    assert [[n.value for n in place.written] for place in one.found(passage.text, numerals(passage.text))] == [[12], [2]]
     assert Reading(Table("page", [], ["Two loss"]), [passage]).missing() == ["Two loss"]
+
+
+def test_a_number_within_the_words_of_a_claim_is_spoken_of():
+    one = claim("twice the scale, {} times the wait", exactly, 2)
+    read = Reading(Table("page", [one]), passages("It is twice the scale, 2 times the wait, twice."))
+    assert [entry.partition(" in ")[0] for entry in read.without_entry()] == ["line 1: 'twice'"]
+    assert read.false(one) == []
 
 
 def test_a_number_that_only_counts_what_was_defined_needs_its_phrase():
