@@ -18,7 +18,7 @@ LETTERS = 5  # a letter that no dimension bounds is 1 to 5
 
 def inside(function) -> st.SearchStrategy[dict]:
     """{argument: value} from the domain that a function declares, edges included; letters of sizes are shared."""
-    declared = {name: kind for name, kind in function.domain.items() if kind is not None}
+    declared = function.domain
     letters = _letters(declared.values())
     sizes = st.fixed_dictionaries({letter: st.integers(low, low + SIZES) for letter, low in letters.items()})
     dtype = st.sampled_from([np.float32, np.float64])
@@ -29,7 +29,7 @@ def inside(function) -> st.SearchStrategy[dict]:
 
 def outside(function) -> st.SearchStrategy[tuple[str, dict]]:
     """(argument, arguments): that one lies outside its domain, the others inside."""
-    declared = {name: kind for name, kind in function.domain.items() if kind is not None}
+    declared = function.domain
 
     def with_wrong(given: dict) -> st.SearchStrategy:
         return st.one_of(
