@@ -23,7 +23,7 @@ def inside(function) -> st.SearchStrategy[dict]:
     sizes = st.fixed_dictionaries({letter: st.integers(low, low + SIZES) for letter, low in letters.items()})
     dtype = st.sampled_from([np.float32, np.float64])
     return st.tuples(sizes, dtype).flatmap(
-        lambda drawn: st.fixed_dictionaries({name: values(kind, *drawn) for name, kind in declared.items()})
+        lambda drawn: st.fixed_dictionaries({name: _named(name, kind, *drawn) for name, kind in declared.items()})
     )
 
 
@@ -58,6 +58,30 @@ def _shapes(kind: Kind) -> list[shaped.Shaped]:
     if isinstance(kind, shaped.Shaped):
         return [kind]
     return _shapes(kind.kind) if hasattr(kind, "kind") else []
+
+
+def _named(name: str, kind: Kind, sizes: dict, dtype) -> st.SearchStrategy:
+    """Values of an argument: those of its kind, and for some names values that have to do with the other arguments."""
+    plain = values(kind, sizes, dtype)
+    return NAMED[name](sizes) | plain if name in NAMED else plain
+
+
+def _labels(sizes: dict) -> st.SearchStrategy:
+    """K classes in turn, shuffled: each has a sample, where there are K."""
+    label = [i % sizes.get("K", 2) for i in range(sizes["n"])]
+    return st.permutations(label).map(lambda values: torch.tensor(values, dtype=torch.uint8))
+
+
+def _first_coordinates(weights: dict, x: torch.Tensor) -> torch.Tensor:
+    """Σ w² times the sum of each input: a function for `tangent_kernel`."""
+    return x.reshape(len(x), -1).sum(1) * sum((w * w).sum() for w in torch.utils._pytree.tree_leaves(weights))
+
+
+NAMED = {
+    "labels": _labels,
+    "classes": lambda sizes: st.just(sizes.get("K", 2)),
+    "function": lambda sizes: st.just(_first_coordinates),
+}
 
 
 # --- inside -------------------------------------------------------------------------------------------------------
@@ -182,7 +206,7 @@ def _(kind: kinds.Number, right):
     beyond = [end - 1 for end in (kind.range.least, kind.range.above) if end is not None]
     beyond += [end + 1 for end in (kind.range.most, kind.range.below) if end is not None]
     ends = [end for end in (kind.range.above, kind.range.below) if end is not None]
-    wrong = [*numbers, *beyond, *ends, *([right + 0.5] if kind.whole else [])]
+    wrong = [*numbers, *beyond, *ends, *([2.5] if kind.whole else [])]
     return [one for one in wrong if not (isinstance(one, float) and not kind.whole and kind.range.holds(one))]
 
 

@@ -64,7 +64,7 @@ def given(kind, value):
         (array("K"), [], "(got shape [0])"),
         (array("K"), [1j], "(got [1j])"),
         (array("K", increasing=True), [1, 1], "x must be an array [K] of finite numbers, increasing (got [1, 1])"),
-        (array("n n"), [[1, 2]], "x must be [n, n] = [1, 1] (got [1, 2])"),
+        (array("n n"), [[1, 2]], "x must be an array [n, n] of finite numbers (got shape [1, 2])"),
         (tensor("n 2"), torch.ones(2, 3), "x must be a tensor [n, 2] of finite numbers (got shape [2, 3])"),
         (tensor("n"), np.ones(2), "x must be a tensor [n] of finite numbers (got ndarray of float64 [2])"),
         (tensor("n"), torch.ones(2).bfloat16(), "x must be a tensor of torch.float32 or torch.float64"),
@@ -114,7 +114,7 @@ def test_a_letter_is_one_size_in_a_call():
     assert score(FEATURES, LABELS, torch.ones(2, 3)) == 18
     with pytest.raises(ValueError, match=r"labels must be \[n\] = \[4\] \(got \[3\]\)"):
         score(FEATURES, LABELS[:3])
-    with pytest.raises(ValueError, match=r"weight must be \[K, d\] = \[3, 3\] \(got \[3, 4\]\)"):
+    with pytest.raises(ValueError, match=r"weight must be \[K, d\] = \[K, 3\] \(got \[3, 4\]\)"):
         score(FEATURES, LABELS, weight=torch.ones(3, 4))
     with pytest.raises(ValueError, match="K ≥ 2"):
         score(FEATURES, LABELS, torch.ones(1, 3))

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from toolkit.domain.kinds import Kind, Sizes, instance, values_are_trusted
+from toolkit.domain.kinds import Kind, Sizes, already_checked, instance, values_are_trusted
 from toolkit.domain.shaped import refused
 
 Declared = TypeVar("Declared", bound=Callable)
@@ -56,14 +56,23 @@ def _checked(function: Callable, title: str, kinds: Mapping[str, Kind], limits: 
             return function(*values, **named)  # Python says what is wrong with the call
         sizes: Sizes = {}
         kept = {name: kinds[name].check(name, given[name], sizes) for name in names if name in given}
-        result = function(**kept)
-        if not values_are_trusted.get() and (wrong := _not_finite(result, limits)):
+        outermost = not already_checked.get()
+        result = _within(function, kept) if outermost else function(**kept)
+        if outermost and (wrong := _not_finite(result, limits)):
             said = ", ".join(name for name in kept if name != "self")
             raise ValueError(f"{title} has no value at these values of {said}: the result would be {wrong}")
         return result
 
     checked.__dict__.update(domain=kinds, limits=limits)
     return checked
+
+
+def _within(function: Callable, kept: dict) -> Any:
+    token = already_checked.set(True)
+    try:
+        return function(**kept)
+    finally:
+        already_checked.reset(token)
 
 
 def _not_finite(result: Any, limits: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from toolkit.domain.kinds import Kind, Range, Sizes, shown, values_are_trusted
+from toolkit.domain.kinds import Kind, Range, Sizes, already_checked, shown, values_are_trusted
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Shaped(Kind):
     def check(self, name: str, value: Any, sizes: Sizes) -> Any:
         value = self.numbers(name, value, sizes)
         self._fit(name, tuple(value.shape), sizes)
-        if not values_are_trusted.get():
+        if not already_checked.get():
             self._hold(name, value)
         return self.handed(value)
 
@@ -61,12 +61,13 @@ class Shaped(Kind):
         letters = self._spread(len(shape), sizes)
         if len(letters) != len(shape):
             raise ValueError(f"{name} must be {self.words} (got shape {list(shape)})")
+        before = dict(sizes)
         for letter, size in zip(letters, shape, strict=True):
             known = size if letter == "_" or letter.isdigit() else sizes.setdefault(letter, size)
-            if known != size:
-                wanted = [sizes.get(one, length) for one, length in zip(letters, shape, strict=True)]
-                raise ValueError(f"{name} must be [{', '.join(self.letters)}] = {wanted} (got {list(shape)})")
-            if size < self.least(letter) or (letter.isdigit() and size != int(letter)):
+            if known != size and before.keys() & letters:
+                wanted = ", ".join(str(before.get(one, one)) for one in letters)
+                raise ValueError(f"{name} must be [{', '.join(self.letters)}] = [{wanted}] (got {list(shape)})")
+            if known != size or size < self.least(letter) or (letter.isdigit() and size != int(letter)):
                 raise ValueError(f"{name} must be {self.words} (got shape {list(shape)})")
 
     def _spread(self, dimensions: int, sizes: Sizes) -> list[str]:
