@@ -12,15 +12,16 @@ from hypothesis.extra import numpy as of_numpy
 
 from toolkit.domain import Kind, kinds, shaped
 
-SIZES = 3  # sizes are at most so much above the least one
-LETTERS = 5  # a letter that no dimension bounds is 1 to 5
+SIZES = 3  # sizes are at most so much above the least one; samples n may be more
 
 
 def inside(function) -> st.SearchStrategy[dict]:
     """{argument: value} from the domain that a function declares, edges included; letters of sizes are shared."""
     declared = function.domain
     letters = _letters(declared.values())
-    sizes = st.fixed_dictionaries({letter: st.integers(low, low + SIZES) for letter, low in letters.items()})
+    sizes = st.fixed_dictionaries(
+        {letter: st.integers(low, low + SIZES + 3 * (letter == "n")) for letter, low in letters.items()}
+    )
     dtype = st.sampled_from([np.float32, np.float64])
     return st.tuples(sizes, dtype).flatmap(
         lambda drawn: st.fixed_dictionaries({name: _named(name, kind, *drawn) for name, kind in declared.items()})
@@ -63,7 +64,7 @@ def _shapes(kind: Kind) -> list[shaped.Shaped]:
 def _named(name: str, kind: Kind, sizes: dict, dtype) -> st.SearchStrategy:
     """Values of an argument: those of its kind, and for some names values that have to do with the other arguments."""
     plain = values(kind, sizes, dtype)
-    return NAMED[name](sizes) | plain if name in NAMED else plain
+    return st.one_of(*3 * [NAMED[name](sizes)], plain) if name in NAMED else plain
 
 
 def _labels(sizes: dict) -> st.SearchStrategy:

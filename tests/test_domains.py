@@ -15,7 +15,7 @@ import toolkit.theory
 from tests.domains import inside, outside
 
 TRIES = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-FEW, MANY = settings(TRIES, max_examples=30), settings(TRIES, max_examples=1000)
+FEW, MANY = settings(TRIES, max_examples=12), settings(TRIES, max_examples=1000)
 
 
 def public(package) -> list:
