@@ -1,0 +1,96 @@
+"""`domain` declares what the arguments of a function may be; `trusted` is where their values are not looked at."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, TypeVar
+
+import numpy as np
+
+from toolkit.domain.kinds import Kind, Sizes, already_checked, instance, values_are_trusted
+from toolkit.domain.shaped import refused
+
+Declared = TypeVar("Declared", bound=Callable)
+
+
+@contextmanager
+def trusted() -> Iterator[None]:
+    """Here values are not looked at, nor results: a diverged run gives NaN. Types and shapes are checked as ever."""
+    token = values_are_trusted.set(True)
+    try:
+        yield
+    finally:
+        values_are_trusted.reset(token)
+
+
+def domain(limits: str = "", /, **kinds: Kind) -> Callable[[Declared], Declared]:
+    """Decorator of a function, or of a dataclass, with a kind for every argument. See the package's docstring.
+
+    `limits` says when a result is not finite, where this is an answer: "∞ at P = N". NaN is one only if it says NaN.
+    """
+
+    def declare(target: Declared) -> Declared:
+        if isinstance(target, type):
+            made: Any = target
+            made.__init__ = _checked(made.__init__, made.__name__, {"self": instance(made), **kinds}, limits)
+            made.domain, made.limits = kinds, limits
+            return made
+        return _checked(target, target.__name__, kinds, limits)
+
+    return declare
+
+
+def _checked(function: Callable, title: str, kinds: Mapping[str, Kind], limits: str) -> Any:
+    names = tuple(inspect.signature(function).parameters)
+    if set(names) != set(kinds):
+        raise TypeError(f"{title} has the arguments {names}, its domain has {tuple(kinds)}")
+
+    @wraps(function)
+    def checked(*values, **named):
+        given = dict(zip(names, values, strict=False)) | named
+        if _tracing() or len(given) < len(values) + len(named) or given.keys() - kinds.keys():
+            return function(*values, **named)  # Python says what is wrong with the call
+        sizes: Sizes = {}
+        kept = {name: kinds[name].check(name, given[name], sizes) for name in names if name in given}
+        outermost = not already_checked.get()
+        result = _within(function, kept) if outermost else function(**kept)
+        if outermost and (wrong := _not_finite(result, limits)):
+            said = ", ".join(name for name in kept if name != "self")
+            raise ValueError(f"{title} has no value at these values of {said}: the result would be {wrong}")
+        return result
+
+    checked.__dict__.update(domain=kinds, limits=limits)
+    return checked
+
+
+def _within(function: Callable, kept: dict) -> Any:
+    token = already_checked.set(True)
+    try:
+        return function(**kept)
+    finally:
+        already_checked.reset(token)
+
+
+def _not_finite(result: Any, limits: str) -> str:
+    """ "NaN" or "infinite" if a result has such a number in it, which `limits` does not allow; else ""."""
+    if isinstance(result, Mapping):
+        result = list(result.values())
+    if isinstance(result, tuple | list):
+        return next(filter(None, (_not_finite(part, limits) for part in result)), "")
+    if isinstance(result, float):
+        result = np.float64(result)
+    if not hasattr(result, "dtype") or not hasattr(result, "all"):
+        return ""
+    if "NaN" not in limits and refused(result == result):
+        return "NaN"
+    return "infinite" if not limits and refused(abs(result) < np.inf) else ""
+
+
+def _tracing() -> bool:
+    """Whether a program is being traced: torch.compile would trace the checks, too."""
+    torch = sys.modules.get("torch")
+    return torch is not None and torch.compiler.is_compiling()
