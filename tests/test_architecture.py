@@ -65,7 +65,14 @@ def test_there_is_something_to_look_at():
 @pytest.mark.parametrize("name", under("toolkit/theory/"))
 def test_theory_is_numpy_alone(name):
     assert not reaches(name, "torch")
-    assert {i for i in reaches(name, "toolkit") if i != "toolkit" and not i.startswith("toolkit.theory")} == set()
+    within = ("toolkit.theory", "toolkit.domain")
+    assert {i for i in reaches(name, "toolkit") if i != "toolkit" and not i.startswith(within)} == set()
+
+
+@pytest.mark.parametrize("name", under("toolkit/domain/"))
+def test_domains_are_declared_below_everything(name):
+    assert not reaches(name, "torch", "scipy", "xarray")
+    assert {i for i in reaches(name, "toolkit") if not i.startswith("toolkit.domain")} == set()
 
 
 @pytest.mark.parametrize("name", under("toolkit/"))

@@ -1,0 +1,222 @@
+"""Values inside and outside of declared domains, as hypothesis strategies: `inside(function)`, `outside(function)`."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+import numpy as np
+import torch
+import xarray as xr
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as of_numpy
+
+from toolkit.domain import Kind, kinds, shaped
+
+SIZES = 3  # sizes are at most so much above the least one
+LETTERS = 5  # a letter that no dimension bounds is 1 to 5
+
+
+def inside(function) -> st.SearchStrategy[dict]:
+    """{argument: value} from the domain that a function declares, edges included; letters of sizes are shared."""
+    declared = {name: kind for name, kind in function.domain.items() if kind is not None}
+    letters = _letters(declared.values())
+    sizes = st.fixed_dictionaries({letter: st.integers(low, low + SIZES) for letter, low in letters.items()})
+    dtype = st.sampled_from([np.float32, np.float64])
+    return st.tuples(sizes, dtype).flatmap(
+        lambda drawn: st.fixed_dictionaries({name: values(kind, *drawn) for name, kind in declared.items()})
+    )
+
+
+def outside(function) -> st.SearchStrategy[tuple[str, dict]]:
+    """(argument, arguments): that one lies outside its domain, the others inside."""
+    declared = {name: kind for name, kind in function.domain.items() if kind is not None}
+
+    def with_wrong(given: dict) -> st.SearchStrategy:
+        return st.one_of(
+            [
+                st.tuples(st.just(name), wrong(kind, given[name]).map(lambda value, name=name: given | {name: value}))
+                for name, kind in declared.items()
+            ]
+        )
+
+    return inside(function).flatmap(with_wrong)
+
+
+def _letters(declared) -> dict[str, int]:
+    """The least size of each letter of some kinds."""
+    found: dict[str, int] = {}
+    for kind in declared:
+        for part in _shapes(kind):
+            for letter in part.letters:
+                least = 0 if letter.startswith("*") else part.least(letter)
+                if not letter.isdigit() and letter != "_":
+                    found[letter] = max(found.get(letter, 0), least)
+    return found
+
+
+def _shapes(kind: Kind) -> list[shaped.Shaped]:
+    if isinstance(kind, shaped.Shaped):
+        return [kind]
+    return _shapes(kind.kind) if hasattr(kind, "kind") else []
+
+
+# --- inside -------------------------------------------------------------------------------------------------------
+@singledispatch
+def values(kind: Kind, sizes: dict, dtype) -> st.SearchStrategy:
+    """Values of a kind, for sizes of its letters and the dtype of tensors."""
+    raise TypeError(f"no values are known for {kind!r}: add them to tests/domains.py")
+
+
+@values.register
+def _(kind: kinds.Number, sizes, dtype):
+    return numbers(kind.range, kind.whole)
+
+
+@values.register
+def _(kind: kinds.Option, sizes, dtype):
+    return st.sampled_from(kind.options)
+
+
+@values.register
+def _(kind: kinds.Optional, sizes, dtype):
+    return st.none() | values(kind.kind, sizes, dtype)
+
+
+@values.register
+def _(kind: kinds.Several, sizes, dtype):
+    return st.lists(values(kind.kind, sizes, dtype), min_size=kind.long, max_size=kind.long + 2)
+
+
+@values.register
+def _(kind: kinds.Tree, sizes, dtype):
+    part = values(kind.kind, sizes, dtype)
+    return st.dictionaries(st.sampled_from("abc"), part, min_size=1, max_size=2)
+
+
+@values.register
+def _(kind: kinds.Call, sizes, dtype):
+    return st.just(lambda *given: None)
+
+
+@values.register
+def _(kind: kinds.Instance, sizes, dtype):
+    if kind.cls in MADE:
+        return MADE[kind.cls]
+    return inside(kind.cls).map(lambda given: kind.cls(**given))
+
+
+@values.register
+def _(kind: shaped.Array, sizes, dtype):
+    return _filled(kind, sizes, np.int64 if kind.whole else np.float64)
+
+
+@values.register
+def _(kind: shaped.Tensor, sizes, dtype):
+    return _filled(kind, sizes, np.int64 if kind.whole else dtype).map(lambda a: torch.from_numpy(a.copy()))
+
+
+def _filled(kind: shaped.Shaped, sizes: dict, dtype) -> st.SearchStrategy:
+    lead = (2,) * sizes[kind.letters[0]] if kind.letters and kind.letters[0].startswith("*") else ()
+    single = [letter for letter in kind.letters if not letter.startswith("*")]
+    shape = lead + tuple(int(one) if one.isdigit() else sizes.get(one, 2) for one in single)
+    tame, wild = (
+        of_numpy.arrays(dtype, shape, elements=numbers(kind.range, kind.whole, wild, np.dtype(dtype).itemsize * 8))
+        for wild in (False, True)
+    )
+    filled = st.one_of(tame, tame, wild)
+    return filled.map(lambda a: np.unique(a)) if kind.increasing else filled
+
+
+def numbers(allowed: kinds.Range, whole: bool = False, wild: bool = True, bits: int = 64) -> st.SearchStrategy:
+    """Numbers of a range, its ends included; `wild` ones of every size."""
+    low = allowed.least if allowed.least is not None else allowed.above
+    high = allowed.most if allowed.most is not None else allowed.below
+    if whole:
+        low = -9 if low is None else int(low)
+        return st.integers(low, min(low + 9, int(high))) if high is not None else st.integers(low, low + 9)
+    near = 8.0 if low is None else low + 8.0
+    ends = (low if low is not None else None if wild else -8.0, high if high is not None or wild else near)
+    some = st.floats(
+        *(end if end is None else float(np.float32(end)) if bits == 32 else end for end in ends),
+        allow_nan=False,
+        allow_infinity=allowed.infinite and wild,
+        width=bits,
+    )
+    return some.filter(allowed.holds)
+
+
+# --- outside ------------------------------------------------------------------------------------------------------
+class Foreign:
+    """An object that no function knows."""
+
+
+FOREIGN = [None, "1", b"1", True, 1j, {}, {1}, [], "", ..., Foreign(), [None], ["a"], object, range(0), iter([1.0])]
+
+
+def wrong(kind: Kind, right) -> st.SearchStrategy:
+    """Values that do not belong to a kind; `right` is one that does."""
+    foreign = [value for value in FOREIGN if not _belongs(kind, value)]
+    return st.sampled_from([*foreign, *_wrong(kind, right)])
+
+
+def _belongs(kind: Kind, value) -> bool:
+    if isinstance(kind, kinds.Optional):
+        return value is None or _belongs(kind.kind, value)
+    return (
+        (isinstance(kind, kinds.Instance) and isinstance(value, kind.cls))
+        or (isinstance(kind, kinds.Call) and callable(value))
+        or (isinstance(kind, kinds.Several) and isinstance(value, list) and len(value) >= kind.long > 0)
+    )
+
+
+@singledispatch
+def _wrong(kind: Kind, right) -> list:
+    return [3, 2.5, np.zeros(3), torch.zeros(3)] if not isinstance(kind, kinds.Instance) else [3]
+
+
+@_wrong.register
+def _(kind: kinds.Optional, right):
+    return _wrong(kind.kind, right) if right is not None else []
+
+
+@_wrong.register
+def _(kind: kinds.Number, right):
+    numbers = [np.nan, -np.inf, 1e400, np.array([1.0, 2.0]), torch.zeros(2), 10**400]
+    beyond = [end - 1 for end in (kind.range.least, kind.range.above) if end is not None]
+    beyond += [end + 1 for end in (kind.range.most, kind.range.below) if end is not None]
+    ends = [end for end in (kind.range.above, kind.range.below) if end is not None]
+    wrong = [*numbers, *beyond, *ends, *([right + 0.5] if kind.whole else [])]
+    return [one for one in wrong if not (isinstance(one, float) and not kind.whole and kind.range.holds(one))]
+
+
+@_wrong.register
+def _(kind: shaped.Shaped, right):
+    return [] if not hasattr(right, "shape") else _misshapen(kind, right) + _misplaced(kind, right)
+
+
+def _misshapen(kind: shaped.Shaped, right) -> list:
+    if kind.letters == ["..."] or (len(kind.letters) == 1 and kind.letters[0].startswith("*")):
+        return []
+    more = [] if kind.letters and kind.letters[0].startswith("*") else [right[None]]
+    return [*more, right[:0], right[0, ..., :0] if right.ndim > 1 else right.reshape(-1)[:0]] if right.ndim else more
+
+
+def _misplaced(kind: shaped.Shaped, right) -> list:
+    """Of another type: an array for a tensor, complex numbers, one number outside the range."""
+    is_tensor = isinstance(kind, shaped.Tensor)
+    other = [right.numpy(), right.bool(), right.to(torch.complex64)] if is_tensor else [right + 1j, right > 0]
+    other += [right.double() if kind.whole else right.bfloat16()] if is_tensor else []
+    if kind.whole or not right.shape:
+        return other
+    spoilt = [right + one for one in (np.nan, np.inf, -np.inf) if not kind.range.infinite or one is np.nan]
+    beyond = [right * 0 + end - 1 for end in (kind.range.least, kind.range.above) if end is not None]
+    return [*other, *spoilt, *beyond, *(right * 0 + end + 1 for end in (kind.range.most,) if end is not None)]
+
+
+MADE = {
+    bool: st.booleans(),
+    np.random.Generator: st.just(0).map(np.random.default_rng),
+    xr.Dataset: st.lists(st.floats(-9, 9), min_size=1, max_size=3).map(
+        lambda values: xr.Dataset({"loss": ("step", values)}, coords={"step": range(len(values))})
+    ),
+}
