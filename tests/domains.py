@@ -34,7 +34,7 @@ def outside(function) -> st.SearchStrategy[tuple[str, dict]]:
     def with_wrong(given: dict) -> st.SearchStrategy:
         return st.one_of(
             [
-                st.tuples(st.just(name), wrong(kind, given[name]).map(lambda value, name=name: given | {name: value}))
+                st.tuples(st.just(name), wrong(kind, given[name]).map(lambda value, name=name: {**given, name: value}))
                 for name, kind in declared.items()
             ]
         )
@@ -119,30 +119,27 @@ def _filled(kind: shaped.Shaped, sizes: dict, dtype) -> st.SearchStrategy:
     lead = (2,) * sizes[kind.letters[0]] if kind.letters and kind.letters[0].startswith("*") else ()
     single = [letter for letter in kind.letters if not letter.startswith("*")]
     shape = lead + tuple(int(one) if one.isdigit() else sizes.get(one, 2) for one in single)
+    bits = 8 * np.dtype(dtype).itemsize
     tame, wild = (
-        of_numpy.arrays(dtype, shape, elements=numbers(kind.range, kind.whole, wild, np.dtype(dtype).itemsize * 8))
+        of_numpy.arrays(dtype, shape, elements=numbers(kind.range, kind.whole, wild, bits), unique=kind.increasing)
         for wild in (False, True)
     )
     filled = st.one_of(tame, tame, wild)
-    return filled.map(lambda a: np.unique(a)) if kind.increasing else filled
+    return filled.map(np.sort) if kind.increasing else filled
 
 
 def numbers(allowed: kinds.Range, whole: bool = False, wild: bool = True, bits: int = 64) -> st.SearchStrategy:
-    """Numbers of a range, its ends included; `wild` ones of every size."""
+    """Numbers of a range, its ends included; `wild` ones of every size, the others near its lower end, or 0."""
     low = allowed.least if allowed.least is not None else allowed.above
     high = allowed.most if allowed.most is not None else allowed.below
+    near = -8.0 if low is None else low
     if whole:
-        low = -9 if low is None else int(low)
-        return st.integers(low, min(low + 9, int(high))) if high is not None else st.integers(low, low + 9)
-    near = 8.0 if low is None else low + 8.0
-    ends = (low if low is not None else None if wild else -8.0, high if high is not None or wild else near)
-    some = st.floats(
-        *(end if end is None else float(np.float32(end)) if bits == 32 else end for end in ends),
-        allow_nan=False,
-        allow_infinity=allowed.infinite and wild,
-        width=bits,
-    )
-    return some.filter(allowed.holds)
+        return st.integers(int(near), int(min(near + 9, np.inf if high is None else high)))
+    if not wild:
+        low, high = near, min(near + 16.0, np.inf if high is None else high)
+    ends = (end if end is None or bits == 64 else float(np.float32(end)) for end in (low, high))
+    some = st.floats(*ends, allow_nan=False, allow_infinity=False, width=bits).filter(allowed.holds)
+    return some | st.just(np.inf) if allowed.infinite and high is None and wild else some
 
 
 # --- outside ------------------------------------------------------------------------------------------------------

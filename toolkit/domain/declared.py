@@ -37,7 +37,7 @@ def domain(nan: str = "", /, **kinds: Kind) -> Callable[[Declared], Declared]:
         if isinstance(target, type):
             made: Any = target
             made.__init__ = _checked(made.__init__, made.__name__, {"self": None, **kinds}, nan)
-            made.domain = kinds
+            made.domain, made.nan = kinds, nan
             return made
         return _checked(target, target.__name__, kinds, nan)
 
