@@ -16,7 +16,7 @@ numbers that may be almost equal, so they are computed from what is left: u = P 
 features. κ = γw and δ = κu, so u and Nw are the two positive numbers with u − Nw = P − N and uw = δ/γ. With
 D = z − q = Σ λᵢγ/(λᵢ + γ)² and s = w/(w + D/N)
 
-    1 − x = (u + sD)/P,    the factor of vᵢ² is γ/(λᵢ + γ) [1 − s λᵢ/(λᵢ + γ)],    train = (u/P)² test.
+    1 − x = (u + sD)/P,    the factor of vᵢ² is γ/(λᵢ + γ) [1 − s + s γ/(λᵢ + γ)],    train = (u/P)² test.
 
 The smaller one of u and Nw, e(δ/γ), leaves one equation in γ, for m modes and L = min(P, N):
 
@@ -41,7 +41,8 @@ from toolkit.domain import array, domain, number, whole
 Numbers = Sequence[float] | Shaped[ndarray, "..."]
 Modes = Float[ndarray, " modes"]
 
-LEAST, MOST = 1e-100, 1e100
+LEAST, MOST = 1e-50, 1e50
+LOW = 1e-300  # in the logarithm of what may underflow
 SPECTRUM = array("modes", least=LEAST, most=MOST)
 SAMPLES, FEATURES, RIDGE = number(1, 1e12), number(1, infinite=True), number(0, MOST)
 TASK = {
@@ -97,7 +98,7 @@ def optimal_ridge(
         return _test(values, target, samples, features, noise, log, *left(log))
 
     ends = _span(values, target, samples, features, noise)
-    grid = np.linspace(*ends, 200)
+    grid = np.linspace(*ends, 100)
     found = error(grid[:, None])
     best = int(np.argmin(np.where(np.isfinite(found), found, np.inf)))
     ends = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
@@ -114,7 +115,7 @@ def _span(values: Modes, target: Modes, samples: float, features: float, noise: 
     high = np.log(100 * max(values.sum(), power * (values @ values) / (target @ values)))
     if min(samples, features) < len(values):
         return _log_gamma(values, samples, features, 0.0) + 1e-6, float(high)
-    return float(np.log(values.min()) - 21 - np.log(power / noise)), float(high)
+    return float(np.log(values.min()) - 21 - np.log(power) + np.log(noise)), float(high)
 
 
 @domain(eigenvalues=SPECTRUM, samples=SAMPLES, features=FEATURES, ridge=RIDGE)
@@ -132,7 +133,12 @@ def _log_gamma(values: Modes, samples: float, features: float, ridge: float) -> 
         return -np.inf
 
     def excess(log: float) -> float:
-        return float(_missing(values, log).sum()) - lacking - _least_left(_per_gamma(ridge, log), samples, features)
+        """What is on the left minus what is on the right; where modes are few, of ln(γuw) and ln δ."""
+        missing = float(_missing(values, log).sum())
+        if lacking > 0:
+            return missing - lacking - _least_left(_per_gamma(ridge, log), samples, features)
+        spare, share = _both(missing - lacking, samples, features)
+        return log + float(np.log(max(spare, LOW)) + np.log(max(share, LOW)) - np.log(ridge))
 
     return _rising_root(excess, float(np.log(values).mean()))
 
@@ -223,7 +229,8 @@ def _test(values: Modes, target: Modes, samples: float, features: float, noise: 
     spread = (missing * (1 - missing)).sum(-1)
     with np.errstate(divide="ignore", invalid="ignore"):
         s = np.where(share > 0, share / (share + spread / features), 0.0)
-        wrong = (missing * (1 - s[..., None] * (1 - missing)) * target).sum(-1) + noise
+        rest = np.where(share > 0, spread / (share * features + spread), 1.0)
+        wrong = (missing * (rest[..., None] + s[..., None] * missing) * target).sum(-1) + noise
         return np.where(wrong > 0, wrong * samples / (spare + s * spread), 0.0)
 
 
