@@ -136,7 +136,10 @@ def test_a_claim_reads_every_place_where_its_phrase_stands():
 def test_phrases_end_where_words_do():
     (passage,) = passages("Two lossesome, 12 steps of 2 stepsons, 2 steps.")
     one = claim("{} steps", exactly, 2)
-    assert [[n.value for n in place.written] for place in one.found(passage.text, numerals(passage.text))] == [[12], [2]]
+    assert [[n.value for n in place.written] for place in one.found(passage.text, numerals(passage.text))] == [
+        [12],
+        [2],
+    ]
     assert Reading(Table("page", [], ["Two loss"]), [passage]).missing() == ["Two loss"]
 
 

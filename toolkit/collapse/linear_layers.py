@@ -29,11 +29,14 @@ class LinearLayersCollapse(Training):
     term. The classes have `counts` samples each, and one more class has `smallest`. Full-batch gradient descent with
     momentum; the features take steps N times as long, because each of them enters one of N terms of the mean.
 
-    Theories: "optimum", the global minimum; "metastable", the minimum that keeps every class for which a local minimum
-    with a nonzero output exists. They are the ends of training, so they do not depend on the step. With two or more
-    layers the point where everything is zero is a minimum too: a small enough start ends there.
+    Theories: "optimum", the global minimum; "metastable", the minimum that keeps every class (with a bias: every
+    direction) for which a local minimum with a nonzero output exists. They are the ends of training, so they do not
+    depend on the step. With two or more layers the point where everything is zero is a minimum too: a small enough start
+    ends there. Where equal classes compete for a width below K (with a bias: below K − 1), each choice among them is a
+    minimum: the theories then predict "train_loss" alone.
 
-    Cross-entropy and a bias have a closed form for equal counts only (cross-entropy: one layer, no bias).
+    Cross-entropy has the theory "optimum" for equal counts, one layer and a width of at least K − 1, with a bias or
+    without, and no theory otherwise: no closed form is known. Such a configuration runs all the same.
 
     Source: Dang et al., "Neural collapse in deep linear networks: from balanced to imbalanced data" (2023); the closed
     forms are in `toolkit.theory.collapse`.
@@ -59,7 +62,13 @@ class LinearLayersCollapse(Training):
         "nc1": column("variation within the classes", log=True),
         "products": column("outputs", dims=("class", "of"), frames=12, along=("smallest", "layers"), resolution=0.001),
     }
-    theories = {"optimum": "global minimum", "metastable": "metastable branch"}
+
+    @property
+    def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        optimum, held = {"optimum": "global minimum"}, {"metastable": "metastable branch"}
+        if self.objective == "mse":
+            return optimum | held
+        return {} if self.says_no_theory() else optimum
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -67,13 +76,19 @@ class LinearLayersCollapse(Training):
         return (*self.counts, self.smallest)
 
     def check(self) -> None:
-        equal = len(set(self.sizes)) == 1
         if self.smallest > min(self.counts):
             raise ValueError(f"smallest must be at most {min(self.counts)}, the least of counts (got {self.smallest})")
-        if not equal and (self.bias or self.objective == "cross_entropy"):
-            raise ValueError("a bias and cross-entropy have a closed form for equal counts only: set smallest to them")
-        if self.objective == "cross_entropy" and (self.bias or self.layers > 1):
-            raise ValueError("cross-entropy has a closed form for one layer without bias only")
+
+    def says_no_theory(self) -> str:
+        """What keeps cross-entropy from having a closed form, or nothing."""
+        if self.objective == "mse":
+            return ""
+        if self.layers > 1:
+            return f"layers must be 1 for a theory of cross-entropy (got {self.layers})"
+        if len(set(self.sizes)) > 1:
+            return f"counts and smallest must be equal for a theory of cross-entropy (got {self.sizes})"
+        least = len(self.sizes) - 1
+        return "" if self.width >= least else f"width must be at least {least} for a theory of cross-entropy"
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
         sizes = torch.tensor(self.sizes)
@@ -132,23 +147,30 @@ class LinearLayersCollapse(Training):
         return unmoving(self.end(metastable=theory_name == "metastable"), steps)
 
     def end(self, metastable: bool = False) -> dict:
-        """The columns where training ends, in closed form."""
-        sizes, decays = self.sizes, (self.weight_decay, self.feature_decay)
-        shape = np.eye(len(sizes)) - 1 / len(sizes)
+        """The columns where training ends, in closed form: those that are known. ValueError where there is no theory."""
+        if self.says_no_theory():
+            raise ValueError(self.says_no_theory())
         if self.objective == "cross_entropy":
-            outputs = theory.cross_entropy_margin(len(sizes), sizes[0], *decays) * shape
-            return {"smallest_output": outputs[-1, -1], "largest_output": outputs[0, 0], "products": outputs}
-        if self.bias:
-            found = theory.balanced_with_bias(len(sizes), sizes[0], self.layers, *decays)
-            outputs = found.products[0] / shape[0, 0] * shape + 1 / len(sizes)
-        else:
-            about = {"width": self.width, "metastable": metastable}
-            found = theory.linear_layers(sizes, self.layers, *decays, **about)
-            outputs = np.diag(found.products)
-        about = {"train_loss": found.loss, "smallest_norm": found.weight_sq_norms[-1]}
-        return about | {"smallest_output": outputs[-1, -1], "largest_output": outputs[0, 0], "products": outputs}
+            return self._end_of_entropy()
+        setting = self.sizes, self.layers, self.weight_decay, self.feature_decay
+        about = {"width": self.width, "metastable": metastable, "bias": self.bias}
+        if not theory.is_unique(*setting, **about):
+            return {"train_loss": theory.least_loss(*setting, **about)}
+        found = theory.linear_layers(*setting, **about)
+        return {"train_loss": found.loss, "smallest_norm": found.weight_sq_norms[-1]} | _outputs(found.outputs)
+
+    def _end_of_entropy(self) -> dict:
+        classes = len(self.sizes)
+        about = classes, self.smallest, self.weight_decay, self.feature_decay, self.width
+        outputs = theory.cross_entropy_margin(*about) * (np.eye(classes) - 1 / classes)
+        return {"train_loss": theory.cross_entropy_loss(*about)} | _outputs(outputs)
 
 
 recorded = {  # name of the recording: (configuration, swept values)
     "linear_layers": (LinearLayersCollapse(), {"smallest": SIZES, "layers": [1, 2, 3], "seed": shared_fields.SEEDS}),
 }
+
+
+def _outputs(outputs: np.ndarray) -> dict:
+    """The columns that are read off the outputs for a sample of each class `[K, K]`."""
+    return {"smallest_output": outputs[-1, -1], "largest_output": outputs[0, 0], "products": outputs}

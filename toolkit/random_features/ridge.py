@@ -18,6 +18,8 @@ from toolkit.theory import random_features as theory
 MODES = 1000  # of the power-law task
 POWER_LAW = "power law"
 RIDGES = (1e-4, 1e-3, 0.01, 0.1, 0.3, 1, 3, 10)
+ROUNDING = 2.3e-16
+STEADY = 1e-10  # of the sum of the squared singular values: keeps α small where new inputs do not fix it
 OF_POWER_LAW = ("decay", "target_decay", "noise")  # fields of the power law alone
 
 
@@ -77,23 +79,19 @@ class RandomFeatureRidge(Experiment):
 
     def start(self, generator) -> tuple[dict, dict]:
         draw = self._draw_power_law if self.task == POWER_LAW else self._draw_digits
-        features, targets, readout, wanted, power = draw(generator)
+        features, targets, readout, wanted, noise = draw(generator)
         left, singular, right = torch.linalg.svd(features, full_matrices=False)
-        directions = readout @ right.T
-        eigenvalues, target_sq = self.spectrum()
-        best = theory.optimal_ridge(eigenvalues, target_sq, self.samples, self.features, self.noise)
-        modes = left.T @ targets
-        data = {
-            "overlap": directions.T @ wanted,
-            "gram": directions.T @ directions,
-            "power": power,
-            "unreachable": (targets.square().sum() - modes.square().sum()).clamp(min=0) / self.samples,
-            "best_ridge": torch.tensor(best, dtype=torch.float64),
-        }
-        return {"singular": singular, "modes": modes}, data
+        kept = singular > singular[0] * ROUNDING * max(features.shape)  # the others are rounding errors of 0
+        modes = (left.T @ targets) * kept
+        rest = (targets - left @ modes).square().sum() / self.samples
+        singular = torch.where(kept, singular, 1.0)
+        error = _error_parts((readout @ right.T) * kept, wanted, singular, modes)
+        best = theory.optimal_ridge(*self.spectrum(), self.samples, self.features, self.noise)
+        data = {"unreachable": rest, "noise": noise, "best_ridge": torch.tensor(best, dtype=torch.float64)}
+        return {"singular": singular, "modes": modes}, data | error
 
     def _draw_power_law(self, generator) -> tuple:
-        """Features of the samples `[P, N]`, targets `[P]`, features in the basis of the modes `[1000, N]`, v, E y²."""
+        """Features of the samples `[P, N]`, targets `[P]`, features in the basis of the modes `[1000, N]`, v, noise."""
         target = power_law.coefficients(MODES, self.target_decay)
         modes = normal(self.samples, MODES, generator=child(generator, "inputs"))
         noise = normal(self.samples, generator=child(generator, "noise"))
@@ -101,7 +99,7 @@ class RandomFeatureRidge(Experiment):
         weight = normal(self.features, MODES, generator=child(generator, "weights"))
         readout = (weight * power_law.spectrum(MODES, self.decay).sqrt()).T
         readout = readout / self.features**0.5
-        return modes @ readout, targets, readout, target, target @ target + self.noise
+        return modes @ readout, targets, readout, target, torch.tensor(self.noise, dtype=torch.float64)
 
     def _draw_digits(self, generator) -> tuple:
         """The same for pictures: held-out pictures, divided by the root of their number, replace the modes."""
@@ -111,7 +109,7 @@ class RandomFeatureRidge(Experiment):
         order = torch.randperm(len(x), generator=child(generator, "pictures"))
         train, held = order[: self.samples], order[self.samples :]
         root = len(held) ** 0.5
-        return features[train], y[train], features[held] / root, y[held] / root, y[held].square().mean()
+        return features[train], y[train], features[held] / root, y[held] / root, torch.zeros((), dtype=torch.float64)
 
     def spectrum(self) -> tuple[np.ndarray, np.ndarray]:
         """Eigenvalues λᵢ of the kernel of infinitely many features and the target's vᵢ², each `[modes]`."""
@@ -132,12 +130,17 @@ class RandomFeatureRidge(Experiment):
         }
 
     def errors(self, state: dict, data: dict, ridge) -> tuple[torch.Tensor, torch.Tensor]:
-        """(test, train) mean squared error at a ridge, from Φ/√N = USVᵀ: the readout along V is S/(S² + δ) Uᵀy."""
+        """(test, train) mean squared error at a ridge, from Φ/√N = USVᵀ: the readout along V is S/(S² + δ) Uᵀy.
+
+        Both are sums of squares. The readout is followed from α, the one that serves new inputs best: it is
+        α − δ/(S² + δ) α + S/(S² + δ) (Uᵀy − Sα), so that small errors are no differences of large numbers.
+        """
         singular, modes = state["singular"], state["modes"]
-        share = singular.square() / (singular.square() + ridge)
-        readout = singular * modes / (singular.square() + ridge)
-        test = data["power"] - 2 * data["overlap"] @ readout + readout @ data["gram"] @ readout
-        return test, data["unreachable"] + ((1 - share) * modes).square().sum() / self.samples
+        below = singular.square() + ridge
+        shift = (singular * data["unlike"] - ridge * data["best"]) / below
+        wrong = data["error"] + data["map"] @ shift
+        test = data["noise"] + data["outside"] + wrong.square().sum()
+        return test, data["unreachable"] + (ridge / below * modes).square().sum() / self.samples
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
         watch()
@@ -187,6 +190,19 @@ recorded = {  # name of the recording: (configuration, swept values)
         },
     ),
 }
+
+
+def _error_parts(directions: torch.Tensor, wanted: torch.Tensor, singular: torch.Tensor, modes: torch.Tensor) -> dict:
+    """What `errors` needs of |Bc − v|² for readouts c, B = `directions` `[modes, r]` = QT, v = `wanted`.
+
+    "best" is α, least |Bα − v|² but for a small ridge, "error" Tα − Qᵀv, "outside" |v − QQᵀv|², "unlike" Uᵀy − Sα.
+    """
+    frame, upper = torch.linalg.qr(directions)
+    gram, inside = upper.T @ upper, frame.T @ wanted
+    small = STEADY * gram.diagonal().sum() * torch.eye(len(gram), dtype=gram.dtype)
+    best = torch.linalg.solve(gram + small, upper.T @ inside)
+    about = {"map": upper, "best": best, "error": upper @ best - inside, "unlike": modes - singular * best}
+    return about | {"outside": (wanted - frame @ inside).square().sum()}
 
 
 @functools.cache

@@ -11,10 +11,18 @@ and with z = Σ λᵢ/(λᵢ + γ), q = Σ [λᵢ/(λᵢ + γ)]² the errors are
     test  = [Σ (γ/(λᵢ + γ) − κλᵢ/(λᵢ + γ)² N/(N − q)) vᵢ² + σ²] / (1 − x),    x = [q(N − 2z) + z²] / [P(N − q)],
     train = (δ/(Pκ))² test = (1 − z/P)² test,
 
-both on noisy labels (Simon, Karkada, Ghosh & Belkin, "More is better", 2023, who write n, k). The second equation gives
-κ = γ(1 − z/N); this leaves one equation in γ, whose left side decreases:
+both on noisy labels (Simon, Karkada, Ghosh & Belkin, "More is better", 2023, who write n, k). These are differences of
+numbers that may be almost equal, so they are computed from what is left: u = P − z samples and the share w = 1 − z/N of
+features. κ = γw and δ = κu, so u and Nw are the two positive numbers with u − Nw = P − N and uw = δ/γ. With
+D = z − q = Σ λᵢγ/(λᵢ + γ)² and s = w/(w + D/N)
 
-    z(γ) + δ / [γ(1 − z(γ)/N)] = P        on z(γ) < N.
+    1 − x = (u + sD)/P,    the factor of vᵢ² is γ/(λᵢ + γ) [1 − s + s γ/(λᵢ + γ)],    train = (u/P)² test.
+
+The smaller one of u and Nw, e(δ/γ), leaves one equation in γ, for m modes and L = min(P, N):
+
+    Σ γ/(λᵢ + γ) = m − L + e(δ/γ),
+
+whose left side rises and whose right side falls. For δ → 0 it gives Σ γ/(λᵢ + γ) = m − L, or γ → 0 if m ≤ L.
 """
 
 from __future__ import annotations
@@ -26,149 +34,219 @@ import numpy as np
 from jaxtyping import Float, Shaped
 from numpy import ndarray
 from scipy.optimize import OptimizeResult, brentq, minimize_scalar
+from scipy.special import expit
 
-Numbers = Sequence[float] | Shaped[ndarray, "..."]  # `_task` says in words what is wrong with them
+from toolkit.domain import array, domain, number, whole
+
+Numbers = Sequence[float] | Shaped[ndarray, "..."]
 Modes = Float[ndarray, " modes"]
 
-HUGE = 1e300  # in place of an infinite value, which brentq does not accept
+LEAST, MOST = 1e-50, 1e50
+LOW = 1e-300  # in the logarithm of what may underflow
+SPECTRUM = array("modes", least=LEAST, most=MOST)
+SAMPLES, FEATURES, RIDGE = number(1, 1e12), number(1, infinite=True), number(0, MOST)
+TASK = {
+    "eigenvalues": SPECTRUM,
+    "target_sq": array("modes", least=0, most=MOST),
+    "samples": SAMPLES,
+    "features": FEATURES,
+    "noise": number(0, MOST),
+}
 
 
+@domain(**TASK, ridge=RIDGE)
 def risk(
     eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, ridge: float, noise: float = 0.0
 ) -> tuple[float, float]:
-    """(test error, training error) of P samples, N features, ridge δ, noise variance σ²; N = ∞ is kernel ridge.
+    """(test error, training error) of P ≥ 1 samples, N ≥ 1 features, ridge δ, noise variance σ²; N = ∞ is kernel ridge.
 
-    `eigenvalues` and `target_sq` are λᵢ > 0 and vᵢ² ≥ 0, each `[modes]`. δ = 0 is the limit of small ridges, in which
-    the test error is infinite at P = N. ValueError for a negative ridge or noise, for less than one sample or
-    feature, and if the two arrays differ in length.
+    `eigenvalues` and `target_sq` are λᵢ > 0 and vᵢ² ≥ 0, each `[modes]`. δ = 0 is the limit of small ridges; with no
+    fewer samples and features than the m modes, test is σ²P/(P − m) and train σ²(P − m)/P. In that limit the test error
+    is infinite at P = N < m, and at P = m ≤ N with noise. Without noise, P, N ≥ m recover the target and both errors
+    are 0 (at P = N = m for δ = 0 alone: as δ → 0 the formula has the limit m Σ(vᵢ²/λᵢ)/(3 Σ 1/λᵢ), from draws that
+    are almost singular). The formula becomes exact for large P, N and m.
     """
-    values, target = _task(eigenvalues, target_sq, samples, features, noise)
-    if not (np.isfinite(ridge) and ridge >= 0):
-        raise ValueError(f"ridge must be a number of at least 0 (got {ridge!r})")
-    if ridge == 0 and samples == features < len(values):
-        return float("inf"), 0.0
-    return _errors(values, target, samples, features, noise, implicit_ridge(values, samples, features, ridge))
+    values, target = np.asarray(eigenvalues), np.asarray(target_sq)
+    if ridge == 0 and min(samples, features) >= len(values):
+        return _fitted(len(values), samples, noise)
+    log_gamma = _log_gamma(values, samples, features, ridge)
+    left = _left(_per_gamma(ridge, log_gamma), samples, features)
+    return _errors(values, target, samples, features, noise, log_gamma, *left)
 
 
+@domain(**TASK)
 def optimal_ridge(
     eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, noise: float = 0.0
 ) -> float:
-    """The ridge δ of least predicted test error; 0 where a smaller ridge is always better. ValueError as in `risk`.
+    """The ridge δ of least predicted test error: 0 where a smaller ridge is always better, as for P, N ≥ m without noise.
 
-    γ fixes both δ = (P − z)γ(1 − z/N) and the errors, so the error is minimised over γ without solving an equation.
+    γ fixes both δ = γuw and the errors, so the error is minimised over γ without solving an equation. Where the target
+    is 0 throughout, every ridge is too small for the noise: the answer is infinite (∞).
     """
-    values, target = _task(eigenvalues, target_sq, samples, features, noise)
+    values, target = np.asarray(eigenvalues), np.asarray(target_sq)
+    limit = min(samples, features)
+    if noise == 0 and (limit >= len(values) or not target.any()):
+        return 0.0
+    if not target.any():
+        return np.inf
+
+    def left(log):
+        spare = np.maximum(_missing(values, log).sum(-1) - (len(values) - limit), 0.0)
+        return _both(spare, samples, features)
 
     def error(log):
-        return _errors(values, target, samples, features, noise, np.exp(log))[0]
+        return _test(values, target, samples, features, noise, log, *left(log))
 
-    least = max(implicit_ridge(values, samples, features, 0.0), 1e-9 * values.min())
-    grid = np.linspace(np.log(least) + 1e-6, np.log(100 * values.sum()), 80)
-    found = np.array([error(log) for log in grid])
+    ends = _span(values, target, samples, features, noise)
+    grid = np.linspace(*ends, 100)
+    found = error(grid[:, None])
     best = int(np.argmin(np.where(np.isfinite(found), found, np.inf)))
     ends = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     log = cast(OptimizeResult, minimize_scalar(error, bounds=ends, method="bounded", options={"xatol": 1e-8})).x
     if risk(values, target, samples, features, 0.0, noise)[0] <= error(log):
         return 0.0
-    z, _ = _sums(values, np.exp(log))
-    return float((samples - z) * np.exp(log) * (1 - z / features))
+    spare, share = left(log)
+    return float(np.exp(log) * spare * share)
 
 
-def implicit_ridge(eigenvalues: Modes, samples: float, features: float, ridge: float) -> float:
-    """γ: mode i of the target is learned by a share λᵢ/(λᵢ + γ), as if by a ridge γ on infinite data. Root of
+def _span(values: Modes, target: Modes, samples: float, features: float, noise: float) -> tuple[float, float]:
+    """Values of ln γ between which the best one lies."""
+    power = target.sum() + noise
+    high = np.log(100 * max(values.sum(), power * (values @ values) / (target @ values)))
+    if min(samples, features) < len(values):
+        return _log_gamma(values, samples, features, 0.0) + 1e-6, float(high)
+    return float(np.log(values.min()) - 21 - np.log(power) + np.log(noise)), float(high)
 
-    z(γ) + δ/[γ(1 − z(γ)/N)] = P, to the right of z(γ) = min(P, N), which is the solution for δ = 0.
+
+@domain(eigenvalues=SPECTRUM, samples=SAMPLES, features=FEATURES, ridge=RIDGE)
+def implicit_ridge(eigenvalues: Numbers, samples: float, features: float, ridge: float) -> float:
+    """γ: mode i of the target is learned by a share λᵢ/(λᵢ + γ), as if by a ridge γ on infinite data. It solves the
+    equation of the module's docstring; for δ = 0 it is the limit, 0 where samples and features are no fewer than modes.
     """
-    limit = min(samples, features)
-    least = 0.0
-    if limit < len(eigenvalues):
-        least = _falling_root(lambda g: _sums(eigenvalues, g)[0] - limit, eigenvalues.min())
-    if ridge == 0:
-        return least
-
-    def excess(gamma):
-        z, _ = _sums(eigenvalues, gamma)
-        slack = 1 - z / features
-        return z + ridge / (gamma * slack) - samples if slack > 0 else HUGE
-
-    return _falling_root(excess, least or 1e-9 * eigenvalues.min())
+    values = np.asarray(eigenvalues)
+    return float(np.exp(_log_gamma(values, samples, features, ridge)))
 
 
+def _log_gamma(values: Modes, samples: float, features: float, ridge: float) -> float:
+    lacking = len(values) - min(samples, features)
+    if ridge == 0 and lacking <= 0:
+        return -np.inf
+
+    def excess(log: float) -> float:
+        """What is on the left minus what is on the right; where modes are few, of ln(γuw) and ln δ."""
+        missing = float(_missing(values, log).sum())
+        if lacking > 0:
+            return missing - lacking - _least_left(_per_gamma(ridge, log), samples, features)
+        spare, share = _both(missing - lacking, samples, features)
+        return log + float(np.log(max(spare, LOW)) + np.log(max(share, LOW)) - np.log(ridge))
+
+    return _rising_root(excess, float(np.log(values).mean()))
+
+
+def _per_gamma(ridge: float, log_gamma: float) -> float:
+    """δ/γ."""
+    return float(np.exp(min(np.log(ridge) - log_gamma, 650.0))) if ridge else 0.0
+
+
+def _least_left(per_gamma: float, samples: float, features: float) -> float:
+    """e(δ/γ), the smaller one of u and Nw: the positive root of e² + |P − N|e = Nδ/γ."""
+    apart = abs(1 - samples / features)
+    return 2 * per_gamma / (apart + np.hypot(apart, 2 * (per_gamma / features) ** 0.5)) if per_gamma else 0.0
+
+
+def _both(least, samples: float, features: float) -> tuple:
+    """u and w, where the smaller one of u and Nw is given."""
+    if samples <= features:
+        return least, 1 - samples / features + least / features
+    return samples - features + least, least / features
+
+
+def _left(per_gamma: float, samples: float, features: float) -> tuple[float, float]:
+    """u = P − z and w = 1 − z/N where uw = δ/γ."""
+    return _both(_least_left(per_gamma, samples, features), samples, features)
+
+
+@domain(test=number(0, infinite=True), train=number(0, MOST), samples=whole(1), pool=whole(2))
 def finite_pool(test: float, train: float, samples: int, pool: int) -> float:
     """Held-out error where P samples are drawn without replacement from M points that *are* the distribution.
 
     `test` is then the mean over all M points, of which P have the error `train`; the others have the mean error
-    (test − (P/M) train)/(1 − P/M). ValueError unless 0 < P < M.
+    (test − (P/M) train)/(1 − P/M), infinite where `test` is. ValueError unless 0 < P < M, and for a `test` below
+    (P/M) train, which no errors have.
     """
     if not 0 < samples < pool:
         raise ValueError(f"samples must be between 1 and {pool - 1}, one less than the pool (got {samples})")
     share = samples / pool
+    if test < share * train:
+        raise ValueError(f"test must be at least {share * train:.6g}, the part of the samples in it (got {test!r})")
     return (test - share * train) / (1 - share)
 
 
+@domain(x=array("n D", least=-MOST, most=MOST))
 def arc_cosine_kernel(x: Float[ndarray, "n D"]) -> Float[ndarray, "n n"]:
     """E[2 relu(w·x) relu(w·x′)] over w ~ N(0, I): |x||x′|[sin θ + (π − θ) cos θ]/π, inputs `[n, D]` to `[n, n]`.
 
     The kernel of infinitely many features √2 relu(w·x) (Cho & Saul 2009); θ is the angle between x and x′.
     """
     norms = np.linalg.norm(x, axis=1)
-    size = np.outer(norms, norms)
-    cosine = np.clip(x @ x.T / np.where(size > 0, size, 1), -1, 1)
+    directions = x / np.where(norms > 0, norms, 1)[:, None]
+    cosine = np.clip(directions @ directions.T, -1, 1)
     angle = np.arccos(cosine)
-    return size * (np.sin(angle) + (np.pi - angle) * cosine) / np.pi
+    return np.outer(norms, norms) * (np.sin(angle) + (np.pi - angle) * cosine) / np.pi
 
 
+@domain(kernel=array("M M", least=-MOST, most=MOST), targets=array("M", least=-MOST, most=MOST))
 def pool_task(kernel: Float[ndarray, "M M"], targets: Float[ndarray, " M"]) -> tuple[Modes, Modes]:
     """(λᵢ, vᵢ²) of a pool of M points taken as the distribution: eigenvalues of K/M, and (uᵢ·y)²/M, each `[modes]`.
 
     Modes whose eigenvalue is a rounding error are left out, and with them the small part of the target in them.
+    ValueError for a kernel that is not symmetric and positive semi-definite, or is 0.
     """
+    size = np.abs(kernel).max()
     values, vectors = np.linalg.eigh(kernel / len(kernel))
+    if np.abs(kernel - kernel.T).max() > 1e-8 * size or values[0] < -1e-8 * size or size < LEAST:
+        raise ValueError("kernel must be symmetric, positive semi-definite and not 0")
     kept = values > 1e-12 * values[-1]
     return values[kept][::-1], ((vectors.T @ targets) ** 2 / len(targets))[kept][::-1]
 
 
-def _task(eigenvalues, target_sq, samples, features, noise) -> tuple[Modes, Modes]:
-    values, target = np.asarray(eigenvalues, float), np.asarray(target_sq, float)
-    if values.ndim != 1 or values.shape != target.shape or not len(values):
-        raise ValueError(f"eigenvalues and target_sq must be of one length (got {values.shape} and {target.shape})")
-    if not (values > 0).all() or not (target >= 0).all():
-        raise ValueError("eigenvalues must be above 0 and target_sq at least 0, throughout")
-    for name, value in (("samples", samples), ("features", features)):
-        if not value >= 1:
-            raise ValueError(f"{name} must be at least 1 (got {value!r})")
-    if not noise >= 0:
-        raise ValueError(f"noise is a variance and must be at least 0 (got {noise!r})")
-    return values, target
+def _missing(values: Modes, log_gamma) -> Float[ndarray, "*grid modes"]:
+    """γ/(λᵢ + γ)."""
+    return expit(log_gamma - np.log(values))
 
 
-def _sums(values: Modes, gamma: float) -> tuple[float, float]:
-    """z and q of the module's docstring."""
-    learned = values / (values + gamma)
-    return learned.sum(), cast(float, learned @ learned)
+def _fitted(modes: int, samples: float, noise: float) -> tuple[float, float]:
+    """(test, train) without a ridge, where there are no fewer samples and features than modes: γ = 0."""
+    spare = samples - modes
+    if noise == 0:
+        return 0.0, 0.0
+    return (noise * samples / spare if spare else np.inf), noise * spare / samples
 
 
-def _errors(
-    values: Modes, target: Modes, samples: float, features: float, noise: float, gamma: float
-) -> tuple[float, float]:
-    z, q = _sums(values, gamma)
-    kappa = gamma * (1 - z / features)
-    missed = (gamma - kappa * values / (values + gamma) / (1 - q / features)) / (values + gamma)
-    x = (q * (1 - 2 * z / features) + z * z / features) / (samples * (1 - q / features))
-    if x > 1 - 1e-12:  # as many samples as modes, and no ridge
-        return (float("inf") if missed @ target + noise > 0 else 0.0), 0.0
-    test = (missed @ target + noise) / (1 - x)
-    return float(test), float((1 - z / samples) ** 2 * test)
+def _test(values: Modes, target: Modes, samples: float, features: float, noise: float, log_gamma, spare, share):
+    """The test error at ln γ (a number, or a column of them), for u = `spare` and w = `share`."""
+    missing = _missing(values, log_gamma)
+    spread = (missing * (1 - missing)).sum(-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        s = np.where(share > 0, share / (share + spread / features), 0.0)
+        rest = np.where(share > 0, spread / (share * features + spread), 1.0)
+        wrong = (missing * (rest[..., None] + s[..., None] * missing) * target).sum(-1) + noise
+        return np.where(wrong > 0, wrong * samples / (spare + s * spread), 0.0)
 
 
-def _falling_root(function, start: float) -> float:
-    """Where a falling function of γ > 0 is zero, found on a logarithmic scale outwards from `start`."""
-    low, high = start, start
-    while function(low) < 0:
-        low /= 10
-    while function(high) > 0:
-        high *= 10
+def _errors(values, target, samples, features, noise, log_gamma, spare, share) -> tuple[float, float]:
+    test = float(_test(values, target, samples, features, noise, log_gamma, spare, share))
+    return test, float((spare / samples) ** 2 * test) if spare else 0.0
+
+
+def _rising_root(function, start: float) -> float:
+    """Where a rising function is zero, searched outwards from `start`."""
+    step, low, high = 1.0, start, start
+    while function(low) > 0:
+        low, step = low - step, 2 * step
+    step = 1.0
+    while function(high) < 0:
+        high, step = high + step, 2 * step
     if low == high:
         return low
-    ends, least = (np.log(low), np.log(high)), np.float64(8.9e-16)
-    return float(np.exp(cast(float, brentq(lambda g: function(np.exp(g)), *ends, xtol=1e-14, rtol=least))))
+    return cast(float, brentq(function, low, high, xtol=1e-14, rtol=np.float64(8.9e-16)))
