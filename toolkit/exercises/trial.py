@@ -46,7 +46,7 @@ def compare(
     named = (sentence for sentence, wrong in mistakes.items() if trial.makes(wrong))
     general = (say() for say in (trial.constant, trial.order, trial.unused, trial.related))
     sentence = next(named, None) or next(filter(None, general), None)
-    raise NotYet(sentence or " ".join(filter(None, (trial.difference(), otherwise))))
+    raise NotYet(sentence or trial.difference(otherwise))
 
 
 class _Trial:
@@ -81,6 +81,11 @@ class _Trial:
         alike = list(map(self.same, self.got, values))
         return any(alike) and all(a or b for a, b in zip(none, alike, strict=True))
 
+    def names(self) -> list[str]:
+        """Of the arguments; parameters with a default are none of them."""
+        parameters = inspect.signature(self.right).parameters.values()
+        return [each.name for each in parameters if each.default is each.empty]
+
     def constant(self) -> str | None:
         first = self.got[0]
         if len(self.got) > 1 and all(self.same(first, each) for each in self.got[1:]):
@@ -88,7 +93,7 @@ class _Trial:
         return None
 
     def order(self) -> str | None:
-        names = list(inspect.signature(self.right).parameters)
+        names = self.names()
         for turned in list(permutations(range(len(names))))[1:]:
             if self.makes(lambda *a, turned=turned: self.right(*(a[i] for i in turned))):
                 return f"it takes its arguments in another order than ({', '.join(names)})."
@@ -96,7 +101,7 @@ class _Trial:
 
     def unused(self) -> str | None:
         """Names an argument that changes the right value but not the answer's, if all arguments are plain numbers."""
-        names = list(inspect.signature(self.right).parameters)
+        names = self.names()
         plain = all(np.isscalar(each) for arguments in self.cases.values() for each in arguments)
         if not plain or any(isinstance(got, Unusable) for got in self.got):
             return None
@@ -123,7 +128,7 @@ class _Trial:
         with np.errstate(all="ignore"):
             return next((say for say, wrong in _relations(got, want) if self.same(got, wrong)), None)
 
-    def difference(self) -> str:
+    def difference(self, hint: str) -> str:
         """The first case in which the answer is not right, after one in which it is."""
         told = list(zip(self.cases, self.got, self.want, strict=True))
         right = next((f"it is right for {words}, but " for words, got, want in told if self.same(got, want)), "")
@@ -134,7 +139,7 @@ class _Trial:
             return f"{right}for {words} it must have {_shape(want)}, and has {_shape(got)}."
         place = tuple(np.argwhere(~np.isclose(got, want, self.rtol, self.atol))[0])
         at = f"entry {', '.join(map(str, place))} of " if place else ""
-        return f"{right}for {words} {at}it is {_told(got[place])}, not {_told(want[place])}."
+        return f"{right}for {words} {at}it is {_told(got[place])}, not {_told(want[place])}. {hint}".strip()
 
 
 def _relations(got: np.ndarray, want: np.ndarray):

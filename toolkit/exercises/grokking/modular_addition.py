@@ -127,7 +127,6 @@ def _rows() -> dict[str, tuple]:
         "three waves of unequal power in 59 numbers": _wave(2, 59) + 0.6 * _wave(5, 59) + 0.3 * _wave(20, 59),
         "noise of 31 numbers": 0.01 * (noise + 0.5),
         "a wave on a mean in 45 numbers": 1 + _wave(7, 45),
-        "a constant row of 59": np.full(59, 0.2),
     }
     return {words: (row,) for words, row in made.items()}
 
