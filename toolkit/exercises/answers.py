@@ -96,7 +96,8 @@ def _numbers(got) -> np.ndarray:
     if values.dtype.kind not in "iuf":
         raise Unusable(f"it must return numbers (got a {type(got).__name__} of type {values.dtype}).")
     if not np.isfinite(values).all():
-        raise Unusable(f"it gives {values[~np.isfinite(values)].flat[0]}, which is no number.")
+        told = f"it gives {values[~np.isfinite(values)].flat[0]}, which is no number"
+        raise Unusable(f"{told}: a division by zero, or the logarithm or root of a negative number?")
     return values.astype(float)
 
 

@@ -87,23 +87,29 @@ class _Trial:
         return [each.name for each in parameters if each.default is each.empty]
 
     def constant(self) -> str | None:
-        first = self.got[0]
-        if len(self.got) > 1 and all(self.same(first, each) for each in self.got[1:]):
+        first, shape = self.got[0], self.want[0].shape
+        if len(self.got) > 1 and all(self.same(first, each) for each in self.got) and first.shape == shape:
             return f"it gives {_told(first)} whatever it is given."
         return None
 
     def order(self) -> str | None:
         names = self.names()
         for turned in list(permutations(range(len(names))))[1:]:
-            if self.makes(lambda *a, turned=turned: self.right(*(a[i] for i in turned))):
+            with np.errstate(all="ignore"):
+                values = [_value(self.answer, tuple(each[i] for i in turned)) for each in self.cases.values()]
+            if all(map(self.same, values, self.want)):
                 return f"it takes its arguments in another order than ({', '.join(names)})."
         return None
+
+    def shaped(self) -> bool:
+        """Whether the answer has a value of the right shape in every case."""
+        return all(isinstance(g, np.ndarray) and g.shape == w.shape for g, w in zip(self.got, self.want, strict=True))
 
     def unused(self) -> str | None:
         """Names an argument that changes the right value but not the answer's, if all arguments are plain numbers."""
         names = self.names()
         plain = all(np.isscalar(each) for arguments in self.cases.values() for each in arguments)
-        if not plain or any(isinstance(got, Unusable) for got in self.got):
+        if not plain or not self.shaped():
             return None
         return next((f"it gives the same whatever {n} is." for i, n in enumerate(names) if self._ignores(i)), None)
 
@@ -120,11 +126,11 @@ class _Trial:
 
     def related(self) -> str | None:
         """Names a relation that holds between the answer and the right value in all cases."""
-        if any(isinstance(g, Unusable) or g.shape != w.shape for g, w in zip(self.got, self.want, strict=True)):
+        if not self.shaped():
             return None
         got, want = (np.concatenate([each.ravel() for each in values]) for values in (self.got, self.want))
-        if np.ptp(want) == 0:
-            return None
+        if np.array_equal(want, want.round()) and not np.array_equal(got, got.round()):
+            return f"it gives {_told(got[got != got.round()][0])}, and a whole number is asked for."
         with np.errstate(all="ignore"):
             return next((say for say, wrong in _relations(got, want) if self.same(got, wrong)), None)
 
@@ -136,7 +142,7 @@ class _Trial:
         if isinstance(got, Unusable):
             return f"{right}for {words} {got}" if right else str(got)
         if got.shape != want.shape:
-            return f"{right}for {words} it must have {_shape(want)}, and has {_shape(got)}."
+            return f"{right}for {words} it must be {_shape(want)}, and is {_shape(got)}."
         place = tuple(np.argwhere(~np.isclose(got, want, self.rtol, self.atol))[0])
         at = f"entry {', '.join(map(str, place))} of " if place else ""
         return f"{right}for {words} {at}it is {_told(got[place])}, not {_told(want[place])}. {hint}".strip()
@@ -144,6 +150,7 @@ class _Trial:
 
 def _relations(got: np.ndarray, want: np.ndarray):
     factor = got @ want / (want @ want)
+    yield "it is 0 everywhere.", 0 * want
     yield "its sign is turned round.", -want
     yield "a sign is lost: the answer may be negative.", np.abs(want)
     yield "it is upside down: one over what is asked for.", 1 / want
@@ -165,7 +172,7 @@ def _value(function: Callable, arguments: tuple) -> np.ndarray | Unusable:
 
 
 def _shape(values: np.ndarray) -> str:
-    return f"the shape {values.shape}" if values.ndim else "no shape, being one number"
+    return f"an array of shape {values.shape}" if values.ndim else "one number"
 
 
 def _told(values) -> str:

@@ -102,9 +102,12 @@ KEPT = Answers(
             "compares the pressure with 1/M",
         ),
         "turned round": (lambda M: next(n for n in range(1, 41) if pressure(n, M) > limit(M)), "it gives 1 whatever"),
-        "not whole": (lambda M: brentq(lambda n: pressure(n, M) - limit(M), 0.01, 100), "for M = 1 it is 1."),
-        "pressure": (lambda M: pressure(kept(M), M), "for M = 1 it is 0."),
-        "three lists": (lambda M: [kept(1), kept(2), kept(3)], "has the shape (3,)"),
+        "not whole": (
+            lambda M: brentq(lambda n: pressure(n, M) - limit(M), 0.01, 100),
+            "it gives 1.476, and a whole number is asked for",
+        ),
+        "pressure": (lambda M: pressure(kept(M), M), "it gives 0.7442, and a whole number is asked for"),
+        "three lists": (lambda M: [kept(1), kept(2), kept(3)], "it must be one number, and is an array of shape (3,)"),
         "the page's": (
             lambda M: {1: 2, 2: 6, 3: 8}[M],
             "it is right for M = 1, but for M = 4 calling it raised KeyError",

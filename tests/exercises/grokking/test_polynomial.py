@@ -204,7 +204,7 @@ SLOPE = Answers(
         "built in": (lambda runs: 0.93, "it gives 0.93 whatever it is given"),
         "both coefficients": (
             lambda runs: np.polyfit(np.log(runs.output_scale), np.log(waits(runs)), 1),
-            "being one number, and has the shape (2,)",
+            "it must be one number, and is an array of shape (2,)",
         ),
     },
 )

@@ -63,9 +63,10 @@ def _check_lengths(rows: np.ndarray) -> None:
         raise NotYet("the entries of a row sum to 1, but its length, the root of the sum of squares, is not 1.")
     if np.allclose(cosines, -1 / (classes - 1)) and np.allclose(np.diag(rows @ rows.T), lengths):
         raise NotYet("divide each row by its length, not by the square of its length.")
-    told = f"the rows of simplex({classes}) do not all have length 1"
-    scaled = "scale each row as the last thing"
-    raise NotYet(f"{told} (got from {lengths.min():.3f} to {lengths.max():.3f}): {scaled}.")
+    if np.ptp(lengths) < 1e-6:
+        raise NotYet(f"each row of simplex({classes}) is {lengths[0]:.3f} long: divide it by that, as the last thing.")
+    told = f"the rows of simplex({classes}) are {lengths.min():.3f} to {lengths.max():.3f} long"
+    raise NotYet(f"{told}: divide each by its own length, as the last thing.")
 
 
 def _check_cosines(rows: np.ndarray) -> None:
