@@ -49,6 +49,7 @@ def test_right_answers_of_every_style_pass(name):
 
 
 @every_check
+@pytest.mark.filterwarnings("ignore")  # of the answers
 def test_mistakes_are_refused_by_their_names(name):
     said = {mistake: CHECKS[name](answer) for mistake, (answer, _) in kept(name).mistakes.items()}
     assert len(said) >= 5 and len(set(said.values())) == len(said), said

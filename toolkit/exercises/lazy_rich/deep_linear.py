@@ -139,7 +139,7 @@ IMBALANCES = {
     "the transposes are exchanged: both products must have a row for every neuron.": lambda first, second: (
         second @ second.T - first.T @ first
     ),
-    "the two layers are exchanged: `first` is next to the inputs, and its product is subtracted.": lambda first, second: (
+    "the two layers are exchanged: `first` is next to the inputs; its product is subtracted.": lambda first, second: (
         first.T @ first - second @ second.T
     ),
     "the transpose in the first layer's product belongs on the other factor.": lambda first, second: (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 
 import numpy as np
 import xarray as xr
@@ -44,6 +45,7 @@ def check_lazy_from(lazy_from: Callable) -> str:
 def _with_labels(slope: Callable) -> Callable:
     """Calls with DataArrays if the answer asks for what only those have, such as `.values`: the page has both."""
 
+    @wraps(slope)
     def called(scales, changes):
         try:
             return slope(scales, changes)

@@ -141,14 +141,6 @@ def _fit(noise: float, features: float = np.inf, samples: float = SAMPLES) -> fl
     return train / test
 
 
-def _at_ridge(ridge: float) -> Callable:
-    def fit(noise: float) -> float:
-        test, train = risk(VALUES, TARGET, SAMPLES, np.inf, ridge, noise)
-        return train / test
-
-    return fit
-
-
 FITS = {
     "it is upside down: the training error belongs above the test error. `risk` gives the test error first.": (
         lambda noise: 1 / _fit(noise)
@@ -171,9 +163,6 @@ FITS = {
     "that is the best ridge; the ratio of the errors at this ridge is asked for.": lambda noise: optimal_ridge(
         VALUES, TARGET, SAMPLES, np.inf, noise
     ),
-    "the ridge is 0.1 whatever the noise is. Tune it for this noise.": _at_ridge(0.1),
-    "the ridge is 1 whatever the noise is. Tune it for this noise.": _at_ridge(1.0),
-    "the ridge is 0.0001 whatever the noise is. Tune it for this noise.": _at_ridge(1e-4),
     "those are both errors; divide one by the other.": lambda noise: np.array(_errors(noise)),
 }
 
