@@ -75,13 +75,9 @@ def spawning(count):
 
 
 def same(there, here=None):
-    """Assert that a sweep is finished and has the numbers of the sweep that is trained here."""
+    """Assert that a sweep is finished and has the numbers of one that is trained here."""
     assert there.attrs["finished"] == 1
     xr.testing.assert_equal(there, sweep(Doubling()) if here is None else here)
-
-
-class Named(ThreadPoolExecutor):
-    """Stands for an executor that Python does not have here, or that is none."""
 
 
 @pytest.mark.parametrize("wrong", [True, 0, -1, 2.0, "2", ThreadPoolExecutor, np.bool_(True), [2]], ids=repr)
@@ -268,10 +264,12 @@ class InLine(executors.Executor):
 
 
 def test_an_experiment_of_a_notebook_reaches_other_processes():
-    here = {}
-    exec("from tests.test_executors import *\n@dataclass(frozen=True, kw_only=True)\nclass Own(Doubling): pass", here)
-    here["Own"].__module__ = "__main__"
-    same(sweep(here["Own"](), InLine()))
+    @dataclass(frozen=True, kw_only=True)
+    class Own(Doubling):
+        pass
+
+    Own.__module__ = "__main__"
+    same(sweep(Own(), InLine()), sweep(Own()))
 
 
 def test_an_experiment_that_cannot_be_pickled_is_refused_in_words():
