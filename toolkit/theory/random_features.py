@@ -78,7 +78,7 @@ def risk(
 def optimal_ridge(
     eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, noise: float = 0.0
 ) -> float:
-    """The ridge δ of least predicted test error: 0 where a smaller ridge is always better, as for P, N ≥ m without noise.
+    """The ridge δ of least predicted test error: 0 where a smaller one is always better, as if P, N ≥ m without noise.
 
     γ fixes both δ = γuw and the errors, so the error is minimised over γ without solving an equation. Where the target
     is 0 throughout, every ridge is too small for the noise: the answer is infinite (∞).
