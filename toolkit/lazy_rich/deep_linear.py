@@ -175,7 +175,8 @@ class DeepLinear(Training):
         kept = np.linalg.norm(out + into, axis=0) * np.linalg.norm(out - into, axis=0)
         squares = np.zeros_like(time)
         for size, k in zip(sizes, kept, strict=True):
-            squares += theory.unbalanced_mode(time, 0.0, size, k) ** 2 if k > 0 else 0.0
+            about = (theory.unbalanced_mode, (size, k)) if k > 1e-14 * size else (theory.balanced_mode, (size,))
+            squares += about[0](time, 0.0, *about[1]) ** 2
         return squares
 
 
