@@ -12,24 +12,25 @@ from hypothesis.extra import numpy as of_numpy
 
 from toolkit.domain import Kind, kinds, shaped
 
-SIZES = 3  # sizes are at most so much above the least one
-LETTERS = 5  # a letter that no dimension bounds is 1 to 5
+SIZES = 3  # sizes are at most so much above the least one; samples n may be more
 
 
 def inside(function) -> st.SearchStrategy[dict]:
     """{argument: value} from the domain that a function declares, edges included; letters of sizes are shared."""
-    declared = {name: kind for name, kind in function.domain.items() if kind is not None}
+    declared = function.domain
     letters = _letters(declared.values())
-    sizes = st.fixed_dictionaries({letter: st.integers(low, low + SIZES) for letter, low in letters.items()})
+    sizes = st.fixed_dictionaries(
+        {letter: st.integers(low, low + SIZES + 3 * (letter == "n")) for letter, low in letters.items()}
+    )
     dtype = st.sampled_from([np.float32, np.float64])
     return st.tuples(sizes, dtype).flatmap(
-        lambda drawn: st.fixed_dictionaries({name: values(kind, *drawn) for name, kind in declared.items()})
+        lambda drawn: st.fixed_dictionaries({name: _named(name, kind, *drawn) for name, kind in declared.items()})
     )
 
 
 def outside(function) -> st.SearchStrategy[tuple[str, dict]]:
     """(argument, arguments): that one lies outside its domain, the others inside."""
-    declared = {name: kind for name, kind in function.domain.items() if kind is not None}
+    declared = function.domain
 
     def with_wrong(given: dict) -> st.SearchStrategy:
         return st.one_of(
@@ -58,6 +59,30 @@ def _shapes(kind: Kind) -> list[shaped.Shaped]:
     if isinstance(kind, shaped.Shaped):
         return [kind]
     return _shapes(kind.kind) if hasattr(kind, "kind") else []
+
+
+def _named(name: str, kind: Kind, sizes: dict, dtype) -> st.SearchStrategy:
+    """Values of an argument: those of its kind, and for some names values that have to do with the other arguments."""
+    plain = values(kind, sizes, dtype)
+    return st.one_of(*3 * [NAMED[name](sizes)], plain) if name in NAMED else plain
+
+
+def _labels(sizes: dict) -> st.SearchStrategy:
+    """K classes in turn, shuffled: each has a sample, where there are K."""
+    label = [i % sizes.get("K", 2) for i in range(sizes["n"])]
+    return st.permutations(label).map(lambda values: torch.tensor(values, dtype=torch.uint8))
+
+
+def _first_coordinates(weights: dict, x: torch.Tensor) -> torch.Tensor:
+    """Σ w² times the sum of each input: a function for `tangent_kernel`."""
+    return x.reshape(len(x), -1).sum(1) * sum((w * w).sum() for w in torch.utils._pytree.tree_leaves(weights))
+
+
+NAMED = {
+    "labels": _labels,
+    "classes": lambda sizes: st.just(sizes.get("K", 2)),
+    "function": lambda sizes: st.just(_first_coordinates),
+}
 
 
 # --- inside -------------------------------------------------------------------------------------------------------
@@ -182,7 +207,7 @@ def _(kind: kinds.Number, right):
     beyond = [end - 1 for end in (kind.range.least, kind.range.above) if end is not None]
     beyond += [end + 1 for end in (kind.range.most, kind.range.below) if end is not None]
     ends = [end for end in (kind.range.above, kind.range.below) if end is not None]
-    wrong = [*numbers, *beyond, *ends, *([right + 0.5] if kind.whole else [])]
+    wrong = [*numbers, *beyond, *ends, *([2.5] if kind.whole else [])]
     return [one for one in wrong if not (isinstance(one, float) and not kind.whole and kind.range.holds(one))]
 
 

@@ -28,7 +28,7 @@ from toolkit.domain import (
 
 def given(kind, value):
     """`value` as a function gets it that declares this kind of its argument x."""
-    return domain(x=kind)(lambda x: (x, "beside"))(value)[0]
+    return domain("∞ at x = ∞", x=kind)(lambda x: (x, "beside"))(value)[0]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def given(kind, value):
         (array("K"), [], "(got shape [0])"),
         (array("K"), [1j], "(got [1j])"),
         (array("K", increasing=True), [1, 1], "x must be an array [K] of finite numbers, increasing (got [1, 1])"),
-        (array("n n"), [[1, 2]], "x must be [n, n] = [1, 1] (got [1, 2])"),
+        (array("n n"), [[1, 2]], "x must be an array [n, n] of finite numbers (got shape [1, 2])"),
         (tensor("n 2"), torch.ones(2, 3), "x must be a tensor [n, 2] of finite numbers (got shape [2, 3])"),
         (tensor("n"), np.ones(2), "x must be a tensor [n] of finite numbers (got ndarray of float64 [2])"),
         (tensor("n"), torch.ones(2).bfloat16(), "x must be a tensor of torch.float32 or torch.float64"),
@@ -73,6 +73,7 @@ def given(kind, value):
         (tensor("n"), torch.tensor([1, math.nan]), "(got nan among them)"),
         (tensor("*rows p", long={"p": 2}), torch.ones(3, 1), "x must be a tensor [*rows, p] of finite numbers, p ≥ 2"),
         (tensor("n"), torch.ones(2).to_sparse(), "(got Tensor"),
+        (tensor("n *rest p"), torch.ones(2), "x must be a tensor [n, *rest, p] of finite numbers (got shape [2])"),
     ],
 )
 def test_what_lies_outside_is_refused_in_words(kind, value, words):
@@ -94,7 +95,7 @@ def test_what_lies_outside_is_refused_in_words(kind, value, words):
         (array("K", whole=True), np.array([3], np.uint8), np.array([3])),
         (tensor("n", whole=True), torch.tensor([255], dtype=torch.uint8), torch.tensor([255])),
         (tensor("*rows p"), torch.ones(2, 3, 4), torch.ones(2, 3, 4)),
-        (tree(tensor("n")), {"a": {"b": torch.ones(1)}}, {"a": {"b": torch.ones(1)}}),
+        (tree(tensor("...")), {"a": {"b": torch.ones(1)}}, {"a": {"b": torch.ones(1)}}),
     ],
 )
 def test_a_function_gets_what_it_declared(kind, value, got):
@@ -113,7 +114,7 @@ def test_a_letter_is_one_size_in_a_call():
     assert score(FEATURES, LABELS, torch.ones(2, 3)) == 18
     with pytest.raises(ValueError, match=r"labels must be \[n\] = \[4\] \(got \[3\]\)"):
         score(FEATURES, LABELS[:3])
-    with pytest.raises(ValueError, match=r"weight must be \[K, d\] = \[3, 3\] \(got \[3, 4\]\)"):
+    with pytest.raises(ValueError, match=r"weight must be \[K, d\] = \[K, 3\] \(got \[3, 4\]\)"):
         score(FEATURES, LABELS, weight=torch.ones(3, 4))
     with pytest.raises(ValueError, match="K ≥ 2"):
         score(FEATURES, LABELS, torch.ones(1, 3))
@@ -155,14 +156,16 @@ class Program(torch.nn.Module):
         return score(features, labels)
 
 
-def test_a_result_is_a_number():
-    @domain(x=number())
-    def nothing(x):
-        return {"a": (np.array([1.0]), x * math.inf)}
+def test_a_result_is_finite_or_its_limits_are_declared():
+    def odd(x):
+        return {"a": (np.array([1.0]), x / np.float64(0))}
 
-    assert nothing(1)["a"] == (1, math.inf)
-    with pytest.raises(ValueError, match="nothing gives no number for these x"):
-        nothing(0)
+    with np.errstate(all="ignore"):
+        for limits, value in (("", 1), ("", 0), ("∞ at x > 0", 0)):
+            with pytest.raises(ValueError, match="odd has no value at these values of x: the result would be"):
+                domain(limits, x=number())(odd)(value)
+        assert domain("∞ at x > 0", x=number())(odd)(1)["a"] == (1, math.inf)
+        assert math.isnan(domain("NaN at x = 0", x=number())(odd)(0)["a"][1])
 
 
 def test_a_dataclass_declares_the_domain_of_its_fields():

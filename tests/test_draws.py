@@ -1,21 +1,175 @@
-"""Draws against PyTorch's own, whatever the default dtype, and against the moments of N(0, 1)."""
+"""Random numbers against PyTorch's own and a second way to compute their seeds; and what each setting redraws."""
 
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
 import torch
+from torch.utils._pytree import tree_flatten_with_path
 
-from toolkit.draws import normal
+from toolkit import chapters, engine
+from toolkit.device import place
+from toolkit.draws import child, mixed, normal
+
+CPU = place("cpu", "float64")
 
 
-def generator() -> torch.Generator:
-    return torch.Generator().manual_seed(3)
+def generator(seed: int = 3) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
 
 
 def test_the_same_generator_gives_the_same_float64_numbers():
-    drawn = normal(4, 5, generator=generator())
+    drawn = normal(4, 8, generator=generator())
     assert drawn.dtype == torch.float64
-    assert torch.equal(drawn, torch.randn(4, 5, generator=generator(), dtype=torch.float64))
-    assert normal(generator=generator()).shape == ()
+    assert torch.equal(drawn, torch.randn(4, 8, generator=generator(), dtype=torch.float64))
+    assert normal(generator=generator()).shape == () and normal(0, 3, generator=generator()).shape == (0, 3)
+
+
+def test_more_rows_begin_with_the_rows_of_fewer():
+    many = normal(40, 7, generator=generator())
+    for few in range(1, 40):
+        assert torch.equal(normal(few, 7, generator=generator()), many[:few])
 
 
 def test_mean_0_and_variance_1():
     drawn = normal(100_000, generator=generator())
     assert abs(drawn.mean()) < 0.02 and abs(drawn.var() - 1) < 0.02
+
+
+def test_a_child_depends_on_seed_and_name_and_on_nothing_else():
+    parent, other = generator(), generator()
+    torch.randn(100, generator=other)
+    assert child(parent, "weights").initial_seed() == child(other, "weights").initial_seed()
+    assert torch.equal(parent.get_state(), generator().get_state())
+    families = itertools.product(range(200), ["weights", "inputs", "noise", "", "β"])
+    seeds = [child(generator(seed), name).initial_seed() for seed, name in families]
+    assert len(set(seeds)) == len(seeds) and max(seeds) < 2**32
+    assert child(child(parent, "a"), "b").initial_seed() != child(child(parent, "b"), "a").initial_seed()
+
+
+def test_seeds_are_those_that_32_bit_arithmetic_gives_anywhere():
+    """CRC32 bit by bit, and the mix in NumPy's wrapping integers: what a browser computes."""
+
+    def crc(text: bytes) -> int:
+        register = 0xFFFFFFFF
+        for byte in text:
+            register ^= byte
+            for _ in range(8):
+                register = register >> 1 ^ (0xEDB88320 if register & 1 else 0)
+        return register ^ 0xFFFFFFFF
+
+    def mix(number: int) -> int:
+        h = np.array([number], np.uint32)
+        h = (h ^ h >> np.uint32(16)) * np.uint32(0x85EBCA6B)
+        h = (h ^ h >> np.uint32(13)) * np.uint32(0xC2B2AE35)
+        return int((h ^ h >> np.uint32(16))[0])
+
+    assert mixed(0) == 0 and mixed(1) == 0x514E28B7  # the values that are published for MurmurHash3
+    for seed, name in ((0, "weights"), (7, "test inputs"), (2**31 - 1, "β")):
+        assert child(generator(seed), name).initial_seed() == mix(mix(seed) ^ crc(name.encode()))
+
+
+# What another value of a setting may change in (state, data) of `start`; "*" is everything. Knobs change nothing.
+PICTURES = "x label label_test shown order"
+LAYERS = "layer1 layer2 layer3"
+WORTH = "gram overlap power unreachable best_ridge singular modes"
+NAMES = {
+    "PolynomialRegression": {
+        "dimension": "*",
+        "samples": "x y first_train_linear first_train_square",
+        "test_samples": "x_test y_test first_test_linear first_test_square",
+        "width": "weight first_weight first_train_linear first_train_square first_test_linear first_test_square",
+        "centred": "first_train_linear first_train_square first_test_linear first_test_square",
+    },
+    "ModularAddition": {
+        "modulus": "*",
+        "width": "hidden readout",
+        "train_fraction": "x y label x_test y_test label_test",
+        "corruption": "y label",
+    },
+    "DigitsCollapse": {
+        "classes": "*",
+        "depth": "layer2 scale2 shift2",
+        "width": "layer1 layer2 scale1 scale2 shift1 shift2 classifier",
+        "normalisation": "scale1 scale2",
+        "batch_size": "order",
+        "steps": "order",
+    },
+    "LinearLayersCollapse": {
+        "counts": "*",
+        "smallest": "features labels targets first",
+        "layers": "layer2 layer1",
+        "width": LAYERS + " features",
+        "first_size": LAYERS + " features",
+    },
+    "RandomFeatureRidge": {
+        **dict.fromkeys(("task", "samples", "features", "decay", "target_decay"), "*"),
+        "noise": WORTH,
+    },
+    "DeepLinear": {
+        "layers": LAYERS + " first_kernel",
+        "width": LAYERS + " first_kernel",
+        "ratio": "target",
+        "first_weights": LAYERS + " first_kernel",
+        "first_size": LAYERS + " first_kernel",
+        "imbalance": LAYERS + " first_kernel",
+    },
+    "LinearRichness": {"dimension": "*", "width": "first readout"},
+    "OutputScale": {
+        "dimension": "*",
+        "teachers": "teachers y y_test power",
+        "samples": "x y first_output",
+        "test_samples": "x_test y_test first_test_output first_kernel",
+        "width": "first readout first_kernel first_output first_test_output",
+        "activation": "first_kernel first_output first_test_output",
+    },
+}
+SMALL = {"steps": 9, "width": 20, "samples": 30, "test_samples": 60, "modulus": 11, "depth": 2, "batch_size": 16}
+FITTING = {"LinearLayersCollapse": {"counts": (6, 6, 6), "smallest": 6, "layers": 1}}  # so that any one may change
+EXPERIMENTS = {name: cls for chapter in chapters.names() for name, cls in chapters.experiments(chapter).items()}
+
+
+def other(field, value):
+    if field.options:
+        return next(option for option in field.options if option != value)
+    if field.type == "sequence":
+        return (*value, value[0])
+    return next((mark for mark in field.marks if mark != value), value + 1)
+
+
+def leaves(experiment) -> dict[str, torch.Tensor]:
+    """{path: tensor} of the first state and the data."""
+    return {
+        ".".join(str(key.key) if hasattr(key, "key") else str(key.idx) for key in path): leaf
+        for path, leaf in tree_flatten_with_path(engine.draw(experiment, CPU))[0]
+    }
+
+
+def cases():
+    for name, cls in EXPERIMENTS.items():
+        for setting in cls.settings():
+            if setting != "seed":
+                yield pytest.param(cls, setting, id=f"{name}-{setting}")
+
+
+@pytest.mark.parametrize("cls, setting", list(cases()))
+def test_a_setting_changes_only_what_it_names(cls, setting):
+    small = {name: value for name, value in SMALL.items() if name in cls.fields()}
+    base = cls(**small | FITTING.get(cls.__name__, {}))
+    changed = base.replace(**{setting: other(cls.fields()[setting], getattr(base, setting))})
+    before, after = leaves(base), leaves(changed)
+    moved = {
+        path.split(".")[-1]
+        for path in before.keys() | after.keys()
+        if path not in before or path not in after or not torch.equal(before[path], after[path])
+    }
+    allowed = NAMES[cls.__name__].get(setting, "")
+    assert allowed == "*" or moved <= set(allowed.split())
+
+
+def test_the_loss_of_another_width_is_of_the_same_test_set():
+    one, two = (leaves(EXPERIMENTS["OutputScale"](width=width, test_samples=60)) for width in (10, 20))
+    assert torch.equal(one["1.x_test"], two["1.x_test"]) and torch.equal(one["1.y_test"], two["1.y_test"])
+    assert torch.equal(one["0.weights.first"], two["0.weights.first"][:10])

@@ -61,7 +61,7 @@ def test_every_list_knows_the_lessons(copy):
     ends = [page for page in contents.pages() if page.partition("/")[0] == contents.chapters()[-1].partition("/")[0]]
     assert pages[pages.index("tides/index") - 1 :][:3] == [ends[-1], "tides/index", "tides/first_wave"]
     home = contents.with_lessons((copy / "book/index.md").read_text(), copy / "book")
-    assert "- [Sparse parity](grokking/sparse_parity.md), 20 minutes. FILL IN: the claim in one sentence." in home
+    assert "- [Sparse parity](grokking/sparse_parity.md), 35 minutes. FILL IN: the claim in one sentence." in home
     ask = "from toolkit import chapters; print(chapters.names(), *map(chapters.experiments, chapters.names()))"
     said = command(copy, "toolkit.record", "--help").stdout
     assert "grokking/sparse_parity" in said and "tides/first_wave" in said

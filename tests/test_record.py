@@ -176,7 +176,7 @@ def test_as_a_command():
 
 
 def test_check_compares_names_as_well_as_numbers(tmp_path, monkeypatch):
-    tiny = OutputScale(steps=5, dimension=4, samples=10, test_samples=50, width=5)
+    tiny = OutputScale(steps=5, dimension=4, samples=10, test_samples=50, width=5, learning_rate=0.1)
     known = {"names": (tiny, {"activation": ["ReLU", "erf"]})}
     monkeypatch.setattr(record, "known", lambda: known)
     for module in (record, recordings):

@@ -7,9 +7,8 @@ from jaxtyping import Float, TypeCheckError, jaxtyped
 from torch.func import grad, jacrev, vmap
 
 from tests.shapes import checked
-from toolkit.metrics.collapse import nc2_classifier
-from toolkit.metrics.kernels import relative_change, target_alignment
-from toolkit.networks import quadratic_neurons
+from toolkit.metrics.kernels import relative_change
+from toolkit.networks import quadratic_neurons, relu_features
 from toolkit.theory.quadratic_neurons import output
 
 WEIGHT, X = torch.ones(4, 3), torch.ones(5, 3)
@@ -18,10 +17,8 @@ WEIGHT, X = torch.ones(4, 3), torch.ones(5, 3)
 def test_what_does_not_fit_is_refused():
     with pytest.raises(TypeCheckError, match="quadratic_neurons"):
         quadratic_neurons(WEIGHT, X.T, 1.0)
-    with pytest.raises(TypeCheckError, match="target_alignment"):
-        target_alignment(torch.ones(3, 3), torch.ones(4))
-    with pytest.raises(TypeCheckError, match="nc2_classifier"):
-        nc2_classifier(torch.ones(3, 3, dtype=torch.int64))
+    with pytest.raises(TypeCheckError, match="relu_features"):
+        relu_features(WEIGHT.long(), X)
     with pytest.raises(TypeCheckError, match="output"):
         output(np.ones((5, 3)), np.ones(4), np.ones((3, 3)), 1.0, 1.0)
 

@@ -1,8 +1,5 @@
-"""Sweeps: batches that split where they must, diverged members, Ctrl-C, executors."""
+"""Sweeps: batches that split where they must, diverged members, Ctrl-C."""
 
-import multiprocessing
-import threading
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -208,55 +205,6 @@ class TestInterruption:
         rates = list(np.linspace(0, 1, sweeps.BATCH + 1))
         swept = sweep(Interrupted(), padding=[1, 2], rate=rates)
         assert swept.attrs["finished"] == 0
-
-
-class TestExecutors:
-    axes = {"shift": [0.0, 1.0], "padding": [1, 2], "rate": [0.5, 2.0]}
-
-    def test_threads(self):
-        with ThreadPoolExecutor(2) as pool:
-            there = sweep(Powers(), executor=pool, **self.axes)
-        exact(Powers(), there, self.axes)
-        assert there.attrs["finished"] == 1
-
-    def test_processes(self):
-        here = sweep(FreeFeatures(), seed=[0, 1], width=[3, 4], momentum=[0.0, 0.9])
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-            there = sweep(FreeFeatures(), seed=[0, 1], width=[3, 4], momentum=[0.0, 0.9], executor=pool)
-        xr.testing.assert_allclose(here, there, rtol=1e-10)
-
-    def test_each_batch_is_one_job(self):
-        names = set()
-
-        class Counting(ThreadPoolExecutor):
-            count = 0
-
-            def submit(self, *args):
-                Counting.count += 1
-                return super().submit(lambda: names.add(threading.current_thread().name) or args[0](*args[1:]))
-
-        with Counting(2) as pool:
-            sweep(Powers(), executor=pool, **self.axes)
-        assert Counting.count == len(batches(Powers(), **self.axes)) == 4
-        assert threading.current_thread().name not in names
-
-    def test_ctrl_c_while_waiting_keeps_what_came_back(self):
-        class Waiting(ThreadPoolExecutor):
-            jobs = 0
-
-            def submit(self, *args):
-                Waiting.jobs += 1
-                if Waiting.jobs == 2:
-                    return super().submit(self.interrupt)
-                return super().submit(*args)
-
-            def interrupt(self):
-                raise KeyboardInterrupt
-
-        with Waiting(1) as pool:
-            swept = sweep(Powers(), executor=pool, shift=[0.0, 1.0, 2.0])
-        assert swept.attrs["finished"] == 0
-        assert (swept["x"].sel(shift=0.0) == 1.0).all() and np.isnan(swept["x"].sel(shift=1.0)).all()
 
 
 def test_steps_cannot_be_swept_and_combinations_are_checked_first():

@@ -13,6 +13,10 @@ os.environ.setdefault("KMP_BLOCKTIME", "0")
 import torch  # noqa: E402
 from torch.utils._pytree import tree_map  # noqa: E402
 
+# A forked process has none of the threads that OpenMP made before the fork, and would wait for them for ever.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
+
 
 @dataclass(frozen=True)
 class Place:

@@ -57,7 +57,11 @@ class Experiment(ABC):
 
     @abstractmethod
     def start(self, generator) -> tuple[dict, dict]:
-        """Draw (state, data) in float64 from `generator`; may not read a knob."""
+        """Draw (state, data) in float64 from `generator`; may not read a knob.
+
+        Each draw (task, test set, weights, batches) has a generator of its own, `draws.child(generator, "weights")`,
+        so that a setting changes only what it names.
+        """
 
     def ready(self, state: dict) -> dict:
         """The state before the first step, from what `start` drew; may read knobs."""
@@ -137,9 +141,13 @@ class Experiment(ABC):
     ) -> xr.Dataset:
         """Train every combination of the values in `axes`, batched; one dimension per swept field.
 
-        `executor` is any `concurrent.futures.Executor`: each batch is one job. `compiled` compiles the batched
-        step first, which pays off after a few thousand steps. `points` is the number of recorded steps, or a list of
-        them.
+        `executor=2` trains in two further processes. It may also be a `concurrent.futures.Executor`, of a cluster for
+        example: each batch is one job there. A pool that forks is refused (ValueError), for PyTorch's threads do not
+        survive it. A batch whose process dies is trained once more; if it is lost again, its runs are NaN,
+        `attrs["finished"]` is 0 and a RuntimeWarning names them. After Ctrl-C the finished batches are kept.
+
+        `compiled` compiles the batched step first, which pays off after a few thousand steps. `points` is the number of
+        recorded steps, or a list of them.
         """
         due = self.axis.due(points)
         plan, where = sweeps.plan(self, axes), place(device, dtype)

@@ -2,9 +2,9 @@
 
 python -m toolkit.new grokking/sparse_parity
 
-writes the experiment, the checks of its exercises, its page and its tests; makes the experiment public in its chapter;
-and adds the lesson at the end of the chapter's front page, which gives the order of the lessons. A chapter that does
-not exist yet is added at the end of the book. FILL IN marks what you have to write.
+writes the experiment, the checks of its exercises, its page, the page's claims and its tests; makes the experiment
+public in its chapter; and adds the lesson at the end of the chapter's front page, which gives the order of the lessons.
+A chapter that does not exist yet is added at the end of the book. FILL IN marks what you have to write.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ FILES = {
     "toolkit/exercises/{{chapter}}/{{name}}.py": "exercises.py",
     "book/{{chapter}}/{{name}}.md": "page.md",
     "tests/{{chapter}}/test_{{name}}.py": "test_experiment.py",
+    "tests/claims/{{chapter}}/{{name}}.py": "claims.py",
     "tests/exercises/{{chapter}}/test_{{name}}.py": "test_exercises.py",
 }
 
@@ -65,7 +66,7 @@ def begin(chapter: str, name: str, root: Path = ROOT) -> list[Path]:
     if root / "book/index.md" in changed:
         list_under_pages(root / "book/index.md", f"**[{about['chapter title']}]({chapter}/index.md)**")
     make_public(package, chapter, name, about["class"])
-    list_under_pages(front, f"**[{about['title']}]({name}.md)**, 20 minutes. FILL IN: the claim in one sentence.")
+    list_under_pages(front, f"**[{about['title']}]({name}.md)**, 35 minutes. FILL IN: the claim in one sentence.")
     return list(dict.fromkeys([*made, *changed]))
 
 
@@ -110,6 +111,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     print("\n".join(f"wrote {file.relative_to(root)}" for file in files))
     tests = f"tests/{chapter}/test_{name}.py tests/exercises/{chapter}/test_{name}.py"
     print(f"Fill them in, then: .venv/bin/python -m toolkit.record {lesson}; .venv/bin/python -m pytest {tests}")
+    print(f"For the numbers of its page: .venv/bin/python -m pytest tests/claims -k {lesson}")
     return 0
 
 

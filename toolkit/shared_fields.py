@@ -7,6 +7,8 @@ from typing import Any
 
 from toolkit.fields import knob, setting
 
+SEEDS = tuple(range(8))  # in recordings: what a page says in general holds for each of these
+
 
 def width(default: int, low: int, high: int, *, marks: Sequence[int], symbol: str = "N") -> Any:
     """Neurons of a hidden layer."""

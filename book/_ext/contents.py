@@ -16,10 +16,12 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
-from sphinx.application import Sphinx
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 BOOK = Path(__file__).parents[1]
 CHAPTER = re.compile(r"^\*\*\[[^\]]+\]\((\w+)/index\.md\)\*\*.*$", re.MULTILINE)

@@ -29,7 +29,7 @@ def test_chosen_values_are_the_nearest_recorded():
 
 def test_without_panels_every_column_has_one():
     data = dataset(scales=(1.0,)).isel(seed=0, scale=0, drop=True)
-    data["test_loss"] = data["train_loss"] * 2
+    data["test_loss"] = (data["train_loss"] * 2).assign_attrs(data["train_loss"].attrs)
     data["end"] = 3.0
     drawn = figures.draw(data).axes
     titles = [axes.get_title(loc="left") for axes in drawn]
@@ -48,7 +48,8 @@ def test_what_is_not_there_is_said():
 def test_png_is_a_picture_of_that_size():
     content = figures.png(figures.draw(dataset(), panels=[LOSS]), resolution=50)
     assert content.startswith(b"\x89PNG")
-    assert [int.from_bytes(content[i : i + 4], "big") for i in (16, 20)] == [230, 165]
+    width, height = (int.from_bytes(content[i : i + 4], "big") for i in (16, 20))
+    assert 229 <= width <= 230 and height == 165  # older versions of matplotlib round down
 
 
 def test_pyplot_is_not_imported():

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Curve, gapOf } from "../../widgets/src/data/curve.ts";
 import { Kept } from "../../widgets/src/data/kept.ts";
-import { array, group, recording } from "./cases.ts";
+import { array, cases, group, recording } from "./cases.ts";
 
 const curve = () => new Curve(recording(), { rate: 0.5, seed: 1 }, "step");
 
@@ -58,6 +58,20 @@ test("lowest and highest over the seeds, finite ones only", () => {
 test("the gap is Σ|m − p| / Σ|m| over the rows that both have", () => {
   assert.equal(gapOf(curve(), "exact", "loss"), 2 / (6 + 6.1));
   assert.equal(gapOf(curve(), "exact", "gone"), null);
+});
+
+type GapCase = { measured: (number | null)[]; predicted: (number | null)[]; gap: number | null };
+
+test("the gap is the one that Python computes", () => {
+  for (const { measured, predicted, gap } of cases<GapCase[]>("gap")) {
+    const column = (values: (number | null)[]) => {
+      const loss = array(["step"], [values.length], values.map((value) => value ?? NaN));
+      return group({ step: values.map((_, step) => step) }, { loss });
+    };
+    const given = { attrs: {}, measured: column(measured), predicted: { exact: column(predicted) } };
+    const found = gapOf(new Curve(given, {}, "step"), "exact", "loss");
+    assert.ok(gap === null ? found === null : Math.abs((found ?? NaN) - gap) < 1e-12, `${found} is not ${gap}`);
+  }
 });
 
 test("four curves are kept; for a fifth the oldest makes room", () => {

@@ -8,6 +8,7 @@ import torch
 from numpy.testing import assert_allclose
 from torch.func import vmap
 
+from toolkit.domain import trusted
 from toolkit.metrics import collapse, simplex
 from toolkit.metrics.collapse import class_means, cosines, nc1, nc2, nc2_classifier, nc3, nc4
 
@@ -106,11 +107,16 @@ def test_single_precision_is_close():
     ("change", "words"),
     [
         (lambda h, y: (h, torch.where(y == 1, 2, y)), r"needs a sample.*\[1\]"),
-        (lambda h, y: (h, y - 1), "whole numbers from 0"),
-        (lambda h, y: (h, y.double()), "whole numbers from 0"),
+        (lambda h, y: (h, y - 1), "whole numbers of at least 0"),
+        (lambda h, y: (h, y.double()), "labels must be a tensor of whole numbers"),
         (lambda h, y: (h, 0 * y), "at least 2"),
         (lambda h, y: (torch.where(h > 1, torch.nan, h), y), "finite"),
-        (lambda h, y: (h, y[:-1]), r"features must be \[n, d\]"),
+        (lambda h, y: (h, y[:-1]), r"labels must be \[n\] = \[20\]"),
+        (lambda h, y: (h, y > 0), "labels must be a tensor of whole numbers.*bool"),
+        (lambda h, y: (h.numpy(), y), "features must be a tensor .*ndarray"),
+        (lambda h, y: (h.bfloat16(), y), "features must be a tensor of torch.float32 or torch.float64"),
+        (lambda h, y: (torch.ones_like(h) / 3, y), "class means that differ"),
+        (lambda h, y: (h, 10**12 * y), "each with a sample"),
     ],
 )
 def test_what_makes_no_sense_is_said_in_words(change, words):
@@ -123,5 +129,51 @@ def test_what_makes_no_sense_is_said_in_words(change, words):
 
 def test_a_classifier_of_another_shape_is_refused():
     features, labels, weight, _ = drawn()
-    with pytest.raises(ValueError, match=r"weight must be \[K, d\] = \[3, 5\]"):
+    with pytest.raises(ValueError, match=r"weight must be \[K, d\] = \[K, 5\]"):
         collapse.nc3(features, labels, weight.T)
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.int8, torch.int16, torch.int32, torch.uint16])
+def test_labels_may_be_whole_numbers_of_any_size(dtype):
+    features, labels, weight, bias = drawn()
+    for metric, rest in ((nc1, ()), (nc2, ()), (nc3, (weight,)), (nc4, (weight, bias))):
+        assert float(metric(features, labels.to(dtype), *rest)) == float(metric(features, labels, *rest))
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-20, 1e20, 1e300])
+def test_very_small_and_very_large_features_keep_their_digits(size):
+    features, labels, weight, _ = drawn()
+    for metric, rest in ((nc1, ()), (nc2, ()), (nc3, (size * weight,)), (nc4, (weight,))):
+        plain = metric(features, labels, *[weight for _ in rest])
+        assert_allclose(float(metric(size * features, labels, *rest)), float(plain), rtol=1e-9)
+
+
+def test_a_far_origin_costs_few_digits_in_single_precision():
+    features, labels, weight, _ = drawn(spread=0.05)
+    near = nc4(features, labels, weight)
+    far = nc4((features + 1e3).float(), labels, weight.float(), -1e3 * weight.sum(1).float())
+    assert float(near) == float(far)
+
+
+def test_what_the_classifier_gets_wrong_in_shape_or_number_is_said():
+    features, labels, weight, bias = drawn()
+    for wrong in (weight[:2], weight[:, :3], torch.full_like(weight, torch.nan), weight.float()):
+        with pytest.raises(ValueError, match="weight"):
+            nc4(features, labels, wrong)
+    with pytest.raises(ValueError, match=r"bias must be \[K\] = \[3\]"):
+        nc4(features, labels, weight, bias[:2])
+    with pytest.raises(ValueError, match="scores"):
+        nc4(1e200 * features, labels, 1e200 * weight)
+    with pytest.raises(ValueError, match="below classes = 2"):
+        nc1(features, labels, 2)
+    with pytest.raises(ValueError, match="classes must be given"):
+        vmap(lambda y: nc1(features, y))(labels[None])
+
+
+def test_a_diverged_run_gives_nan():
+    features, labels, weight, bias = drawn()
+    lost = torch.where(features > 1, torch.nan, features)
+    with trusted():
+        for metric, rest in ((nc1, ()), (nc2, ()), (nc3, (weight,))):
+            assert math.isnan(float(metric(lost, labels, *rest, classes=3)))
+        assert 0 <= float(nc4(lost, labels, weight, bias, classes=3)) <= 1

@@ -67,7 +67,7 @@ def test_shape_scale_and_rows_of_zeros():
 
 @pytest.mark.parametrize("top", [0, 7, -1])
 def test_top_beyond_the_frequencies_is_refused_in_words(top):
-    with pytest.raises(ValueError, match=rf"top must be a whole number between 1 and 6, .* \(got {top}\)"):
+    with pytest.raises(ValueError, match=rf"top must be a whole number between 1 and .* \(got {top}\)"):
         power_fraction(rows(), top)
 
 
@@ -94,6 +94,14 @@ def test_phases_that_add_up_agree_and_noise_does_not():
     noise = phase_agreement(*(rows(4000, 59, seed) for seed in (4, 5, 6)))
     assert abs(float(noise.mean())) < 0.02
     assert float(phase_agreement(torch.zeros(7), torch.zeros(7), torch.zeros(7))) == 0.0
+
+
+def test_constant_rows_have_no_phase_and_sizes_do_not_matter():
+    u, v, w = rows(seed=1), rows(seed=2), rows(seed=3)
+    flat = torch.full_like(u, 0.1)
+    assert phase_agreement(flat, 3 * flat, 7 * flat).abs().max() == 0
+    torch.testing.assert_close(phase_agreement(1e200 * u, 1e-200 * v, 1e120 * w), phase_agreement(u, v, w))
+    torch.testing.assert_close(power(1e-200 * u), power(u))
 
 
 def test_sum_over_the_table_splits_into_frequencies():

@@ -1,11 +1,16 @@
 """The gap of curves whose gap is known."""
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
+import pytest
 import xarray as xr
 
 from toolkit import gap
+
+CASES = Path(__file__).parents[1] / "protocol" / "gap.json"
 
 
 def curve(values, step=None, **others):
@@ -39,6 +44,32 @@ def test_nothing_to_compare_is_nan():
     assert math.isnan(gap(curve([0.0, 0.0]), curve([1.0, 1.0]))["loss"])
     assert math.isnan(gap(curve([np.nan]), curve([1.0]))["loss"])
     assert math.isnan(gap(curve([1.0], step=[3]), curve([1.0], step=[4]))["loss"])
+
+
+@pytest.mark.parametrize("case", json.loads(CASES.read_text(encoding="utf-8")), ids=str)
+def test_the_figure_computes_the_same(case):
+    found = gap(curve(case["measured"]), curve(case["predicted"]))["loss"]
+    assert math.isnan(found) if case["gap"] is None else math.isclose(found, case["gap"], abs_tol=1e-12)
+
+
+def test_a_column_that_is_zero_but_for_rounding_has_no_gap():
+    """(1 + x) − 1 − x in float32, over numbers of order 1: the prediction is 0."""
+    x = np.random.default_rng(0).uniform(0, 1, 500).astype(np.float32)
+    measured = curve((np.float32(1) + x) - np.float32(1) - x)
+    assert float(abs(measured.loss).max()) > 1e-8
+    assert gap(measured, 0 * measured) == {"loss": 0.0}
+
+
+@pytest.mark.parametrize("wrong", [None, 1.0, {"loss": [1.0]}, xr.DataArray([1.0]), "run"])
+def test_what_is_no_dataset_is_refused(wrong):
+    for pair in ((wrong, curve([1.0])), (curve([1.0]), wrong)):
+        with pytest.raises(ValueError, match="must be of type Dataset"):
+            gap(*pair)
+
+
+def test_coordinates_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="measured and predicted must have coordinates"):
+        gap(xr.Dataset({"loss": ("step", [1.0])}), xr.Dataset({"loss": ("step", [1.0, 2.0])}))
 
 
 def test_columns_of_other_dimensions_and_whole_numbers_are_passed_over():

@@ -2,6 +2,7 @@
 
 import math
 
+import pytest
 import torch
 from torch.func import vmap
 
@@ -94,3 +95,25 @@ def test_kernel_alignment_equals_double_sums():
         assert math.isclose(float(alignment(k, other, centred)), expected, rel_tol=1e-12)
     assert math.isclose(float(alignment(k, 3 * k)), 1.0, rel_tol=1e-12)
     assert math.isclose(float(alignment(k, 3 * k + 7, centred=True)), 1.0, rel_tol=1e-12)
+
+
+def test_what_has_no_value_is_said_in_words():
+    k, y = kernel()
+    for call in (
+        lambda: relative_change(k, 0 * k),
+        lambda: alignment(k, 0 * k),
+        lambda: alignment(k, torch.full_like(k, 0.1), centred=True),
+        lambda: target_alignment(k, torch.full_like(y, 0.1)),
+    ):
+        with pytest.raises(ValueError, match="has no value at these values of"):
+            call()
+    with pytest.raises(ValueError, match=r"function must map inputs \[6\] to outputs \[6\] \(got \[6, 1\]\)"):
+        tangent_kernel(lambda w, x: x[:, None] * w["a"], {"a": torch.ones(1).double()}, y)
+
+
+def test_very_small_and_very_large_kernels_keep_their_digits():
+    k, y = kernel()
+    other, _ = kernel(seed=3)
+    for size in (1e-300, 1e300):
+        assert math.isclose(relative_change(size * k, size * other), relative_change(k, other), rel_tol=1e-12)
+        assert math.isclose(target_alignment(size * k, y / size), target_alignment(k, y), rel_tol=1e-12)

@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 
+from toolkit.domain import trusted
 from toolkit.metrics.rank import effective_rank, participation_ratio, stable_rank
 
 RANKS = (effective_rank, stable_rank, participation_ratio)
@@ -33,5 +34,21 @@ def test_by_loops():
 
 
 @pytest.mark.parametrize("rank", RANKS)
-def test_a_matrix_of_zeros_has_none(rank):
-    assert torch.isnan(rank(torch.zeros(3, 4)))
+def test_a_matrix_of_zeros_has_none_and_four_dimensions_are_no_matrix(rank):
+    with pytest.raises(ValueError, match="rank|participation_ratio"):
+        rank(torch.zeros(3, 4))
+    with pytest.raises(ValueError, match=r"matrix must be a tensor \[m, n\].*got shape \[4, 3, 5, 5\]"):
+        rank(torch.ones(4, 3, 5, 5))
+
+
+@pytest.mark.parametrize("rank", RANKS)
+@pytest.mark.parametrize("size", [1e-300, 1e300])
+def test_sizes_do_not_matter(rank, size):
+    matrix = torch.randn(5, 7, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    assert math.isclose(float(rank(size * matrix)), float(rank(matrix)), rel_tol=1e-12)
+
+
+@pytest.mark.parametrize("rank", RANKS)
+def test_a_diverged_run_has_nan(rank):
+    with trusted():
+        assert math.isnan(rank(torch.full((3, 4), torch.inf)))

@@ -10,7 +10,7 @@ import torch
 from torch.nn.functional import cross_entropy, one_hot
 
 from toolkit import shared_fields
-from toolkit.draws import normal
+from toolkit.draws import child, normal
 from toolkit.experiment import Training, column, setting, unmoving
 from toolkit.metrics import collapse, simplex
 from toolkit.metrics.accuracy import accuracy
@@ -87,11 +87,12 @@ class DigitsCollapse(Training):
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
         pixels, digit = (torch.from_numpy(v) for v in digits.pictures(self.classes))
-        shuffled = torch.randperm(len(digit), generator=generator)
+        shuffled = torch.randperm(len(digit), generator=child(generator, "pictures"))
         x, label = ((pixels - pixels.mean()) / pixels.std())[shuffled], digit[shuffled].long()
         n = self.samples
         shown = torch.cat([torch.nonzero(label[:n] == k)[: SHOWN // self.classes, 0] for k in range(self.classes)])
-        data = {"x": x, "label": label[:n], "label_test": label[n:], "shown": shown, "order": self._order(generator)}
+        order = self._order(child(generator, "batches"))
+        data = {"x": x, "label": label[:n], "label_test": label[n:], "shown": shown, "order": order}
         return {"weights": self._first_weights(generator), "done": torch.zeros(1, dtype=torch.int64)}, data
 
     def _order(self, generator: torch.Generator) -> torch.Tensor:
@@ -106,7 +107,7 @@ class DigitsCollapse(Training):
         names = [f"layer{j}" for j in range(1, self.depth + 1)] + ["classifier"]
         weights = {"bias": torch.zeros(self.classes, dtype=torch.float64)}
         for name, rows, inputs in zip(names, sizes[1:], sizes, strict=False):
-            weights[name] = normal(rows, inputs, generator=generator) * (2 / inputs) ** 0.5
+            weights[name] = normal(rows, inputs, generator=child(generator, name)) * (2 / inputs) ** 0.5
         for j in range(1, self.depth + 1):
             weights[f"shift{j}"] = torch.zeros(self.width, dtype=torch.float64)
             if self.normalisation == "batch":
@@ -189,8 +190,8 @@ class DigitsCollapse(Training):
 recorded = {  # name of the recording: (configuration, swept values)
     "digits": (
         DigitsCollapse(),
-        {"weight_decay": [0, 0.001, 0.004, 0.01], "normalisation": ["batch", "none"], "seed": [0, 1, 2]},
+        {"weight_decay": [0, 0.001, 0.004, 0.01], "normalisation": ["batch", "none"], "seed": shared_fields.SEEDS},
     ),
-    "digits_three": (DigitsCollapse(classes=3), {"weight_decay": [0, 0.004], "seed": [0, 1, 2]}),
-    "digits_four": (DigitsCollapse(classes=4), {"weight_decay": [0, 0.004], "seed": [0, 1, 2]}),
+    "digits_three": (DigitsCollapse(classes=3), {"weight_decay": [0, 0.004], "seed": shared_fields.SEEDS}),
+    "digits_four": (DigitsCollapse(classes=4), {"weight_decay": [0, 0.004], "seed": shared_fields.SEEDS}),
 }

@@ -8,14 +8,14 @@ import numpy as np
 import torch
 
 from toolkit import shared_fields
-from toolkit.draws import normal
+from toolkit.draws import child, normal
 from toolkit.experiment import Training, column, knob, setting, unmoving
 from toolkit.metrics.collapse import nc1
 from toolkit.networks import layer_product
 from toolkit.optimisers import Optimiser, momentum
 from toolkit.theory import collapse as theory
 
-SIZES = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 30, 40)  # of the smallest class, in recordings
+SIZES = (2, 3, 4, 5, 6, 8, 12, 20, 40)  # of the smallest class, in recordings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class LinearLayersCollapse(Training):
         "largest_output": column("output for the first class"),
         "smallest_norm": column("squared length of the smallest class's row"),
         "nc1": column("variation within the classes", log=True),
-        "products": column("outputs", dims=("class", "of"), frames=12, along=("smallest", "layers")),
+        "products": column("outputs", dims=("class", "of"), frames=12, along=("smallest", "layers"), resolution=0.001),
     }
 
     @property
@@ -96,11 +96,12 @@ class LinearLayersCollapse(Training):
         targets = (labels == torch.arange(len(sizes))[:, None]).to(torch.float64)
         rows = [self.width] * (self.layers - 1) + [len(sizes)]
 
-        def drawn(*shape):
-            return self.first_size * normal(*shape, generator=generator) / self.width**0.5
+        def drawn(name, *shape):
+            return self.first_size * normal(*shape, generator=child(generator, name)) / self.width**0.5
 
-        weights = {f"layer{j}": drawn(r, self.width) for j, r in enumerate(rows, 1)}
-        weights |= {"features": drawn(self.width, len(labels)), "bias": torch.zeros(len(sizes), 1, dtype=torch.float64)}
+        weights = {f"layer{j}": drawn(f"layer{j}", r, self.width) for j, r in enumerate(rows, 1)}
+        features = drawn("features", len(labels), self.width).T.contiguous()
+        weights |= {"features": features, "bias": torch.zeros(len(sizes), 1, dtype=torch.float64)}
         data = {"labels": labels, "targets": targets, "first": torch.searchsorted(labels, torch.arange(len(sizes)))}
         return {"weights": weights}, data
 
@@ -166,7 +167,7 @@ class LinearLayersCollapse(Training):
 
 
 recorded = {  # name of the recording: (configuration, swept values)
-    "linear_layers": (LinearLayersCollapse(), {"smallest": SIZES, "layers": [1, 2, 3], "seed": [0, 1, 2]}),
+    "linear_layers": (LinearLayersCollapse(), {"smallest": SIZES, "layers": [1, 2, 3], "seed": shared_fields.SEEDS}),
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from toolkit.domain.kinds import Kind, Sizes, values_are_trusted
+from toolkit.domain.kinds import Kind, Sizes, already_checked, instance, values_are_trusted
 from toolkit.domain.shaped import refused
 
 Declared = TypeVar("Declared", bound=Callable)
@@ -27,24 +27,24 @@ def trusted() -> Iterator[None]:
         values_are_trusted.reset(token)
 
 
-def domain(nan: str = "", /, **kinds: Kind) -> Callable[[Declared], Declared]:
+def domain(limits: str = "", /, **kinds: Kind) -> Callable[[Declared], Declared]:
     """Decorator of a function, or of a dataclass, with a kind for every argument. See the package's docstring.
 
-    `nan` says in words when a result has NaN in it, for the few functions where this is an answer.
+    `limits` says when a result is not finite, where this is an answer: "∞ at P = N". NaN is one only if it says NaN.
     """
 
     def declare(target: Declared) -> Declared:
         if isinstance(target, type):
             made: Any = target
-            made.__init__ = _checked(made.__init__, made.__name__, {"self": None, **kinds}, nan)
-            made.domain, made.nan = kinds, nan
+            made.__init__ = _checked(made.__init__, made.__name__, {"self": instance(made), **kinds}, limits)
+            made.domain, made.limits = kinds, limits
             return made
-        return _checked(target, target.__name__, kinds, nan)
+        return _checked(target, target.__name__, kinds, limits)
 
     return declare
 
 
-def _checked(function: Callable, title: str, kinds: Mapping[str, Kind | None], nan: str) -> Any:
+def _checked(function: Callable, title: str, kinds: Mapping[str, Kind], limits: str) -> Any:
     names = tuple(inspect.signature(function).parameters)
     if set(names) != set(kinds):
         raise TypeError(f"{title} has the arguments {names}, its domain has {tuple(kinds)}")
@@ -55,29 +55,39 @@ def _checked(function: Callable, title: str, kinds: Mapping[str, Kind | None], n
         if _tracing() or len(given) < len(values) + len(named) or given.keys() - kinds.keys():
             return function(*values, **named)  # Python says what is wrong with the call
         sizes: Sizes = {}
-        for name in names:
-            kind = kinds[name]
-            if name in given and kind is not None:
-                given[name] = kind.check(name, given[name], sizes)
-        result = function(**given)
-        if not nan and not values_are_trusted.get() and _contains_nan(result):
-            raise ValueError(
-                f"{title} gives no number for these {', '.join(given)}: they are too large, small or equal"
-            )
+        kept = {name: kinds[name].check(name, given[name], sizes) for name in names if name in given}
+        outermost = not already_checked.get()
+        result = _within(function, kept) if outermost else function(**kept)
+        if outermost and (wrong := _not_finite(result, limits)):
+            said = ", ".join(name for name in kept if name != "self")
+            raise ValueError(f"{title} has no value at these values of {said}: the result would be {wrong}")
         return result
 
-    checked.__dict__.update(domain=kinds, nan=nan)
+    checked.__dict__.update(domain=kinds, limits=limits)
     return checked
 
 
-def _contains_nan(result: Any) -> bool:
+def _within(function: Callable, kept: dict) -> Any:
+    token = already_checked.set(True)
+    try:
+        return function(**kept)
+    finally:
+        already_checked.reset(token)
+
+
+def _not_finite(result: Any, limits: str) -> str:
+    """ "NaN" or "infinite" if a result has such a number in it, which `limits` does not allow; else ""."""
     if isinstance(result, Mapping):
-        return any(map(_contains_nan, result.values()))
+        result = list(result.values())
     if isinstance(result, tuple | list):
-        return any(map(_contains_nan, result))
-    if isinstance(result, float | np.floating):
-        return bool(result != result)
-    return hasattr(result, "dtype") and hasattr(result, "all") and refused(result == result)
+        return next(filter(None, (_not_finite(part, limits) for part in result)), "")
+    if isinstance(result, float):
+        result = np.float64(result)
+    if not hasattr(result, "dtype") or not hasattr(result, "all"):
+        return ""
+    if "NaN" not in limits and refused(result == result):
+        return "NaN"
+    return "infinite" if not limits and refused(abs(result) < np.inf) else ""
 
 
 def _tracing() -> bool:

@@ -14,7 +14,8 @@ from typing import Any
 Sizes = dict[str, Any]  # what the arguments of one call must share: {letter: size}
 MOST = 10**9  # the largest whole number, if a declaration names none
 
-values_are_trusted: ContextVar[bool] = ContextVar("values_are_trusted", default=False)
+values_are_trusted: ContextVar[bool] = ContextVar("values_are_trusted", default=False)  # in a run
+already_checked: ContextVar[bool] = ContextVar("already_checked", default=False)  # one declared function calls another
 
 
 class Kind(ABC):

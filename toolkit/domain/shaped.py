@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from toolkit.domain.kinds import Kind, Range, Sizes, shown, values_are_trusted
+from toolkit.domain.kinds import Kind, Range, Sizes, already_checked, shown, values_are_trusted
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Shaped(Kind):
     def check(self, name: str, value: Any, sizes: Sizes) -> Any:
         value = self.numbers(name, value, sizes)
         self._fit(name, tuple(value.shape), sizes)
-        if not values_are_trusted.get():
+        if not already_checked.get():
             self._hold(name, value)
         return self.handed(value)
 
@@ -58,21 +58,28 @@ class Shaped(Kind):
 
     def _fit(self, name: str, shape: tuple[int, ...], sizes: Sizes) -> None:
         """Give every letter its size; ValueError where a size is another one, or too small."""
-        letters = self.letters
-        many = letters[0][1:] if letters and letters[0].startswith("*") else None
-        if many is not None:
-            lead = len(shape) - (len(letters) - 1)
-            letters = [f"{many}{i}" for i in range(lead)] + letters[1:]
-            sizes.setdefault(f"*{many}", max(lead, 0))
-        if len(shape) != len(letters) or (many and sizes[f"*{many}"] != len(shape) - len(self.letters) + 1):
+        letters = self._spread(len(shape), sizes)
+        if len(letters) != len(shape):
             raise ValueError(f"{name} must be {self.words} (got shape {list(shape)})")
+        before = dict(sizes)
         for letter, size in zip(letters, shape, strict=True):
-            known = size if letter == "_" else sizes.setdefault(letter, size)
-            if known != size and not letter.isdigit():
-                wanted = [sizes.get(one, length) for one, length in zip(letters, shape, strict=True)]
-                raise ValueError(f"{name} must be [{', '.join(self.letters)}] = {wanted} (got {list(shape)})")
-            if size < self.least(letter) or (letter.isdigit() and size != int(letter)):
+            known = size if letter == "_" or letter.isdigit() else sizes.setdefault(letter, size)
+            if known != size and before.keys() & letters:
+                wanted = ", ".join(str(before.get(one, one)) for one in letters)
+                raise ValueError(f"{name} must be [{', '.join(self.letters)}] = [{wanted}] (got {list(shape)})")
+            if known != size or size < self.least(letter) or (letter.isdigit() and size != int(letter)):
                 raise ValueError(f"{name} must be {self.words} (got shape {list(shape)})")
+
+    def _spread(self, dimensions: int, sizes: Sizes) -> list[str]:
+        """A letter for each dimension: `*rows` stands for as many as are left, the same number in all arguments."""
+        many = [letter for letter in self.letters if letter.startswith(("*", "..."))]
+        if not many:
+            return self.letters
+        at, left = self.letters.index(many[0]), dimensions - len(self.letters) + 1
+        if many[0] != "...":
+            left = sizes.setdefault(many[0], max(left, 0))
+        some = ["_" if many[0] == "..." else f"{many[0]}{i}" for i in range(left)]
+        return [*self.letters[:at], *some, *self.letters[at + 1 :]]
 
     def _hold(self, name: str, value: Any) -> None:
         """ValueError for a number that is outside the range."""
@@ -84,9 +91,9 @@ class Shaped(Kind):
 
 
 def refused(inside: Any) -> bool:
-    """Whether an element is False; no answer is no refusal, as in `torch.vmap`, which does not tell values."""
+    """Whether an element is False. Never where values are not looked at, or not told, as in `torch.vmap`."""
     try:
-        return not bool(inside.all())
+        return not values_are_trusted.get() and not bool(inside.all())
     except RuntimeError:
         return False
 

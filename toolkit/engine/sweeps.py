@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import math
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from tqdm.auto import tqdm
 
 from toolkit.device import Place
-from toolkit.engine import runs
+from toolkit.engine import executors, runs
 
 BATCH = 128  # most runs in one batch: limits memory, and the wait after Ctrl-C
 
@@ -75,13 +78,13 @@ class Job:
         return runs.Batch(self.starts, self.knobs, where, compiled)
 
 
-def jobs(plan: Plan, where: Place) -> list[Job]:
-    """Starts of equal shapes that agree in every setting `step` and `measure` read, in batches."""
+def jobs(plan: Plan, where: Place, most: int = BATCH) -> list[Job]:
+    """Batches of at most `most` runs: of starts of equal shapes that agree in all that `step` and `measure` read."""
     groups: dict = {}
     for index, start in enumerate(plan.starts):
         groups.setdefault(_signature(plan, start, where), []).append(index)
-    wide = min(plan.combinations, BATCH)  # combinations of one batch
-    tall = max(1, BATCH // wide)  # starts of one batch
+    wide = min(plan.combinations, most)  # combinations of one batch
+    tall = max(1, most // wide)  # starts of one batch
     return [
         Job(
             tuple(some),
@@ -93,6 +96,12 @@ def jobs(plan: Plan, where: Place) -> list[Job]:
         for some in _slices(group, tall)
         for k in range(0, plan.combinations, wide)
     ]
+
+
+def _most(plan: Plan, executor) -> int:
+    """Most runs in one batch: processes of our own share the sweep, so that none is without work."""
+    shares = executors.processes(executor) or 1
+    return min(BATCH, math.ceil(len(plan.starts) * plan.combinations / shares))
 
 
 def _signature(plan: Plan, start, where: Place):
@@ -120,13 +129,14 @@ def run_job(job: Job, where: Place, due, compiled: bool = False, tick=lambda ste
 
 def train(plan: Plan, where: Place, due, *, executor=None, compiled=False, progress=True) -> Iterator[tuple]:
     """(job, rows, finished) of every batch, with a progress bar in notebooks and terminals."""
-    batches = jobs(plan, where)
+    executors.check(executor)
+    batches = jobs(plan, where, _most(plan, executor))
     total = len(batches) * max(1, int(due[-1]))
     with tqdm(total=total, unit="step", leave=False, delay=0.5, disable=not progress) as bar:
         if executor is None:
             yield from _here(batches, where, due, compiled, bar)
         else:
-            yield from _there(batches, where, due, compiled, bar, executor)
+            yield from _there(batches, plan.axes, where, due, compiled, bar, executor)
 
 
 def _here(batches, where, due, compiled, bar) -> Iterator[tuple]:
@@ -145,12 +155,27 @@ def _here(batches, where, due, compiled, bar) -> Iterator[tuple]:
             return
 
 
-def _there(batches, where, due, compiled, bar, executor) -> Iterator[tuple]:
-    futures = [executor.submit(run_job, job, where, due, compiled) for job in batches]
-    try:
-        for job, future in zip(batches, futures, strict=True):
-            yield job, *future.result()
-            bar.update(bar.total // len(batches))
-    except KeyboardInterrupt:
-        for future in futures:
-            future.cancel()
+def _there(batches, axes, where, due, compiled, bar, executor) -> Iterator[tuple]:
+    """In the order in which the batches end. A lost one has no rows."""
+    work, lost = partial(run_job, where=where, due=due, compiled=compiled), []
+    for job, result, error in executors.spread(batches, work, executor):
+        lost += [(job, error)] if error else []
+        yield job, *(result or ([], False))
+        bar.update(bar.total // len(batches))
+    if lost:
+        warnings.warn(_missing(lost, axes), RuntimeWarning, stacklevel=5)
+
+
+def _missing(lost: list[tuple[Job, Exception]], axes: dict[str, list]) -> str:
+    """What of a sweep is not there, and why."""
+    error = lost[0][1]
+    named = "; ".join(_named(job, axes) for job, _ in lost[:3]) + "; ..." * (len(lost) > 3)
+    about = f"{type(error).__name__}: {error}".partition("\n")[0]
+    missing = f"{len(lost)} of the sweep's batches {'are' if len(lost) > 1 else 'is'} missing and NaN ({named})"
+    return f"{missing}: twice the process that trained it was lost ({about})"
+
+
+def _named(job: Job, axes: dict[str, list]) -> str:
+    """The swept values of a batch, e.g. "width = 50, seed = 0, 1, 2"."""
+    values = {n: job.knobs.get(n) or [getattr(start, n) for start in job.starts] for n in axes}
+    return ", ".join(f"{n} = {', '.join(map(str, dict.fromkeys(found)))}" for n, found in values.items())

@@ -9,7 +9,7 @@ import torch
 from torch.nn.functional import one_hot
 
 from toolkit import shared_fields
-from toolkit.draws import normal
+from toolkit.draws import child, normal
 from toolkit.experiment import Training, column, knob, setting, unmoving
 from toolkit.metrics.accuracy import accuracy
 from toolkit.metrics.fourier import inverse_participation_ratio, phase_agreement, power
@@ -92,16 +92,16 @@ class ModularAddition(Training):
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
         p, n = self.modulus, self.samples
-        pairs = modular.pairs(p, generator)
+        pairs = modular.pairs(p, child(generator, "pairs"))
         scale = 0.5 / (2 * self.width) ** (1 / 3)
-        shapes = {"hidden": (self.width, 2 * p), "readout": (p, self.width)}
-        weights = {name: scale * normal(*shape, generator=generator) for name, shape in shapes.items()}
+        hidden = scale * normal(self.width, 2 * p, generator=child(generator, "hidden"))
+        readout = scale * normal(self.width, p, generator=child(generator, "readout")).T.contiguous()
         right = modular.labels(pairs, p)
-        given = modular.corrupted(right[:n], self.corruption, p, generator)
+        given = modular.corrupted(right[:n], self.corruption, p, child(generator, "wrong labels"))
         x = modular.encode(pairs, p)
         data = {"x": x[:n], "x_test": x[n:], "label": given, "label_test": right[n:]}
         data |= {"y": one_hot(given, p).double(), "y_test": one_hot(right[n:], p).double()}
-        return {"weights": weights}, data
+        return {"weights": {"hidden": hidden, "readout": readout}}, data
 
     def function(self, weights: dict, x: torch.Tensor) -> torch.Tensor:
         """f on pairs `[n, 2p]`: `[n, p]`."""
@@ -167,14 +167,19 @@ class ModularAddition(Training):
 recorded = {  # name of the recording: (configuration, swept values)
     "modular_addition": (
         ModularAddition(),
-        {"train_fraction": [0.3, 0.35, 0.4, 0.5, 0.6], "weight_decay": [0, 1], "seed": [0, 1, 2]},
+        {"train_fraction": [0.3, 0.35, 0.4, 0.5, 0.6], "weight_decay": [0, 1], "seed": shared_fields.SEEDS},
     ),
     "modular_addition_corruption": (
         ModularAddition(train_fraction=0.6, corruption=0.2, steps=200),
-        {"corruption": [0, 0.1, 0.2, 0.3], "weight_decay": [0, 10], "pruned": [0, 0.3, 0.5, 0.7, 0.9]},
+        {
+            "corruption": [0, 0.1, 0.2, 0.3],
+            "weight_decay": [0, 10],
+            "pruned": [0, 0.5, 0.7, 0.9],
+            "seed": shared_fields.SEEDS,
+        },
     ),
     "modular_addition_published": (  # takes minutes; no figure trains it live
         ModularAddition(modulus=97, width=500, train_fraction=0.5, weight_decay=5, steps=100),
-        {"seed": [0, 1, 2]},
+        {"seed": shared_fields.SEEDS},
     ),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from toolkit import shared_fields
-from toolkit.draws import normal
+from toolkit.draws import child, normal
 from toolkit.experiment import Training, column, knob
 from toolkit.metrics.kernels import relative_change, target_alignment
 from toolkit.networks import quadratic_neurons, quadratic_neurons_kernel
@@ -54,10 +54,10 @@ class PolynomialRegression(Training):
     theories = {"exact": "exact theory", "linearised": "frozen kernel"}
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
-        beta = polynomial.teacher(self.dimension, generator)
-        x = polynomial.inputs(self.samples, self.dimension, generator)
-        weight = normal(self.width, self.dimension, generator=generator)
-        x_test = polynomial.inputs(self.test_samples, self.dimension, generator)
+        beta = polynomial.teacher(self.dimension, child(generator, "teacher"))
+        x = polynomial.inputs(self.samples, self.dimension, child(generator, "inputs"))
+        weight = normal(self.width, self.dimension, generator=child(generator, "weights"))
+        x_test = polynomial.inputs(self.test_samples, self.dimension, child(generator, "test inputs"))
         data = {
             "x": x,
             "y": polynomial.target(x, beta),
@@ -126,10 +126,10 @@ class PolynomialRegression(Training):
 recorded = {  # name of the recording: (configuration, swept values)
     "polynomial": (
         PolynomialRegression(),
-        {"output_scale": [0.125, 0.25, 0.5, 1, 2, 4, 8], "epsilon": [0.05, 0.1, 0.3], "seed": [0, 1, 2]},
+        {"output_scale": [0.125, 0.25, 0.5, 1, 2, 4, 8], "epsilon": [0.05, 0.1, 0.3], "seed": shared_fields.SEEDS},
     ),
     "polynomial_samples": (
         PolynomialRegression(output_scale=2),
-        {"samples": [80, 160, 400, 820], "seed": [0, 1, 2]},
+        {"samples": [80, 160, 400, 820], "seed": shared_fields.SEEDS},
     ),
 }

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from toolkit import shared_fields
-from toolkit.draws import normal
+from toolkit.draws import child, normal
 from toolkit.experiment import Training, column, setting
 from toolkit.metrics.kernels import relative_change
 from toolkit.networks import layer_product, layer_product_kernel
@@ -99,16 +99,17 @@ class DeepLinear(Training):
         variances = np.full(self.layers, 2 * self.first_size ** (2 / self.layers) / self.width)
         variances[-1] += self.imbalance / ends
         shapes = zip(sizes[1:], sizes[:-1], strict=True)
-        drawn = [normal(*shape, generator=generator) for shape in shapes]
+        drawn = [normal(*shape, generator=child(generator, f"layer{j}")) for j, shape in enumerate(shapes, 1)]
         return [v**0.5 * w for v, w in zip(variances, drawn, strict=True)]
 
     def _balanced(self, modes: torch.Tensor, generator: torch.Generator) -> list[torch.Tensor]:
-        def frame(rows, columns):
-            return torch.linalg.qr(normal(rows, columns, generator=generator))[0]
+        def frame(place, rows, columns):
+            return torch.linalg.qr(normal(rows, columns, generator=child(generator, f"frame {place}")))[0]
 
         count, ends = modes.shape if self.first_weights == ALIGNED else (modes.shape[1],) * 2
-        inner = [frame(self.width, count) for _ in range(self.layers - 1)]
-        first, last = (modes.T, modes.T) if self.first_weights == ALIGNED else (frame(ends, ends), frame(ends, ends))
+        inner = [frame(j, self.width, count) for j in range(1, self.layers)]
+        turned = self.first_weights != ALIGNED
+        first, last = (frame("in", ends, ends), frame("out", ends, ends)) if turned else (modes.T, modes.T)
         frames = [first, *inner, last]
         pairs = zip(self._sizes(), frames[1:], frames[:-1], strict=True)
         return [size * after @ before.T for size, after, before in pairs]
@@ -187,7 +188,7 @@ recorded = {  # name of the recording: (configuration, swept values)
     ),
     "deep_linear_starts": (
         DeepLinear(first_weights="rotated"),
-        {"first_weights": ["rotated", "random"], "imbalance": [0, 0.1, 1, 10], "seed": [0, 1, 2]},
+        {"first_weights": ["rotated", "random"], "imbalance": [0, 0.1, 1, 10], "seed": shared_fields.SEEDS},
     ),
 }
 

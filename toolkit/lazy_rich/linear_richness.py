@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from toolkit import shared_fields
-from toolkit.draws import normal
+from toolkit.draws import child, normal
 from toolkit.experiment import Training, column, knob
 from toolkit.networks import linear_two_layers
 from toolkit.optimisers import Optimiser, sgd
@@ -44,9 +44,9 @@ class LinearRichness(Training):
     theories = {"wide": "infinite width", "exact": "exact at this width"}
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
-        target = normal(self.dimension, generator=generator)
-        first = normal(self.width, self.dimension, generator=generator)
-        readout = normal(self.width, generator=generator)
+        target = normal(self.dimension, generator=child(generator, "target"))
+        first = normal(self.width, self.dimension, generator=child(generator, "first"))
+        readout = normal(self.width, generator=child(generator, "readout"))
         weights = {"first": first, "readout": readout}
         return {"weights": weights}, {"target": target / target.norm(), "first_weights": weights}
 
@@ -82,7 +82,7 @@ class LinearRichness(Training):
 recorded = {  # name of the recording: (configuration, swept values)
     "linear_richness": (
         LinearRichness(),
-        {"richness": [0.1, 0.3, 1, 3, 10, 30], "width": [20, 100, 1000], "seed": [0, 1, 2]},
+        {"richness": [0.1, 0.3, 1, 3, 10, 30], "width": [20, 100, 1000], "seed": shared_fields.SEEDS},
     ),
 }
 

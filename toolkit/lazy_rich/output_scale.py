@@ -8,7 +8,7 @@ from functools import reduce
 import torch
 
 from toolkit import shared_fields
-from toolkit.draws import normal
+from toolkit.draws import child, normal
 from toolkit.experiment import Training, column, setting
 from toolkit.metrics.features import teacher_overlap
 from toolkit.metrics.kernels import relative_change, tangent_kernel
@@ -56,11 +56,11 @@ class OutputScale(Training):
     theories = {"tangent": "tangent model"}
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
-        teachers = teacher_student.sphere(self.teachers, self.dimension, generator)
-        x = teacher_student.sphere(self.samples, self.dimension, generator)
-        x_test = teacher_student.sphere(self.test_samples, self.dimension, generator)
-        first = normal(self.width, self.dimension, generator=generator)
-        readout = normal(self.width, generator=generator)
+        teachers = teacher_student.sphere(self.teachers, self.dimension, child(generator, "teachers"))
+        x = teacher_student.sphere(self.samples, self.dimension, child(generator, "inputs"))
+        x_test = teacher_student.sphere(self.test_samples, self.dimension, child(generator, "test inputs"))
+        first = normal(self.width, self.dimension, generator=child(generator, "first"))
+        readout = normal(self.width, generator=child(generator, "readout"))
         weights = {"first": first, "readout": readout}
         data = {"x": x, "y": teacher_student.target(x, teachers), "x_test": x_test}
         data |= {"y_test": teacher_student.target(x_test, teachers), "teachers": teachers}
@@ -116,7 +116,7 @@ recorded = {  # name of the recording: (configuration, swept values)
         {
             "output_scale": [0.03, 0.1, 0.3, 1, 3, 10, 30],
             "activation": ["ReLU", "softplus"],
-            "seed": [0, 1, 2],
+            "seed": shared_fields.SEEDS,
         },
     ),
 }

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from toolkit import shared_fields
-from toolkit.draws import normal
+from toolkit.draws import child, normal
 from toolkit.experiment import Experiment, column, knob, setting
 from toolkit.networks import relu_features
 from toolkit.tasks import digits, power_law
@@ -92,20 +92,21 @@ class RandomFeatureRidge(Experiment):
 
     def _draw_power_law(self, generator) -> tuple:
         """Features of the samples `[P, N]`, targets `[P]`, features in the basis of the modes `[1000, N]`, v, noise."""
-        drawn = functools.partial(normal, generator=generator)
         target = power_law.coefficients(MODES, self.target_decay)
-        modes = drawn(self.samples, MODES)
-        targets = modes @ target + self.noise**0.5 * drawn(self.samples)
-        readout = (drawn(self.features, MODES) * power_law.spectrum(MODES, self.decay).sqrt()).T
+        modes = normal(self.samples, MODES, generator=child(generator, "inputs"))
+        noise = normal(self.samples, generator=child(generator, "noise"))
+        targets = modes @ target + self.noise**0.5 * noise
+        weight = normal(self.features, MODES, generator=child(generator, "weights"))
+        readout = (weight * power_law.spectrum(MODES, self.decay).sqrt()).T
         readout = readout / self.features**0.5
         return modes @ readout, targets, readout, target, torch.tensor(self.noise, dtype=torch.float64)
 
     def _draw_digits(self, generator) -> tuple:
         """The same for pictures: held-out pictures, divided by the root of their number, replace the modes."""
         x, y = map(torch.from_numpy, digits.pool(self.task))
-        weight = normal(self.features, x.shape[1], generator=generator)
+        weight = normal(self.features, x.shape[1], generator=child(generator, "weights"))
         features = relu_features(weight, x)
-        order = torch.randperm(len(x), generator=generator)
+        order = torch.randperm(len(x), generator=child(generator, "pictures"))
         train, held = order[: self.samples], order[self.samples :]
         root = len(held) ** 0.5
         return features[train], y[train], features[held] / root, y[held] / root, torch.zeros((), dtype=torch.float64)
@@ -173,19 +174,19 @@ recorded = {  # name of the recording: (configuration, swept values)
             "features": FEATURES,
             "noise": [0.0, 0.5],
             "ridge": RIDGES,
-            "seed": [0, 1, 2, 3, 4],
+            "seed": shared_fields.SEEDS,
         },
     ),
     "ridge_map": (
         RandomFeatureRidge(),
-        {"samples": GRID, "features": GRID, "ridge": RIDGES, "seed": [0, 1, 2]},
+        {"samples": GRID, "features": GRID, "ridge": RIDGES, "seed": shared_fields.SEEDS},
     ),
     "ridge_digits": (
         RandomFeatureRidge(task="even digit", features=400, ridge=0.01),
         {
             "samples": [50, 70, 100, 140, 200, 280, 400, 560, 800, 1130, 1600],
             "ridge": [0.001, 0.01, 0.1, 1],
-            "seed": [0, 1, 2, 3, 4],
+            "seed": shared_fields.SEEDS,
         },
     ),
 }

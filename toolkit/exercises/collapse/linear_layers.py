@@ -1,12 +1,10 @@
-"""Checks of the exercises on the page "A class that disappears". They test properties, and say what is wrong."""
+"""Checks of the exercises on the page "A class that disappears": beside three classes of 40, both decays 0.01."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-import numpy as np
-
-from toolkit.exercises import asks_for, number
+from toolkit.exercises import asks_for, compare, given
 from toolkit.theory.collapse import linear_layers
 
 DECAY, OTHERS = 0.01, (40, 40, 40)
@@ -15,30 +13,77 @@ DECAY, OTHERS = 0.01, (40, 40, 40)
 @asks_for("pressure(n, M), a function of the size of the class and the number of layers")
 def check_pressure(pressure: Callable) -> str:
     """`pressure(n, M)`: b = (MN/n)(N λᴹ⁺¹)^(1/M) of a class of n samples beside three of 40."""
-    for size, layers in ((5, 2), (20, 1), (8, 3)):
-        total = sum(OTHERS) + size
-        right = layers * total / size * (total * DECAY ** (layers + 1)) ** (1 / layers)
-        got = number(pressure, size, layers)
-        if np.isclose(got, right * (sum(OTHERS) / total) ** (1 + 1 / layers), rtol=1e-3):
-            return "Not yet: N counts all samples, those of the small class too."
-        if not np.isclose(got, right, rtol=1e-3):
-            return f"Not yet: for n = {size} and M = {layers} it gives {got:.3g}, not {right:.3g}."
+    compare(pressure, _pressure, given("n M", (5, 2), (20, 1), (8, 3), (33, 5)), PRESSURES)
     return "Right: the rarer the class, the greater the pressure."
 
 
-def check_kept(kept: Sequence | None) -> str:
-    """The smallest class that one, two and three layers keep."""
-    if kept is None or not hasattr(kept, "__len__") or len(kept) != 3:
-        return "Not yet: give a list of three sizes, for one, two and three layers."
-    for layers, size in enumerate(kept, 1):
-        if not isinstance(size, int | np.integer) or size < 1:
-            return f"Not yet: a size is a whole number of samples (got {size!r})."
-        if not _alive(int(size), layers):
-            return f"Not yet: with M = {layers} the optimum drops a class of {size}."
-        if size > 1 and _alive(int(size) - 1, layers):
-            return f"Not yet: with M = {layers} a class of {size - 1} is kept as well."
+@asks_for("kept(M), a function of the number of layers that returns the size of a class")
+def check_kept(kept: Callable) -> str:
+    """`kept(M)`: the smallest class that the optimum of M layers keeps, beside three of 40."""
+    hint = "The optimum is the lower of the two minima."
+    compare(kept, _kept, given("M", (1,), (2,), (3,), (4,), (6,)), KEPT, otherwise=hint)
     return "Right: more layers give a class up earlier."
 
 
-def _alive(size: int, layers: int) -> bool:
-    return bool(linear_layers([*OTHERS, size], layers, DECAY, DECAY).alive[-1])
+def _total(n: float) -> float:
+    return sum(OTHERS) + n
+
+
+def _pressure(n: float, M: float, N: float | None = None, decay: float = DECAY) -> float:
+    N = _total(n) if N is None else N
+    return M * N / n * (N * decay ** (M + 1)) ** (1 / M)
+
+
+PRESSURES = {
+    "N counts all samples, those of the small class too.": lambda n, M: _pressure(n, M, 120),
+    "there are three other classes, so N = 120 + n.": lambda n, M: _pressure(n, M, 160),
+    "N counts samples of all classes, not those of this one.": lambda n, M: _pressure(n, M, n),
+    "the feature decay is missing: there are M layers and the features, M + 1 decays in all.": lambda n, M: (
+        M * _total(n) / n * (_total(n) * DECAY**M) ** (1 / M)
+    ),
+    "the decay of the layers is to be taken M times, once for each.": lambda n, M: (
+        M * _total(n) / n * (_total(n) * DECAY**2) ** (1 / M)
+    ),
+    "the M-th root is missing.": lambda n, M: M * _total(n) / n * _total(n) * DECAY ** (M + 1),
+    "the root is the M-th, and the square root for two layers only.": lambda n, M: (
+        M * _total(n) / n * (_total(n) * DECAY ** (M + 1)) ** 0.5
+    ),
+    "the root is the M-th, not the (M + 1)-th.": lambda n, M: (
+        M * _total(n) / n * (_total(n) * DECAY ** (M + 1)) ** (1 / (M + 1))
+    ),
+    "the root is to be taken of N too.": lambda n, M: M * _total(n) / n * _total(n) * DECAY ** ((M + 1) / M),
+    "N is missing under the root.": lambda n, M: M * _total(n) / n * DECAY ** ((M + 1) / M),
+    "the factor M is missing: every layer has its price.": lambda n, M: _pressure(n, M) / M,
+    "the factor N/n is missing.": lambda n, M: _pressure(n, M) * n / _total(n),
+    "the factor N is missing before the root.": lambda n, M: _pressure(n, M) / _total(n),
+    "N/n is upside down: a rare class is under more pressure, not less.": lambda n, M: (
+        _pressure(n, M) * (n / _total(n)) ** 2
+    ),
+    "both decays are 0.01, not 0.1.": lambda n, M: _pressure(n, M, decay=0.1),
+    "both decays are 0.01, not 0.001.": lambda n, M: _pressure(n, M, decay=0.001),
+}
+
+
+def _kept(M: float, metastable: bool = False) -> int:
+    return next(n for n in range(1, 41) if _alive(n, int(M), metastable))
+
+
+def _alive(size: int, layers: int, metastable: bool) -> bool:
+    return bool(linear_layers([*OTHERS, size], layers, DECAY, DECAY, metastable=metastable).alive[-1])
+
+
+def _below(limit: Callable[[float], float]) -> Callable:
+    return lambda M: next(n for n in range(1, 10**6) if _pressure(n, M) < limit(M))
+
+
+KEPT = {
+    "that is the largest class that is dropped; the next larger one is kept.": lambda M: _kept(M) - 1,
+    "that is one more than the smallest class that is kept.": lambda M: _kept(M) + 1,
+    "from there on a class has a minimum of its own, but dropping it costs less still.": lambda M: _kept(M, True),
+    "that compares the pressure with 1, which is the value for one layer only.": _below(lambda M: 1),
+    "that compares the pressure with 1/2, which is the value for two layers only.": _below(lambda M: 0.5),
+    "that compares the pressure with (M − 1)/M, which is the answer at the jump.": _below(lambda M: max(M - 1, 1) / M),
+    "that compares the pressure with 1/M: at M layers it is (M − 1)^((M − 1)/M) times that.": _below(lambda M: 1 / M),
+    "that is the largest class beside the three; the smallest that is kept is asked for.": lambda M: 40,
+    "it gives the size of all four classes together; the small one's is asked for.": lambda M: _total(_kept(M)),
+}

@@ -1,4 +1,4 @@
-"""Checks of the exercises on the page "One mode at a time". They test properties, and say what is wrong."""
+"""Checks of the exercises on the page "One mode at a time": answers are tried on modes and weights drawn here."""
 
 from __future__ import annotations
 
@@ -6,58 +6,173 @@ from collections.abc import Callable
 
 import numpy as np
 
-from toolkit.exercises import array, asks_for, number
-from toolkit.theory.linear_networks import balanced_mode
+from toolkit.exercises import asks_for, compare, given
+
+INTEGRATED = 2e-3  # numerical integration passes
 
 
 @asks_for("arrival(strength, size), a function of two numbers")
 def check_arrival(arrival: Callable) -> str:
     """`arrival(s, c)`: when a mode of two balanced layers that starts at c is at s/2."""
-    for strength, size in ((1.0, 1e-4), (0.5, 1e-4), (0.125, 0.01)):
-        time = number(arrival, strength, size)
-        reached = float(balanced_mode(time, strength, size))
-        if np.isclose(reached, strength / 2, rtol=1e-2):
-            continue
-        if np.isclose(balanced_mode(time / 2, strength, size), strength / 2, rtol=1e-2):
-            return "Not yet: that is twice the right time. Two layers grow at once: the rate is 2s, not s."
-        return (
-            f"Not yet: a mode of strength {strength:g} that starts at {size:g} is at {reached:.3g} at your time "
-            f"{time:.4g}, not at one half of its strength."
-        )
+    cases = given("strength size", (1.0, 1e-4), (0.5, 0.1), (3.0, 0.5), (0.125, 0.01), (1.7, 1e-6))
+    compare(arrival, _arrival, cases, ARRIVALS, rtol=INTEGRATED, otherwise="At that time the mode is at s/2.")
     return "Right: the time is a logarithm of the start, over twice the strength."
 
 
 @asks_for("speed(a, strength, layers), a function of three numbers")
 def check_speed(speed: Callable) -> str:
     """`speed(a, s, L)`: L a^(2 − 2/L) (s − a)."""
-    a, strength = 0.3, 1.1
-    for layers in (1, 2, 3, 5):
-        got = number(speed, a, strength, layers)
-        power = a ** (2 - 2 / layers) * (strength - a)
-        if np.isclose(got, layers * power):
-            continue
-        if np.isclose(got, power):
-            return f"Not yet: all {layers} layers move at the same time, which gives a factor {layers}."
-        if np.isclose(got, layers * a ** (layers - 1) * (strength - a)):
-            return "Not yet: w^(L − 1) is what lies around one layer, and w is not a but the L-th root of a."
-        return f"Not yet: for a = 0.3, s = 1.1 and {layers} layers the speed is {layers * power:.4g}, not {got:.4g}."
+    cases = given("a strength layers", (0.3, 1.1, 2), (0.6, 1.9, 1), (0.2, 0.7, 3), (1.4, 0.8, 5), (0.05, 2.3, 4))
+    compare(speed, _speed, cases, SPEEDS)
     return "Right: one layer is fast everywhere, many layers hardly move while the mode is small."
 
 
 @asks_for("imbalance(first, second), a function of two matrices that returns one matrix")
 def check_imbalance(imbalance: Callable) -> str:
     """`imbalance(W₁, W₂)`: W₂ᵀW₂ − W₁W₁ᵀ, which gradient flow keeps."""
-    generator = np.random.default_rng(0)
-    first, second, target = (generator.normal(size=size) for size in ((5, 3), (4, 5), (4, 3)))
-    got = array(imbalance, first, second)
-    if got.shape != (5, 5):
-        return f"Not yet: both layers meet at 5 neurons, so it is 5 by 5; yours has the shape {got.shape}."
-    right = second.T @ second - first @ first.T
-    if np.allclose(got, right) or np.allclose(got, -right):
-        return "Right: what one layer gains the other gains too, so their difference stays."
-    step, error = 1e-6, target - second @ first
-    moved = array(imbalance, first + step * second.T @ error, second + step * error @ first.T)
-    drift = np.abs(moved - got).max() / step
-    if drift > 1e-3:
-        return f"Not yet: along gradient flow your matrix moves with a speed of {drift:.2g}. Which difference stays?"
-    return "Not yet: it stays, but it is not the difference of the two products that meet at the neurons."
+    generator, cases = np.random.default_rng(0), {}
+    for inputs, neurons, outputs in ((3, 3, 3), (3, 5, 4), (6, 2, 3)):
+        first, second = generator.normal(size=(neurons, inputs)), generator.normal(size=(outputs, neurons))
+        cases[f"{inputs} inputs, {neurons} neurons and {outputs} outputs"] = (first, second)
+    hint = "Both layers meet at the neurons, and the difference of two products is asked for."
+    compare(imbalance, _imbalance, cases, IMBALANCES, otherwise=hint)
+    return "Right: what one layer gains the other gains too, so their difference stays."
+
+
+def _arrival(strength: float, size: float) -> float:
+    return np.log(strength / size - 1) / (2 * strength)
+
+
+ARRIVALS = {
+    "that is twice the right time. Two layers grow at once: the rate is 2s, not s.": lambda strength, size: (
+        2 * _arrival(strength, size)
+    ),
+    "that is half the right time: the rate is 2s, not 4s.": lambda strength, size: _arrival(strength, size) / 2,
+    "that is when c e^(2st) reaches s. The sigmoid bends before, and s/2 is reached where (s/c − 1)e^(−2st) is 1.": (
+        lambda strength, size: np.log(strength / size) / (2 * strength)
+    ),
+    "that is when c e^(2st) reaches s/2. The sigmoid bends before.": lambda strength, size: (
+        np.log(strength / size / 2) / (2 * strength)
+    ),
+    "the logarithm is the natural one, not that of base 10.": lambda strength, size: (
+        np.log10(strength / size - 1) / (2 * strength)
+    ),
+    "the logarithm is the natural one, not that of base 2.": lambda strength, size: (
+        np.log2(strength / size - 1) / (2 * strength)
+    ),
+    "the start is compared with 1; compare it with the strength.": lambda strength, size: (
+        np.log(1 / size - 1) / (2 * strength)
+    ),
+    "the rate is 2s: a strong mode is faster.": lambda strength, size: np.log(strength / size - 1) / 2,
+    "the rate divides the logarithm; it does not multiply it.": lambda strength, size: (
+        np.log(strength / size - 1) * 2 * strength
+    ),
+    "that is when the mode has doubled; half of its strength is asked for.": lambda strength, size: (
+        _arrival(strength, size) - np.log(strength / (2 * size) - 1) / (2 * strength)
+    ),
+    "those are steps at the learning rate 0.01; a time is asked for.": lambda strength, size: (
+        100 * _arrival(strength, size)
+    ),
+    "that is the time of one layer, whose mode grows like s − (s − c)e^(−t).": lambda strength, size: np.log(
+        2 * (strength - size) / strength
+    ),
+    "1 is added inside the logarithm; it is to be subtracted.": lambda strength, size: (
+        np.log(strength / size + 1) / (2 * strength)
+    ),
+    "that is when ten per cent turn to ninety; half of the strength is asked for, from the start.": (
+        lambda strength, size: np.log(9) / strength
+    ),
+}
+
+
+def _speed(a: float, strength: float, layers: int) -> float:
+    return layers * a ** (2 - 2 / layers) * (strength - a)
+
+
+SPEEDS = {
+    "all layers move at the same time, which gives a factor L.": lambda a, strength, layers: (
+        _speed(a, strength, layers) / layers
+    ),
+    "w^(L − 1) is what lies around one layer, and w is not a but the L-th root of a.": lambda a, strength, layers: (
+        layers * a ** (layers - 1) * (strength - a)
+    ),
+    "each layer gives w^(2(L − 1)), and w is not a but the L-th root of a.": lambda a, strength, layers: (
+        layers * a ** (2 * layers - 2) * (strength - a)
+    ),
+    "that is the speed of one weight w times L; a = w^L changes faster or slower than w.": (
+        lambda a, strength, layers: layers * a ** (1 - 1 / layers) * (strength - a)
+    ),
+    "that is the speed of one weight w, not of the mode a = w^L.": lambda a, strength, layers: (
+        a ** (1 - 1 / layers) * (strength - a)
+    ),
+    "that is the rate of growth, the speed divided by a.": lambda a, strength, layers: (
+        layers * a ** (1 - 2 / layers) * (strength - a)
+    ),
+    "the exponent is turned round: the speed has a^(2 − 2/L), which is 1 for one layer.": lambda a, strength, layers: (
+        layers * a ** (2 / layers) * (strength - a)
+    ),
+    "that is the law of two layers, whatever L is.": lambda a, strength, layers: 2 * a * (strength - a),
+    "that is the law of one layer, whatever L is.": lambda a, strength, layers: strength - a,
+    "the L-th root of a is in the error, but the error is s − a.": lambda a, strength, layers: (
+        layers * a ** (2 - 2 / layers) * (strength - a ** (1 / layers))
+    ),
+    "the error is missing: the mode stops at a = s.": lambda a, strength, layers: layers * a ** (2 - 2 / layers),
+    "the error is squared; the gradient of ½(s − a)² has it once.": lambda a, strength, layers: (
+        layers * a ** (2 - 2 / layers) * (strength - a) ** 2
+    ),
+    "the sign is turned round: a mode below its strength grows.": lambda a, strength, layers: (
+        -_speed(a, strength, layers)
+    ),
+    "that is twice the speed: the loss has a factor ½.": lambda a, strength, layers: 2 * _speed(a, strength, layers),
+    "the factor is L, not L².": lambda a, strength, layers: layers * _speed(a, strength, layers),
+}
+
+
+def _imbalance(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return second.T @ second - first @ first.T
+
+
+IMBALANCES = {
+    "that is the other difference: the product of the second layer comes first.": lambda first, second: (
+        first @ first.T - second.T @ second
+    ),
+    "the transposes are exchanged: both products must have a row for every neuron.": lambda first, second: (
+        second @ second.T - first.T @ first
+    ),
+    "the two layers are exchanged: `first` is next to the inputs; its product is subtracted.": lambda first, second: (
+        first.T @ first - second @ second.T
+    ),
+    "the transpose in the first layer's product belongs on the other factor.": lambda first, second: (
+        second.T @ second - first.T @ first
+    ),
+    "the transpose in the second layer's product belongs on the other factor.": lambda first, second: (
+        second @ second.T - first @ first.T
+    ),
+    "that is the sum of both products, which grows as the network learns; the difference stays.": (
+        lambda first, second: second.T @ second + first @ first.T
+    ),
+    "that is what the second layer gives alone; subtract what the first gives.": lambda first, second: (
+        second.T @ second
+    ),
+    "that is what the first layer gives alone.": lambda first, second: first @ first.T,
+    "that is what the first layer gives alone, with a minus sign.": lambda first, second: -first @ first.T,
+    "that is the network's product W₂W₁, which changes as it learns.": lambda first, second: second @ first,
+    "that is the trace only; the whole matrix is kept.": lambda first, second: np.trace(_imbalance(first, second)),
+    "that is the diagonal only; the whole matrix is kept.": lambda first, second: np.diag(
+        _imbalance(first, second)
+    ).copy(),
+    "that is the size of the matrix; the matrix itself is kept.": lambda first, second: np.linalg.norm(
+        _imbalance(first, second)
+    ),
+    "that is the difference of the two layers' sizes; a matrix is asked for.": lambda first, second: (
+        np.linalg.norm(second) - np.linalg.norm(first)
+    ),
+    "the entries are multiplied one by one; `@` is the product of matrices.": lambda first, second: (
+        second.T * second - first * first.T
+    ),
+    "the entries lost their signs.": lambda first, second: np.abs(_imbalance(first, second)),
+    "a transpose is missing: W₂ᵀW₂, not W₂W₂.": lambda first, second: second @ second - first @ first,
+    "only the entries above the diagonal are there, or only those below.": lambda first, second: np.triu(
+        _imbalance(first, second)
+    ),
+}

@@ -134,7 +134,13 @@ function envelope({ dims, shape, values }: Selected): Band | null {
   return { low, high };
 }
 
-/** Σ|m − p| / Σ|m| over the steps that both have, finite ones only; null where they share none. */
+const ZERO = 1e-14; // a smaller prediction is 0, to the rounding of float64
+const ROUNDING = 1e-5; // where the prediction is 0, a smaller measurement is a rounding error
+
+/**
+ * Σ|m − p| / Σ|m| over the steps that both have, finite ones only; null where they share none. Where the prediction is
+ * 0 and the measurement a rounding error, they agree. `toolkit/metrics/gap.py` is the twin, tests/protocol has the cases.
+ */
 export function gapOf(curve: Curve, theory: string, name: string): number | null {
   const measured = curve.column(name);
   const predicted = curve.theory(theory, name);
@@ -144,12 +150,18 @@ export function gapOf(curve: Curve, theory: string, name: string): number | null
     const [a, b] = [curve.steps[i], predicted.steps[j]];
     const close = Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a));
     if (close && Number.isFinite(measured[i]) && Number.isFinite(predicted.values[j])) {
-      difference += Math.abs(measured[i] - predicted.values[j]);
+      difference += distance(measured[i], predicted.values[j]);
       size += Math.abs(measured[i]);
       shared++;
     }
     if (close || a < b) i++;
     if (close || b < a) j++;
   }
-  return shared && size > 0 ? difference / size : null;
+  if (!shared || (size === 0 && difference > 0)) return null;
+  return difference === 0 ? 0 : difference / size;
+}
+
+function distance(measured: number, predicted: number): number {
+  const agree = Math.abs(predicted) <= ZERO && Math.abs(measured) <= ROUNDING;
+  return agree ? 0 : Math.abs(measured - predicted);
 }

@@ -1,0 +1,394 @@
+"""Sweeps on executors: what is refused, what a worker that dies takes with it, and what a reader types in a script."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import torch
+import xarray as xr
+from numpy.testing import assert_allclose
+
+from tests.three_experiments import FreeFeatures
+from toolkit.engine import executors
+from toolkit.experiment import Training, column, knob, setting
+
+AXES = {"padding": [1, 2, 3], "rate": [0.5, 2.0]}  # three batches: unequal shapes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubling(Training):
+    """x ← rate·x from x = 1."""
+
+    padding: int = setting(1, 1, 9)
+    rate: float = knob(1.0, 0.0, 10.0)
+    steps: int = setting(8, 1, 100)
+    columns = {"x": column("x")}
+
+    def start(self, generator):
+        one = torch.ones((), dtype=torch.float64)
+        return {"x": one}, {"padding": one.expand(self.padding)}
+
+    def step(self, state, data):
+        return {"x": self.rate * state["x"]}
+
+    def measure(self, state, data):
+        return {"x": state["x"]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadly(Doubling):
+    """Kills the process that measures padding 2: always, or once if DEADLY_ONCE names a file. Never the test's own."""
+
+    def measure(self, state, data):
+        once = os.environ.get("DEADLY_ONCE")
+        if (
+            self.padding == 2
+            and os.environ["DEADLY_PARENT"] != str(os.getpid())
+            and not (once and os.path.exists(once))
+        ):
+            open(once or os.devnull, "w").close()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().measure(state, data)
+
+
+@pytest.fixture
+def deadly_once(monkeypatch, tmp_path):
+    monkeypatch.setenv("DEADLY_PARENT", str(os.getpid()))
+    monkeypatch.setenv("DEADLY_ONCE", str(tmp_path / "once"))
+    yield
+    assert (tmp_path / "once").exists()
+
+
+def sweep(experiment, executor=None, **axes):
+    return experiment.sweep(dtype="float64", device="cpu", progress=False, executor=executor, **(axes or AXES))
+
+
+def spawning(count):
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+
+
+def same(there, here=None):
+    """Assert that a sweep is finished and has the numbers of one that is trained here."""
+    assert there.attrs["finished"] == 1
+    xr.testing.assert_equal(there, sweep(Doubling()) if here is None else here)
+
+
+@pytest.mark.parametrize("wrong", [True, 0, -1, 2.0, "2", ThreadPoolExecutor, np.bool_(True), [2]], ids=repr)
+def test_what_is_no_executor_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"executor must be a number of processes, such as executor=2, .*\(got"):
+        sweep(Doubling(), wrong)
+
+
+def test_a_multiprocessing_pool_and_a_dask_client_are_refused_with_what_to_pass():
+    with multiprocessing.get_context("spawn").Pool(1) as pool, pytest.raises(ValueError, match="such as executor=2"):
+        sweep(Doubling(), pool)
+    client = type("Client", (), {"submit": print, "get_executor": print})()
+    with pytest.raises(ValueError, match=r"of a Dask client it is client.get_executor\(\)"):
+        sweep(Doubling(), client)
+
+
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork on this system")
+def test_a_pool_that_forks_is_refused_before_anything_runs():
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
+        with pytest.raises(ValueError, match="a pool that forks: .* Pass executor=2"):
+            sweep(Doubling(), pool)
+        assert not pool._processes
+
+
+def test_an_executor_of_sub_interpreters_is_refused():
+    with type("InterpreterPoolExecutor", (ThreadPoolExecutor,), {})(1) as pool:
+        with pytest.raises(ValueError, match="PyTorch does not run: pass executor=2"):
+            sweep(Doubling(), pool)
+
+
+def test_numbers_of_processes():
+    assert [executors.processes(n) for n in (3, np.int64(2), None)] == [3, 2, None]
+    executors.check(np.int64(2))
+
+
+@pytest.mark.skipif(not hasattr(os, "register_at_fork"), reason="no fork on this system")
+def test_a_forked_process_computes_too():
+    """Someone else's pool may fork where it cannot be seen; without one thread the child would wait for ever."""
+    code = (
+        "import multiprocessing, torch, toolkit\n"
+        "torch.set_num_threads(2)\n"
+        "total = lambda n: float(torch.ones(n, n).square().sum())\n"
+        "assert total(2000) == 4e6\n"
+        "def child(): assert total(2000) == 4e6 and torch.get_num_threads() == 1\n"
+        "process = multiprocessing.get_context('fork').Process(target=child)\n"
+        "process.start(); process.join(60); print(process.exitcode)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=90)
+    assert done.stdout == "0\n", done.stderr
+
+
+# --- jobs, without a further process --------------------------------------------------------------------------------
+class Threads(ThreadPoolExecutor):
+    """Threads that lose the jobs whose numbers are given, with an error like those of real executors."""
+
+    def __init__(self, lose, error, broken=False):
+        super().__init__(2)
+        self.lose, self.error, self.broken, self.count = set(lose), error, broken, 0
+
+    def submit(self, fn, /, *args, **kwargs):
+        if self.broken and self.count > max(self.lose):
+            raise BrokenExecutor("takes no more work")
+        if fn is os.getpid:  # asks whether it takes work
+            return Future()
+        self.count += 1
+        if self.count - 1 not in self.lose:
+            return super().submit(fn, *args, **kwargs)
+        lost = Future()
+        lost.set_exception(self.error)
+        return lost
+
+
+class KilledWorker(Exception):
+    """As Dask calls it."""
+
+
+@pytest.mark.parametrize("error", [KilledWorker("gone"), BrokenExecutor(), CancelledError(), ConnectionResetError()])
+def test_a_lost_batch_is_tried_once_more_on_the_same_executor(error, recwarn):
+    with Threads({1}, error) as pool:
+        same(sweep(Doubling(), pool))
+        assert pool.count == 4 and not recwarn.list
+
+
+def test_a_broken_executor_is_replaced_by_processes_of_our_own(monkeypatch):
+    begun = []
+    monkeypatch.setattr(executors, "Processes", lambda count: begun.append(count) or ThreadPoolExecutor(count))
+    with Threads({1, 2}, BrokenExecutor(), broken=True) as pool:
+        same(sweep(Doubling(), pool))
+        assert begun == [2] and pool.count == 3
+
+
+def test_a_batch_that_is_lost_twice_is_named_and_the_others_are_kept():
+    with Threads({1, 3}, KilledWorker("out of memory\nand more")) as pool:
+        with pytest.warns(RuntimeWarning) as warned:
+            swept = sweep(Doubling(), pool)
+    (warning,) = warned
+    assert warning.filename == __file__
+    assert str(warning.message) == (
+        "1 of the sweep's batches is missing and NaN (padding = 2, rate = 0.5, 2.0): "
+        "twice the process that trained it was lost (KilledWorker: out of memory)"
+    )
+    assert swept.attrs["finished"] == 0 and np.isnan(swept["x"].sel(padding=2)).all()
+    xr.testing.assert_equal(swept.sel(padding=[1, 3]), sweep(Doubling()).sel(padding=[1, 3]))
+
+
+def test_a_sweep_of_which_all_is_lost_says_so():
+    with (
+        Threads(range(6), KilledWorker("gone")) as pool,
+        pytest.warns(RuntimeWarning, match="3 of the sweep's batches"),
+    ):
+        swept = sweep(Doubling(), pool)
+    assert swept.attrs["finished"] == 0 and list(swept["padding"]) == [1, 2, 3]
+
+
+def test_an_error_of_the_executor_that_trying_again_cannot_mend_is_raised():
+    with Threads({0}, ModuleNotFoundError("No module named 'toolkit'")) as pool:
+        with pytest.raises(ModuleNotFoundError, match="toolkit"):
+            sweep(Doubling(), pool)
+
+
+def test_what_the_experiment_raises_is_raised_even_if_it_looks_like_a_dead_worker():
+    @dataclass(frozen=True, kw_only=True)
+    class Failing(Doubling):
+        def measure(self, state, data):
+            if self.padding == 2 and threading.current_thread() is not threading.main_thread():
+                raise ConnectionResetError("my file is gone")
+            return super().measure(state, data)
+
+    with ThreadPoolExecutor(2) as pool, pytest.raises(ConnectionResetError, match="my file is gone"):
+        sweep(Failing(), pool)
+
+
+def test_results_come_in_the_order_in_which_they_end():
+    first = threading.Event()
+
+    def work(job):
+        first.wait(10) if job == 0 else first.set()
+        return job
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(executors.spread([0, 1], work, pool)) == [(1, 1, None), (0, 0, None)]
+
+
+def test_each_batch_is_one_job():
+    names = set()
+
+    class Counting(ThreadPoolExecutor):
+        count = 0
+
+        def submit(self, fn, /, *args):
+            Counting.count += 1
+            return super().submit(lambda: names.add(threading.current_thread().name) or fn(*args))
+
+    with Counting(2) as pool:
+        same(sweep(Doubling(), pool))
+    assert Counting.count == 3 and threading.current_thread().name not in names
+
+
+def test_ctrl_c_while_waiting_keeps_what_came_back():
+    class Waiting(ThreadPoolExecutor):
+        jobs = 0
+
+        def submit(self, fn, /, *args):
+            Waiting.jobs += 1
+            return super().submit(self.interrupt) if Waiting.jobs == 2 else super().submit(fn, *args)
+
+        def interrupt(self):
+            raise KeyboardInterrupt
+
+    with Waiting(1) as pool:
+        swept = sweep(Doubling(), pool)
+    assert swept.attrs["finished"] == 0
+    assert_allclose(swept["x"].sel(padding=1, rate=2.0), 2.0 ** swept["step"])
+    assert np.isnan(swept["x"].sel(padding=2)).all()
+
+
+class InLine(executors.Executor):
+    """Does what a process would do with a job, here and at once."""
+
+    def submit(self, fn, /, *args):
+        done = Future()
+        done.set_result(fn(*args))
+        return done
+
+
+def test_an_experiment_of_a_notebook_reaches_other_processes():
+    @dataclass(frozen=True, kw_only=True)
+    class Own(Doubling):
+        pass
+
+    Own.__module__ = "__main__"
+    same(sweep(Own(), InLine()), sweep(Own()))
+
+
+def test_an_experiment_that_cannot_be_pickled_is_refused_in_words():
+    class Locked(Doubling):
+        lock = threading.Lock()
+
+    with pytest.raises(ValueError, match="cannot be sent to another process: cannot pickle '_thread.lock' object"):
+        sweep(Locked(), InLine())
+
+
+class Odd(Exception):
+    def __init__(self, one, two):
+        super().__init__(f"{one} and {two}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "seen", "words"),
+    [(KeyError, ["width"], KeyError, "'width'"), (Odd, [1, 2], (RuntimeError, Odd), "1 and 2")],
+)
+def test_what_is_raised_in_another_process_comes_with_its_traceback(kind, values, seen, words):
+    def work(job):
+        raise kind(*values)
+
+    with pytest.raises(seen) as raised:
+        list(executors.spread([0], work, InLine()))
+    assert str(raised.value).endswith(words) and 'test_executors.py", line' in raised.value.__notes__[0]
+
+
+# --- further processes ----------------------------------------------------------------------------------------------
+@pytest.mark.full
+def test_a_worker_of_a_spawn_pool_dies_and_the_sweep_is_the_serial_one(deadly_once):
+    """The pool is broken then, so that processes of our own take over."""
+    with spawning(2) as pool:
+        same(sweep(Deadly(), pool))
+
+
+SCRIPT = """
+import os, signal
+from dataclasses import dataclass
+from toolkit.grokking import PolynomialRegression
+
+@dataclass(frozen=True, kw_only=True)
+class Mine(PolynomialRegression):
+    def measure(self, state, data):
+        if os.getpid() != int(os.environ.setdefault("PARENT", str(os.getpid()))) and not os.path.exists("once"):
+            open("once", "w").close()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().measure(state, data)
+
+{guard}
+    here = Mine(steps=30, dimension=8, width=10, samples=12)
+    print(here.sweep(seed=range(3), executor=2).equals(here.sweep(seed=range(3))), os.path.exists("once"))
+"""
+
+
+@pytest.mark.parametrize("guard", ["if True:", pytest.param('if __name__ == "__main__":', marks=pytest.mark.full)])
+def test_a_script_with_an_experiment_of_its_own_whose_worker_dies(guard, tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT.format(guard=guard))
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.stdout.split() == ["True", "True"], done.stderr
+
+
+@pytest.mark.full
+def test_a_batch_that_kills_every_process_takes_no_other_with_it(monkeypatch):
+    monkeypatch.setenv("DEADLY_PARENT", str(os.getpid()))
+    with pytest.warns(
+        RuntimeWarning, match=r"1 of the sweep's batches is missing .*padding = 2.*TerminatedWorkerError"
+    ):
+        swept = sweep(Deadly(), 2)
+    assert swept.attrs["finished"] == 0 and np.isnan(swept["x"].sel(padding=2)).all()
+    xr.testing.assert_equal(swept.sel(padding=[1, 3]), sweep(Doubling()).sel(padding=[1, 3]))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_pools_of_processes_give_the_numbers_of_a_sweep_here(method):
+    axes = {"seed": [0, 1], "width": [3, 4], "momentum": [0.0, 0.9]}
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(method)) as pool:
+        same(sweep(FreeFeatures(), pool, **axes), sweep(FreeFeatures(), **axes))
+
+
+@pytest.mark.full
+def test_a_worker_of_a_loky_executor_dies(deadly_once):
+    with executors.loky.ProcessPoolExecutor(2) as pool:
+        same(sweep(Deadly(), pool))
+
+
+@pytest.mark.full
+def test_a_worker_of_a_dask_cluster_dies(deadly_once):
+    distributed = pytest.importorskip("distributed")
+    about = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(**about) as cluster, distributed.Client(cluster) as client:
+        same(sweep(Deadly(), client.get_executor()))
+
+
+@pytest.mark.full
+def test_a_batch_that_dask_gives_up_is_asked_for_once_more(deadly_once):
+    distributed = pytest.importorskip("distributed")
+    about = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(**about) as cluster, distributed.Client(cluster) as client:
+        cluster.scheduler.allowed_failures = 0
+        same(sweep(Deadly(), client.get_executor()))
+
+
+@pytest.mark.full
+def test_ctrl_c_stops_the_processes_and_says_nothing(tmp_path):
+    code = (
+        "from toolkit.grokking import PolynomialRegression as P\n"
+        "from toolkit.engine import executors\n"
+        "import threading, os, signal\n"
+        "threading.Timer(8, lambda: os.killpg(0, signal.SIGINT)).start()\n"
+        "run = P(steps=200_000).sweep(seed=range(4), executor=2, progress=False)\n"
+        "print(run.attrs['finished'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, start_new_session=True
+    )
+    assert (done.stdout, done.stderr) == ("0\n", "")
