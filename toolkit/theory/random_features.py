@@ -54,7 +54,7 @@ TASK = {
 }
 
 
-@domain(**TASK, ridge=RIDGE)
+@domain("∞ without a ridge at P = N < m, and with noise at P = m ≤ N", **TASK, ridge=RIDGE)
 def risk(
     eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, ridge: float, noise: float = 0.0
 ) -> tuple[float, float]:
@@ -74,7 +74,7 @@ def risk(
     return _errors(values, target, samples, features, noise, log_gamma, *left)
 
 
-@domain(**TASK)
+@domain("∞ for a target of 0 with noise", **TASK)
 def optimal_ridge(
     eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, noise: float = 0.0
 ) -> float:
@@ -166,7 +166,7 @@ def _left(per_gamma: float, samples: float, features: float) -> tuple[float, flo
     return _both(_least_left(per_gamma, samples, features), samples, features)
 
 
-@domain(test=number(0, infinite=True), train=number(0, MOST), samples=whole(1), pool=whole(2))
+@domain("∞ where `test` is", test=number(0, infinite=True), train=number(0, MOST), samples=whole(1), pool=whole(2))
 def finite_pool(test: float, train: float, samples: int, pool: int) -> float:
     """Held-out error where P samples are drawn without replacement from M points that *are* the distribution.
 
