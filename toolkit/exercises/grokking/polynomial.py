@@ -24,7 +24,7 @@ def check_slope(slope: Callable) -> str:
     """`slope(runs)`: the slope of a straight line through log(delay) over log α, for runs along `output_scale`."""
     sweeps = {"runs at five scales": (_sweep(0.7, 5),), "runs at three scales": (_sweep(1.3, 3),)}
     compare(slope, _slope, sweeps, SLOPES, otherwise="Does check_delay say that your delay is right?")
-    return "Right: on the page's experiment the delay grows almost in proportion to α."
+    return "Right: that is the power of α with which the delay grows."
 
 
 @asks_for("directions(D), a function of the input dimension")
