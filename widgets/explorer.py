@@ -107,7 +107,7 @@ class Explorer(anywidget.AnyWidget):
         """Send what the reader does to the trainer."""
         self._trainer = trainer
         self.observe(lambda _: trainer.follow(self._is_recorded(self.values, self.spec)), "values")
-        self.observe(lambda _: trainer.answer(self.request.get("action")), "request")
+        self.observe(lambda _: trainer.answer(self.request), "request")
         self.observe(lambda _: trainer.resend(), "resend")
 
     def open(self) -> None:

@@ -91,7 +91,9 @@ export interface Request {
 export const STATES = ["recorded", "waiting", "training", "paused", "done", "diverged", "cancelled", "failed"] as const;
 export type State = (typeof STATES)[number];
 
-/** The status of the training. `run` is the number of the live run, 0 before the first. */
+/** The status of the training. `run` is the number of the live run, 0 before its first row.
+    It speaks of the configuration that has these `values`; while the controls have others, the trainer has not heard of
+    them yet. `heard` is the serial of the last request that was answered. */
 export interface Status {
   state: State;
   message: string;
@@ -100,6 +102,8 @@ export interface Status {
   seconds_left: number | null;
   run: number;
   device: string;
+  values: Values;
+  heard: number;
 }
 
 /** The attributes of a packed part: rows from `first` on of the run with these values. */
