@@ -6,7 +6,7 @@ import math
 
 WARMING = 2  # steps that are not counted: the first ones import, compile and allocate
 ENOUGH = 5  # steps that must have been timed
-SECONDS = 0.6  # that the timed steps must have taken together
+SECONDS = 2.0  # that the timed steps must have taken together
 QUICK, SLOW = 0.7, 3.0  # half-lives of the two means of a step's seconds, in seconds of stepping
 ALIKE = 1.2  # the pace is known once the two means differ by less than this factor
 
