@@ -85,6 +85,7 @@ class Explorer(anywidget.AnyWidget):
         values = {c["name"]: c["default"] for c in about["controls"]}
         theory = next((t["name"] for t in about["theories"]), "")
         first = status("recorded" if self._is_recorded(values, about) else "waiting")
+        first["values"] = values if about["trainer"] else {}
         super().__init__(spec=about, recorded=packed, values=values, cursor=cursor, theory=theory, status=first)
         if experiment is not None and about["trainer"] == "kernel":
             along = (axis, about["axis"]["values"]) if about["axis"]["values"] else None

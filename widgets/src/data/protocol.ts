@@ -119,7 +119,7 @@ export type Entries = unknown;
 /** Bytes as a host passes them. */
 export type Bytes = ArrayBuffer | ArrayBufferView | "" | null | undefined;
 
-/** The traits of a figure. `address` (what its parameters are called in the page's address) is set by the website's host only. */
+/** The traits of a figure. `layout` is a widget of its own, which hosts of ipywidgets give to every figure. `address` (what its parameters are called in the page's address) is set by the website's host only. */
 export interface Traits {
   spec: Spec;
   recorded: Bytes;
@@ -132,13 +132,15 @@ export interface Traits {
   resend: number;
   apply: { serial: number; entries: Entries };
   address: string;
+  layout: unknown;
 }
 
-/** What anywidget gives a module: a host that has no kernel gives the same. */
+/** What anywidget gives a module: a host that has no kernel gives the same, but no manager of widgets. */
 export interface Model {
   get<K extends keyof Traits>(name: K): Traits[K] | null | undefined;
   set<K extends keyof Traits>(name: K, value: Traits[K]): void;
   on(event: string, callback: () => void): void;
   off(event: string, callback: () => void): void;
   save_changes(): void;
+  readonly widget_manager?: unknown;
 }
