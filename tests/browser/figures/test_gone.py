@@ -10,7 +10,7 @@ from tests.browser.host import data, mount, send, trait
 from tests.browser.reader import press, settle, value
 from tests.browser.synthetic import traits
 
-GONE = "The kernel is gone: run the cell again. Until then, the figure shows recorded runs."
+GONE = "The kernel is gone: run the cell again. Until then, the sliders choose recorded runs."
 NUMBERS = "[...el.querySelectorAll('.ex-value')].map(n => n.textContent)"
 
 

@@ -22,7 +22,7 @@ export function stateSentence(view: View, subject: Subject, { damaged, soon }: C
 }
 
 function lineSentence(line: Line, recorded: boolean): string {
-  const until = recorded ? " Until then, the figure shows recorded runs." : "";
+  const until = recorded ? " Until then, the sliders choose recorded runs." : "";
   const said: Record<Line, string> = {
     open: "",
     silent: "The kernel has not answered yet: it is busy with a cell, or gone.",
