@@ -89,6 +89,24 @@ def test_every_folder_with_modules_is_a_package(package):
     assert not bare, f"not installed for want of an __init__.py: {sorted(map(str, bare))}"
 
 
+def test_a_clone_on_windows_has_the_bytes_of_the_repository(tmp_path):
+    """Scripts end their lines with LF and built files are not called stale, with `core.autocrlf` too."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no clone")
+
+    def git(*about, **more):
+        command = ["git", "-c", "safe.directory=*", *about]
+        return subprocess.run(command, check=True, capture_output=True, text=True, **more).stdout
+
+    clone = tmp_path / "clone"
+    git("clone", "--quiet", "-c", "core.autocrlf=true", str(ROOT), str(clone))
+    kept = dict(line.split("\t")[::-1] for line in git("-C", str(clone), "ls-files", "--stage").splitlines())
+    names = "".join(f"{name}\n" for name in kept)
+    here = git("-C", str(clone), "hash-object", "--no-filters", "--stdin-paths", input=names).split()
+    assert {name: about.split()[1] for name, about in kept.items()} == dict(zip(kept, here, strict=True))
+    assert ".ci/run" in kept and "postBuild" in kept and "widgets/static/explorer.js" in kept
+
+
 def test_citation_has_the_version():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert (citation["version"], citation["license"]) == (PROJECT["version"], PROJECT["license"])
