@@ -12,7 +12,7 @@ SOURCES = {
     str(p.relative_to(ROOT)): ast.parse(p.read_text(encoding="utf-8"))
     for folder in ("toolkit", "widgets", "book", "tests")
     for p in sorted((ROOT / folder).rglob("*.py"))
-    if "node_modules" not in p.parts and "_build" not in p.parts
+    if not {"node_modules", "_build", ".ipynb_checkpoints"} & set(p.parts)
 }
 PACKAGES = {p.parent.name for p in (ROOT / "toolkit").glob("*/__init__.py")}
 
