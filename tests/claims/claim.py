@@ -60,14 +60,18 @@ class Claim:
             end = following.end()
         return written, end
 
+    @cached_property
+    def values(self) -> list[np.ndarray]:
+        """What is computed for each part, once."""
+        return [np.atleast_1d(np.asarray(value() if callable(value) else value)) for _, value in self.parts]
+
     def wrong(self, written: list[Numeral]) -> Iterator[str]:
         """What is wrong with the written numbers."""
         rest = list(written)
-        for kind, computed in self.parts:
+        for (kind, _), values in zip(self.parts, self.values, strict=True):
             taken, rest = rest[: kind.slots], rest[kind.slots :]
             if kind.hedged and not _has_word(self.phrase, kind.hedged):
                 yield f"says {kind.name} without a word for it ({kind.hedged})"
-            values = np.atleast_1d(np.asarray(computed() if callable(computed) else computed))
             if fault := kind.wrong(taken, values):
                 yield f"{kind.name} {' and '.join(n.text for n in taken)}: {fault}"
 

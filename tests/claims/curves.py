@@ -5,7 +5,7 @@ import xarray as xr
 
 
 def first_below(curve: xr.DataArray, level) -> xr.DataArray:
-    """The step at which a curve first falls below a level, a straight line between recorded steps; NaN if it never does.
+    """The step at which a curve first falls below a level, straight between recorded steps; NaN if it never does.
 
     One number for each value of the other dimensions; the level may differ between them.
     """

@@ -59,11 +59,11 @@ def _just_over(n: Numeral, v: np.ndarray) -> np.ndarray:
 
 
 def _more_than(n: Numeral, v: np.ndarray) -> np.ndarray:
-    return (v > n.value) & (v.min() <= 2 * n.value)
+    return (v > n.value) & (v.min() <= 1.5 * n.value)
 
 
 def _at_least(n: Numeral, v: np.ndarray) -> np.ndarray:
-    return (v >= n.value - n.tolerance) & (v.min() <= 2 * n.value)
+    return (v >= n.value - n.tolerance) & (v.min() <= 1.5 * n.value)
 
 
 def _below(n: Numeral, v: np.ndarray) -> np.ndarray:

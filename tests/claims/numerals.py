@@ -49,7 +49,7 @@ TOKEN = re.compile(
 )
 FORMULA = re.compile(r"\$(?:\\.|[^$\\])+\$")
 CODE = re.compile(r"(`+)(.+?)\1")
-YEAR = re.compile(r"\b(?!2000)(?:19|20)\d\d(?=[a-z]?(?:[).,;:]|$| \())")
+YEAR = re.compile(r"\b(?!2000)(?:19|20)\d\d(?=[a-z]?(?:[).,;:]|$| \(| and ))")
 BEFORE_YEAR = re.compile(
     r"(?:\(|\b(?!Steps? |At |After |By |Seeds? )[A-Z]\w+,? |others,? |et al\.,? |\b[Ii]n |[)\"’”*.], )$"
 )

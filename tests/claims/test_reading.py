@@ -33,7 +33,7 @@ NUMBERS = {
     "it is `0.44`": [0.44],
 }
 NO_NUMBERS = [
-    "(Gromov 2023), Power and others saw this in 2022, in small networks; Saxe et al., 2014)",
+    "(Gromov 2023), Power and others saw this in 2022, in small networks; Saxe et al., 2014); in 2020 and later",
     "One can look at each one of them; the first, the second, the third. No one of the pages.",
     r"$y = \tfrac12(\beta\cdot x)^2$, $w_1 + x_2^3$, $K - 1$, $x\sim\mathcal N(0, I/D)$, $N\to0$",
     "NC4, W1 and L2; `np.polyfit(x, y, 1)[0]`",

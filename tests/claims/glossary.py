@@ -1,0 +1,39 @@
+"""Claims of the glossary."""
+
+import numpy as np
+import torch
+import xarray as xr
+
+from tests.claims import claim, exactly, rounded
+from toolkit import gap
+from toolkit.metrics.fourier import inverse_participation_ratio
+from toolkit.metrics.kernels import target_alignment
+
+
+def own():
+    target = torch.randn(50, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    return float(target_alignment(torch.outer(target, target), target))
+
+
+def waves(*frequencies):
+    angle = 2 * np.pi * np.arange(101) / 101
+    return float(inverse_participation_ratio(torch.tensor(sum(np.cos(nu * angle) for nu in frequencies))))
+
+
+def noise():
+    return float(inverse_participation_ratio(torch.randn(2001, generator=torch.Generator().manual_seed(0))))
+
+
+def agreement():
+    run = xr.Dataset({"loss": ("step", [3.0, 2.0])}, {"step": [0, 1]})
+    return gap(run, run)["loss"]
+
+
+claims = [
+    claim("{} if the kernel is the target's own", rounded, own),
+    claim("{} is agreement", exactly, agreement),
+    claim("{} for a single wave", rounded, lambda: waves(3)),
+    claim("near {} for noise", rounded, noise),
+]
+
+defined = ["two linear layers", "The cosine of two"]

@@ -1,0 +1,12 @@
+"""Numbers of the page on notation: none of them is a result."""
+
+claims = []
+
+defined = [
+    r"$0,\dots,p-1$",
+    "two layers",
+    "the two numbers",
+    "training step, from 0",
+    "the two parts",
+    "a factor ½",
+]
