@@ -182,7 +182,7 @@ SPREADS = {
     "below stands the sum of both variations; that of the class means belongs there alone.": lambda f, y: (
         _within(f, y).mean() / (_within(f, y).mean() + _between(f, y).mean())
     ),
-    "those are the lengths of whole tables, that is roots of sums; take means of squares.": lambda f, y: np.sqrt(
+    "those are norms of whole tables, roots of sums; take means of squares.": lambda f, y: np.sqrt(
         _within(f, y).sum() / _between(f, y).sum()
     ),
     "it compares with the largest distance of a class mean; take the mean of the squares.": lambda f, y: (
@@ -250,7 +250,7 @@ NEAREST = {
         _lengths(f)[:, None] - _lengths(m)
     ).argmin(1),
     "it looks at the first coordinate only.": lambda f, m: np.abs(f[:, :1] - m[:, 0]).argmin(1),
-    "it has forgotten the half: |f − m|² is |f|² − 2 f·m + |m|².": lambda f, m: (f @ m.T - (m**2).sum(1)).argmax(1),
+    "the half is forgotten: |f − m|² is |f|² − 2 f·m + |m|².": lambda f, m: (f @ m.T - (m**2).sum(1)).argmax(1),
     "that is the second nearest mean.": lambda f, m: _distances(f, m).argsort(1)[:, 1],
     "those are all the means in the order of their distance; the first is asked for.": lambda f, m: _distances(
         f, m
@@ -260,9 +260,9 @@ NEAREST = {
     ),
     "the features were moved before they were compared; the means were not.": lambda f, m: _nearest(f - f.mean(0), m),
     "that is the least of the whole table; one is asked for in each row.": lambda f, m: _distances(f, m).argmin(),
-    "that is the least over the features' entries: add over the entries first, then look for the least.": lambda f, m: (
-        (f[:, None] - m) ** 2
-    ).argmin(1),
+    "that is the nearest mean for each entry; add up the entries first.": lambda f, m: ((f[:, None] - m) ** 2).argmin(
+        1
+    ),
     "a class is a number here, not a row of zeros and a one.": lambda f, m: np.eye(len(m))[_nearest(f, m)],
 }
 

@@ -61,7 +61,7 @@ PRESSURES = {
         _pressure(n, M) * (n / _total(n)) ** 2
     ),
     "there are three other classes of 40, not two.": lambda n, M: _pressure(n, M, 80 + n),
-    "one decay too few under the root: M layers and the features.": lambda n, M: (
+    "under the root stand M + 1 decays, and not M − 1.": lambda n, M: (
         M * _total(n) / n * (_total(n) * DECAY ** (M - 1)) ** (1 / M)
     ),
     "the decay of the M layers is a power, not a multiple.": lambda n, M: (

@@ -92,7 +92,7 @@ RATIOS = {
         _shares(np.abs(np.fft.rfft(row))) ** 4
     ),
     "the shares are cubed; they are to be squared.": lambda row: np.sum(_shares(_power(row)) ** 3),
-    "the shares are already those of the power; they are squared, and not taken to the fourth.": lambda row: np.sum(
+    "the shares of the power are taken to the fourth; they are to be squared.": lambda row: np.sum(
         _shares(_power(row)) ** 4
     ),
     "the powers are divided by the squared length of the row; û is longer than that.": lambda row: np.sum(
@@ -140,11 +140,11 @@ CEILINGS = {
     "chance is taken away; the random labels that are right add to the accuracy.": lambda corruption, modulus: (
         1 - corruption - 1 / modulus
     ),
-    "both kinds of label count: it is no choice of the larger share.": lambda corruption, modulus: max(
+    "both kinds of label count, and not only the larger share.": lambda corruption, modulus: max(
         1 - corruption, 1 / modulus
     ),
     "there are p answers, not p + 1.": lambda corruption, modulus: 1 - corruption * (1 - 1 / (modulus + 1)),
-    "that counts the labels that are left as they were and right by chance besides.": lambda corruption, modulus: (
+    "the labels that were left as they are are right without luck; add the others.": lambda corruption, modulus: (
         (1 - corruption) / modulus
     ),
     "p = 59 is built in; the modulus is an argument.": lambda corruption, modulus: 1 - corruption * (1 - 1 / 59),

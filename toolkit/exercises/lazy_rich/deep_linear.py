@@ -225,7 +225,5 @@ IMBALANCES = {
         _imbalance(first, second)
     ),
     "it is divided by the number of neurons.": lambda first, second: _imbalance(first, second) / len(first),
-    "only the entries above the diagonal are there, or only those below.": lambda first, second: np.triu(
-        _imbalance(first, second)
-    ),
+    "only the entries above the diagonal are there.": lambda first, second: np.triu(_imbalance(first, second)),
 }

@@ -131,9 +131,7 @@ HALF_TIMES = {
     "f is to be squared too: the speed has √(1 + γ²f²).": _kernel(lambda g, f: np.sqrt(1 + g**2 * f)),
     "neither γ nor f is squared: the speed has √(1 + γ²f²).": _kernel(lambda g, f: np.sqrt(1 + g * f)),
     "the root of a sum is not the sum of the roots: √(1 + γ²f²) is not 1 + γf.": _kernel(lambda g, f: 1 + g * f),
-    "the 1 under the root is missing, or f has left the root: the speed has √(1 + γ²f²).": _kernel(
-        lambda g, f: np.sqrt(1 + g**2) + 0 * f
-    ),
+    "f is missing under the root: the speed has √(1 + γ²f²).": _kernel(lambda g, f: np.sqrt(1 + g**2) + 0 * f),
     "the factor 1 − f is missing.": lambda richness: quad(lambda f: 0.5 / np.sqrt(1 + (richness * f) ** 2), 0, 0.5)[0],
     "the root multiplies; a speed belongs below: dt is df over the speed.": lambda richness: quad(
         lambda f: np.sqrt(1 + (richness * f) ** 2) / (2 * (1 - f)), 0, 0.5
@@ -145,15 +143,17 @@ HALF_TIMES = {
     "that takes the root at f = ½ for the whole way; it grows from 1.": lambda richness: (
         np.log(2) / 2 / np.sqrt(1 + richness**2 / 4)
     ),
-    "γ and f are squared once too often: the speed has √(1 + γ²f²).": lambda richness: _half_time(richness, power=4),
-    "the square of γ is taken twice, or γ is squared before the call.": lambda richness: _half_time(richness**2),
+    "both γ and f are squared once too often: the speed has √(1 + γ²f²).": lambda richness: _half_time(
+        richness, power=4
+    ),
+    "γ is squared once too often: the speed has √(1 + γ²f²).": lambda richness: _half_time(richness**2),
     "the richness is γ, and not the output scale 1/γ.": lambda richness: _half_time(1 / richness),
     "those are steps at the learning rate 0.01; a time is asked for.": lambda richness: 100 * _half_time(richness),
     "that goes on to f = 0.9; half is asked for.": lambda richness: _half_time(richness, end=0.9),
     "that goes to f = 0.25; half is asked for.": lambda richness: _half_time(richness, end=0.25),
     "that is the slowness at f = ½; add it up from f = 0.": lambda richness: 1 / np.sqrt(1 + richness**2 / 4),
     "that takes the speed at the start for the whole way.": lambda richness: 0.25,
-    "that is the time from f = ½ on, or of a sigmoid that starts elsewhere.": lambda richness: (
+    "that is the time of a mode that grows like e^(2γt), which leaves the 1 under the root out.": lambda richness: (
         np.log(2) / (2 * richness)
     ),
     "`quad` gives the integral and its error; the first of the two is asked for.": lambda richness: np.array(
