@@ -29,6 +29,7 @@ from toolkit.domain import call
 from toolkit.domain.kinds import shown
 from toolkit.engine import dataset, sweeps
 from toolkit.engine.axis import POINTS, Axis, Once, Steps, Values
+from toolkit.engine.cost import Cost, cost
 from toolkit.engine.walks import AlongField, AlongSteps, Walk
 from toolkit.fields import Column, Field, column, knob, setting
 from toolkit.optimisers import Optimiser, sgd
@@ -111,6 +112,10 @@ class Experiment(ABC):
                 known = ", ".join(self.fields())
                 raise ValueError(f"{type(self).__name__} has no field {name!r}; it has {known}")
         return dataclasses.replace(self, **values)
+
+    def cost(self, where: Place | None = None) -> Cost | None:
+        """What start, step and measurement cost on a CPU, counted without computing them; None where unknown."""
+        return cost(self, where or place())
 
     def walk(self, where: Place | None = None, along: tuple[str, Sequence] | None = None) -> Walk:
         """This configuration as a run in progress; `along` = (field, values) measures one value after the other."""
