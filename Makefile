@@ -1,7 +1,7 @@
 # Every target makes what it needs. The environment is .venv, made from constraints.txt and kept: while the pins,
 # the Python and the choice of PyTorch are unchanged, nothing is installed and no network is touched.
 .DEFAULT_GOAL := help
-.PHONY: lab book serve test test-all lint format bench record frontend constraints clean help
+.PHONY: lab book serve test test-all test-lowest lint format bench record frontend constraints clean help
 .NOTPARALLEL: # under -j two targets would install into .venv at once
 
 PYTHON ?= python3
@@ -40,6 +40,19 @@ test: lint ## lint, unit tests, every page executed, browser tests (PYTEST_FLAGS
 test-all: lint ## the same with all long tests: every page in every way, Firefox and WebKit (up to an hour)
 	@$(VENV) -m tests.browser.installed chromium firefox webkit
 	@$(PYTEST) --full $(PYTEST_FLAGS)
+	@$(MAKE) --no-print-directory test-lowest
+
+# In an environment of its own, removed when all went well. Left out is what needs the packages of the website.
+LOWEST := .venv-lowest/bin/python
+LEFT_OUT := browser front benchmarks test_packaging.py test_pages.py widgets/test_book.py widgets/test_build.py
+test-lowest: python-is-new-enough ## the tests without the website's, on the lowest versions that are allowed
+	@rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
+	@$(LOWEST) $(PIP) install --quiet $(if $(filter cpu,$(TORCH)),$(CPU_BUILDS)) $(TORCH_PIN)
+	@$(LOWEST) -m tests.lowest > .venv-lowest/requirements.txt
+	@$(LOWEST) $(PIP) install --quiet -r .venv-lowest/requirements.txt
+	@$(LOWEST) $(PIP) install --quiet --no-deps -e .
+	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(LOWEST) -m pytest --numprocesses 2 tests $(LEFT_OUT:%=--ignore tests/%)
+	@rm -rf .venv-lowest
 
 # The front end's part runs in Node, on packages that are installed once into widgets/node_modules (tests/front/node.py).
 lint: environment-test ## check format, style and types; `make format` mends the format
@@ -71,7 +84,7 @@ constraints: python-is-new-enough ## re-make constraints.txt: newest within the 
 	@mv .venv-fresh/constraints.txt constraints.txt && rm -rf .venv-fresh && git --no-pager diff --stat constraints.txt
 
 clean: ## remove all that make made, .venv too
-	rm -rf .venv .venv-fresh notebooks build *.egg-info .pytest_cache .ruff_cache widgets/node_modules book/_build
+	rm -rf .venv .venv-fresh .venv-lowest notebooks build *.egg-info .pytest_cache .ruff_cache widgets/node_modules book/_build
 	find toolkit widgets tests book -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## this list
@@ -86,7 +99,7 @@ LAB_DEFAULTS := mkdir -p .venv/share/jupyter/lab/settings && cp lab/overrides.js
 GRADES := environment environment-book environment-test
 .PHONY: $(GRADES) python-is-new-enough
 
-environment: EXTRA :=
+environment: EXTRA := [lab]
 environment: STAMPS := .venv/made-for
 environment-book: EXTRA := [book]
 environment-book: STAMPS := .venv/made-for-book .venv/made-for

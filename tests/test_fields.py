@@ -1,10 +1,15 @@
 """What a field accepts, and the words it refuses with."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
+import torch
+import xarray as xr
 
+from toolkit.engine.sweeps import plan
 from toolkit.experiment import Experiment, Training, column, knob, setting
 
 STARTED = []
@@ -63,6 +68,22 @@ REFUSED = [
     ("counts", (2.5, 1), "counts[0] must be a whole number between 1 and 9 (got 2.5)"),
     ("counts", (True, 1), "counts[0] must be a whole number between 1 and 9 (got True)"),
     ("shares", (0.5, float("nan")), "shares[1] must be a number between 0 and 1 (got nan)"),
+    ("counts", b"12", "counts must be a non-empty sequence of numbers (got b'12')"),
+    ("counts", {1: 2}, "counts must be a non-empty sequence of numbers (got {1: 2})"),
+    ("counts", {1, 2}, "counts must be a non-empty sequence of numbers (got {1, 2})"),
+    ("counts", np.ones((2, 2)), "counts must be a non-empty sequence of numbers (got ndarray of float64 [2, 2])"),
+    ("counts", [None], "counts[0] must be a whole number between 1 and 9 (got None)"),
+    ("kind", np.array(["relu", "tanh"]), "kind must be one of 'relu', 'tanh' (got ndarray of <U4 [2])"),
+    ("kind", np.array(["relu"]), "kind must be one of 'relu', 'tanh' (got ndarray of <U4 [1])"),
+    ("kind", np.array("relu"), "kind must be one of 'relu', 'tanh' (got 'relu')"),
+    ("kind", b"relu", "kind must be one of 'relu', 'tanh' (got b'relu')"),
+    ("kind", ["relu"], "kind must be one of 'relu', 'tanh' (got ['relu'])"),
+    ("kind", None, "kind must be one of 'relu', 'tanh' (got None)"),
+    ("depth", torch.tensor(2), "depth must be one of 1, 2, 4 (got 2)"),
+    ("centred", np.array([True, False]), "centred must be one of False, True (got ndarray of bool [2])"),
+    ("rate", np.array([0.1, 0.2]), "rate must be a number between 0.01 and 1 (got ndarray of float64 [2])"),
+    ("rate", torch.tensor([0.1]), "rate must be a number between 0.01 and 1 (got Tensor of torch.float32 [1])"),
+    ("rate", Decimal("0.5"), "rate must be a number between 0.01 and 1 (got Decimal('0.5'))"),
     ("seed", -1, "seed must be a whole number between 0 and 2,147,483,647 (got -1)"),
     ("steps", 0, "steps must be a whole number between 1 and 10,000,000 (got 0)"),
 ]
@@ -90,11 +111,47 @@ def test_a_whole_number_too_large_for_a_float_is_refused_in_words():
         Everything(size=10**400)
 
 
-@pytest.mark.parametrize("value", [5, "abc", [], None, iter([1])])
+@pytest.mark.parametrize(
+    "value",
+    [
+        5,
+        "abc",
+        b"12",
+        [],
+        None,
+        iter([1]),
+        {0.1, 0.2},
+        {0.1: 1},
+        (0.1 for _ in range(2)),
+        np.array(0.5),
+        np.ones((2, 2)),
+    ],
+)
 def test_what_cannot_be_swept_is_refused(value):
     with pytest.raises(ValueError, match=r"rate must be a non-empty sequence of values to sweep \(got "):
         Everything().sweep(rate=value)
     assert not STARTED
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (0.25, 0.5),
+        np.array([0.25, 0.5], np.float32),
+        torch.tensor([0.25, 0.5], requires_grad=True),
+        xr.DataArray([0.25, 0.5], dims="rate"),
+        [np.float16(0.25), Fraction(1, 2)],
+    ],
+)
+def test_an_axis_is_a_list_or_an_array_of_one_dimension(values):
+    assert plan(Everything(), {"rate": values}).axes == {"rate": [0.25, 0.5]}
+
+
+def test_a_sweep_of_too_many_runs_is_refused_before_it_is_laid_out():
+    with pytest.raises(ValueError, match="seed must be swept over at most 1,000,000 values"):
+        Everything().sweep(seed=range(2**31 - 1))
+    with pytest.raises(ValueError, match=r"a sweep has at most 1,000,000 runs \(got 1,000,000,000\)"):
+        Everything().sweep(seed=range(10**6), size=range(2, 1002))
 
 
 @pytest.mark.parametrize(
@@ -113,6 +170,8 @@ def test_what_cannot_be_swept_is_refused(value):
         ("centred", np.bool_(False), False),
         ("counts", [np.int64(1), 9], (1, 9)),
         ("shares", [1, 0], (1.0, 0.0)),
+        ("shares", np.array([1, 0.5], np.float32), (1.0, 0.5)),
+        ("counts", range(1, 3), (1, 2)),
     ],
 )
 def test_accepted_and_made_plain(name, value, plain):

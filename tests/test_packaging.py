@@ -13,6 +13,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests import lowest
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
@@ -35,14 +37,31 @@ PINS = parsed(PIN_LINES)
 
 
 def test_every_package_is_named_once():
-    twice = [name for name, count in Counter(canonicalize_name(r.name) for r in NAMED).items() if count > 1]
-    assert not twice
+    names = Counter(canonicalize_name(r.name) for r in NAMED if r not in OUR_EXTRAS)
+    assert not [name for name, count in names.items() if count > 1]
 
 
-def test_the_test_environment_has_all_that_the_website_needs():  # the Makefile lets the one serve the other
-    assert list(map(str, OUR_EXTRAS)) == [f"{PROJECT['name']}[book]"]
-    assert EXTRAS["test"][0] == str(OUR_EXTRAS[0])
-    assert EXTRAS["book"] and set(EXTRAS) == {"book", "test"}
+def test_the_test_environment_has_all_that_the_website_needs_and_that_the_lab():  # the Makefile lets one serve another
+    assert list(EXTRAS) == ["lab", "book", "test"] and EXTRAS["lab"]
+    assert [line for line in EXTRAS["book"] + EXTRAS["test"] if Requirement(line) in OUR_EXTRAS] == [
+        f"{PROJECT['name']}[lab]",
+        f"{PROJECT['name']}[book]",
+    ]
+
+
+def test_colab_is_left_as_it_is():
+    """An upgraded NumPy would break a running kernel. These are the versions of August 2026."""
+    colab = "numpy==2.1.3 torch==2.11 matplotlib==3.10 ipykernel==6.17 ipywidgets==7.7.1 anywidget==0.9.21"
+    for name, pin in parsed(colab.split()).items():
+        assert all(BOUNDS[name].specifier.contains(exactly.version) for exactly in pin.specifier), name
+    assert "jupyterlab" not in parsed(PROJECT["dependencies"])
+
+
+def test_the_lowest_versions_are_those_of_the_bounds():
+    lines = lowest.requirements((ROOT / "pyproject.toml").read_text(), (ROOT / "constraints.txt").read_text())
+    assert "numpy==1.26" in lines and str(PINS["torch"]) in lines and str(PINS["pytest"]) in lines
+    needed = parsed(PROJECT["dependencies"])
+    assert needed.keys() <= parsed(lines).keys() and not {"sphinx", "jupyterlab"} & parsed(lines).keys()
 
 
 @pytest.mark.parametrize("name", BOUNDS)
@@ -87,6 +106,24 @@ def test_every_folder_with_modules_is_a_package(package):
     modules = [file for file in (ROOT / package).rglob("*.py") if "node_modules" not in file.parts]
     bare = {file.parent for file in modules if not (file.parent / "__init__.py").is_file()}
     assert not bare, f"not installed for want of an __init__.py: {sorted(map(str, bare))}"
+
+
+def test_a_clone_on_windows_has_the_bytes_of_the_repository(tmp_path):
+    """Scripts end their lines with LF and built files are not called stale, with `core.autocrlf` too."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no clone")
+
+    def git(*about, **more):
+        command = ["git", "-c", "safe.directory=*", *about]
+        return subprocess.run(command, check=True, capture_output=True, text=True, **more).stdout
+
+    clone = tmp_path / "clone"
+    git("clone", "--quiet", "-c", "core.autocrlf=true", str(ROOT), str(clone))
+    kept = dict(line.split("\t")[::-1] for line in git("-C", str(clone), "ls-files", "--stage").splitlines())
+    names = "".join(f"{name}\n" for name in kept)
+    here = git("-C", str(clone), "hash-object", "--no-filters", "--stdin-paths", input=names).split()
+    assert {name: about.split()[1] for name, about in kept.items()} == dict(zip(kept, here, strict=True))
+    assert ".ci/run" in kept and "postBuild" in kept and "widgets/static/explorer.js" in kept
 
 
 def test_citation_has_the_version():

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import sphinxcontrib.katex
 from book._ext import contents
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted(p for p in (ROOT / "book").rglob("*.md") if "_build" not in p.parts)
+PAGES = sorted(p for p in (ROOT / "book").rglob("*.md") if not {"_build", ".ipynb_checkpoints"} & set(p.parts))
 LESSONS = [p for p in PAGES if p.parent.name != "book" and p.name != "index.md"]
 WITH_CODE = [p for p in PAGES if "```{code-cell}" in p.read_text()]
 PARTS = ["Predict", "The figure", "What happened", "Where it fails", "Your turn", "Exercises", "Take-away"]
@@ -139,6 +141,42 @@ def test_a_page_is_executed_again_when_what_it_comes_from_changes_and_only_then(
         after = {page: executed.place(page) for page in every}
         assert {page for page in every if after[page] != before[page]} == again, file
         before = after
+
+
+STRAY = [
+    "Untitled.ipynb",
+    "grokking/polynomial.ipynb",
+    "grokking/copy.md",
+    "Untitled Folder/a.md",
+    "script.py",
+    "a.rst",
+]
+
+
+def test_what_someone_left_in_the_book_is_no_page_of_the_website(copied):
+    for stray in [*STRAY, ".ipynb_checkpoints/index-checkpoint.md"]:
+        (copied / "book" / stray).parent.mkdir(exist_ok=True)
+        (copied / "book" / stray).write_text("# A\n\n```{code-cell}\n1 / 0\n```\n")
+    shutil.copy(ROOT / "pyproject.toml", copied)
+    code = (
+        "import os, runpy; from sphinx.project import Project; set = runpy.run_path(os.path.abspath('conf.py'))\n"
+        "chosen = set.get('exclude_patterns', ()), set['include_patterns']\n"
+        "print(*Project('.', ['.md', '.ipynb', '.rst']).discover(*chosen), *set['executed'].with_code())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=copied / "book", capture_output=True, text=True)
+    assert sorted(done.stdout.split()) == sorted([*map(name, PAGES), *map(name, WITH_CODE)]), done.stderr
+
+
+def test_a_page_is_executed_without_a_warning_where_the_home_cannot_be_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(executed, "BOOK", tmp_path)
+    monkeypatch.setattr(executed, "KEPT", tmp_path / "kept")
+    monkeypatch.setenv("HOME", "/dev/null/home")
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))  # of this process, not of the kernel
+    header = (ROOT / "book/index.md").read_text().split("# ")[0]
+    cell = "from matplotlib.figure import Figure\nFigure().add_subplot().set_title('a')\nNone"
+    (tmp_path / "page.md").write_text(f"{header}```{{code-cell}} ipython3\n{cell}\n```\n")
+    (cell,) = executed.notebook("page").cells
+    assert cell.outputs == []
 
 
 def test_only_the_latest_run_of_a_page_is_kept(tmp_path, monkeypatch):

@@ -13,7 +13,8 @@ from toolkit import record, recording, recordings
 from toolkit.engine import runs
 from toolkit.grokking import PolynomialRegression
 from toolkit.lazy_rich import OutputScale
-from toolkit.recordings.file_format import write
+from toolkit.recordings import file_format
+from toolkit.recordings.file_format import RecordingError, check_writable, read, write
 
 TINY = PolynomialRegression(steps=60, dimension=8, samples=12, test_samples=50, width=10)
 RECORDED = {
@@ -150,8 +151,57 @@ def test_ctrl_c_leaves_the_file_as_it_was(tiny, capsys, monkeypatch):
     monkeypatch.setattr(FeatureRidge, "measure", interrupted)
     monkeypatch.setattr(runs, "reads", lambda *a: frozenset())
     assert record.main(["tiny/ridge"]) == 130
-    assert "stopped; tiny/ridge is left as it was" in capsys.readouterr().out
+    assert "stopped; the recording that was being made is left as it was" in capsys.readouterr().out
     assert record.path("tiny/ridge").read_bytes() == before
+
+
+def test_what_cannot_be_written_is_said_before_anything_is_trained(tiny, capsys, monkeypatch):
+    monkeypatch.setattr(record, "known", lambda: pytest.fail("asked for something to train"))
+    blocked = record.path("tiny/ridge") / "below_a_file.nc"
+    monkeypatch.setattr(record, "path", lambda name: blocked)
+    assert record._make_all(["tiny/layers", "tiny/ridge"]) == 1
+    assert capsys.readouterr().out.startswith(f"{blocked} cannot be written: ")
+
+
+@pytest.mark.parametrize("reason", ["Read-only file system", "No space left on device", "Permission denied"])
+def test_a_folder_or_disk_that_takes_no_file_is_named(tmp_path, monkeypatch, reason):
+    def refuse(self, content):
+        raise OSError(1, reason)
+
+    monkeypatch.setattr(type(tmp_path), "write_bytes", refuse)
+    with pytest.raises(RecordingError, match=f"a.nc cannot be written: {reason}"):
+        check_writable(tmp_path / "new/a.nc")
+
+
+def test_trying_whether_a_file_can_be_written_leaves_all_as_it_is(tiny):
+    file = record.path("tiny/ridge")
+    before = file.read_bytes(), sorted(file.parent.iterdir())
+    check_writable(file)
+    assert (file.read_bytes(), sorted(file.parent.iterdir())) == before
+    with pytest.raises(RecordingError, match="cannot be written: Is a directory"):
+        check_writable(file.parent)
+
+
+def test_a_failure_while_writing_leaves_the_file_as_it_was_and_no_draft(tiny, monkeypatch):
+    file = record.path("tiny/ridge")
+    before = file.read_bytes(), sorted(file.parent.iterdir())
+    monkeypatch.setattr(file_format, "seal", lambda body: (_ for _ in ()).throw(OSError(28, "full")))
+    with pytest.raises(OSError, match="full"):
+        write(file, *read(file))
+    assert (file.read_bytes(), sorted(file.parent.iterdir())) == before
+
+
+@pytest.mark.full
+def test_several_processes_make_the_same_recording(tiny):
+    before = recording("tiny/layers")
+    assert record.main(["tiny/layers", "--jobs", "2"]) == 0
+    assert recording("tiny/layers").measured.equals(before.measured)
+
+
+def test_a_number_of_jobs_below_one_exits_with_2(tiny, capsys):
+    with pytest.raises(SystemExit) as error:
+        record.main(["--jobs", "0"])
+    assert error.value.code == 2 and "--jobs must be at least 1 (got 0)" in capsys.readouterr().err
 
 
 def test_making_again_gives_the_same_numbers(tiny):

@@ -13,9 +13,13 @@ os.environ.setdefault("KMP_BLOCKTIME", "0")
 import torch  # noqa: E402
 from torch.utils._pytree import tree_map  # noqa: E402
 
+from toolkit.domain.kinds import shown  # noqa: E402
+
 # A forked process has none of the threads that OpenMP made before the fork, and would wait for them for ever.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
+
+DEVICES = ("cpu", "cuda", "mps")
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,13 @@ def place(device: str | None = None, dtype: str | torch.dtype | None = None) -> 
     The environment variable WNL_DEVICE ("cpu", "cuda", "cuda:1", "mps") overrides this choice; the argument `device`
     overrides both. Raises ValueError for a device that does not exist here or a dtype it cannot hold.
     """
-    chosen = device or os.environ.get("WNL_DEVICE") or best()
+    chosen = os.environ.get("WNL_DEVICE") or best() if device is None else device
+    if str(chosen).partition(":")[0] not in DEVICES:
+        raise ValueError(
+            f"device {shown(chosen)} cannot be used here: it must be one of {', '.join(map(repr, DEVICES))}"
+        )
     try:
-        where = torch.device(chosen)
+        where = torch.device(str(chosen))
         torch.zeros(1, device=where)
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         reason = str(error).strip().splitlines()[0]
@@ -73,7 +81,7 @@ def describe(where: Place | None = None) -> str:
 
 def _dtype(dtype: str | torch.dtype | None) -> torch.dtype:
     known = {"float32": torch.float32, "float64": torch.float64}
-    name = str(dtype or "float32").removeprefix("torch.")
+    name = "float32" if dtype is None else str(dtype).removeprefix("torch.")
     if name not in known:
-        raise ValueError(f"dtype must be 'float32' or 'float64' (got {dtype!r})")
+        raise ValueError(f"dtype must be 'float32' or 'float64' (got {shown(dtype)})")
     return known[name]

@@ -25,8 +25,10 @@ import xarray as xr
 from torch.func import grad
 
 from toolkit.device import Place, place
+from toolkit.domain import call
+from toolkit.domain.kinds import shown
 from toolkit.engine import dataset, sweeps
-from toolkit.engine.axis import POINTS, Axis, Once, Steps, Values, named_steps
+from toolkit.engine.axis import POINTS, Axis, Once, Steps, Values
 from toolkit.engine.walks import AlongField, AlongSteps, Walk
 from toolkit.fields import Column, Field, column, knob, setting
 from toolkit.optimisers import Optimiser, sgd
@@ -115,7 +117,7 @@ class Experiment(ABC):
         if along is None:
             return AlongSteps(self, where or place())
         name, values = along
-        return AlongField(self, Values(name, tuple(values)), where or place())
+        return AlongField(self, Values(name, tuple(sweeps.swept_values(self, name, values))), where or place())
 
     def run(
         self, *, points: int | Sequence[int] = POINTS, device=None, dtype=None, progress: bool = True
@@ -163,18 +165,34 @@ class Experiment(ABC):
         watch: Callable[[], None] = lambda: None,
         **axes: Sequence,
     ) -> xr.Dataset:
-        """The columns that `theory` (default: the first) predicts from the same start, on the steps of the run."""
-        theory = self._theory(theory)
-        due = self.axis.due() if steps is None else named_steps(steps)
-        plan = sweeps.plan(self, axes)
-        return dataset.assemble_prediction(self, plan, theory, due if self.axis.name else None, watch)
+        """The columns that `theory` (default: the first) predicts from the same start, on the steps of the run.
 
-    def _theory(self, theory: str | None) -> str:
-        if not self.theories:
+        `steps` are some of them. A configuration of a sweep that has no such theory, or not this column of it, gets
+        NaN; so do the numbers that a column of varying size lacks.
+        """
+        plan = sweeps.plan(self, axes)
+        theory, label = self._theory(theory, plan.starts)
+        about = {"theory": theory, "theory_label": label}
+        watch = call.check("watch", watch, {})
+        return dataset.assemble_prediction(self, plan, about, self._rows(steps), watch)
+
+    def _rows(self, steps: Sequence[int] | None) -> np.ndarray | None:
+        """The steps of a prediction, None where there are none; ValueError for those that the run does not have."""
+        if isinstance(self.axis, Steps):
+            return self.axis.due() if steps is None else self.axis.named("steps", steps)
+        if steps is not None:
+            raise ValueError(f"{type(self).__name__} is not trained: predict() takes no steps (got {shown(steps)})")
+        return None
+
+    def _theory(self, theory: str | None, starts: Sequence[Experiment]) -> tuple[str, str]:
+        """(name, label) of a theory that one of the configurations has; the first, if none is named."""
+        labels = {name: label for start in reversed(starts) for name, label in start.theories.items()}
+        if not labels:
             raise ValueError(f"{type(self).__name__} has no theory; its docstring says why")
-        if theory is not None and theory not in self.theories:
-            raise ValueError(f"theory must be one of {', '.join(map(repr, self.theories))} (got {theory!r})")
-        return theory or next(iter(self.theories))
+        if theory is not None and (not isinstance(theory, str) or theory not in labels):
+            raise ValueError(f"theory must be one of {', '.join(map(repr, labels))} (got {shown(theory)})")
+        name = theory or next(iter(labels))
+        return name, labels[name]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

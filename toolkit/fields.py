@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from numbers import Integral, Real
 from typing import Any, cast
 
+import numpy as np
+
+from toolkit.domain.kinds import shown
+
 
 @dataclasses.dataclass(frozen=True)
 class Field:
@@ -47,25 +51,26 @@ class Field:
         return "integer" if isinstance(self.default, int) else "number"
 
     def _option(self, name: str, value: Any) -> Any:
-        if hasattr(value, "item"):  # a NumPy scalar
-            value = value.item()
+        plain: Any = cast(Any, value).item() if isinstance(value, np.generic) else value
         for option in self.options:
-            if type(value) is type(option) and value == option:
+            if type(plain) is type(option) and plain == option:
                 return option
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, self.options))} (got {value!r})")
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, self.options))} (got {shown(value)})")
 
     def _sequence(self, name: str, value: Any) -> tuple[float | int, ...]:
-        if isinstance(value, str) or not isinstance(value, Sequence) or not value:
-            raise ValueError(f"{name} must be a non-empty sequence of numbers (got {value!r})")
+        """The entries of a list, a tuple, a range or an array of one dimension."""
+        plain: Any = value.tolist() if getattr(value, "ndim", 0) == 1 and hasattr(value, "tolist") else value
+        if not isinstance(plain, list | tuple | range) or not plain:
+            raise ValueError(f"{name} must be a non-empty sequence of numbers (got {shown(value)})")
         one = dataclasses.replace(self, default=self.default[0])
-        return tuple(one._number(f"{name}[{i}]", v) for i, v in enumerate(cast(Sequence[Any], value)))
+        return tuple(one._number(f"{name}[{i}]", v) for i, v in enumerate(cast(Sequence[Any], plain)))
 
     def _number(self, name: str, value: Any) -> float | int:
         whole = isinstance(self.default, int)
         low, high = cast(tuple[float, float], (self.low, self.high))
         if not _is_number(value, whole) or not low <= value <= high or not math.isfinite(value):
             noun = "a whole number" if whole else "a number"
-            raise ValueError(f"{name} must be {noun} between {low:,.12g} and {high:,.12g} (got {value!r})")
+            raise ValueError(f"{name} must be {noun} between {low:,.12g} and {high:,.12g} (got {shown(value)})")
         return int(value) if whole else float(value)
 
 

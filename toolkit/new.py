@@ -109,7 +109,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     except FileExistsError as error:
         parser.error(str(error))
     print("\n".join(f"wrote {file.relative_to(root)}" for file in files))
-    tests = f"tests/{chapter}/test_{name}.py tests/exercises/{chapter}/test_{name}.py"
+    tests = f"tests/{chapter}/test_{name}.py tests/exercises -k {name}"
     print(f"Fill them in, then: .venv/bin/python -m toolkit.record {lesson}; .venv/bin/python -m pytest {tests}")
     print(f"For the numbers of its page: .venv/bin/python -m pytest tests/claims -k {lesson}")
     return 0

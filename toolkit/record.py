@@ -2,6 +2,7 @@
 
 python -m toolkit.record                       re-make every recording
 python -m toolkit.record grokking/polynomial   re-make one
+python -m toolkit.record --jobs 4              re-make every recording, each with four processes
 python -m toolkit.record --check               compare fields, recompute the first points of one run of each
 """
 
@@ -18,7 +19,7 @@ import xarray as xr
 from toolkit import chapters
 from toolkit.experiment import Experiment
 from toolkit.recordings import Recording, RecordingError, path, recording
-from toolkit.recordings.file_format import write
+from toolkit.recordings.file_format import check_writable, write
 
 POINTS = 64  # steps recorded of each run
 CHECK_STEPS = 40  # steps recomputed by --check
@@ -31,10 +32,11 @@ def known() -> dict[str, tuple[Experiment, dict]]:
     return chapters.recorded()
 
 
-def make(name: str) -> int:
-    """Run the sweep and its theories, write the file; its size in bytes."""
+def make(name: str, executor: int | None = None) -> int:
+    """Run the sweep and its theories, write the file; its size in bytes. RecordingError if it cannot be written."""
+    check_writable(path(name))
     experiment, axes = known()[name]
-    measured = experiment.sweep(points=POINTS, device="cpu", **axes)
+    measured = experiment.sweep(points=POINTS, device="cpu", executor=executor, **axes)
     if not measured.attrs["finished"]:
         raise KeyboardInterrupt
     steps = measured["step"].values.tolist() if "step" in measured.coords else None
@@ -113,22 +115,31 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m toolkit.record", description="Re-make or check recordings.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(known())} (default: all)")
     parser.add_argument("--check", action="store_true", help="compare with what the code gives now")
+    parser.add_argument("--jobs", type=int, metavar="N", help="processes that train (default: this one)")
     options = parser.parse_args(arguments)
     if unknown := [n for n in options.names if n not in known()]:
         parser.error(f"no recording is called {unknown[0]!r}; known: {', '.join(known())}")
-    return (_check_all if options.check else _make_all)(options.names or list(known()))
+    if options.jobs is not None and options.jobs < 1:
+        parser.error(f"--jobs must be at least 1 (got {options.jobs})")
+    names = options.names or list(known())
+    return _check_all(names) if options.check else _make_all(names, options.jobs)
 
 
-def _make_all(names: list[str]) -> int:
+def _make_all(names: list[str], executor: int | None = None) -> int:
     began = time.monotonic()
-    for number, name in enumerate(names, 1):
-        print(f"[{number}/{len(names)}] {name}", flush=True)
-        try:
-            size = make(name)
-        except KeyboardInterrupt:
-            print(f"stopped; {name} is left as it was")
-            return 130
-        print(f"    {size:,} bytes after {time.monotonic() - began:.0f} s", flush=True)
+    try:
+        for name in names:
+            check_writable(path(name))
+        for number, name in enumerate(names, 1):
+            print(f"[{number}/{len(names)}] {name}", flush=True)
+            size = make(name, executor)
+            print(f"    {size:,} bytes after {time.monotonic() - began:.0f} s", flush=True)
+    except RecordingError as error:
+        print(error)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; the recording that was being made is left as it was")
+        return 130
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ class Explorer(anywidget.AnyWidget):
     """Panels over a recording, with a control for the fields in `more` and for every dimension that no panel draws.
 
     `recording` has `measured` (an xarray Dataset) and `predicted` ({theory: Dataset}), or is a Dataset, or None.
-    Recorded values answer at once; with an `experiment`, any other value trains live on a worker thread.
+    Recorded values answer at once; with an `experiment`, any other value trains live on a worker thread. A recording of
+    another experiment, or of other values of a field that has no control, is not shown: a warning names the difference.
     `sentence` and `panels` say what is shown; `axis` is the dimension of the cursor: "step", or a field of an
     experiment without steps, which is then measured live at the recorded values of that field (else at its marks).
     `cursor` is its first place (default: the end). `kept` are recorded runs to compare with, each as the {field: value}
@@ -81,33 +83,44 @@ class Explorer(anywidget.AnyWidget):
         if static():
             about["theories"] = [t for t in about["theories"] if t["name"] in predicted]
         self.experiment = experiment
-        packed = self._hold(measured, predicted, about, panels)
+        packed, message = self._hold(measured, predicted, about, panels)
         values = {c["name"]: c["default"] for c in about["controls"]}
         theory = next((t["name"] for t in about["theories"]), "")
-        first = status("recorded" if self._is_recorded(values, about) else "waiting")
+        first = status("recorded" if self._is_recorded(values, about) else "waiting", message)
+        first["values"] = values if about["trainer"] else {}
         super().__init__(spec=about, recorded=packed, values=values, cursor=cursor, theory=theory, status=first)
         if experiment is not None and about["trainer"] == "kernel":
             along = (axis, about["axis"]["values"]) if about["axis"]["values"] else None
             self._follow(KernelTrainer(self, experiment, along))
 
-    def _hold(self, measured: xr.Dataset | None, predicted: Mapping, about: dict, panels: Sequence[Panel]) -> bytes:
-        """Keep the recording if it is one of this experiment, and pack what the panels show of it."""
+    def _hold(
+        self, measured: xr.Dataset | None, predicted: Mapping, about: dict, panels: Sequence[Panel]
+    ) -> tuple[bytes, str]:
+        """Keep the recording if it is one of this experiment, and pack what the panels show of it; else say why not."""
         self._measured, self._predicted = None, {}
-        if measured is not None and specification.fits(measured, self.experiment, about["controls"]):
+        why = specification.mismatch(measured, self.experiment, about["controls"]) if measured is not None else ""
+        if measured is not None and not why:
+            if lacks := specification.unfinished(measured, self.experiment, panels):
+                warnings.warn(f"The recording is shown as far as it goes: {lacks}.", stacklevel=3)
             self._measured, self._predicted = measured, predicted
-            return pack(*specification.shown(measured, predicted, about["axis"]["name"], panels))
+            return pack(*specification.shown(measured, predicted, about["axis"]["name"], panels)), ""
         if static():
+            reason = f"this recording is not of this experiment ({why})" if why else "none of this experiment was given"
             raise ValueError(
-                f"{about['file']}: a page without a kernel shows recorded runs, and none of this experiment was given; "
+                f"{about['file']}: a page without a kernel shows recorded runs, and {reason}; "
                 "record them with: python -m toolkit.record NAME"
             )
-        return b""
+        if not why:
+            return b"", ""
+        said = f"The recording is not shown: {why}."
+        warnings.warn(f"{said} Give Explorer the experiment that was recorded, or None.", stacklevel=3)
+        return b"", said
 
     def _follow(self, trainer: KernelTrainer) -> None:
         """Send what the reader does to the trainer."""
         self._trainer = trainer
         self.observe(lambda _: trainer.follow(self._is_recorded(self.values, self.spec)), "values")
-        self.observe(lambda _: trainer.answer(self.request.get("action")), "request")
+        self.observe(lambda _: trainer.answer(self.request), "request")
         self.observe(lambda _: trainer.resend(), "resend")
 
     def open(self) -> None:

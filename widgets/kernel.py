@@ -31,6 +31,7 @@ class KernelTrainer:
         self._live = Live(_weak(self._publish))
         self._sent = (0, 0, NOTHING)  # run, rows and horizon of the theory that the front end has been sent
         self._sending = threading.RLock()
+        self._heard = 0  # the serial of the last request
         weakref.finalize(figure, Live.cancel, self._live)
 
     @property
@@ -50,24 +51,28 @@ class KernelTrainer:
         """Whether a run is training or paused."""
         return self._live.active
 
-    def answer(self, action: str | None) -> None:
-        """Do what the reader asks; ignore a word that is not an action."""
-        if action in ACTIONS:
-            getattr(self, f"_{action}")()
+    def answer(self, request: Mapping) -> None:
+        """Do what the reader asks, and say that it was heard; ignore a word that is not an action."""
+        self._heard = request.get("serial", self._heard)
+        if request.get("action") in ACTIONS:
+            getattr(self, f"_{request['action']}")()
+        with self._sending:
+            self.figure.status = self.figure.status | {"heard": self._heard}
 
     def follow(self, recorded: bool) -> None:
         """The controls have moved: train their configuration, or stop training if it is recorded."""
         if not recorded:
             return self._begin(paused=False)
         self._live.cancel()
-        self._tell(status("recorded"))
+        self._tell("recorded")
 
     def resend(self) -> None:
-        """Send all rows of the run again."""
-        if (run := self._live.run) is not None:
-            with self._sending:
+        """Send all rows of the run again, and how it stands: a figure may have missed that too."""
+        with self._sending:
+            if (run := self._live.run) is not None:
                 self._sent = (run.number, 0, NOTHING)
-            self._publish(run)
+                self._publish(run)
+            self.figure.send_state("status")
 
     def close(self) -> None:
         """Stop training, for good."""
@@ -101,25 +106,29 @@ class KernelTrainer:
             experiment = self.figure.configuration
         except ValueError as error:
             self._live.cancel()
-            return self._tell(status("failed", str(error)))
+            return self._tell("failed", str(error))
         steps = len(self._along[1]) if self._along else experiment.axis.last
-        self.figure.status = dict(status("paused" if paused else "training", steps=steps))
-        self._live.train(experiment, paused, self._along)
+        with self._sending:  # so that nothing of the run before is sent in between
+            self._tell("paused" if paused else "training", steps=steps)
+            self._live.train(experiment, paused, self._along)
 
-    def _tell(self, said: Status) -> None:
+    def _tell(self, state: State, message: str = "", steps: int = 0) -> None:
+        """Say how the training of the controls' present values stands, before it has a run."""
         with self._sending:
-            self.figure.status = dict(said)
+            said = status(state, message, steps=steps)
+            self.figure.status = dict(said) | {"values": self.figure.values, "heard": self._heard}
 
     def _publish(self, run: Run) -> None:
-        """Send the new rows of a run, unless the controls have moved on; called from the worker thread."""
+        """Send the new rows of a run, unless the controls have moved on; mostly called from the worker thread."""
         with self._sending:
             figure = self._figure()
-            if figure is None or not agrees(figure.values, self._values(run)):
+            if figure is None or run is not self._live.run or not agrees(figure.values, self._values(run)):
                 return
             try:
                 self._send_rows(figure, run)
             finally:  # if a run cannot be sent, its status still says why
-                figure.status = dict(status(run.state, run.message, run))
+                said = status(run.state, run.message, run)
+                figure.status = dict(said) | {"values": self._values(run), "heard": self._heard}
 
     def _send_rows(self, figure: Explorer, run: Run) -> None:
         number, first, horizon = self._sent
@@ -131,7 +140,7 @@ class KernelTrainer:
             figure.part = pack(run.tabulate(rows) if rows else xr.Dataset(), predicted, about)
         self._sent = (run.number, first + len(rows), run.horizon)
 
-    def _values(self, run: Run) -> Mapping:
+    def _values(self, run: Run) -> dict:
         """{field: value} of a run, for the fields that the figure has controls for."""
         return {name: getattr(run.experiment, name) for name in self.figure.values}
 
@@ -144,8 +153,10 @@ def status(state: State, message: str = "", run: Run | None = None, steps: int =
         "step": run.step if run else 0,
         "steps": run.steps if run else steps,
         "seconds_left": run.seconds_left if run else None,
-        "run": run.number if run else 0,
+        "run": run.number if run and run.rows else 0,
         "device": "",
+        "values": {},
+        "heard": 0,
     }
 
 

@@ -111,7 +111,11 @@ class Request(TypedDict):
 
 
 class Status(TypedDict):
-    """The status of the training. `run` is the number of the live run, 0 before the first."""
+    """The status of the training. `run` is the number of the live run, 0 before its first row.
+
+    It speaks of the configuration that has these `values`; while the controls have others, the trainer has not heard of
+    them yet. `heard` is the serial of the last request that was answered.
+    """
 
     state: State
     message: str
@@ -120,6 +124,8 @@ class Status(TypedDict):
     seconds_left: float | None
     run: int
     device: str
+    values: dict[str, Value]
+    heard: int
 
 
 class PartAttributes(TypedDict):

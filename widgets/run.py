@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextvars
+import time
 from collections.abc import Callable
 
 import numpy as np
 import xarray as xr
 
 from widgets.inputs import Along, Experiment, Row, Walk
+from widgets.pace import Pace
 from widgets.protocol import State
 
 NOTHING = -1  # the horizon before any theory is computed
+FIRST_HORIZON = 64  # steps the theory is first computed for; then eight times as far, until the end
 
 
 class Run:
@@ -26,16 +29,20 @@ class Run:
         # that in a context variable; without it they would wait in the main thread for a running cell.
         self.context = contextvars.copy_context()
         self.walk: Walk | None = None  # made on the worker thread
+        self.due = np.zeros(0, int)  # the numbers of steps that are followed by a row
         self.rows: list[Row] = []
         self.predicted: dict[str, xr.Dataset] = {}
-        self.seconds, self.horizon = 0.0, NOTHING
+        self.horizon = NOTHING
         self.state: State = "training"
         self.message = ""
+        self.pace = Pace()
 
     def begin(self) -> Walk:
         """Draw the start."""
-        self.walk = self.experiment.walk(along=self.along)
-        return self.walk
+        walk = self.experiment.walk(along=self.along)
+        self.due = np.asarray(walk.axis.due())
+        self.walk = walk
+        return walk
 
     @property
     def step(self) -> int:
@@ -49,7 +56,11 @@ class Run:
     def measure(self) -> None:
         """Add the row of this moment, or say that the numbers are no longer finite."""
         assert self.walk is not None, "a run is measured only once it has begun"
+        began = time.monotonic()
         place, columns = self.walk.row()
+        self.pace.row(time.monotonic() - began)
+        if self.state == "cancelled":  # while it was measured
+            return
         if self.walk.trains and not all(np.isfinite(v).all() for v in columns.values()):
             self.state = "diverged"
             self.message = f"Diverged at step {place}: the numbers are no longer finite. Try a smaller learning rate."
@@ -59,9 +70,16 @@ class Run:
     def predict(self, horizon: int, watch: Callable[[], None]) -> None:
         """Compute all theories up to so many steps; what `watch` raises leaves the predictions as they are."""
         assert self.walk is not None, "theories are asked only once a run has begun"
-        walk = self.walk
+        began, walk = time.monotonic(), self.walk
         self.predicted = {name: walk.predict(name, horizon, watch) for name in self.experiment.theories}
         self.horizon = horizon
+        self.pace.prediction(horizon, time.monotonic() - began)
+
+    def next_horizon(self, horizon: int) -> int:
+        """The number of steps that theories are computed for, after `horizon`."""
+        last = self.steps
+        further = max(FIRST_HORIZON, 8 * horizon, 2 * self.step)
+        return last if 2 * further > last else further
 
     def tabulate(self, rows: list[Row]) -> xr.Dataset:
         """Rows of this run as the experiment's Dataset."""
@@ -70,6 +88,16 @@ class Run:
 
     @property
     def seconds_left(self) -> float | None:
-        if self.state != "training" or not self.step:
+        """An estimate; None while nothing is known, and where nothing is left."""
+        if self.state != "training" or not self.rows or self.step >= self.steps:
             return None
-        return self.seconds / self.step * (self.steps - self.step)
+        rows = len(self.due) - int(np.searchsorted(self.due, self.step, "right"))
+        return self.pace.left(self.steps - self.step, rows, self._horizons())
+
+    def _horizons(self) -> list[int]:
+        """The horizons at which theories are still to be computed."""
+        found, horizon = [], self.horizon
+        while self.experiment.theories and horizon < self.steps:
+            horizon = self.next_horizon(horizon)
+            found.append(horizon)
+        return found

@@ -165,12 +165,39 @@ def _fields(measured: xr.Dataset | None) -> dict[str, Any]:
     return json.loads(measured.attrs.get("fields", "{}")) if measured is not None else {}
 
 
-def fits(measured: xr.Dataset, experiment: Experiment | None, controls: Sequence[dict]) -> bool:
-    """Whether the recording holds runs of this experiment: equal in every field that has no control."""
+def mismatch(measured: xr.Dataset, experiment: Experiment | None, controls: Sequence[dict]) -> str:
+    """In words, why the recording holds no runs of this experiment, "" where it does.
+
+    They are its runs if the class is the same and every field without a control is equal; a field that the recording
+    does not know must have its default. A Dataset that does not say what was run is believed.
+    """
     if experiment is None:
-        return True
-    common, moved = base(measured), {c["name"] for c in controls}
-    return all(same(v, experiment.values().get(n, v)) for n, v in common.items() if n not in moved)
+        return ""
+    made, name = measured.attrs.get("experiment", "").rpartition(".")[2], type(experiment).__name__
+    if made not in ("", name):
+        return f"it holds runs of {made}, and this experiment is {name}"
+    recorded, now = base(measured), experiment.values()
+    free = {c["name"] for c in controls} | set(measured.dims)
+    defaults = {n: field.default for n, field in experiment.fields().items()} if recorded else now
+    names = [n for n in {**recorded, **now} if n not in free]
+    differ = [n for n in names if n not in now or not same(recorded.get(n, defaults.get(n)), now[n])]
+    if not differ:
+        return ""
+    return f"it has {_written(differ, recorded)}, and this experiment has {_written(differ, now)}"
+
+
+def _written(names: Sequence[str], values: Mapping[str, Any]) -> str:
+    words = [f"{n} = {values[n]!r}" if n in values else f"no field {n}" for n in names]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if words[:-1] else words)
+
+
+def unfinished(measured: xr.Dataset, experiment: Experiment | None, panels: Sequence[Panel]) -> str:
+    """In words, what a recording lacks that a figure would show, "" where it lacks nothing."""
+    lacks = [c for panel in panels for c in panel.columns if c not in measured.data_vars and experiment is not None]
+    found = [f"it has no column {' and no column '.join(dict.fromkeys(lacks))}"] if lacks else []
+    if not measured.attrs.get("finished", 1):
+        found.append("it was stopped before its last run")
+    return " and ".join(found)
 
 
 def is_recorded(measured: xr.Dataset, values: Mapping, common: Mapping) -> bool:

@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import contents
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from myst_nb.core.read import read_myst_markdown_notebook
@@ -25,23 +26,22 @@ from sphinx.util import logging
 log = logging.getLogger(__name__)
 BOOK = Path(__file__).resolve().parents[1]
 KEPT = BOOK / "_build/executed"
+SETTINGS = BOOK / "_build/settings"
 TIMEOUT = 180  # seconds a cell may take
 AT_ONCE = 2
 ENVIRONMENT = {
     "WNL_STATIC": "1",  # figures open no connection
     "WNL_DEVICE": "cpu",  # a page shows the same numbers wherever it is made
     "OMP_NUM_THREADS": "1",  # small matrices: more threads only slow them down
+    "MPLCONFIGDIR": str(SETTINGS / "matplotlib"),  # nobody's own settings, and no warning where HOME is read-only
+    "IPYTHONDIR": str(SETTINGS / "ipython"),
 }
 
 
 def with_code() -> list[str]:
-    """Names of the pages that have something to execute."""
-    pages = sorted(page for page in BOOK.rglob("*.md") if "_build" not in page.parts)
-    return [name_of(page) for page in pages if "```{code-cell}" in page.read_text(encoding="utf-8")]
-
-
-def name_of(page: Path) -> str:
-    return page.relative_to(BOOK).with_suffix("").as_posix()
+    """Names of the pages that have something to execute. Other files that lie in the book are none."""
+    pages = sorted(contents.pages(BOOK))
+    return [page for page in pages if "```{code-cell}" in (BOOK / f"{page}.md").read_text(encoding="utf-8")]
 
 
 def notebook(name: str) -> NotebookNode:

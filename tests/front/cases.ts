@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Group, NumberArray, Recording } from "../../widgets/src/data/data.ts";
 import type { AxisSpec, ControlSpec, Spec, Values } from "../../widgets/src/data/protocol.ts";
 import { Subject } from "../../widgets/src/state/subject.ts";
+import { AT_REST } from "../../widgets/src/trainer/port.ts";
 
 /** A file of tests/protocol, which pytest reads too. */
 export function cases<T>(name: string): T {
@@ -71,6 +72,9 @@ export const CONTROLS: ControlSpec[] = [
 
 export const DEFAULTS: Values = { rate: 0.1, width: 100, bias: false, seed: 0 };
 
+/** Nothing trains, and nothing is amiss. */
+export const AT_PEACE = { status: AT_REST, line: "open" } as const;
+
 /** A figure over that recording; `free`: whether somebody trains. */
 export function subject(free = false, more: Partial<Spec> = {}): Subject {
   const theories = [
@@ -95,7 +99,62 @@ export function fakeModel(traits: Record<string, unknown> = {}) {
     },
     on: (event: string, call: () => void) => void calls.set(event, new Set(calls.get(event)).add(call)),
     off: (event: string, call: () => void) => void calls.get(event)?.delete(call),
+    fire(event: string) {
+      for (const call of calls.get(event) ?? []) call();
+    },
     save_changes: () => void saved.push({ ...held }),
     listeners: () => [...calls.values()].reduce((sum, set) => sum + set.size, 0),
   };
+}
+
+/** A signal as JupyterLab has it. */
+class Signal {
+  private readonly slots = new Set<() => void>();
+  readonly connect = (slot: () => void) => void this.slots.add(slot);
+  readonly disconnect = (slot: () => void) => void this.slots.delete(slot);
+
+  emit(): void {
+    for (const slot of [...this.slots]) slot();
+  }
+
+  get count(): number {
+    return this.slots.size;
+  }
+}
+
+/** JupyterLab's connection to a kernel, as far as a figure uses it. */
+export class FakeKernel {
+  id = "kernel";
+  status = "idle";
+  connectionStatus = "connected";
+  isDisposed = false;
+  comms: Record<string, unknown> = { one: {} };
+  asked = 0;
+  readonly statusChanged = new Signal();
+  readonly connectionStatusChanged = new Signal();
+  readonly disposed = new Signal();
+
+  becomes(status: string): void {
+    this.status = status;
+    this.statusChanged.emit();
+  }
+
+  connects(status: string): void {
+    this.connectionStatus = status;
+    this.connectionStatusChanged.emit();
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    this.disposed.emit();
+  }
+
+  async requestCommInfo() {
+    this.asked++;
+    return { content: { comms: this.comms } };
+  }
+
+  get listeners(): number {
+    return this.statusChanged.count + this.connectionStatusChanged.count + this.disposed.count;
+  }
 }

@@ -10,8 +10,7 @@ import { pythonOf, pythonOnScreen, type Told } from "../../widgets/src/export/py
 import { drawnBy } from "../../widgets/src/panels/panels.ts";
 import { Subject } from "../../widgets/src/state/subject.ts";
 import { lookAt } from "../../widgets/src/state/view.ts";
-import { AT_REST } from "../../widgets/src/trainer/port.ts";
-import { array, CONTROLS, DEFAULTS, group, recording, STEPS } from "./cases.ts";
+import { AT_PEACE, array, CONTROLS, DEFAULTS, group, recording, STEPS } from "./cases.ts";
 
 const PYTHON = {
   module: "toolkit.lazy",
@@ -42,7 +41,7 @@ function onScreen(values = DEFAULTS, cursor: number | null = null, theory = "exa
   const about = { experiment: "Lazy", versions: { toolkit: "0.1" } };
   const spec = { name: "lazy", title: "Lazy", axis: STEPS, controls: CONTROLS, base: { width: 100, bias: false } };
   const given = new Subject({ ...spec, theories, about, panels: PANELS, python: PYTHON }, withGroups(), true);
-  const view = lookAt(given, { values, cursor, theory }, new LiveRun("step"), new Kept(), AT_REST);
+  const view = lookAt(given, { values, cursor, theory }, new LiveRun("step"), new Kept(), AT_PEACE);
   return { subject: given, view, drawn: drawnBy(PANELS), link: "" };
 }
 
@@ -96,7 +95,7 @@ test("what is not finite", () => {
   const loss = array(["step"], [4], [NaN, Infinity, -Infinity, 1]);
   const bare = { attrs: {}, measured: group({ step: [0, 1, 2, 3] }, { loss }), predicted: {} };
   const subject = new Subject({ axis: STEPS, controls: [] }, bare, false);
-  const view = lookAt(subject, { values: {}, cursor: null, theory: "" }, new LiveRun("step"), new Kept(), AT_REST);
+  const view = lookAt(subject, { values: {}, cursor: null, theory: "" }, new LiveRun("step"), new Kept(), AT_PEACE);
   const csv = csvOf({ ...shown, subject, view })
     .trimEnd()
     .split("\n")

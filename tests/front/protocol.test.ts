@@ -105,6 +105,8 @@ const status: Keys<Status> = {
   seconds_left: true,
   run: true,
   device: true,
+  values: true,
+  heard: true,
 };
 const request: Keys<Request> = { serial: true, action: true };
 const part: Keys<PartAttributes> = { run: true, first: true, values: true };

@@ -7,8 +7,8 @@ import type { Status, Values } from "../../widgets/src/data/protocol.ts";
 import { Settings } from "../../widgets/src/state/settings.ts";
 import { Subject } from "../../widgets/src/state/subject.ts";
 import { lookAt } from "../../widgets/src/state/view.ts";
-import { AT_REST } from "../../widgets/src/trainer/port.ts";
-import { array, CONTROLS, control, DEFAULTS, group, subject } from "./cases.ts";
+import { AT_REST, type Line } from "../../widgets/src/trainer/port.ts";
+import { AT_PEACE, array, CONTROLS, control, DEFAULTS, group, subject } from "./cases.ts";
 
 const settings = (free = false) => subject(free).settings;
 
@@ -69,14 +69,17 @@ function liveRun(values: Values): LiveRun {
 
 const TRAINING: Status = { ...AT_REST, state: "training", run: 1, step: 2, steps: 500 };
 
-function look(values: Values, live = new LiveRun("step"), status = AT_REST, cursor: number | null = null) {
-  return lookAt(
-    subject(true),
-    { values: { ...DEFAULTS, ...values }, cursor, theory: "exact" },
-    live,
-    new Kept(),
+function look(
+  values: Values,
+  live = new LiveRun("step"),
+  status = AT_REST,
+  cursor: number | null = null,
+  line: Line = "open",
+) {
+  return lookAt(subject(true), { values: { ...DEFAULTS, ...values }, cursor, theory: "exact" }, live, new Kept(), {
     status,
-  );
+    line,
+  });
 }
 
 test("recorded values show their recording, with a band of seeds", () => {
@@ -120,7 +123,7 @@ test("without a recording and without a run there is nothing", () => {
     { values: DEFAULTS, cursor: null, theory: "" },
     new LiveRun("step"),
     new Kept(),
-    AT_REST,
+    AT_PEACE,
   );
   assert.deepEqual([view.curve, view.index, view.step, view.nearest, view.ends], [null, -1, null, false, [0, 100]]);
 });

@@ -20,7 +20,7 @@ function steered(traits: Record<string, unknown> = {}, more = {}) {
     () => drawn++,
   );
   const draw = () => {
-    steering.view = lookAt(shown, steering.choice, new LiveRun("step"), steering.kept, steering.status);
+    steering.view = lookAt(shown, steering.choice, new LiveRun("step"), steering.kept, steering);
   };
   draw();
   return { model, steering, draw, drawn: () => drawn };
@@ -80,6 +80,7 @@ test("a new training lets the cursor follow; one that goes on leaves it", () => 
   const asked: Action[] = [];
   const trainer = {
     status: { ...AT_REST },
+    line: "open" as const,
     part: null,
     ask: (action: Action) => void asked.push(action),
     resend() {},

@@ -15,8 +15,12 @@ export interface Rig {
   tell(status: Partial<Status>): void;
   /** It sends a part of the run. */
   send(bytes: Uint8Array): void;
-  /** It is gone: whatever is asked of it throws. */
+  /** It breaks: whatever is asked of it throws. */
   lose(): void;
+  /** It ends, and its host tells so. */
+  end(): void;
+  /** The trainer of another view of the same figure. */
+  another(): Trainer;
 }
 
 export function contract(name: string, rig: () => Rig): void {
@@ -43,8 +47,8 @@ export function contract(name: string, rig: () => Rig): void {
     trainer.hear({ status: () => heard++, part: () => assert.fail("no part was sent") });
     tell({ state: "training", run: 1, step: 5, steps: 10 });
     assert.equal(heard, 1);
-    const expected = { state: "training", message: "", step: 5, steps: 10, seconds_left: null, run: 1, device: "" };
-    assert.deepEqual(trainer.status, expected);
+    const told = { state: "training", message: "", step: 5, steps: 10, seconds_left: null, run: 1, device: "" };
+    assert.deepEqual(trainer.status, { ...told, values: {}, heard: 0 });
     trainer.close();
   });
 
@@ -87,9 +91,51 @@ export function contract(name: string, rig: () => Rig): void {
     assert.deepEqual(asked(), ["cancel"]);
   });
 
+  test(`${name}: one of two views that goes leaves the training alone; with the last one it stops`, () => {
+    const { trainer, another, asked } = rig();
+    const other = another();
+    trainer.close();
+    assert.deepEqual(asked(), []);
+    other.close();
+    assert.deepEqual(asked(), ["cancel"]);
+  });
+
+  test(`${name}: the training of a figure whose page is closed goes on`, () => {
+    const { trainer, asked } = rig();
+    trainer.close(true);
+    assert.deepEqual(asked(), []);
+  });
+
   test(`${name}: a figure may go after what trained it`, () => {
     const { trainer, lose } = rig();
     lose();
     trainer.close();
   });
+
+  test(`${name}: once it is gone, nothing trains, nothing is asked, and a later view knows it`, () => {
+    const { trainer, tell, end, asked, another } = rig();
+    tell({ state: "training", run: 1, step: 5, steps: 10, seconds_left: 600 });
+    assert.equal(trainer.line, "open");
+    let heard = 0;
+    trainer.hear({ status: () => heard++, part: () => {} });
+    end();
+    assert.deepEqual([trainer.line, heard], ["gone", 1]);
+    const { state, step, seconds_left, run } = trainer.status;
+    assert.deepEqual([state, step, seconds_left, run], ["cancelled", 5, null, 1]);
+    trainer.ask("train");
+    const later = another();
+    assert.equal(later.line, "gone");
+    for (const one of [trainer, later]) one.close();
+    assert.deepEqual(asked(), []);
+  });
+
+  for (const state of ["done", "failed", "recorded", "diverged"] as const) {
+    test(`${name}: what was ${state} before it was gone is so afterwards`, () => {
+      const { trainer, tell, end } = rig();
+      tell({ state, run: 1, message: "as it was" });
+      end();
+      assert.deepEqual([trainer.status.state, trainer.status.message], [state, "as it was"]);
+      trainer.close();
+    });
+  }
 }

@@ -10,7 +10,7 @@ from tests.three_experiments import FeatureRidge
 from tests.widgets.small import SMALL, ends, training, until
 from toolkit.metrics.gap import gap
 from toolkit.panels import lines
-from widgets import Explorer
+from widgets import Explorer, spec
 from widgets.page import unzipped
 
 
@@ -26,8 +26,11 @@ def test_values_out_of_range_are_refused_in_words(make):
 
 
 def test_a_recording_of_another_configuration_is_not_used(make):
-    explorer, _ = make(experiment=SMALL.replace(width=11))
+    with pytest.warns(UserWarning, match="The recording is not shown: it has width = 10, and .* has width = 11"):
+        explorer, _ = make(experiment=SMALL.replace(width=11))
     assert explorer.recorded == b"" and explorer.status["state"] == "waiting"
+    said = "The recording is not shown: it has width = 10, and this experiment has width = 11."
+    assert explorer.status["message"] == said
     explorer.request = {"action": "train"}
     ends(explorer)
     assert explorer.data.sizes["step"] == len(SMALL.axis.due()) and explorer.configuration.width == 11
@@ -84,7 +87,7 @@ def test_a_static_figure_without_a_recording_of_its_runs_says_how_to_make_one(ma
     monkeypatch.setenv("WNL_STATIC", "1")
     with pytest.raises(ValueError, match="python -m toolkit.record"):
         make(None)
-    with pytest.raises(ValueError, match="python -m toolkit.record"):
+    with pytest.raises(ValueError, match="it has width = 10, .* has width = 11.*python -m toolkit.record"):
         make(experiment=SMALL.replace(width=11))
 
 
@@ -122,3 +125,48 @@ def test_what_does_not_exist_is_named():
         Explorer(None, SMALL, panels=[], more=["nope"])
     with pytest.raises(ValueError, match="recording must be what"):
         Explorer("grokking/polynomial", SMALL, panels=[])
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (SMALL.replace(steps=40), "it has steps = 30, and this experiment has steps = 40"),
+        (
+            SMALL.replace(steps=40, learning_rate=0.1, centred=not SMALL.centred),
+            f"it has steps = 30, centred = {SMALL.centred} and learning_rate = {SMALL.learning_rate}, and",
+        ),
+        (FeatureRidge(), "it holds runs of PolynomialRegression, and this experiment is FeatureRidge"),
+    ],
+    ids=["a field", "fields", "a class"],
+)
+def test_what_differs_from_the_recording_is_named(recorded, other, why):
+    assert why in spec.mismatch(recorded.measured, other, [{"name": "output_scale"}, {"name": "seed"}])
+
+
+def test_a_recording_of_another_version_of_the_class(recorded):
+    """A field that it does not know must have its default; one that the class has lost is named."""
+    controls = [{"name": "output_scale"}, {"name": "seed"}]
+    fields = json.loads(recorded.measured.attrs["fields"])
+
+    def held(changed):
+        return recorded.measured.assign_attrs(fields=json.dumps(changed))
+
+    without = {n: v for n, v in fields.items() if n != "centred"}
+    assert spec.mismatch(held(without), SMALL, controls) == ""
+    said = spec.mismatch(held(without), SMALL.replace(centred=not SMALL.centred), controls)
+    assert said.startswith("it has no field centred, and this experiment has centred = ")
+    said = spec.mismatch(held(fields | {"momentum": 0.9}), SMALL, controls)
+    assert said == "it has momentum = 0.9, and this experiment has no field momentum"
+    assert spec.mismatch(recorded.measured.drop_attrs(), SMALL.replace(steps=40), controls) == ""
+
+
+def test_a_field_with_a_control_may_differ(make, recwarn):
+    explorer, _ = make(experiment=SMALL.replace(width=11), more=["width"])
+    assert explorer.recorded and explorer.status["state"] == "waiting" and not recwarn.list
+
+
+def test_what_a_recording_lacks_is_said(make, recorded):
+    with pytest.warns(UserWarning, match="as far as it goes: it has no column test_loss"):
+        make(recorded.measured.drop_vars("test_loss"))
+    with pytest.warns(UserWarning, match="as far as it goes: it was stopped before its last run"):
+        make(recorded.measured.assign_attrs(finished=0))

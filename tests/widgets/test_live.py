@@ -121,7 +121,9 @@ def test_pause_stops_the_count_step_takes_one_resume_goes_on(live):
         assert live.run.step == at + further == live.run.rows[-1][1]["x"]
     live.resume()
     until(lambda: live.run.step > at + 100)
-    assert live.run.state == "training" and live.run.seconds_left > 0
+    assert live.run.state == "training"
+    until(lambda: live.run.seconds_left is not None)
+    assert live.run.seconds_left > 0
 
 
 def test_several_steps_asked_at_once_are_all_taken(live):
@@ -264,3 +266,73 @@ def test_training_and_its_theory_go_on_after_a_pause_in_the_theory(live):
 def finished_within(live, seconds):
     until(lambda: not live.active, seconds)
     return live.run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deaf(Growth):
+    """Takes a second and looks at nothing meanwhile: while it is set up, in a step, a measurement or a theory."""
+
+    where: str = setting("", options=("", "start", "step", "measure", "theory"))
+
+    def sleep(self, where):
+        if where == self.where:
+            time.sleep(1)
+
+    def start(self, generator):
+        self.sleep("start")
+        return super().start(generator)
+
+    def step(self, state, data):
+        self.sleep("step")
+        return super().step(state, data)
+
+    def measure(self, state, data):
+        self.sleep("measure")
+        return super().measure(state, data)
+
+    def prediction(self, theory_name, state, data, steps, watch):
+        self.sleep("theory")
+        return super().prediction(theory_name, state, data, steps, watch)
+
+
+@pytest.mark.parametrize("where", ["start", "step", "measure", "theory"])
+def test_stop_answers_at_once_whatever_takes_long_and_the_next_run_does_not_wait(live, where):
+    live.train(Deaf(where=where, steps=3))
+    time.sleep(0.1)
+    began, run = time.monotonic(), live.run
+    live.cancel()
+    until(lambda: run.state == "cancelled", 0.5)
+    assert not live.active and live.shown[-1][:2] == (1, "cancelled")
+    rows = len(run.rows)
+    live.train(Growth(steps=20))
+    assert finished(live).state == "done" and time.monotonic() - began < 0.8
+    until(lambda: not threads())
+    assert live.shown[-1] == (2, "done", 20) and run.state == "cancelled" and len(run.rows) == rows
+
+
+def test_a_request_takes_over_from_a_run_that_is_still_being_set_up(live):
+    live.train(Deaf(where="start"))
+    time.sleep(0.1)
+    began = time.monotonic()
+    live.train(Growth(steps=20))
+    assert finished(live).number == 2 and time.monotonic() - began < 0.8
+
+
+def test_few_threads_are_left_behind_and_the_last_request_trains(live):
+    for _ in range(6):
+        live.train(Deaf(where="start", steps=2))
+        time.sleep(0.3)
+        assert len(threads()) <= 3
+    run = finished(live)
+    assert run.number == 6 and run.state == "done"
+    until(lambda: not threads())
+
+
+def test_a_request_that_waits_for_a_thread_can_be_stopped(live):
+    for _ in range(4):
+        live.train(Deaf(where="start", steps=2))
+        time.sleep(0.25)
+    live.cancel()
+    until(lambda: live.run.state == "cancelled", 0.5)
+    until(lambda: not threads())
+    assert live.run.number == 4 and not live.active and not live.run.rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch.nn.functional import cross_entropy, one_hot
+from torch.nn.functional import cross_entropy
 
 from toolkit import shared_fields
 from toolkit.draws import child, normal
@@ -122,7 +122,8 @@ class DigitsCollapse(Training):
         """The loss without decay."""
         if self.objective == "cross_entropy":
             return cross_entropy(outputs, labels)
-        return (outputs - one_hot(labels, self.classes)).square().sum(1).mean() / 2
+        targets = torch.eye(self.classes, dtype=outputs.dtype, device=outputs.device)[labels]
+        return (outputs - targets).square().sum(1).mean() / 2
 
     def loss(self, weights: dict, data: dict) -> torch.Tensor:
         features = deep_features(weights, data["x"], self.depth)

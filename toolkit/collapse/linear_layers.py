@@ -31,9 +31,9 @@ class LinearLayersCollapse(Training):
 
     Theories: "optimum", the global minimum; "metastable", the minimum that keeps every class (with a bias: every
     direction) for which a local minimum with a nonzero output exists. They are the ends of training, so they do not
-    depend on the step. With two or more layers the point where everything is zero is a minimum too: a small enough start
-    ends there. Where equal classes compete for a width below K (with a bias: below K − 1), each choice among them is a
-    minimum: the theories then predict "train_loss" alone.
+    depend on the step. With two or more layers the point where everything is zero is a minimum too: a small enough
+    start ends there. Where equal classes compete for a width below K (with a bias: below K − 1), each choice among them
+    is a minimum: the theories then predict "train_loss" alone.
 
     Cross-entropy has the theory "optimum" for equal counts, one layer and a width of at least K − 1, with a bias or
     without, and no theory otherwise: no closed form is known. Such a configuration runs all the same.
@@ -147,7 +147,7 @@ class LinearLayersCollapse(Training):
         return unmoving(self.end(metastable=theory_name == "metastable"), steps)
 
     def end(self, metastable: bool = False) -> dict:
-        """The columns where training ends, in closed form: those that are known. ValueError where there is no theory."""
+        """The columns where training ends, as far as they are known. ValueError where there is no theory."""
         if self.says_no_theory():
             raise ValueError(self.says_no_theory())
         if self.objective == "cross_entropy":

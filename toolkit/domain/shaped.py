@@ -107,6 +107,7 @@ class Array(Shaped):
         except (ValueError, TypeError, RuntimeError, OverflowError):
             raise self.refuse(name, value) from None
         mixed = isinstance(value, list | tuple) and any(isinstance(one, bool) for one in value)
+        mixed |= isinstance(value, np.ma.MaskedArray)
         big = got.dtype.kind == "u" and got.size and got.max() > np.iinfo(np.int64).max
         if mixed or big or got.dtype.kind not in ("iu" if self.whole else "iuf"):
             raise self.refuse(name, value)

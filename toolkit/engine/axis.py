@@ -12,6 +12,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from toolkit.domain import array, whole
+
 POINTS = 120  # default number of rows of a run
 
 
@@ -24,11 +26,18 @@ class Steps:
 
     def due(self, points: int | Sequence[int] = POINTS) -> np.ndarray:
         """At most `points` steps, both ends included, or the given steps themselves. ValueError if they are invalid."""
-        if isinstance(points, Sequence | np.ndarray):
-            return named_steps(points)
-        checked_points(points)
-        spaced = np.geomspace(1, self.last + 1, min(points, self.last + 1)) - 1
+        if isinstance(points, Sequence) or np.ndim(points):
+            return self.named("points", points)
+        count = checked_points(points)
+        spaced = np.geomspace(1, self.last + 1, min(count, self.last + 1)) - 1
         return np.unique(np.round(spaced).astype(int))
+
+    def named(self, argument: str, steps) -> np.ndarray:
+        """Steps given one by one, increasing. ValueError if one repeats, or is not a whole number up to `last`."""
+        given = np.sort(array("n", whole=True, least=0, most=self.last).check(argument, steps, {}))
+        if (repeated := given[1:][given[1:] == given[:-1]]).size:
+            raise ValueError(f"{argument} must not repeat a step (got {repeated[0]} twice)")
+        return given
 
     def place(self, advances: int) -> int:
         """The step itself."""
@@ -75,17 +84,5 @@ Axis = Steps | Values | Once
 
 
 def checked_points(points) -> int:
-    """Raise ValueError unless the number of rows is a whole number of at least 2."""
-    if isinstance(points, bool) or not isinstance(points, int) or points < 2:
-        raise ValueError(f"points must be a whole number of at least 2 (got {points!r})")
-    return points
-
-
-def named_steps(steps: Sequence[int]) -> np.ndarray:
-    """Whole numbers from 0 up as an array; ValueError for anything else, or for a repeated number."""
-    given = np.atleast_1d(np.asarray(steps))
-    if not given.size or given.ndim > 1 or given.dtype.kind not in "iu" or given.min() < 0:
-        raise ValueError(f"steps must be one or more whole numbers from 0 up (got {steps!r})")
-    if len(np.unique(given)) < len(given):
-        raise ValueError("steps must not repeat")
-    return given
+    """The number of rows; ValueError unless it is a whole number of at least 2."""
+    return int(whole(2).check("points", points, {}))

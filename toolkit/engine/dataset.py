@@ -42,24 +42,34 @@ def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> 
     return _report_divergence(_dataset(experiment, plan.axes, _along_axes(table, plan), due, attrs), plan, lost)
 
 
-def assemble_prediction(experiment, plan: sweeps.Plan, theory: str, due, watch: Callable) -> xr.Dataset:
-    """The predicted Dataset: the same columns and coordinates, from `prediction` of each configuration."""
+def assemble_prediction(experiment, plan: sweeps.Plan, about: dict, due, watch: Callable) -> xr.Dataset:
+    """The predicted Dataset: the same columns and coordinates, from `prediction` of each configuration that has the
+    theory; `about` is {"theory": its name, "theory_label": its label}."""
     table: dict = {}
     where = Place(torch.device("cpu"), torch.float64)
+    finite = np.ones((len(plan.starts), plan.combinations, 1 if due is None else len(due)))
     for i, start in enumerate(plan.starts):
         state, data = map(runs.as_arrays, runs.draw(start, where))
         for k in range(plan.combinations):
             one = start.replace(**{n: v[k] for n, v in plan.knobs.items()})
-            with threadpool_limits(1, user_api="blas"), trusted():  # small matrices: more threads are slower
-                columns = one.prediction(theory, state, data, due, watch)
+            columns = _predicted(one, about["theory"], state, data, due, watch)
             for name, values in columns.items():
-                values = np.asarray(values, float) if due is not None else np.asarray(values, float)[None]
-                if name not in table:  # once a column: a sweep has many configurations
-                    table[name] = np.full((len(plan.starts), plan.combinations, *values.shape), np.nan)
-                table[name][i, k] = values
-    attrs = _about(experiment, where) | {"theory": theory, "theory_label": experiment.theories[theory]}
-    _cut_diverged(table, runs.finite(table, lead=3), due)
+                have = _room(table, name, (*finite.shape[:2], *values.shape), np.float64)
+                have[(i, k, *(slice(n) for n in values.shape))] = values
+            finite[i, k] = runs.finite(columns, lead=1) if columns else 1
+    attrs = _about(experiment, where) | about
+    _cut_diverged(table, finite, due)
     return _dataset(experiment, plan.axes, _along_axes(table, plan), due, attrs)
+
+
+def _predicted(experiment, theory: str, state: dict, data: dict, due, watch: Callable) -> dict[str, np.ndarray]:
+    """{column: [rows, ...]} of one configuration; nothing where it has no such theory."""
+    if theory not in experiment.theories:
+        return {}
+    with threadpool_limits(1, user_api="blas"), trusted():  # small matrices: more threads are several times slower
+        columns = experiment.prediction(theory, state, data, due, watch)
+    rows = {name: np.asarray(values, float) for name, values in columns.items()}
+    return {name: values[None] for name, values in rows.items()} if due is None else rows
 
 
 def _along_axes(table: dict[str, np.ndarray], plan: sweeps.Plan) -> dict[str, np.ndarray]:
@@ -79,19 +89,22 @@ def tabulate(experiment, axis: Axis, rows: Sequence[tuple], where: Place) -> xr.
 
 
 def _place(table: dict, name: str, plan, job, index: int, values: np.ndarray) -> None:
-    """Write one measured row `[S, K, ...]` into `[starts, knobs, step, ...]`, growing it where it is too small."""
-    have = table.get(name)
-    shape = [len(plan.starts), plan.combinations, index + 1, *values.shape[2:]]
-    if have is None or any(h < s for h, s in zip(have.shape, shape, strict=True)):
-        grown = np.full(shape if have is None else np.maximum(have.shape, shape), np.nan, np.float32)
-        if values.dtype == np.float64:
-            grown = grown.astype(np.float64)
-        if have is not None:
-            grown[tuple(slice(n) for n in have.shape)] = have
-        table[name] = have = grown
+    """Write one measured row `[S, K, ...]` into `[starts, knobs, step, ...]`."""
+    dtype = np.float64 if values.dtype == np.float64 else np.float32
+    have = _room(table, name, (len(plan.starts), plan.combinations, index + 1, *values.shape[2:]), dtype)
     inside = tuple(slice(n) for n in values.shape[2:])
     for s, start in enumerate(job.indices):
         have[(start, job.combinations, index, *inside)] = values[s]
+
+
+def _room(table: dict, name: str, shape: tuple[int, ...], dtype) -> np.ndarray:
+    """The numbers of a column, grown to `shape` where they are smaller; NaN where nothing is written yet."""
+    have = table.get(name)
+    if have is None or any(h < s for h, s in zip(have.shape, shape, strict=True)):
+        table[name] = np.full(shape if have is None else np.maximum(have.shape, shape), np.nan, dtype)
+        if have is not None:
+            table[name][tuple(slice(n) for n in have.shape)] = have
+    return table[name]
 
 
 def _dataset(experiment, axes: dict[str, list], table: dict, due, attrs: dict) -> xr.Dataset:

@@ -97,7 +97,7 @@ class Alone:
         self._advance: Any = getattr(twin, "step", None)  # an experiment without steps never advances
         self._look = twin.measure
         if compiled:
-            self._advance = torch.compile(self._advance)
+            self._advance = _compiled(self._advance)
 
     def advance(self) -> None:
         """Take one step."""
@@ -132,7 +132,7 @@ class Batch:
         self.state = tree_map(torch.Tensor.clone, ready(self.knobs, state, self.data))
         self._advance = self._step
         if compiled:
-            self._advance = torch.compile(self._step)
+            self._advance = _compiled(self._step)
 
     def _step(self, state: Tree, data: Tree) -> Tree:
         return advance(self.experiment, self.knobs, state, data)
@@ -148,6 +148,12 @@ class Batch:
         with trusted():
             columns = look(self.experiment, self.knobs, self.state, self.data)
         return {k: v.detach().cpu().numpy() for k, v in columns.items()}
+
+
+def _compiled(step: Callable) -> Callable:
+    """Compiled for these sizes alone: a size that became a symbol would be a field's value that Python cannot read."""
+    torch.compiler.reset()  # else the batches of a sweep count as versions of one function, of which eight are compiled
+    return torch.compile(step, dynamic=False)
 
 
 def advance(experiment, knobs: dict, state: Tree, data: Tree) -> Tree:

@@ -13,8 +13,10 @@ import torch
 from tqdm.auto import tqdm
 
 from toolkit.device import Place
+from toolkit.domain.kinds import shown
 from toolkit.engine import executors, runs
 
+MOST = 1_000_000  # runs of one sweep
 BATCH = 128  # most runs in one batch: limits memory, and the wait after Ctrl-C
 
 
@@ -39,26 +41,45 @@ class Plan:
 
 
 def plan(experiment, axes: Mapping[str, Sequence]) -> Plan:
-    """Check every value of every axis before anything runs, then lay the sweep out."""
-    for name, values in axes.items():
-        if name == "steps":
-            raise ValueError("steps is the length of the run and cannot be swept; every shorter run is part of it")
-        if isinstance(values, str) or not hasattr(values, "__len__") or not len(values):
-            raise ValueError(f"{name} must be a non-empty sequence of values to sweep (got {values!r})")
-        checked = [getattr(experiment.replace(**{name: value}), name) for value in values]
-        if len(set(checked)) < len(checked):
-            raise ValueError(f"{name} is to be swept over the same value twice (got {values!r})")
-    settings = [n for n in experiment.settings() if n in axes]
-    swept = [n for n in experiment.knobs() if n in axes]
-    checked = {n: [getattr(experiment.replace(**{n: v}), n) for v in axes[n]] for n in settings + swept}
+    """Check every value of every axis before anything runs, then lay the sweep out. ValueError for what cannot be."""
+    given = {name: swept_values(experiment, name, values) for name, values in axes.items()}
+    if (runs_asked := math.prod(map(len, given.values()))) > MOST:
+        raise ValueError(f"a sweep has at most {MOST:,} runs (got {runs_asked:,})")
+    settings = [n for n in experiment.settings() if n in given]
+    swept = [n for n in experiment.knobs() if n in given]
     starts = [
         experiment.replace(**dict(zip(settings, values, strict=True)))
-        for values in itertools.product(*(checked[n] for n in settings))
+        for values in itertools.product(*(given[n] for n in settings))
     ]
-    grid = list(itertools.product(*(checked[n] for n in swept)))
+    grid = list(itertools.product(*(given[n] for n in swept)))
     knobs = {n: [getattr(experiment, n)] * len(grid) for n in experiment.knobs()}
     knobs |= {n: [values[i] for values in grid] for i, n in enumerate(swept)}
-    return Plan(experiment, checked, starts, knobs)
+    return Plan(experiment, {n: given[n] for n in settings + swept}, starts, knobs)
+
+
+def swept_values(experiment, name: str, values: Sequence) -> list:
+    """The values of one axis in the type of their field: of a list, a tuple, a range, or an array of one dimension."""
+    if name == "steps":
+        raise ValueError("steps is the length of the run and cannot be swept; every shorter run is part of it")
+    field = experiment.fields().get(name) or experiment.replace(**{name: values})  # which says what fields there are
+    plain = _entries(values)
+    if not plain:
+        raise ValueError(f"{name} must be a non-empty sequence of values to sweep (got {shown(values)})")
+    if len(plain) > MOST:
+        raise ValueError(f"{name} must be swept over at most {MOST:,} values (got {len(plain):,})")
+    checked = [field.check(name, value) for value in plain]
+    if len(set(checked)) < len(checked):
+        raise ValueError(f"{name} is to be swept over the same value twice (got {shown(values)})")
+    return checked
+
+
+def _entries(values) -> Sequence:
+    """What a sequence holds, as plain numbers and names; nothing if it is no sequence."""
+    if isinstance(values, list | tuple | range):
+        return values
+    inner = getattr(values, "values", None)  # the array of an xarray.DataArray
+    held = values if inner is None or callable(inner) else inner
+    return held.tolist() if getattr(held, "ndim", 0) == 1 and hasattr(held, "tolist") else ()
 
 
 @dataclass(frozen=True)

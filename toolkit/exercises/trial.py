@@ -55,11 +55,11 @@ class _Trial:
     def __init__(self, answer: Callable, right: Callable, cases: Cases, rtol: float, atol: float) -> None:
         self.answer, self.right, self.cases, self.rtol, self.atol = answer, right, cases, rtol, atol
         self.want = [np.asarray(right(*arguments), float) for arguments in cases.values()]
-        self.got = self.of(answer)
+        self.got = self.of(answer, _value)
 
-    def of(self, function: Callable) -> list[np.ndarray | Unusable]:
+    def of(self, function: Callable, read: Callable) -> list[np.ndarray | Unusable]:
         """A function's value in each case, or why there is none. An array of one entry counts as a number."""
-        values = [_value(function, arguments) for arguments in self.cases.values()]
+        values = [read(function, arguments) for arguments in self.cases.values()]
         return [
             v.reshape(()) if isinstance(v, np.ndarray) and (w.ndim, v.size) == (0, 1) else v
             for v, w in zip(values, self.want, strict=True)
@@ -76,7 +76,7 @@ class _Trial:
     def makes(self, wrong: Callable) -> bool:
         """Whether the answer has this function's values in all cases; where one has none, neither has the other."""
         with np.errstate(all="ignore"):
-            values = self.of(wrong)
+            values = self.of(wrong, _known)
         none = [isinstance(g, Unusable) and isinstance(v, Unusable) for g, v in zip(self.got, values, strict=True)]
         alike = list(map(self.same, self.got, values))
         return any(alike) and all(a or b for a, b in zip(none, alike, strict=True))
@@ -88,7 +88,9 @@ class _Trial:
 
     def constant(self) -> str | None:
         first, shape = self.got[0], self.want[0].shape
-        if len(self.got) > 1 and all(self.same(first, each) for each in self.got) and first.shape == shape:
+        if isinstance(first, Unusable) or first.shape != shape or len(self.got) == 1:
+            return None
+        if all(self.same(first, each) for each in self.got):
             return f"it gives {_told(first)} whatever it is given."
         return None
 
@@ -101,15 +103,19 @@ class _Trial:
                 return f"it takes its arguments in another order than ({', '.join(names)})."
         return None
 
-    def shaped(self) -> bool:
-        """Whether the answer has a value of the right shape in every case."""
-        return all(isinstance(g, np.ndarray) and g.shape == w.shape for g, w in zip(self.got, self.want, strict=True))
+    def shaped(self) -> list[np.ndarray] | None:
+        """The answer's values, if it has one of the right shape in every case."""
+        values = [got for got in self.got if not isinstance(got, Unusable)]
+        alike = len(values) == len(self.want) and all(
+            g.shape == w.shape for g, w in zip(values, self.want, strict=True)
+        )
+        return values if alike else None
 
     def unused(self) -> str | None:
         """Names an argument that changes the right value but not the answer's, if all arguments are plain numbers."""
         names = self.names()
         plain = all(np.isscalar(each) for arguments in self.cases.values() for each in arguments)
-        if not plain or not self.shaped():
+        if not plain or self.shaped() is None:
             return None
         return next((f"it gives the same whatever {n} is." for i, n in enumerate(names) if self._ignores(i)), None)
 
@@ -119,16 +125,16 @@ class _Trial:
         for (arguments, other), got, want in zip(pairwise(self.cases.values()), self.got, self.want, strict=False):
             mixed = (*arguments[:place], other[place], *arguments[place + 1 :])
             with np.errstate(all="ignore"):
-                moved = _value(self.right, mixed)
+                moved = _known(self.right, mixed)
             if not isinstance(moved, Unusable) and not self.same(moved, want):
                 kept.append(self.same(_value(self.answer, mixed), got))
         return bool(kept) and all(kept)
 
     def related(self) -> str | None:
         """Names a relation that holds between the answer and the right value in all cases."""
-        if not self.shaped():
+        if (values := self.shaped()) is None:
             return None
-        got, want = (np.concatenate([each.ravel() for each in values]) for values in (self.got, self.want))
+        got, want = (np.concatenate([each.ravel() for each in of]) for of in (values, self.want))
         if np.array_equal(want, want.round()) and not np.array_equal(got, got.round()):
             return f"it gives {_told(got[got != got.round()][0])}, and a whole number is asked for."
         with np.errstate(all="ignore"):
@@ -169,6 +175,15 @@ def _value(function: Callable, arguments: tuple) -> np.ndarray | Unusable:
         return array(function, *arguments)
     except Unusable as why:
         return why
+
+
+def _known(function: Callable, arguments: tuple) -> np.ndarray | Unusable:
+    """The same for a function of a check, which needs no copies."""
+    try:
+        values = np.asarray(function(*arguments), float)
+    except Exception as error:
+        return Unusable(str(error))
+    return values if np.isfinite(values).all() else Unusable("no number")
 
 
 def _shape(values: np.ndarray) -> str:

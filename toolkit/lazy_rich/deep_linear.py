@@ -34,9 +34,12 @@ class DeepLinear(Training):
     N(0, 2c^(2/L)/N). With two layers the second can be larger: `imbalance` is λ in W₂ᵀW₂ − W₁W₁ᵀ = λ on the span of
     R₁ (of random weights: the mean). ValueError for an imbalance of another number of layers.
 
-    Theories: "modes", the closed form of each mode as if it were alone (exact for the aligned start); "flow", gradient
-    flow of all modes together from any start, in closed form for two balanced layers and integrated otherwise. More
-    than two layers that are not aligned have no "modes".
+    Theories: "modes", the closed form of each mode as if it were alone (exact for the aligned start and for one layer);
+    "flow", gradient flow of all modes together from any start, in closed form for two balanced layers and integrated
+    otherwise. The loss of "modes" contains what the start has outside of them, as if each of its directions were alone,
+    too: it is right at step 0, and off by up to a tenth later, more for a small start with λ > 0. More than two layers
+    that are not aligned have no "modes". Gradient descent is Euler's method for both: the distance is proportional to
+    the learning rate.
 
     Source: Saxe, McClelland & Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
     networks" (2014); for rotated starts Fukumizu (1998) and Braun et al. (2022).
@@ -156,8 +159,26 @@ class DeepLinear(Training):
                 begin = self.first_size if self.layers > 2 else v @ layers[0] @ v
                 found.append(theory.deep_mode(time, strength, begin, self.layers))
         missing = (self.strengths[:, None] - found) ** 2
-        loss = missing.sum(0) / (self.strengths**2).sum()
+        loss = (missing.sum(0) + self._rest_alone(time, layers, modes)) / (self.strengths**2).sum()
         return {"train_loss": loss} | {f"mode{k}": values for k, values in enumerate(found, 1)}
+
+    def _rest_alone(self, time: np.ndarray, layers: list, modes: np.ndarray) -> np.ndarray:
+        """|rest|² of what lies outside the modes, with a target of 0: e^{−2t} for one layer, and for two each singular
+        direction of it alone. An aligned start has none."""
+        if self.first_weights == ALIGNED and self.layers > 1:
+            return np.zeros_like(time)
+        product = layers[-1] @ layers[0] if self.layers == 2 else layers[0]
+        rest = product - modes.T @ (((modes @ product) * modes).sum(1)[:, None] * modes)
+        if self.layers == 1:
+            return (rest**2).sum() * np.exp(-2 * time)
+        left, sizes, right = np.linalg.svd(rest)
+        into, out = layers[0] @ right.T, layers[1].T @ left
+        kept = np.linalg.norm(out + into, axis=0) * np.linalg.norm(out - into, axis=0)
+        squares = np.zeros_like(time)
+        for size, k in zip(sizes, kept, strict=True):
+            about = (theory.unbalanced_mode, (size, k)) if k > 1e-14 * size else (theory.balanced_mode, (size,))
+            squares += about[0](time, 0.0, *about[1]) ** 2
+        return squares
 
 
 recorded = {  # name of the recording: (configuration, swept values)

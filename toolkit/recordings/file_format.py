@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -123,28 +125,50 @@ def _resolution(values: xr.DataArray) -> dict:
     return {n: v for n, v in values.attrs.items() if n == "resolution"}
 
 
+def check_writable(file: Path) -> None:
+    """RecordingError unless a recording can be written there. Tried with a draft of the largest size, so before hours
+    of training it is known that folder, permissions and disk allow it.
+    """
+    try:
+        with _draft(file) as draft:
+            draft.write_bytes(bytes(LIMIT))
+            if file.exists():
+                file.open("r+b").close()
+    except OSError as error:
+        raise RecordingError(f"{file} cannot be written: {error.strerror}") from None
+
+
 def write(file: Path, measured: xr.Dataset, predicted: dict[str, xr.Dataset]) -> int:
     """Write a recording, rounded to `MANTISSA` bits; its size in bytes. RecordingError above `LIMIT`.
 
-    A column with a `resolution` is rounded to multiples of it and kept as whole numbers.
+    A column with a `resolution` is rounded to multiples of it and kept as whole numbers. The file is replaced at once
+    when all is written, or stays as it was.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
     parts = {"measured": measured} | {f"predicted/{name}": data for name, data in predicted.items()}
+    with _draft(file) as draft:
+        with h5netcdf.File(draft, "w", libver=LIBRARY) as out:
+            for group, data in parts.items():
+                _store(out, group, _folded(data.map(_rounded, keep_attrs=True)))
+        body = draft.read_bytes()
+        draft.write_bytes(body + seal(body))  # HDF5 allows bytes after its own
+        size = draft.stat().st_size
+        if size > LIMIT:
+            about = f"{file.name} would be {size:,} bytes, more than {LIMIT:,}"
+            raise RecordingError(f"{about}: record fewer values or columns")
+        draft.replace(file)
+    return size
+
+
+@contextmanager
+def _draft(file: Path) -> Iterator[Path]:
+    """The path of a new file in the same folder; whatever is there in the end is removed."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".part")
     draft.unlink(missing_ok=True)
-    with h5netcdf.File(draft, "w", libver=LIBRARY) as out:
-        for group, data in parts.items():
-            _store(out, group, _folded(data.map(_rounded, keep_attrs=True)))
-    body = draft.read_bytes()
-    draft.write_bytes(body + seal(body))  # HDF5 allows bytes after its own
-    size = draft.stat().st_size
-    if size > LIMIT:
-        draft.unlink()
-        raise RecordingError(
-            f"{file.name} would be {size:,} bytes, more than {LIMIT:,}: record fewer values or columns"
-        )
-    draft.replace(file)
-    return size
+    try:
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _store(out: h5netcdf.File, group: str, data: xr.Dataset) -> None:

@@ -5,9 +5,9 @@ The loss, with N = Σ nₖ samples of K classes, features H `[d, N]`, layers W�
     L = ‖W_M ⋯ W₁H (+ b) − Y‖²/2N + (λ_W/2) Σⱼ‖Wⱼ‖² + (λ_H/2)‖H‖²,
 
 depends on the layers and features only by the singular values of Z = W_M ⋯ W₁H once these are balanced, and is least
-where Z has the singular vectors of Y (of Y minus its mean, if there is a free bias b, which decay does not touch). So it
-splits into one problem for each squared singular value ν of Y: without a bias these are the nₖ, and a direction is a
-class; with one they are the K − 1 eigenvalues of diag(n) − nnᵀ/N other than 0. With
+where Z has the singular vectors of Y (of Y minus its mean, if there is a free bias b without decay). So it splits into
+one problem for each squared singular value ν of Y: without a bias these are the nₖ, and a direction is a class; with
+one they are the K − 1 eigenvalues of diag(n) − nnᵀ/N other than 0. With
 
     b = (MN/ν)(N λ_Wᴹ λ_H)^(1/M)
 

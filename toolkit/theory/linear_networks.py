@@ -9,35 +9,74 @@ Aligned with the singular vectors of S, each singular value s is learned by itse
     unbalanced, w₂² − w₁² = λ    τȧ = √(λ² + 4a²) (s − a)   exponential for λ ≫ s, sigmoid for λ ≪ s.
 
 The last is also the law of an infinitely wide two-layer network of richness γ, ḟ = 2√(1 + γ²f²)(s − f), with
-λ = 2/γ and τ = 1/γ (`toolkit.theory.linear_richness`).
+λ = 2/γ and τ = 1/γ (`toolkit.theory.linear_richness`). Times are in the units of τ and may come in any order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import reduce
+from collections.abc import Callable
 
 import numpy as np
 from jaxtyping import Float
 from numpy import floating, ndarray
-from scipy.integrate import solve_ivp
+from scipy.special import expit
+
+from toolkit.domain import array, domain, number, whole
+from toolkit.theory.linear_flows import balanced_product, gradient_flow
+
+__all__ = [
+    "balanced_mode",
+    "balanced_product",
+    "deep_mode",
+    "effective_start",
+    "gradient_flow",
+    "lone_mode",
+    "rise_time",
+    "unbalanced_mode",
+]
 
 Times = float | Float[ndarray, "*T"]
 Curve = Float[ndarray | floating, "*T"]  # a number for one time, an array for several
-Matrix = Float[ndarray, "m D"]
+
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
+PANEL, FLAT, FAR = 0.5, 40.0, 690.0  # e^−40 is nothing beside 1, e^690 almost the largest number
+
+MOST = 1e50
+TIME, STRENGTH, TAU = array("*T", least=0, most=MOST), number(-MOST, MOST), number(1 / MOST, MOST)
 
 
+@domain(time=TIME, strength=STRENGTH, start=number(0, MOST), tau=TAU)
 def balanced_mode(time: Times, strength: float, start: float, tau: float = 1.0) -> Curve:
-    """a(t) = s e^{2st/τ}/(e^{2st/τ} − 1 + s/a₀) (Saxe et al. 2014), for a₀ > 0."""
-    decay = np.exp(-2 * strength * np.asarray(time, float) / tau)
-    return strength / (1 + (strength / start - 1) * decay)
+    """a(t) = s e^{2st/τ}/(e^{2st/τ} − 1 + s/a₀) (Saxe et al. 2014), for a₀ ≥ 0 and any s; exact to rounding."""
+    time = np.asarray(time, float)
+    if start == 0:
+        return np.zeros_like(time)[()]
+    x = 2 * strength * time / tau
+    with np.errstate(over="ignore"):
+        risen = np.where(x == 0, 1.0, -np.expm1(-x) / np.where(x == 0, 1.0, x))  # (1 − e^{−x})/x
+        return 1 / (np.exp(-x) / start + 2 * time / tau * risen)
 
 
+@domain(begin=number(0, MOST), end=number(0, MOST), strength=number(1 / MOST, MOST), tau=TAU)
 def rise_time(begin: float, end: float, strength: float, tau: float = 1.0) -> float:
-    """When a balanced mode has risen from `begin` to `end`: t = (τ/2s) ln[a_f(s − a₀)/(a₀(s − a_f))]."""
-    return tau / (2 * strength) * np.log(end * (strength - begin) / (begin * (strength - end)))
+    """When a balanced mode has gone from `begin` to `end`: t = (τ/2s) ln[a_f(s − a₀)/(a₀(s − a_f))], for s > 0.
+
+    ValueError unless 0 < a₀ ≤ a_f < s, or s < a_f ≤ a₀: a mode never gets anywhere else.
+    """
+    if not (0 < begin <= end < strength or strength < end <= begin):
+        raise ValueError(
+            f"end must lie between begin and strength, all of them above 0 "
+            f"(got begin {begin!r}, end {end!r}, strength {strength!r})"
+        )
+    return tau / (2 * strength) * (np.log(end / begin) + np.log((strength - begin) / (strength - end)))
 
 
+@domain(
+    first=array("h D", least=-MOST, most=MOST),
+    second=array("m h", least=-MOST, most=MOST),
+    left=array("m", least=-MOST, most=MOST),
+    right=array("D", least=-MOST, most=MOST),
+)
 def effective_start(
     first: Float[ndarray, "h D"], second: Float[ndarray, "m h"], left: Float[ndarray, " m"], right: Float[ndarray, " D"]
 ) -> float:
@@ -46,82 +85,111 @@ def effective_start(
     return float(np.sum((second.T @ left + first @ right) ** 2) / 4)
 
 
+@domain(time=TIME, strength=STRENGTH, start=STRENGTH, imbalance=STRENGTH, tau=TAU)
 def unbalanced_mode(time: Times, strength: float, start: float, imbalance: float, tau: float = 1.0) -> Curve:
-    """a(t) of τȧ = √(λ² + 4a²)(s − a) in closed form, for λ ≠ 0 and s > 0 or s < 0.
+    """a(t) of τȧ = √(λ² + 4a²)(s − a) in closed form, for λ ≠ 0 and any s and a₀; exact to rounding.
 
-    With 2a = |λ| sinh θ and z = e^θ the equation becomes rational in z. Its roots z₊ > 0 > z₋ are (2s ± R)/|λ| with
-    R = √(λ² + 4s²), and (z₊ − z)/(z − z₋) decays like e^{−Rt/τ}. The solution is written as the distance to z₊, so that
-    it is exact to rounding at late times. Raises ValueError for λ = 0: that is `balanced_mode`.
+    With 2a = |λ| sinh θ, 2s = |λ| sinh Θ, u = tanh(θ/2) and T = tanh(Θ/2), (T − u)/(1 + Tu) decays like
+    E = e^{−Rt/τ}, R = √(λ² + 4s²). So, from u₀ and with p = 1 + T, m = 1 − T, and p₀, m₀ likewise, u = (A − B)/(A + B):
+
+        A = p₀(p² + m²E) + pm m₀(1 − E),    B = m₀(m² + p²E) + pm p₀(1 − E),    a = |λ|(A² − B²)/4AB,
+
+    where A and B have no terms of opposite signs, and A − B = 4[T(1 − E) + u₀(T² + E)] where they are almost equal.
+    Raises ValueError for λ = 0: that is `balanced_mode`.
     """
     if imbalance == 0:
         raise ValueError("imbalance must not be 0 (balanced_mode solves that case)")
     size = abs(imbalance)
-    root = np.hypot(size, 2 * strength)
-    begin = np.arcsinh(2 * start / size)
-    high = np.exp(np.arcsinh(2 * strength / size))
-    low = -1 / high
-    ratio = (high - np.exp(begin)) / (np.exp(begin) - low) * np.exp(-root * np.asarray(time, float) / tau)
-    z = (high + low * ratio) / (1 + ratio)
-    return size / 4 * (z - 1 / z)
+    end, begin = np.arcsinh(2 * strength / size), np.arcsinh(2 * start / size)
+    left = np.hypot(size, 2 * strength) * np.asarray(time, float) / tau
+    decay, done = np.exp(-left), -np.expm1(-left)
+    high, low, high0, low0 = (2 * expit(x) for x in (end, -end, begin, -begin))
+    a = high0 * (high**2 + low**2 * decay) + high * low * low0 * done
+    b = low0 * (low**2 + high**2 * decay) + high * low * high0 * done
+    apart = np.tanh(end / 2) * done + np.tanh(begin / 2) * (np.tanh(end / 2) ** 2 + decay)  # (A − B)/4
+    apart = np.where(abs(a - b) > (a + b) / 2, (a - b) / 4, apart)
+    return size * apart * (a + b) / (a * b)
 
 
+@domain(time=TIME, strength=STRENGTH, start=STRENGTH, layers=whole(1, 1000), tau=TAU)
 def deep_mode(time: Times, strength: float, start: float, layers: int, tau: float = 1.0) -> Float[ndarray, " times"]:
-    """a(t) of τȧ = L a^(2 − 2/L)(s − a) for L balanced layers, integrated to a relative 1e-10.
+    """a(t) of τȧ = L a^(2 − 2/L)(s − a) for L balanced layers and any s, relative to a within 1e-12: `[times]`.
 
-    `time` is increasing, from 0 or later; a₀ > 0. One layer gives an exponential, two the sigmoid.
+    As far as the rounding of `time` allows, that is: it matters where a starts small and the layers are many. One layer
+    gives an exponential, from any a₀, two the sigmoid. For more, the time that a takes is an integral, which is
+    inverted (`_climb`). ValueError for a₀ < 0 and two or more layers.
     """
     time = np.atleast_1d(np.asarray(time, float))
-    power = 2 - 2 / layers
-    flow = solve_ivp(
-        lambda t, a: layers / tau * np.abs(a) ** power * (strength - a),
-        (0, max(time[-1], 1e-300)),
-        [start],
-        method="LSODA",
-        t_eval=time,
-        rtol=1e-10,
-        atol=1e-13 * abs(strength),
-    )
-    return flow.y[0]
+    if layers == 1:
+        return start * np.exp(-time / tau) - strength * np.expm1(-time / tau)
+    if start < 0:
+        raise ValueError(f"start must be at least 0 with {layers} layers (got {start!r})")
+    if layers == 2:
+        return np.asarray(balanced_mode(time, strength, start, tau))
+    if start in (0, strength):
+        return np.full(len(time), start)
+    if strength == 0:
+        power = 2 - 2 / layers
+        return start * (1 + power * layers * start**power * time / tau) ** (-1 / power)
+    return _climb(time, strength, start, layers, tau)
 
 
-def balanced_product(
-    time: Times, target: Matrix, first: Float[ndarray, "h D"], second: Float[ndarray, "m h"], tau: float = 1.0
-) -> Float[ndarray, "*T m D"]:
-    """W₂W₁ from balanced layers, W₁W₁ᵀ = W₂ᵀW₂, in any alignment with the target S: `[m, D]`, or `[T, m, D]`.
+def _climb(time: Float[ndarray, " T"], strength: float, start: float, layers: int, tau: float) -> Float[ndarray, " T"]:
+    """`deep_mode` for three or more layers, in the variable y = |ln a/|s − a||, which neither end of a bounds.
 
-    With Q = [W₁ᵀ; W₂] and F = [[0, Sᵀ], [S, 0]] (Fukumizu 1998; Braun et al. 2022)
-
-        QQᵀ(t) = E (I + Q₀Q₀ᵀG)⁻¹ Q₀Q₀ᵀ E,    E = e^{Ft/τ},    G = (1/τ)∫₀ᵗ e^{2Fs/τ}ds,
-
-    whose lower left block is W₂W₁. `time` is one time or several, increasing. A long time is divided into intervals of
-    at most 2τ/s, each started from the end of the one before: otherwise rounding errors of the strong modes hide the
-    weak ones. Raises ValueError where the layers are not balanced.
+    With α = 1 − 2/L and t in units of τ/(L|s|^(1 + α)): dt/dy = (1 + e^{−y})^α for a < s; (1 − e^{−y})^α for a > s > 0;
+    and (e^y − 1)^α for s < 0, where a falls to 0.
     """
-    difference = np.abs(first @ first.T - second.T @ second).max()
-    if difference > 1e-8 * max(np.abs(first).max(), np.abs(second).max()) ** 2 * len(first):
-        raise ValueError(f"the layers must be balanced, W1 W1ᵀ = W2ᵀ W2 (they differ by up to {difference:.1e})")
-    outputs, inputs = target.shape
-    field = np.block([[np.zeros((inputs, inputs)), target.T], [target, np.zeros((outputs, outputs))]])
-    rates, vectors = np.linalg.eigh(field)
-    seen = vectors.T @ np.vstack([first.T, second])  # Q₀ in the eigenvectors of F
-    gram, now, products = seen @ seen.T, 0.0, []
-    for then in np.ravel(time) / tau:
-        parts = int(np.ceil(rates[-1] * (then - now) / 2))
-        for _ in range(parts):
-            gram = _balanced_stretch(gram, rates, (then - now) / parts)
-        products.append((vectors @ gram @ vectors.T)[inputs:, :inputs])
-        now = then
-    return np.reshape(products, (*np.shape(time), outputs, inputs))
+    power, size = 1 - 2 / layers, abs(strength)
+    scaled = time / tau * layers * size ** (1 + power)
+    if strength < 0:
+        y = _solve_rising(lambda y: np.expm1(y) ** power, np.log1p(size / start), scaled, endless=power)
+        return size / np.expm1(np.minimum(y, FAR))
+    if start > strength:
+        begin = -np.log1p(-strength / start) if strength < start / 2 else np.log(start / (start - strength))
+        y = _solve_rising(lambda y: (-np.expm1(-y)) ** power, begin, scaled)
+        return strength / -np.expm1(-y)
+    begin = np.log(start) - np.log(strength - start)
+    return strength * expit(_solve_rising(lambda y: np.exp(power * np.logaddexp(0, -y)), begin, scaled))
 
 
-def _balanced_stretch(gram: Float[ndarray, "r r"], rates: Float[ndarray, " r"], time: float) -> Float[ndarray, "r r"]:
-    """QQᵀ after a time short enough for e^{2Ft}, in the eigenvectors of F."""
-    still = np.abs(rates * time) < 1e-12
-    growth = np.where(still, time, np.expm1(2 * rates * time) / np.where(still, 1, 2 * rates))
-    grown = np.linalg.solve(np.eye(len(rates)) + gram * growth, gram) * np.exp(np.add.outer(rates, rates) * time)
-    return (grown + grown.T) / 2
+def _solve_rising(slope: Callable, start: float, wanted: Float[ndarray, " T"], endless: float = 0.0) -> ndarray:
+    """y ≥ `start` where ∫ slope(y) dy from `start` to y is each of `wanted` ≥ 0: `[T]`.
+
+    `slope` is analytic for y > 0 with at most a power at 0, or on the whole axis; from y = 40 on it is 1, or, if
+    `endless` is α > 0, it grows like e^{αy}; then y is not followed beyond 690.
+    """
+    edges = _edges(start, min(np.log1p(endless * wanted.max()) / endless + 2, FAR) if endless else FLAT)
+    reached = np.concatenate([[0.0], np.cumsum(_integral(slope, edges[:-1], edges[1:]))])
+    panel = np.clip(np.searchsorted(reached, wanted, side="right") - 1, 0, len(edges) - 2)
+    low, high, lacking = edges[panel], edges[panel + 1], wanted - reached[panel]
+    y = low
+    for _ in range(8):  # Newton
+        y = np.clip(y + (lacking - _integral(slope, low, y)) / slope(y), low, high)
+    return np.where(wanted > reached[-1], edges[-1] + wanted - reached[-1], y)
 
 
+def _edges(start: float, end: float) -> Float[ndarray, " edges"]:
+    """Ends of panels from `start` on: growing by half of themselves between 0 and 1, and steps of ½ elsewhere."""
+    edges = [start]
+    while edges[-1] < end or len(edges) < 2:
+        edges.append(edges[-1] * 1.5 if 0 < edges[-1] < 1 else edges[-1] + PANEL)
+    return np.array(edges)
+
+
+def _integral(slope: Callable, low: ndarray, high: ndarray) -> ndarray:
+    """∫ slope from `low` to `high`, elementwise, by Gauss-Legendre; both close to one another."""
+    half = (high - low) / 2
+    return half * (slope((low + high)[..., None] / 2 + half[..., None] * NODES) @ WEIGHTS)
+
+
+@domain(
+    time=TIME,
+    strength=STRENGTH,
+    into=array("N", least=-MOST, most=MOST),
+    out=array("N", least=-MOST, most=MOST),
+    tau=TAU,
+)
 def lone_mode(
     time: Times, strength: float, into: Float[ndarray, " N"], out: Float[ndarray, " N"], tau: float = 1.0
 ) -> Curve:
@@ -131,45 +199,10 @@ def lone_mode(
     `unbalanced_mode`, which a follows. Where several modes are learned at once, this leaves out how they influence one
     another.
     """
-    into, out = np.asarray(into, float), np.asarray(out, float)
+    start = float(out @ into)
     kept = float(np.linalg.norm(out + into) * np.linalg.norm(out - into))
-    least = 1e-12 * float(into @ into + out @ out)  # a balanced mode is the limit
-    return unbalanced_mode(time, strength, float(out @ into), max(kept, least), tau)
-
-
-def gradient_flow(
-    time: Float[ndarray, " T"],
-    target: Matrix,
-    layers: Sequence[Float[ndarray, "_ _"]],
-    tau: float = 1.0,
-    watch: Callable[[], None] = lambda: None,
-) -> Float[ndarray, "T m D"]:
-    """W_L⋯W₁ at increasing times from any layers W₁, …, W_L, integrated to a relative 1e-9: `[T, m, D]`.
-
-    τẆ_l = (W_L⋯W_{l+1})ᵀ(S − W_L⋯W₁)(W_{l−1}⋯W₁)ᵀ. `watch()` is called now and then, and may raise to end it.
-    """
-    cuts, shapes = np.cumsum([w.size for w in layers])[:-1], [w.shape for w in layers]
-
-    def unpack(flat: np.ndarray) -> list[np.ndarray]:
-        return [part.reshape(shape) for part, shape in zip(np.split(flat, cuts), shapes, strict=True)]
-
-    def law(_, flat: np.ndarray) -> np.ndarray:
-        watch()
-        return np.concatenate([g.ravel() for g in _descent(unpack(flat), target)]) / tau
-
-    time = np.asarray(time, float)
-    start, end = np.concatenate([w.ravel() for w in layers]), max(time[-1], 1e-300)
-    flow = solve_ivp(law, (0, end), start, method="DOP853", t_eval=time, rtol=1e-9, atol=1e-12)
-    return np.array([reduce(lambda below, w: w @ below, unpack(flat)) for flat in flow.y.T])
-
-
-def _descent(layers: Sequence[Float[ndarray, "_ _"]], target: Matrix) -> list[Float[ndarray, "_ _"]]:
-    """Minus the gradient of ½|S − W_L⋯W₁|² with respect to each layer."""
-    below = [np.eye(layers[0].shape[1])]  # W_{l−1}⋯W₁
-    for layer in layers:
-        below.append(layer @ below[-1])
-    back, moves = target - below[-1], []  # (W_L⋯W_{l+1})ᵀ(S − W_L⋯W₁)
-    for layer, under in zip(reversed(layers), reversed(below[:-1]), strict=True):
-        moves.append(back @ under.T)
-        back = layer.T @ back
-    return moves[::-1]
+    if kept > 1e-14 * float(into @ into + out @ out):
+        return unbalanced_mode(time, strength, start, kept, tau)
+    if start >= 0:
+        return balanced_mode(time, strength, start, tau)
+    return -balanced_mode(time, -strength, -start, tau)  # y = −x: nothing grows

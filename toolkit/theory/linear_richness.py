@@ -22,19 +22,36 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
+from toolkit.domain import array, boolean, call, domain, number
 from toolkit.theory.linear_networks import Curve, Times, unbalanced_mode
 
+RICHNESS, MOST = number(1e-40, 1e40), 1e20
+STRENGTH = number(-MOST, MOST)
 
+
+@domain(time=array("*T", least=0, most=MOST), richness=RICHNESS, strength=STRENGTH)
 def curve(time: Times, richness: float, strength: float = 1.0) -> Curve:
     """f(t) at infinite width, in closed form: `unbalanced_mode` with λ = 2/γ and τ = 1/γ."""
     return unbalanced_mode(time, strength, 0.0, 2 / richness, 1 / richness)
 
 
+@domain(output=array("*T", least=-MOST, most=MOST), richness=RICHNESS)
 def kernel_growth(output: float | Curve, richness: float) -> Curve:
     """√(1 + γ²f²): the tangent kernel along β over its first value, at infinite width."""
-    return np.sqrt(1 + (richness * np.asarray(output)) ** 2)
+    return np.hypot(1, richness * np.asarray(output))
 
 
+@domain(
+    "∞ from the step on at which the run has diverged",
+    first=array("N D", least=-MOST, most=MOST),
+    readout=array("N", least=-MOST, most=MOST),
+    target=array("D", least=-MOST, most=MOST),
+    richness=number(1e-20, 1e20),
+    learning_rate=number(0, MOST),
+    centred=boolean,
+    steps=array("T", whole=True, least=0, most=10**8),
+    watch=call,
+)
 def recursion(
     first: Float[ndarray, "N D"],
     readout: Float[ndarray, " N"],
@@ -45,21 +62,39 @@ def recursion(
     steps: Sequence[int] | Int[ndarray, " T"],
     watch: Callable[[], None],
 ) -> dict[str, Float[ndarray, " T"]]:
-    """Loss |Δ|², output along β and kernel growth along β after each of `steps`, by the recursion above."""
+    """Loss |Δ|², output along β and kernel growth along β after each of `steps`, by the recursion above.
+
+    `steps` come in any order. Where a large rate makes the run diverge, all three are infinite from there on. `watch()`
+    is called at each of `steps`, and may raise to end it. ValueError for a target of 0, and weights whose tangent
+    kernel along it is 0.
+    """
+    along, steps = _direction(target), np.asarray(steps)
     count = len(readout)
     moment, power, output = first.T @ first / count, readout @ readout / count, first.T @ readout / (richness * count)
-    offset = centred * output
-    along = target / np.linalg.norm(target)
-    start, rows, wanted = power + along @ moment @ along, {}, set(map(int, steps))
+    offset, start = centred * output, power + along @ moment @ along
+    if not start > 0:
+        raise ValueError("first and readout must have a tangent kernel along the target (it is 0)")
+    rows, wanted = {}, set(steps.tolist())
     for step in range(max(wanted) + 1):
         error = target - (output - offset)
         if step in wanted:
             watch()
             growth = (power + along @ moment @ along) / start
-            rows[step] = (error @ error, along @ (output - offset), growth)
+            rows[step] = np.array([error @ error, along @ (output - offset), growth])
+        if not np.isfinite(error).all():
+            break
         moment, power, output = _step(moment, power, output, error, richness, learning_rate)
-    names = ("train_loss", "output", "kernel_growth")
-    return {name: np.array([rows[int(s)][i] for s in steps]) for i, name in enumerate(names)}
+    table = np.array([rows.get(step, np.full(3, np.inf)) for step in steps.tolist()])
+    table[~np.isfinite(table).all(1)] = np.inf
+    return dict(zip(("train_loss", "output", "kernel_growth"), table.T, strict=True))
+
+
+def _direction(target: Float[ndarray, " D"]) -> Float[ndarray, " D"]:
+    """β/|β|."""
+    size = np.abs(target).max()
+    if size == 0:
+        raise ValueError("target must not be 0: it has no direction")
+    return target / size / np.linalg.norm(target / size)
 
 
 def _step(moment, power, output, error, richness: float, learning_rate: float) -> tuple:

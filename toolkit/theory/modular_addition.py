@@ -10,8 +10,8 @@ output q is
     (cos A + cos B)² cos C = ½ cos w(a + b − q) + terms whose phase is random.
 
 The first term is ½ for the right answer and −1/(2(p − 1)) on average for a wrong one. So N neurons separate them by
-about N/2, while the random terms grow only like √N. They are cos C, ½ cos 2A cos C, ½ cos 2B cos C, ½ cos(A + B + C) and
-cos(A − B) cos C, of variances ½, ⅛ (the middle two together), ⅛ and ¼: 1 for a wrong answer. For the right one,
+about N/2, while the random terms grow only like √N. They are cos C, ½ cos 2A cos C, ½ cos 2B cos C, ½ cos(A + B + C)
+and cos(A − B) cos C, of variances ½, ⅛ (the middle two together), ⅛ and ¼: 1 for a wrong answer. For the right one,
 C = A + B, and the middle two share ¼ cos(A − B): 3/16 in place of ⅛, and 17/16 in all. For a wrong answer the first
 term varies, too: 9/8 in all, for large p.
 """

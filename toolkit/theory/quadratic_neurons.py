@@ -22,16 +22,44 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
+from toolkit.domain import array, boolean, call, domain, instance, number
+from toolkit.theory.tangent_model import powers, spectrum
+
 Vector = Float[ndarray, " D"]
 Square = Float[ndarray, "D D"]
 Steps = Sequence[int] | Int[ndarray, " T"]
 Curves = dict[str, Float[ndarray, " T"]]
 
+NAMES = ("train_loss", "test_loss", "weight_change", "kernel_change", "target_alignment")  # of the columns
+MOST = 1e15
+ALIKE = 1e-14  # what centring leaves of equal numbers
+SCALE, EPSILON, RATE = number(1e-15, MOST), number(-MOST, MOST), number(0, MOST)
 
+
+def _sized(shape: str, most: float = MOST):
+    return array(shape, least=-most, most=most)
+
+
+@domain(
+    inputs=_sized("P D"),
+    targets=_sized("P"),
+    teacher=_sized("D"),
+    probe_inputs=_sized("Q D"),
+    probe_targets=_sized("Q"),
+    mean=_sized("D"),
+    second_moment=_sized("D D"),
+    output_scale=SCALE,
+    epsilon=EPSILON,
+    learning_rate=RATE,
+    centred=boolean,
+)
 @dataclass(frozen=True)
 class Problem:
     """Data and start: inputs X `[P, D]`, targets `[P]`, teacher β `[D]`, probe inputs `[Q, D]` and their targets
-    `[Q]`, w̄ `[D]` and M `[D, D]` of the first weights; α, ε, ηᵣ; whether f starts from zero (centred)."""
+    `[Q]`, w̄ `[D]` and M `[D, D]` of the first weights; α, ε, ηᵣ; whether f starts from zero (centred).
+
+    ValueError for a second moment that no weights of this mean have, or that is 0: M − w̄w̄ᵀ is a covariance.
+    """
 
     inputs: Float[ndarray, "P D"]
     targets: Float[ndarray, " P"]
@@ -45,18 +73,31 @@ class Problem:
     learning_rate: float
     centred: bool
 
+    def __post_init__(self):
+        m = self.second_moment
+        size = np.abs(m).max()
+        least = np.linalg.eigvalsh(m - np.outer(self.mean, self.mean))[0]
+        if size == 0 or np.abs(m - m.T).max() > 1e-8 * size or least < -1e-8 * len(m) * size:
+            raise ValueError("second_moment must be symmetric, not 0, and at least mean meanᵀ")
+
     def offset(self) -> Float[ndarray, " P"]:
         """What is subtracted from f on the samples `[P]`: its first value if centred, else 0."""
-        return self.centred * output(self.inputs, self.mean, self.second_moment, self.output_scale, self.epsilon)
+        return self.centred * _output(self.inputs, self.mean, self.second_moment, self.output_scale, self.epsilon)
 
 
+@domain(x=_sized("n D"), mean=_sized("D"), second_moment=_sized("D D"), output_scale=SCALE, epsilon=EPSILON)
 def output(
     x: Float[ndarray, "n D"], mean: Vector, second_moment: Square, output_scale: float, epsilon: float
 ) -> Float[ndarray, " n"]:
     """α(w̄·x + ½ε xᵀMx) for inputs `[n, D]`: `[n]`."""
+    return _output(x, mean, second_moment, output_scale, epsilon)
+
+
+def _output(x, mean, second_moment, output_scale, epsilon):
     return output_scale * (x @ mean + epsilon / 2 * ((x @ second_moment) * x).sum(-1))
 
 
+@domain(linear=_sized("D", 1e70), quadratic=_sized("D D", 1e70), teacher=_sized("D"))
 def population_loss(linear: Vector, quadratic: Square, teacher: Vector) -> float:
     """E(a·x + ½xᵀQx − ½(β·x)²)² over x ~ N(0, I/D), exactly: |a|²/D + [(tr A)² + 2 tr A²]/(4D²), A = Q − ββᵀ.
 
@@ -69,6 +110,7 @@ def population_loss(linear: Vector, quadratic: Square, teacher: Vector) -> float
     return linear @ linear / dimension + spread / (4 * dimension**2)
 
 
+@domain(x=_sized("n D"), mean=_sized("D"), second_moment=_sized("D D"), epsilon=EPSILON)
 def tangent_kernel(
     x: Float[ndarray, "n D"], mean: Vector, second_moment: Square, epsilon: float
 ) -> Float[ndarray, "n n"]:
@@ -77,19 +119,33 @@ def tangent_kernel(
     return (x @ x.T) * (1 + drift[:, None] + drift[None, :] + epsilon**2 * x @ second_moment @ x.T)
 
 
+@domain(kernel=_sized("n n", 1e150), targets=_sized("n", 1e150))
 def target_alignment(kernel: Float[ndarray, "n n"], targets: Float[ndarray, " n"]) -> float:
-    """yᵀKy / (‖K‖_F ‖y‖²) with both centred: 1 when the kernel is the target's own outer product."""
-    y = targets - targets.mean()
-    k = kernel - kernel.mean(0)
+    """yᵀKy / (‖K‖_F ‖y‖²) with both centred: 1 when the kernel is the target's own outer product.
+
+    ValueError where nothing is left of the kernel or of the targets once they are centred.
+    """
+    y, k = (part / (np.abs(part).max() or 1.0) for part in (targets, kernel))
+    y, k = y - y.mean(), k - k.mean(0)
     k = k - k.mean(1, keepdims=True)
+    if np.abs(y).max() < ALIKE or np.abs(k).max() < ALIKE:
+        raise ValueError("kernel and targets must differ from point to point (all of them are equal)")
     return y @ k @ y / (np.linalg.norm(k) * (y @ y))
 
 
+@domain(
+    "∞ from the step on at which the run has diverged",
+    problem=instance(Problem),
+    steps=array("T", whole=True, least=0, most=10**8),
+    watch=call,
+)
 def exact(problem: Problem, steps: Steps, watch: Callable[[], None] = lambda: None) -> Curves:
     """Training loss, population loss, weight and kernel change, target alignment on `steps`, each `[len(steps)]`.
 
     Iterates the closed recursion of the module's docstring; A accumulates the product of the B's, so that
-    wᵢ − wᵢ(0) is known for every neuron without any neuron being simulated. `watch` is called at every step.
+    wᵢ − wᵢ(0) is known for every neuron without any neuron being simulated. `steps` come in any order. `watch` is
+    called at every step, and may raise to end it. Where a large rate makes the run diverge, all columns are infinite
+    from there on. ValueError where the probes have no alignment (`target_alignment`).
     """
     p, steps, rows = problem, np.asarray(steps).tolist(), {}
     mean, second, moved = p.mean, p.second_moment, np.eye(len(p.mean))
@@ -100,7 +156,9 @@ def exact(problem: Problem, steps: Steps, watch: Callable[[], None] = lambda: No
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(max(steps) + 1):
             watch()
-            residual = output(p.inputs, mean, second, p.output_scale, p.epsilon) - offset - p.targets
+            residual = _output(p.inputs, mean, second, p.output_scale, p.epsilon) - offset - p.targets
+            if not np.isfinite(residual).all():
+                break
             if step in wanted:
                 rows[step] = _columns(p, kernel, residual, mean, second, moved, shift)
             pull = c * (p.inputs.T @ residual)
@@ -108,7 +166,7 @@ def exact(problem: Problem, steps: Steps, watch: Callable[[], None] = lambda: No
             turned = turn @ mean
             second = turn @ second @ turn.T - np.outer(turned, pull) - np.outer(pull, turned) + np.outer(pull, pull)
             mean, moved, shift = turned - pull, turn @ moved, turn @ shift - pull
-    return {name: np.array([rows[step][name] for step in steps]) for name in rows[steps[0]]}
+    return _table([rows.get(step, {}) for step in steps])
 
 
 def _columns(p: Problem, first_kernel, residual, mean, second, moved, shift) -> dict[str, float | np.floating]:
@@ -118,42 +176,54 @@ def _columns(p: Problem, first_kernel, residual, mean, second, moved, shift) -> 
     # Σᵢ|wᵢ − wᵢ(0)|²/N, from wᵢ − wᵢ(0) = (A − I)wᵢ(0) + b
     turn = moved - np.eye(len(mean))
     travelled = (turn @ p.second_moment * turn).sum() + 2 * shift @ turn @ p.mean + shift @ shift
-    return {
+    row = {
         "train_loss": np.mean(residual**2),
         "test_loss": population_loss(linear, quadratic, p.teacher),
-        "weight_change": np.sqrt(travelled / np.trace(p.second_moment)),
+        "weight_change": np.sqrt(max(travelled, 0) / np.trace(p.second_moment)),
         "kernel_change": np.linalg.norm(kernel - first_kernel) / np.linalg.norm(first_kernel),
-        "target_alignment": target_alignment(kernel, p.probe_targets),
     }
+    if not np.isfinite(kernel).all():
+        return {}
+    return row | {"target_alignment": target_alignment(kernel, p.probe_targets)}
 
 
+def _table(rows: list[dict]) -> Curves:
+    """Rows as columns; a row that is missing or has a number that is not finite is infinite throughout."""
+    whole = [row if row and np.isfinite(list(row.values())).all() else dict.fromkeys(NAMES, np.inf) for row in rows]
+    return {name: np.array([row[name] for row in whole], float) for name in NAMES}
+
+
+@domain(
+    "∞ at the steps at which a rate too large has made them overflow",
+    problem=instance(Problem),
+    steps=array("T", whole=True, least=0, most=10**12),
+    watch=call,
+)
 def linearised(problem: Problem, steps: Steps, watch: Callable[[], None] = lambda: None) -> Curves:
     """The same columns for the network whose tangent kernel is frozen at its start: the lazy limit α → ∞.
 
     With K = UΛUᵀ the kernel of the samples and λ = 2ηᵣΛ/P, gradient descent gives r_t = U(1 − λ)ᵗUᵀr_0 and has
     summed residuals Σ_{s<t} r_s = U[(1 − (1 − λ)ᵗ)/λ]Uᵀr_0, from which the weights and the population loss follow.
+    `steps`, `watch` and what is raised are those of `exact`.
     """
     p = problem
-    count = len(p.targets)
-    kernel = tangent_kernel(p.inputs, p.mean, p.second_moment, p.epsilon)
-    values, vectors = np.linalg.eigh(kernel)
-    start = output(p.inputs, p.mean, p.second_moment, p.output_scale, p.epsilon) - p.offset() - p.targets
-    rates, modes = 2 * p.learning_rate / count * values, vectors.T @ start
+    values, vectors = spectrum(tangent_kernel(p.inputs, p.mean, p.second_moment, p.epsilon))
+    start = _output(p.inputs, p.mean, p.second_moment, p.output_scale, p.epsilon) - p.offset() - p.targets
+    rates, modes = 2 * p.learning_rate / len(p.targets) * values, vectors.T @ start
     probe = tangent_kernel(p.probe_inputs, p.mean, p.second_moment, p.epsilon)
     still = {"kernel_change": 0.0, "target_alignment": target_alignment(probe, p.probe_targets)}
     rows = []
-    for step in np.asarray(steps):
-        watch()
-        rows.append(_linear_columns(p, vectors, rates, modes, step) | still)
-    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
-
-
-def _linear_columns(p: Problem, vectors, rates, modes, step) -> dict[str, float | np.floating]:
     with np.errstate(over="ignore", invalid="ignore"):
-        left = (1 - rates) ** step
-        summed = np.where(rates > 1e-14, (1 - left) / np.where(rates > 1e-14, rates, 1), step)
-    total = vectors @ (summed * modes)  # Σ_{s<t} r_s, [P]
-    pull = -2 * p.learning_rate / (p.output_scale * len(p.targets)) * total
+        for step in np.asarray(steps).tolist():
+            watch()
+            rows.append(_linear_columns(p, vectors, values, rates, modes, step) | still)
+    return _table(rows)
+
+
+def _linear_columns(p: Problem, vectors, values, rates, modes, step) -> dict[str, float | np.floating]:
+    left, summed = powers(rates, step)
+    shares = -2 * p.learning_rate / (p.output_scale * len(p.targets)) * summed * modes
+    pull = vectors @ shares  # of Σ_{s<t} r_s, [P]
     gates = 1 + p.epsilon * (p.inputs @ p.mean)
     mean = p.inputs.T @ (pull * gates)  # change of w̄
     # (1/N) Σᵢ wᵢ(0) Δwᵢᵀ with Δwᵢ = Σ_p pull_p (1 + ε wᵢ·x_p) x_p
@@ -165,9 +235,8 @@ def _linear_columns(p: Problem, vectors, rates, modes, step) -> dict[str, float 
             linear + p.output_scale * p.mean,
             quadratic + p.output_scale * p.epsilon * p.second_moment,
         )
-    kernel = tangent_kernel(p.inputs, p.mean, p.second_moment, p.epsilon)
     return {
         "train_loss": np.mean((left * modes) ** 2),
         "test_loss": population_loss(linear, quadratic, p.teacher),
-        "weight_change": np.sqrt(max(pull @ kernel @ pull, 0) / np.trace(p.second_moment)),
+        "weight_change": np.sqrt(values @ shares**2 / np.trace(p.second_moment)),
     }

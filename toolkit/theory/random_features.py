@@ -54,7 +54,7 @@ TASK = {
 }
 
 
-@domain(**TASK, ridge=RIDGE)
+@domain("∞ without a ridge at P = N < m, and with noise at P = m ≤ N", **TASK, ridge=RIDGE)
 def risk(
     eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, ridge: float, noise: float = 0.0
 ) -> tuple[float, float]:
@@ -74,11 +74,11 @@ def risk(
     return _errors(values, target, samples, features, noise, log_gamma, *left)
 
 
-@domain(**TASK)
+@domain("∞ for a target of 0 with noise", **TASK)
 def optimal_ridge(
     eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, noise: float = 0.0
 ) -> float:
-    """The ridge δ of least predicted test error: 0 where a smaller ridge is always better, as for P, N ≥ m without noise.
+    """The ridge δ of least predicted test error: 0 where a smaller one is always better, as if P, N ≥ m without noise.
 
     γ fixes both δ = γuw and the errors, so the error is minimised over γ without solving an equation. Where the target
     is 0 throughout, every ridge is too small for the noise: the answer is infinite (∞).
@@ -166,7 +166,7 @@ def _left(per_gamma: float, samples: float, features: float) -> tuple[float, flo
     return _both(_least_left(per_gamma, samples, features), samples, features)
 
 
-@domain(test=number(0, infinite=True), train=number(0, MOST), samples=whole(1), pool=whole(2))
+@domain("∞ where `test` is", test=number(0, infinite=True), train=number(0, MOST), samples=whole(1), pool=whole(2))
 def finite_pool(test: float, train: float, samples: int, pool: int) -> float:
     """Held-out error where P samples are drawn without replacement from M points that *are* the distribution.
 

@@ -15,6 +15,8 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.special import erf, expit
 
+from toolkit.domain import array, call, domain, number, option, whole
+
 
 def _softplus(h):
     return np.logaddexp(0, 4 * h) / 4, expit(4 * h)
@@ -27,6 +29,17 @@ ACTIVATIONS: dict[str, Callable] = {  # h to (φ(h), φ′(h))
 }
 
 
+LARGE = 1e50  # weights and inputs
+STEPS = array("T", whole=True, least=0, most=10**12)
+
+
+@domain(
+    first=array("N D", least=-LARGE, most=LARGE),
+    readout=array("N", least=-LARGE, most=LARGE),
+    x=array("n D", least=-LARGE, most=LARGE),
+    other=array("m D", least=-LARGE, most=LARGE),
+    activation=option(*ACTIVATIONS),
+)
 def two_layer_kernel(
     first: Float[ndarray, "N D"],
     readout: Float[ndarray, " N"],
@@ -39,6 +52,15 @@ def two_layer_kernel(
     return (value @ value2.T + (x @ other.T) * ((slope * readout**2) @ slope2.T)) / len(readout)
 
 
+@domain(
+    "∞ at the steps at which a rate too large has made them overflow",
+    kernel=array("P P", least=-LARGE, most=LARGE),
+    cross=array("Q P", least=-LARGE, most=LARGE),
+    targets=array("P", least=-LARGE, most=LARGE),
+    learning_rate=number(0, LARGE),
+    steps=STEPS,
+    watch=call,
+)
 def descend(
     kernel: Float[ndarray, "P P"],
     cross: Float[ndarray, "Q P"],
@@ -48,25 +70,47 @@ def descend(
     watch: Callable[[], None],
 ) -> dict[str, Float[ndarray, "T ..."]]:
     """Gradient descent of the tangent model from f = 0 with rate η: train `[P]` and test `[Q]` outputs after each of
-    `steps`, and the distance α|θ − θ₀|.
+    `steps`, in any order, and the distance α|θ − θ₀|.
 
     `kernel` is K on the examples `[P, P]`, `cross` between test and training inputs `[Q, P]`. The powers of a step
-    are taken in the eigenvectors of K, so any step costs the same.
+    are taken in the eigenvectors of K, so any step costs the same. ValueError for a kernel that is not symmetric and
+    positive semi-definite. A step whose numbers overflow is infinite in all columns.
     """
-    values, vectors = np.linalg.eigh(kernel)
-    rates, modes = 2 * learning_rate / len(targets) * np.maximum(values, 0), -vectors.T @ targets
+    values, vectors = spectrum(kernel)
+    rates, modes = 2 * learning_rate / len(targets) * values, -vectors.T @ targets
     rows = []
-    for step in np.asarray(steps):
+    for step in np.asarray(steps).tolist():
         watch()
-        left, summed = _powers(rates, step)
-        pull = -2 * learning_rate / len(targets) * (vectors @ (summed * modes))  # f(x) = K(x, X) pull
-        distance = np.sqrt(max(pull @ kernel @ pull, 0))
-        rows.append({"train": targets + vectors @ (left * modes), "test": cross @ pull, "distance": distance})
+        left, summed = powers(rates, step)
+        with np.errstate(over="ignore", invalid="ignore"):
+            pull = -2 * learning_rate / len(targets) * (vectors @ (summed * modes))  # f(x) = K(x, X) pull
+            distance = np.sqrt((values * (vectors.T @ pull) ** 2).sum())
+            row = {"train": targets + vectors @ (left * modes), "test": cross @ pull, "distance": distance}
+        finite = all(np.isfinite(part).all() for part in row.values())
+        rows.append(row if finite else {name: np.full_like(part, np.inf) for name, part in row.items()})
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def _powers(rates: Float[ndarray, " P"], step: int | np.integer) -> tuple[Float[ndarray, " P"], Float[ndarray, " P"]]:
-    """(1 − rate)ᵗ and its sum over the steps before t."""
+@domain(kernel=array("n n", least=-1e150, most=1e150))
+def spectrum(kernel: Float[ndarray, "n n"]) -> tuple[Float[ndarray, " n"], Float[ndarray, "n n"]]:
+    """Eigenvalues `[n]`, rising and none below 0, and eigenvectors in columns `[n, n]`, of a kernel.
+
+    ValueError for one that is not symmetric and positive semi-definite, but for rounding errors.
+    """
+    size = np.abs(kernel).max()
+    values, vectors = np.linalg.eigh(kernel)
+    if np.abs(kernel - kernel.T).max() > 1e-8 * size or values[0] < -1e-8 * size * len(kernel):
+        raise ValueError("kernel must be symmetric and positive semi-definite")
+    return np.maximum(values, 0), vectors
+
+
+@domain("∞ where (1 − rate)ᵗ overflows", rates=array("n", least=0, most=1e150), step=whole(0, 10**12))
+def powers(rates: Float[ndarray, " n"], step: int) -> tuple[Float[ndarray, " n"], Float[ndarray, " n"]]:
+    """(1 − rate)ᵗ and its sum over the steps before t, [1 − (1 − rate)ᵗ]/rate: `[n]` each, infinite if too large."""
+    slow = rates < 0.5
+    log = step * np.log1p(-np.where(slow, rates, 0))
     with np.errstate(over="ignore", invalid="ignore"):
-        left = (1 - rates) ** step
-        return left, np.where(rates > 1e-14, (1 - left) / np.where(rates > 1e-14, rates, 1), step)
+        left = np.where(slow, np.exp(log), (1 - rates) ** step)
+        some = np.where(rates > 1e-300, rates, 1)
+        summed = np.where(slow, -np.expm1(log) / some, (1 - left) / some)
+    return left, np.where(rates > 1e-300, summed, step)

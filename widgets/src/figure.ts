@@ -1,18 +1,19 @@
 // One figure: what it is built of, and when it is drawn.
-import { make } from "./base/dom.ts";
+import { make, rememberFocus } from "./base/dom.ts";
 import { Controls, CursorControl } from "./controls/controls.ts";
-import { quietNote, Reading } from "./controls/reading.ts";
+import { Reading } from "./controls/reading.ts";
+import { quietNote } from "./controls/sentences.ts";
 import { Toolbar } from "./controls/toolbar.ts";
 import { decode, type Recording } from "./data/data.ts";
 import { LiveRun } from "./data/live.ts";
-import type { Entries, Model } from "./data/protocol.ts";
+import type { Entries, Model, Values } from "./data/protocol.ts";
 import { entriesOf } from "./export/download.ts";
 import { Menu } from "./export/menu.ts";
 import type { OnScreen } from "./export/numbers.ts";
 import type { Shown } from "./export/picture.ts";
 import { Address, nameOf } from "./page/address.ts";
 import { isDark, watchTheme } from "./page/theme.ts";
-import { hearWords } from "./page/words.ts";
+import { hearWords, NOTEBOOK } from "./page/words.ts";
 import type { Panel } from "./panels/panel.ts";
 import { drawnBy, panelsOf } from "./panels/panels.ts";
 import { Steering } from "./state/steering.ts";
@@ -50,6 +51,7 @@ export class Figure {
   private seenWidth = -1;
   private panelWidth = 0;
   private words: (() => void) | null = null;
+  private notebook: Element | null = null;
 
   constructor(model: Model, el: HTMLElement) {
     this.model = model;
@@ -86,7 +88,7 @@ export class Figure {
     for (const name of ["values", "cursor", "theory"]) this.on(`change:${name}`, () => this.plan());
     this.on("change:apply", () => this.apply(this.model.get("apply")?.entries));
     for (const name of ["spec", "recorded"]) this.on(`change:${name}`, () => this.rebuild());
-    const heard = this.trainer?.hear({ part: () => this.receive(), status: () => this.plan() });
+    const heard = this.trainer?.hear({ part: () => this.receive(), status: () => this.follow() });
     const observer = new ResizeObserver(() => this.plan());
     observer.observe(this.el);
     this.undo.push(
@@ -103,6 +105,17 @@ export class Figure {
     this.undo.push(() => this.model.off(event, callback));
   }
 
+  /** The trainer has news. Once it is gone, the figure shows recorded runs, and what it has drawn. */
+  private follow(): void {
+    if (this.free === this.subject.settings.free) this.plan();
+    else this.rebuild();
+  }
+
+  /** Whether every value may be chosen, because somebody trains. */
+  private get free(): boolean {
+    return this.trainer !== null && this.trainer.line !== "gone";
+  }
+
   private lookAtTheme(): void {
     const dark = isDark(this.el);
     if (dark !== this.dark) this.plan();
@@ -116,17 +129,25 @@ export class Figure {
     try {
       recording = decode(this.model.get("recorded"));
     } catch (error) {
-      const rest = this.trainer ? " Training still works." : "";
+      const rest = this.free ? " Training still works." : "";
       this.trouble = `The recording of this figure is damaged (${(error as Error).message}).${rest}`;
     }
-    return new Subject(spec, recording, this.trainer !== null);
+    return new Subject(spec, recording, this.free, this.drawnLive());
+  }
+
+  /** The values of the live run that is on screen. */
+  private drawnLive(): Values | null {
+    const view = this.trainer && this.steering?.view;
+    return view && view.source === "live" ? view.values : null;
   }
 
   private rebuild(): void {
+    const restore = rememberFocus(this.el);
     this.closeParts();
     this.subject = this.read();
     this.parts = this.build();
-    this.plan();
+    restore();
+    this.drawNow();
   }
 
   private build(): Parts {
@@ -171,7 +192,7 @@ export class Figure {
   }
 
   private look(): View {
-    return lookAt(this.subject, this.steering.choice, this.live, this.steering.kept, this.steering.status);
+    return lookAt(this.subject, this.steering.choice, this.live, this.steering.kept, this.steering);
   }
 
   private receive(): void {
@@ -203,7 +224,8 @@ export class Figure {
     if (screen.width > 0) for (const panel of panels) panel.update(view, screen);
     reading.update(view, { trouble: this.trouble, told: this.steering.told, moving: toolbar.playing });
     this.address.update();
-    this.words ??= hearWords(this); // JupyterLab puts a figure into its notebook only after it is made
+    this.notebook ??= this.el.closest(NOTEBOOK); // JupyterLab puts a figure into it only after it is made
+    this.words ??= hearWords(this);
     this.publish(view);
   }
 
@@ -216,9 +238,9 @@ export class Figure {
   }
 
   /** What tests look at. */
-  private publish({ curve, source, nearest, status }: View): void {
+  private publish({ curve, source, nearest, status, line, preparing }: View): void {
     const { gaps } = this.parts.reading;
-    const now = { run: this.live.run, rows: curve?.rows ?? 0, state: status.state, source, nearest };
+    const now = { run: this.live.run, rows: curve?.rows ?? 0, state: status.state, source, nearest, line, preparing };
     for (const [name, value] of Object.entries({ ...now, gap: JSON.stringify(gaps) })) {
       if (this.el.dataset[name] !== String(value)) this.el.dataset[name] = String(value);
     }
@@ -230,9 +252,10 @@ export class Figure {
     this.parts.menu.close();
   }
 
-  /** A cell that is run again, or cleared, takes its figure away; the training that it asked for stops with it. */
+  /** A cell that is run again, or cleared, takes its figure away; the training that it asked for stops with it. A
+      notebook that is closed takes it away too, but may be opened again: the training goes on. */
   close(): void {
-    this.trainer?.close();
+    this.trainer?.close(this.notebook !== null && !this.notebook.isConnected);
     cancelAnimationFrame(this.planned ?? 0);
     this.closeParts();
     this.words?.();

@@ -85,5 +85,6 @@ def test_words_speak_of_computing_and_no_step_is_offered(page):
     assert page.locator("[data-action=train]").inner_text().strip() == "Compute"
     assert page.locator("[data-action=step]").count() == page.locator("[data-action=reset]").count() == 0
     page.evaluate("model.set('values', {output_scale: 0.5, seed: 0})")
+    page.evaluate("model.set('status', {state: 'cancelled', values: {output_scale: 0.5, seed: 0}})")
     settle(page)
     assert "press Compute" in page.locator("[data-control=cursor]").inner_text()

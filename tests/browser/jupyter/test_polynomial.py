@@ -140,7 +140,9 @@ def test_kernel_restart_and_rerun_leave_one_working_figure(figure, page, lab, er
     nudge(figure, "output_scale", 3)
     wait_for(figure, "d.state === 'training'")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    wait_for(figure, "d.line === 'gone' && d.state !== 'training'")
     wait_idle(page)
+    assert figure.locator("[data-note]").inner_text().startswith("The kernel is gone: run the cell again.")
     assert len(lab.api("kernels")) == 1
     again = show_figure(page)
     wait_for(again, "d.state === 'recorded'")

@@ -23,6 +23,7 @@ from toolkit import recording
 from toolkit.grokking import ModularAddition
 from toolkit.grokking.modular_addition import SHOWN
 from toolkit.metrics.fourier import inverse_participation_ratio, power
+from toolkit.theory.modular_addition import accuracy, analytic_weights
 
 experiment = ModularAddition()
 p = experiment.modulus
@@ -129,6 +130,27 @@ def contribution():
     return np.cos(a + b) * (np.cos(a) + np.cos(b)) ** 2
 
 
+NEAR, LEVEL, DRAWS = 5, 0.99, 10  # how the second exercise looks for a width
+
+
+@cache
+def right(width):
+    """What analytic networks of a width get right, on average."""
+    drawn = [analytic_weights(p, width, np.random.default_rng(seed)) for seed in range(DRAWS)]
+    return np.mean([accuracy(*weights) for weights in drawn])
+
+
+def least():
+    return next(width for width in range(50, 200, NEAR) if right(width) >= LEVEL)
+
+
+def wave(*frequencies):
+    """The inverse participation ratio of a sum of equal waves."""
+    angles = 2 * np.pi * np.arange(p) / p
+    shares = np.abs(np.fft.rfft(sum(np.cos(nu * angles) for nu in frequencies))) ** 2
+    return np.sum((shares / shares.sum()) ** 2)
+
+
 claims = [
     claim("sees {} of an addition table", exactly, experiment.train_fraction),
     claim("Much later", holds, lambda: wait() > 5 * known("train")),
@@ -154,7 +176,7 @@ claims = [
     ),
     claim("squared error, and $N = {}$", exactly, experiment.width),
     claim("the whole table without an error", holds, lambda: held().predicted["analytic"].test_accuracy == 1),
-    claim("raise it {} times as much", rounded, lambda: -contribution().max() / contribution().min()),
+    claim("raise it much more", holds, lambda: contribution().max() > -5 * contribution().min()),
     claim(
         "within {} steps they agree to more than {}, while the test accuracy is below {}",
         *(at_most, lambda: early().step),
@@ -167,15 +189,15 @@ claims = [
     ),
     claim("only about {} of the neurons are waves, with a ratio above 0.9", about, waves, full=True),
     claim("As many others depend on little more", holds, lambda: abs(one_number() - waves()) < 0.1, full=True),
-    claim("is at most {} at the end", at_most, lambda: end(run(0.35).test_accuracy)),
+    claim("the test accuracy does not get there within the figure", holds, lambda: known("test", 0.35).isnull()),
     claim("it gets there with every seed", holds, lambda: known("test", 0.35, 1) < 300),
     claim("it does not get there within the figure even so", holds, lambda: known("test", 0.3, 1).isnull()),
     claim("ends below {}", below, rectified, full=True),
     claim("Here {} of the table is seen", exactly, 0.6),
     claim(
-        "accuracy is above {}, and its training accuracy {} to {}, far above the line",
+        "accuracy is above {}, and its training accuracy about {}, far above the line",
         *(more_than, lambda: end(labels().test_accuracy)),
-        *(between, lambda: 100 * end(labels().train_accuracy)),
+        *(rounded, lambda: 100 * end(labels().train_accuracy).mean()),
     ),
     claim("most of the wrong labels", holds, lambda: (end(labels().train_accuracy) - line()) / (1 - line()) > 0.8),
     claim("the test accuracy stays", holds, lambda: end(labels(pruned=0.5).test_accuracy) > 0.99),
@@ -197,19 +219,33 @@ claims = [
         holds,
         lambda: end(labels(pruned=0.9).test_accuracy) < 0.8,
     ),
+    claim("from near {} to almost {}", about, lambda: right(5), lambda: right(145)),
+    claim(
+        "Expected: {} for one wave, {} for {} of equal size", rounded, lambda: wave(3), lambda: wave(3, 5), exactly, 2
+    ),
+    claim("to about {} neurons", about, NEAR),
+    claim("right in {} of the table, on average over {} draws", exactly, LEVEL, DRAWS),
+    claim("less than {} for $p = {}$", below, least, exactly, p),
+    claim(
+        "a trained network that has lost 70 per cent of its neurons still add",
+        holds,
+        lambda: end(labels(0, pruned=0.7).test_accuracy) > 0.98,
+    ),
+    claim("Expected: {} for a share of {} and $p = {}$", rounded, 1 - 0.2 * (1 - 1 / p), exactly, 0.2, p),
+    claim("the dashed line of the second figure, up to the luck", holds, lambda: abs(line() - 0.803) < 0.005),
     claim("The papers use $p = {}$ and $N = {}$, half of the table and weight decay {}", exactly, *PAPER["setting"]),
     claim("These runs are recorded too", holds, lambda: setting(published()) == PAPER["setting"]),
+    claim("passes 99 per cent after {} to {} steps", between, lambda: first_above(published().test_accuracy, LEVEL)),
     claim(
-        "passes 99 per cent after {} to {} steps ({} in the paper)",
-        *(between, lambda: first_above(published().test_accuracy, 0.99)),
-        *(exactly, PAPER["step"]),
+        "as in the paper", holds, lambda: abs(first_above(published().test_accuracy, LEVEL) / PAPER["step"] - 1) < 0.1
     ),
-    claim("at the paper's values, within {}", at_most, lambda: [off_the_paper(c) for c in ("train_loss", "test_loss")]),
-    claim("holds for the {} of the recordings", exactly, lambda: held().measured.sizes["seed"]),
+    claim("near the paper's values", holds, lambda: [off_the_paper(c) < 0.1 for c in ("train_loss", "test_loss")]),
+    claim("every seed that is recorded", holds, lambda: held().measured.sizes["seed"] >= 8),
     claim("the share of {} was chosen", exactly, experiment.train_fraction),
 ]
 
 defined = [
+    "For p = 59:",
     "a quarter more examples, a quarter less waiting",
     "0: noise, 1: a single wave",
     "predicting 0",

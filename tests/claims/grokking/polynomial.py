@@ -103,6 +103,23 @@ def diverged(rate):
     return ~np.isfinite(runs.train_loss.values)
 
 
+def scales():
+    """The scales of the figure at which the test loss of the first seed falls within it."""
+    return held()[1].output_scale.values[:5]
+
+
+def delays(runs):
+    """What the first exercise measures in the runs of the first seed, at recorded steps."""
+    first = runs.sel(seed=0, output_scale=scales())
+    train, test = (first[name].transpose("output_scale", "step").values for name in ("train_loss", "test_loss"))
+    at = [(curve < level).argmax(1) for curve, level in ((train, train[:, :1] / 2), (test, CHANCE / 2))]
+    return first.step.values[at[1]] - first.step.values[at[0]]
+
+
+def slope():
+    return np.polyfit(np.log(scales()), np.log(delays(held()[1])), 1)[0]
+
+
 directions = experiment.dimension * (experiment.dimension + 3) // 2
 
 claims = [
@@ -145,7 +162,12 @@ claims = [
     claim("With 820 the wait is at most {} of that with 160", at_most, shortened),
     claim("At a learning rate of {} gradient descent diverges, whatever the seed", exactly, 25),
     claim("gradient descent diverges, whatever the seed", holds, lambda: diverged(25)),
-    claim("a level (and {} if there is none", exactly, lambda: np.argmax(np.array([2, 1]) < 1)),
+    claim("below half its first value to the first at which the test loss is below {}, half of", exactly, CHANCE / 2),
+    claim("about {} steps for the default run", about, lambda: delays(held()[0])[2]),
+    claim("the scales of the figure from {} to {}", exactly, lambda: scales()[0], lambda: scales()[-1]),
+    claim("Expected: about {}. Why is it not far from {}?", about, slope, exactly, 1),
+    claim("Expected: {} for $D = {}$", exactly, directions, experiment.dimension),
+    claim("For D = {}:", exactly, experiment.dimension),
     claim("The paper uses $D = {}$, $P = {}$, $N = {}$ and ${}$ steps", exactly, *PAPER.values()),
     claim("the {} of the recording", exactly, lambda: held()[0].sizes["seed"]),
     claim("the one that the figure shows first waits longer than most", holds, slow),
@@ -158,6 +180,7 @@ defined = [
     "$f = 0$",
     "between two marks",
     "32-bit",
+    "is one run",
     "four terms",
     "averages to zero",
     "the two curves",

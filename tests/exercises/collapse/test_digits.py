@@ -204,3 +204,13 @@ NEAREST = Answers(
 )
 
 ANSWERS = {"check_simplex": SIMPLEX, "check_spread": SPREAD, "check_nearest": NEAREST}
+
+
+def test_answers_the_page_expects():
+    """Cosines of −0.5 for three classes and −0.111 for ten; a spread that neither doubling nor moving changes."""
+    for classes, cosine in ((3, -0.5), (10, -0.111)):
+        rows = simplex(classes)
+        assert round(float(rows[0] @ rows[1]), 3) == cosine
+    features, labels = np.random.default_rng(0).normal(size=(20, 3)), np.arange(20) % 4
+    for changed in (2 * features, features + 7):
+        np.testing.assert_allclose(spread(changed, labels), spread(features, labels))

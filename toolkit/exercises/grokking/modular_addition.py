@@ -144,7 +144,7 @@ def _check_width(modulus: int, neurons: float) -> None:
         raise NotYet(f"{neurons:.0f} neurons for p = {modulus} are far too many. Find the least width.")
     told, width = f"{neurons:.0f} neurons for p = {modulus} are too", int(neurons)
     right, fewer = _mean_accuracy(modulus, width), _mean_accuracy(modulus, max(1, int(0.8 * width)))
-    if right < 0.973:
+    if right < 0.97:
         raise NotYet(f"{told} few: forty analytic networks are {right:.1%} right on average, not 99 %.")
     if fewer > 0.985 and 0.985 < expected_accuracy(modulus, width) < 0.993:
         raise NotYet(f"{told} many: the estimate by normal draws needs them, analytic networks do not. Draw networks.")

@@ -24,7 +24,7 @@ def check_slope(slope: Callable) -> str:
     """`slope(runs)`: the slope of a straight line through log(delay) over log α, for runs along `output_scale`."""
     sweeps = {"runs at five scales": (_sweep(0.7, 5),), "runs at three scales": (_sweep(1.3, 3),)}
     compare(slope, _slope, sweeps, SLOPES, otherwise="Does check_delay say that your delay is right?")
-    return "Right: on the page's experiment the delay grows almost in proportion to α."
+    return "Right: that is the power of α with which the delay grows."
 
 
 @asks_for("directions(D), a function of the input dimension")
@@ -95,6 +95,12 @@ DELAYS = {
     "0.75 is what predicting 0 gives; the test loss has to fall below half of it.": _between(_fixed(0.75), _halved),
     "the training loss starts at another value than 1: its level is half its first value.": _between(
         _fixed(LEVEL), _fixed(0.5)
+    ),
+    "the training loss has to fall below half of its first value, not halfway to its last.": _between(
+        _fixed(LEVEL), lambda run: float(run.train_loss[0] + run.train_loss[-1]) / 2
+    ),
+    "half of the first training loss is meant, at step 0, and not of the second.": _between(
+        _fixed(LEVEL), lambda run: float(run.train_loss[1]) / 2
     ),
     "the training loss has to fall below half of its first value, not below that value.": _between(
         _fixed(LEVEL), lambda run: float(run.train_loss[0])
@@ -179,17 +185,21 @@ DIRECTIONS = {
 }
 
 
-def _loss(step: np.ndarray, first: float, half: float, bump: float = 0.0) -> np.ndarray:
-    """Falls from `first`, after a bump, and is at half of it a little after the step `half`."""
+def _loss(step: np.ndarray, first: float, half: float, bump: float = 0.0, end: float = 0.0) -> np.ndarray:
+    """Falls from `first`, after a bump, to `end`; it is halfway a little after the step `half`."""
     u = step / half
-    return first * (1 + bump * u * np.exp(1 - 3 * u)) / (1 + u**3)
+    return end + (first - end) * (1 + bump * u * np.exp(1 - 3 * u)) / (1 + u**3)
 
 
 def _run(generator: np.random.Generator, falls: float, delay: float, points: int, first: float) -> xr.Dataset:
-    """Losses over uneven steps: each gap is larger than the one before, give or take."""
+    """Losses over uneven steps, each gap larger than the one before, give or take.
+
+    The training loss drops at once at the first step, and does not end at 0.
+    """
     gaps = 1 + generator.integers(0, 3, points) + np.arange(points) // 6
     step = np.concatenate([[0], np.cumsum(gaps)])
-    losses = {"train_loss": _loss(step, first, falls), "test_loss": _loss(step, 0.9, falls + delay, bump=0.4)}
+    train = _loss(step, first, falls, end=0.3 * first) * np.where(step == 0, 1.3, 1)
+    losses = {"train_loss": train, "test_loss": _loss(step, 0.9, falls + delay, bump=0.4)}
     return xr.Dataset({name: ("step", values) for name, values in losses.items()}, {"step": step})
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from toolkit.exercises import asks_for, compare, given
 
-INTEGRATED = 2e-3  # numerical integration passes
+INTEGRATED = 5e-3  # relative: numerical integration passes; the nearest mistake is 16 % off
 
 
 @asks_for("arrival(strength, size), a function of two numbers")

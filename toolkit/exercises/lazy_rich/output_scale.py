@@ -12,7 +12,7 @@ from scipy.integrate import quad
 from toolkit.exercises import asks_for, compare, given
 from toolkit.theory.linear_richness import curve
 
-INTEGRATED = 2e-3  # numerical integration passes
+INTEGRATED = 5e-3  # relative: numerical integration passes; the nearest mistake is 16 % off
 
 
 @asks_for("slope(scales, changes), a function of two arrays that returns one number")
@@ -21,7 +21,7 @@ def check_slope(slope: Callable) -> str:
     generator, cases = np.random.default_rng(1), {}
     for power, factor, points in ((-1.0, 7.0, 4), (-0.4, 0.02, 9), (1.6, 3.0, 6)):
         scales = np.sort(np.exp(generator.uniform(-1, 4, points)))
-        luck = np.exp(0.05 * generator.normal(size=points))
+        luck = np.exp(0.15 * generator.normal(size=points))
         cases[f"{points} changes near {factor:g} α^{power:g}"] = (scales, factor * scales**power * luck)
     compare(_with_labels(slope), _slope, cases, SLOPES, otherwise="Are both axes logarithms?")
     return "Right: it finds the power and ignores the factor before it."

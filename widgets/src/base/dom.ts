@@ -46,6 +46,20 @@ export function pool<N extends SVGElement>(parent: Element, nodes: N[], count: n
   });
 }
 
+/** A function that gives the focus back to what has taken the place of the node that has it now. */
+export function rememberFocus(el: HTMLElement): () => void {
+  const { activeElement } = document;
+  const named =
+    activeElement && el.contains(activeElement) ? activeElement.closest("[data-control], [data-action]") : null;
+  if (!named) return () => {};
+  const name = ["data-control", "data-action"].find((attribute) => named.hasAttribute(attribute)) ?? "";
+  const selector = `[${name}="${named.getAttribute(name)}"]`;
+  return () => {
+    const next = el.querySelector(`${selector}:is(button, select, input), ${selector} :is(button, select, input)`);
+    (next as HTMLElement | null)?.focus({ preventScroll: true });
+  };
+}
+
 /** Without this, JupyterLab takes the keys that are pressed here. */
 export const QUIET = { "data-lm-suppress-shortcuts": "true" };
 

@@ -203,7 +203,7 @@ export class CursorControl {
     const { input, output, show } = this.parts;
     const last = Math.max(0, (view.curve?.rows ?? 0) - 1);
     if (Number(input.max) !== Math.max(1, last)) input.max = String(Math.max(1, last));
-    input.disabled = last === 0;
+    input.disabled = last === 0 || view.index < 0;
     show(Math.max(0, view.index), Math.max(1, last));
     const text = view.step === null ? "–" : setting(view.step);
     say(output, text);

@@ -2,12 +2,14 @@
 import { make, say } from "../base/dom.ts";
 import { gapText, percent, quantity, setting } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
-import type { Axis } from "../data/axis.ts";
+import { Since } from "../base/since.ts";
 import { type Curve, gapOf } from "../data/curve.ts";
 import type { Subject } from "../state/subject.ts";
 import type { View } from "../state/view.ts";
+import { stateSentence } from "./sentences.ts";
 
 const PAUSE = 1000; // milliseconds between two announcements while training
+const SOON = 0.4; // seconds; a run that is set up sooner needs no word about it
 
 /** A stretch of the sentence: words, or the value of a column. */
 interface Piece {
@@ -42,7 +44,9 @@ export class Reading {
   private readonly told = make("p", { class: "ex-message ex-told", "data-told": "", role: "status" });
   private readonly alert = make("p", { class: "ex-message ex-alert", role: "alert" });
   private readonly drawn = new Memory();
+  private readonly preparing = new Since();
   private spoken = 0;
+  private late: ReturnType<typeof setTimeout> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(subject: Subject) {
@@ -58,6 +62,7 @@ export class Reading {
 
   close(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.late);
   }
 
   update(view: View, remarks: Remarks): void {
@@ -78,7 +83,6 @@ export class Reading {
 
   private tellSentence(view: View): void {
     this.sentence.hidden = !view.curve || view.index < 0;
-    this.sentence.classList.toggle("ex-pale", view.nearest);
     for (const { node, column, share } of this.pieces) if (column) say(node, this.value(column, share, view));
   }
 
@@ -94,10 +98,17 @@ export class Reading {
     const wrong = trouble || (state === "failed" ? message || "Training failed." : "");
     say(this.alert, wrong);
     this.alert.hidden = !wrong;
-    const note = stateSentence(view, this.subject, trouble !== "");
+    this.tellState(view, trouble !== "");
+    say(this.told, told);
+  }
+
+  private tellState(view: View, damaged: boolean): void {
+    clearTimeout(this.late);
+    const soon = this.preparing.seconds(view.preparing) < SOON;
+    if (view.preparing && soon) this.late = setTimeout(() => this.tellState(view, damaged), 1000 * SOON);
+    const note = stateSentence(view, this.subject, { damaged, soon });
     say(this.note, note);
     this.note.hidden = !note;
-    say(this.told, told);
   }
 
   private tellGap(view: View): void {
@@ -121,26 +132,4 @@ function piece(text: string): Piece {
   const found = /^\{(\w+)(:%)?\}$/.exec(text);
   if (!found) return { node: document.createTextNode(text) };
   return { column: found[1], share: Boolean(found[2]), node: make("b") };
-}
-
-function stateSentence(view: View, { settings, axis }: Subject, damaged: boolean): string {
-  const { state, message, step } = view.status;
-  if (view.source === "live" || !view.recorded) {
-    if (state === "diverged") return message || `Diverged at step ${step}: the curve ends at the last finite values.`;
-    if (state === "cancelled") return message || `Stopped at step ${setting(step ?? 0)}.`;
-    if (state === "waiting") return message || "";
-  }
-  if (view.curve || state === "training" || damaged) return "";
-  return settings.free ? axis.words.nothing : "This figure has no data.";
-}
-
-/** The few quiet words beside the cursor's slider. */
-export function quietNote(view: View, { words }: Axis): string {
-  const { state } = view.status;
-  if (view.busy && (view.nearest || !view.curve)) return `${words.doing}…`;
-  if (view.nearest) return state === "paused" ? "paused" : `nearest recording; press ${words.act}`;
-  if (view.source !== "live") return "";
-  if (state === "training") return words.doing;
-  if (state === "paused") return "paused";
-  return state === "done" ? `${words.done} here` : "";
 }

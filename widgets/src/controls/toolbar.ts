@@ -1,10 +1,11 @@
 // Train, step, reset, cancel; theory, seed and kept curves.
 import { icon, iconButton, make, QUIET, say, set, setIcon } from "../base/dom.ts";
-import { duration } from "../base/format.ts";
+import { Since } from "../base/since.ts";
 import type { Value } from "../data/protocol.ts";
 import type { Steering } from "../state/steering.ts";
 import type { View } from "../state/view.ts";
 import { Player } from "./player.ts";
+import { timeLeft } from "./sentences.ts";
 
 const KEEPING = "Keep this curve to compare with; the figure keeps four, then the oldest makes room";
 
@@ -78,7 +79,8 @@ class Playing {
 
   constructor(steering: Steering) {
     this.player = new Player(steering);
-    this.parts = [this.player.button, make("span", { class: "ex-tag" }, "recorded runs")];
+    const tag = make("span", { class: "ex-tag" }, "recorded runs");
+    this.parts = steering.subject().recording ? [this.player.button, tag] : [this.player.button];
   }
 
   get playing(): boolean {
@@ -102,6 +104,7 @@ class Training {
   private readonly progress = make("span", { class: "ex-progress" });
   private readonly cancel: HTMLButtonElement;
   private readonly left = make("span", { class: "ex-left" });
+  private readonly busy = new Since();
 
   constructor(steering: Steering) {
     const { axis } = steering.subject();
@@ -116,14 +119,15 @@ class Training {
     this.parts = [train, ...(axis.hasSteps ? [step, reset] : []), this.cancel, this.left];
   }
 
-  update({ status, busy }: View): void {
-    const { state, step, steps, seconds_left: seconds } = status;
+  update(view: View): void {
+    const { status, busy } = view;
+    const { state, step, steps } = status;
     const paused = state === "paused";
     setIcon(this.picture, busy ? "pause" : "play");
     say(this.word, busy ? "Pause" : paused ? "Resume" : this.act);
     this.progress.style.width = (busy || paused) && steps > 0 ? `${Math.min(100, (100 * step) / steps)}%` : "0";
     this.cancel.hidden = !(busy || paused);
-    say(this.left, busy ? duration(seconds) : "");
+    say(this.left, timeLeft(view, this.busy.seconds(busy)));
   }
 
   close(): void {}

@@ -91,7 +91,9 @@ export interface Request {
 export const STATES = ["recorded", "waiting", "training", "paused", "done", "diverged", "cancelled", "failed"] as const;
 export type State = (typeof STATES)[number];
 
-/** The status of the training. `run` is the number of the live run, 0 before the first. */
+/** The status of the training. `run` is the number of the live run, 0 before its first row.
+    It speaks of the configuration that has these `values`; while the controls have others, the trainer has not heard of
+    them yet. `heard` is the serial of the last request that was answered. */
 export interface Status {
   state: State;
   message: string;
@@ -100,6 +102,8 @@ export interface Status {
   seconds_left: number | null;
   run: number;
   device: string;
+  values: Values;
+  heard: number;
 }
 
 /** The attributes of a packed part: rows from `first` on of the run with these values. */
@@ -115,7 +119,7 @@ export type Entries = unknown;
 /** Bytes as a host passes them. */
 export type Bytes = ArrayBuffer | ArrayBufferView | "" | null | undefined;
 
-/** The traits of a figure. `address` (what its parameters are called in the page's address) is set by the website's host only. */
+/** The traits of a figure. `layout` is a widget of its own, which hosts of ipywidgets give to every figure. `address` (what its parameters are called in the page's address) is set by the website's host only. */
 export interface Traits {
   spec: Spec;
   recorded: Bytes;
@@ -128,13 +132,15 @@ export interface Traits {
   resend: number;
   apply: { serial: number; entries: Entries };
   address: string;
+  layout: unknown;
 }
 
-/** What anywidget gives a module: a host that has no kernel gives the same. */
+/** What anywidget gives a module: a host that has no kernel gives the same, but no manager of widgets. */
 export interface Model {
   get<K extends keyof Traits>(name: K): Traits[K] | null | undefined;
   set<K extends keyof Traits>(name: K, value: Traits[K]): void;
   on(event: string, callback: () => void): void;
   off(event: string, callback: () => void): void;
   save_changes(): void;
+  readonly widget_manager?: unknown;
 }

@@ -121,6 +121,10 @@ export class Plot implements Room {
 
   /** Tell which frame and which recorded run a wide panel shows if not the chosen ones; returns both as text. */
   tellShown(found: Wide | null, view: View, { axis, called }: Stage): string {
+    if (view.nearest) {
+      say(this.shown, "");
+      return found ? " of the nearest recording" : "";
+    }
     const at = found && found.frame !== null ? [`at ${axis.label} ${setting(found.frame)}`] : [];
     const held = (found?.held ?? []).map(([name, value]) => `${called(name)} ${setting(value)}`);
     say(this.shown, [...(found?.frame === view.step ? [] : at), ...held].join(", "));

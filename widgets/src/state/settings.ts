@@ -11,8 +11,16 @@ export class Settings {
   readonly coords: Record<string, Coordinate>;
   readonly swept: string[];
   readonly defaults: Values;
+  private readonly held: Values | null;
 
-  constructor({ controls = [], base = {} }: Partial<Spec>, recording: Recording | null, free: boolean) {
+  /** held: values that are shown though they are not recorded and nobody trains, until one of them is changed. */
+  constructor(
+    { controls = [], base = {} }: Partial<Spec>,
+    recording: Recording | null,
+    free: boolean,
+    held: Values | null = null,
+  ) {
+    this.held = held;
     this.controls = controls;
     this.base = base;
     this.free = free;
@@ -40,13 +48,19 @@ export class Settings {
     return values.map(Number);
   }
 
-  /** The model's values, with defaults for those missing; without a trainer, each the nearest recorded one. */
+  /** The model's values, with defaults for those missing; without a trainer, each the nearest recorded one, unless all
+      are as they are held. */
   current(values: Partial<Values> | null | undefined): Values {
     const now = { ...this.defaults };
     for (const { name } of this.controls) now[name] = values?.[name] ?? now[name];
-    if (this.free) return now;
+    if (this.free || this.holds(now)) return now;
     for (const control of this.controls) now[control.name] = this.nearestRecorded(control, now[control.name]);
     return now;
+  }
+
+  private holds(values: Values): boolean {
+    const { held } = this;
+    return held !== null && this.controls.every(({ name }) => same(values[name], held[name]));
   }
 
   nearestRecorded(control: ControlSpec, value: Value): Value {

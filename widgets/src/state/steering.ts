@@ -2,7 +2,7 @@
 import { setting } from "../base/format.ts";
 import { Kept } from "../data/kept.ts";
 import type { Action, Entries, Model, Status, Traits, Value, Values } from "../data/protocol.ts";
-import { AT_REST, type Trainer } from "../trainer/port.ts";
+import { AT_REST, type Line, type Trainer } from "../trainer/port.ts";
 import { type Asker, type Choice, stateFrom } from "./state.ts";
 import type { Subject } from "./subject.ts";
 import type { View } from "./view.ts";
@@ -30,6 +30,10 @@ export class Steering {
     return this.trainer?.status ?? AT_REST;
   }
 
+  get line(): Line {
+    return this.trainer?.line ?? "open";
+  }
+
   get choice(): Choice {
     const values = this.subject().settings.current(this.model.get("values"));
     return { values, cursor: this.model.get("cursor") ?? null, theory: this.theory };
@@ -44,7 +48,17 @@ export class Steering {
 
   private save<K extends keyof Traits>(name: K, value: Traits[K]): void {
     this.model.set(name, value);
-    this.model.save_changes();
+    this.sync();
+  }
+
+  /** Tell the other end of the model what has changed, if there is one. */
+  private sync(): void {
+    if (this.line === "gone") return;
+    try {
+      this.model.save_changes();
+    } catch {
+      // the connection has broken just now; the trainer will say so
+    }
   }
 
   tell(text: string): void {
@@ -59,7 +73,7 @@ export class Steering {
     for (const name of ["values", "cursor", "theory"] as const) {
       if (JSON.stringify(wanted[name]) !== JSON.stringify(before[name])) this.model.set(name, wanted[name]);
     }
-    this.model.save_changes();
+    this.sync();
     this.tell(notes.join(" "));
   }
 

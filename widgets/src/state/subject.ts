@@ -12,12 +12,12 @@ export class Subject {
   readonly settings: Settings;
   private seen: { key: string; curve: Curve } | null = null;
 
-  /** free: whether every value of a range may be chosen, because there is a trainer. */
-  constructor(spec: Partial<Spec>, recording: Recording | null, free: boolean) {
+  /** free: whether every value of a range may be chosen, because there is a trainer; held: see Settings. */
+  constructor(spec: Partial<Spec>, recording: Recording | null, free: boolean, held: Values | null = null) {
     this.spec = spec;
     this.recording = recording;
     this.axis = new Axis(spec.axis);
-    this.settings = new Settings(spec, recording, free);
+    this.settings = new Settings(spec, recording, free, held);
   }
 
   get theories(): TheorySpec[] {

@@ -1,10 +1,12 @@
 // What is on screen: which curve, up to which row, with which theory and ghosts. Made anew for every drawing.
+import { agrees } from "../data/agreement.ts";
 import type { Curve } from "../data/curve.ts";
 import { lastUpTo } from "../data/data.ts";
 import type { Kept, KeptCurve } from "../data/kept.ts";
 import type { LiveRun } from "../data/live.ts";
 import type { Status, Values } from "../data/protocol.ts";
 import type { Pair } from "../data/scales.ts";
+import { AT_REST, type Line } from "../trainer/port.ts";
 import type { Choice } from "./state.ts";
 import type { Subject } from "./subject.ts";
 
@@ -16,7 +18,9 @@ export interface Drawn {
 
 export interface View {
   values: Values;
+  /** How the training of these values stands; never that of others. */
   status: Status;
+  line: Line;
   /** The curve that is drawn, null where there is none. */
   curve: Curve | null;
   source: "live" | "recorded";
@@ -27,38 +31,58 @@ export interface View {
   /** The recorded curve whose seeds make a band around the curve. */
   band: Curve | null;
   busy: boolean;
+  /** Whether a run of the values is awaited that has no row yet. */
+  preparing: boolean;
   theory: string;
   kept: readonly KeptCurve[];
   keptVersion: number;
-  /** The row of the cursor and its place on the axis; -1 and null where there is no row. */
+  /** The row of the cursor and its place on the axis; -1 and null where the values have no row. */
   index: number;
   step: number | null;
   /** The ends of the axis. */
   ends: Pair;
 }
 
-export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Kept, status: Status): View {
+/** What there is to say and to draw of a trainer: its status, and the line to it. */
+export interface Heard {
+  status: Status;
+  line: Line;
+}
+
+export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Kept, heard: Heard): View {
   const { settings, axis } = subject;
   const { values, cursor, theory } = choice;
   const recorded = subject.recording !== null && settings.isRecorded(values);
+  const status = statusOf(values, recorded, settings.free, heard.status);
   const onLive = live.rows > 0 && status.run > 0 && live.agreesWith(values);
   const near = subject.recordedCurve(values);
   const curve = onLive ? live.curve : near;
+  const nearest = !onLive && !recorded && near !== null;
+  const busy = status.state === "training";
   return {
     values,
     status,
+    line: heard.line,
     curve,
     recorded,
     source: onLive ? "live" : "recorded",
-    nearest: !onLive && !recorded && near !== null,
+    nearest,
     band: (onLive ? settings.isRecordedButSeed(values) : recorded) ? near : null,
-    busy: status.state === "training",
+    busy,
+    preparing: (busy || status.state === "paused") && !onLive,
     theory,
     kept: kept.list,
     keptVersion: kept.version,
-    ...cursorOn(curve, cursor),
+    ...cursorOn(nearest ? null : curve, cursor),
     ends: axis.domain(subject.rows, onLive && curve ? curve.steps : null, status.steps),
   };
+}
+
+/** The trainer's status; where it has not heard of the values yet, what it will say once it has. */
+function statusOf(values: Values, recorded: boolean, free: boolean, told: Status): Status {
+  if (agrees(values, told.values)) return told;
+  if (recorded) return AT_REST;
+  return { ...AT_REST, state: free ? "training" : "waiting" };
 }
 
 function cursorOn(curve: Curve | null, cursor: number | null): { index: number; step: number | null } {

@@ -1,0 +1,150 @@
+"""The thread that trains: it advances one run after the other, and looks up when it is called."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from widgets.inputs import Experiment, Walk
+from widgets.protocol import State
+from widgets.run import Run
+
+if TYPE_CHECKING:
+    from widgets.live import Live
+
+
+class Interrupted(Exception):
+    """A command came while a theory was being computed."""
+
+
+class Worker(threading.Thread):
+    """Trains what `live` hands it, until there is nothing more. A worker that is left behind shows nothing."""
+
+    def __init__(self, live: Live):
+        super().__init__(name="live training", daemon=True)
+        self._live = live
+        self.called = threading.Event()  # set when it must look for commands: the fast path tests one flag
+        self.called.set()
+        self.busy_with: Run | None = None
+
+    def run(self) -> None:
+        while (work := self._live.take(self)) is not None:
+            if isinstance(work, Run):
+                self._work_on(work)
+            else:
+                self._warm(work)
+
+    def _warm(self, experiment: Experiment) -> None:
+        with contextlib.suppress(Exception):  # the error is reported when it trains
+            walk = experiment.walk()
+            walk.measure()
+            walk.advance()
+
+    def _work_on(self, run: Run) -> None:
+        self.busy_with = run
+        try:
+            run.context.run(self._train, run)
+        except Exception as error:  # the figure shows the error as a sentence, and the thread lives on
+            with contextlib.suppress(Exception):  # perhaps the row itself cannot be shown
+                self._end(run, "failed", f"{type(error).__name__}: {error}")
+        finally:
+            self.busy_with = None
+
+    def _train(self, run: Run) -> None:
+        walk = run.begin()
+        due = set(run.due.tolist())
+        if 0 in due and not self._called_off:
+            run.measure()
+            self._show(run)
+        drawn, drawing = time.monotonic(), 0.0
+        while walk.done < walk.axis.last and run.state != "diverged":
+            single = False
+            if self.called.is_set():
+                single = self._look_up(run, walk)
+                if single is None:
+                    return
+            began = time.monotonic()
+            walk.advance()
+            run.pace.step(time.monotonic() - began + drawing)
+            drawing = 0.0
+            if walk.done in due or single:
+                run.measure()
+            if (now := time.monotonic()) - drawn > self._live.clock or single:
+                self._show(run)
+                drawing = time.monotonic() - now
+                self._predict_ahead(run, walk)
+                drawn = time.monotonic()
+        while not self._predict(run, walk.axis.last):
+            if self._look_up(run, walk) is None:
+                return
+        self._end(run, run.state if run.state == "diverged" else "done")
+
+    def _look_up(self, run: Run, walk: Walk) -> bool | None:
+        """Wait until the pause ends. True: take a single step; False: go on; None: stop."""
+        live = self._live
+        while True:
+            with live.lock:
+                if self._called_off:
+                    break
+                if live.single:
+                    live.single -= 1
+                    return True
+                if not live.paused:
+                    self.called.clear()
+                    run.state = "training"
+                    return False
+                if run.state == "paused":
+                    live.lock.wait()
+                    continue
+            self._rest(run, walk)
+            if run.state == "diverged":
+                self._end(run, "diverged")
+                return None
+        self._end(run, "cancelled")
+        return None
+
+    @property
+    def _called_off(self) -> bool:
+        return self._live.stop or self._live.has_left(self)
+
+    def _rest(self, run: Run, walk: Walk) -> None:
+        """Draw the paused state, up to the exact step at which it paused."""
+        run.state = "paused"
+        if run.rows and run.rows[-1][0] != walk.axis.place(walk.done):
+            run.measure()
+        self._show(run)
+        self._predict_ahead(run, walk)
+
+    def _predict_ahead(self, run: Run, walk: Walk) -> None:
+        """Keep the theory ahead of the measurement: computed further once a quarter of its steps has been made."""
+        last = walk.axis.last
+        if not walk.trains or not run.experiment.theories or run.horizon >= last or 4 * walk.done < run.horizon:
+            return
+        self._predict(run, run.next_horizon(run.horizon))
+        self._show(run)
+
+    def _predict(self, run: Run, horizon: int) -> bool:
+        """Compute the theories up to a step; False if a command came meanwhile: they must not delay it."""
+        if run.horizon >= horizon:
+            return True
+        try:
+            run.predict(horizon, functools.partial(self._watch, run))
+        except Interrupted:
+            return False
+        return True
+
+    def _watch(self, run: Run) -> None:
+        live = self._live
+        called = self.called.is_set() if run.state == "training" else self._called_off
+        if called or self._called_off or (run.state == "paused" and (live.single or not live.paused)):
+            raise Interrupted
+
+    def _show(self, run: Run) -> None:
+        self._live.show(self, run)
+
+    def _end(self, run: Run, state: State, message: str = "") -> None:
+        if not self._live.has_left(self):
+            self._live.end(run, state, message)
