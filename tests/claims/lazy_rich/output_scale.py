@@ -206,7 +206,7 @@ claims = [
         *(at_most, lambda: abs(longer().test_loss.isel(step=1) / longer().test_loss.isel(step=0) - 1)),
         full=True,
     ),
-    claim("of richness {}, the exact curve dashed; grey, {}", exactly, linear.richness, 0.1),
+    claim("of richness {}, the curve of infinite width dashed; grey, {}", exactly, linear.richness, 0.1),
     claim("{} neurons?", exactly, linear.width),
     claim("there is a closed form too", holds, closed_form),
     claim(
@@ -275,7 +275,7 @@ defined = [
     "Both parts are 1 at first",
     "$c^2 - \\gamma^2f^2 = 1$",
     "three equations",
-    "$c = 1$ at first",
+    "$M = I$ and $c = 1$",
     "value at $y = 1$",
     "which is $f = 1$",
     "$\\gamma\\gg1$",
