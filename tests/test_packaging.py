@@ -59,7 +59,7 @@ def test_colab_is_left_as_it_is():
 
 def test_the_lowest_versions_are_those_of_the_bounds():
     lines = lowest.requirements((ROOT / "pyproject.toml").read_text(), (ROOT / "constraints.txt").read_text())
-    assert "numpy==1.26" in lines and str(PINS["torch"]) in lines and str(PINS["pytest"]) in lines
+    assert "numpy==2.0" in lines and str(PINS["torch"]) in lines and str(PINS["pytest"]) in lines
     needed = parsed(PROJECT["dependencies"])
     assert needed.keys() <= parsed(lines).keys() and not {"sphinx", "jupyterlab"} & parsed(lines).keys()
 

@@ -29,6 +29,7 @@ from toolkit.domain import call
 from toolkit.domain.kinds import shown
 from toolkit.engine import dataset, sweeps
 from toolkit.engine.axis import POINTS, Axis, Once, Steps, Values
+from toolkit.engine.cost import Cost, cost
 from toolkit.engine.walks import AlongField, AlongSteps, Walk
 from toolkit.fields import Column, Field, column, knob, setting
 from toolkit.optimisers import Optimiser, sgd
@@ -112,6 +113,10 @@ class Experiment(ABC):
                 raise ValueError(f"{type(self).__name__} has no field {name!r}; it has {known}")
         return dataclasses.replace(self, **values)
 
+    def cost(self, where: Place | None = None) -> Cost | None:
+        """What start, step and measurement cost on a CPU, counted without computing them; None where unknown."""
+        return cost(self, where or place())
+
     def walk(self, where: Place | None = None, along: tuple[str, Sequence] | None = None) -> Walk:
         """This configuration as a run in progress; `along` = (field, values) measures one value after the other."""
         if along is None:
@@ -185,13 +190,15 @@ class Experiment(ABC):
         return None
 
     def _theory(self, theory: str | None, starts: Sequence[Experiment]) -> tuple[str, str]:
-        """(name, label) of a theory that one of the configurations has; the first, if none is named."""
-        labels = {name: label for start in reversed(starts) for name, label in start.theories.items()}
-        if not labels:
+        """(name, label) of a theory that one of the configurations has: the one that is named, or the first."""
+        labels = {name: label for one in reversed([self, *starts]) for name, label in one.theories.items()}
+        there = {name for start in starts for name in start.theories}
+        if not there:
             raise ValueError(f"{type(self).__name__} has no theory; its docstring says why")
-        if theory is not None and (not isinstance(theory, str) or theory not in labels):
-            raise ValueError(f"theory must be one of {', '.join(map(repr, labels))} (got {shown(theory)})")
-        name = theory or next(iter(labels))
+        if theory is not None and (not isinstance(theory, str) or theory not in there):
+            known = ", ".join(repr(name) for name in labels if name in there)
+            raise ValueError(f"theory must be one of {known} (got {shown(theory)})")
+        name = theory or next(name for one in (self, *starts) for name in one.theories if name in there)
         return name, labels[name]
 
 

@@ -127,7 +127,7 @@ class KernelTrainer:
             try:
                 self._send_rows(figure, run)
             finally:  # if a run cannot be sent, its status still says why
-                said = status(run.state, run.message, run)
+                said = status(run.state, run.said, run)
                 figure.status = dict(said) | {"values": self._values(run), "heard": self._heard}
 
     def _send_rows(self, figure: Explorer, run: Run) -> None:

@@ -35,6 +35,7 @@ class Run:
         self.horizon = NOTHING
         self.state: State = "training"
         self.message = ""
+        self.expected = ""  # what it may take, in words, as long as the time left is not known
         self.pace = Pace()
 
     def begin(self) -> Walk:
@@ -85,6 +86,12 @@ class Run:
         """Rows of this run as the experiment's Dataset."""
         assert self.walk is not None, "a run has rows only once it has begun"
         return self.walk.tabulate(rows)
+
+    @property
+    def said(self) -> str:
+        """What there is to say of the run."""
+        waiting = self.state == "training" and self.step < max(1, self.steps) and self.seconds_left is None
+        return self.message or (self.expected if waiting else "")
 
     @property
     def seconds_left(self) -> float | None:

@@ -8,12 +8,16 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from widgets.forecast import forecast, needs_words
 from widgets.inputs import Experiment, Walk
 from widgets.protocol import State
 from widgets.run import Run
 
 if TYPE_CHECKING:
     from widgets.live import Live
+
+
+FORECAST = 0.5  # seconds after which a run that is hardly under way is foretold
 
 
 class Interrupted(Exception):
@@ -45,13 +49,26 @@ class Worker(threading.Thread):
 
     def _work_on(self, run: Run) -> None:
         self.busy_with = run
+        timer = threading.Timer(FORECAST, self._foretell, [run])
+        timer.daemon = True
+        timer.start()
         try:
             run.context.run(self._train, run)
         except Exception as error:  # the figure shows the error as a sentence, and the thread lives on
             with contextlib.suppress(Exception):  # perhaps the row itself cannot be shown
                 self._end(run, "failed", f"{type(error).__name__}: {error}")
         finally:
+            timer.cancel()
             self.busy_with = None
+
+    def _foretell(self, run: Run) -> None:
+        """Say what a run may take that is hardly under way; on a thread of its own, for the worker is busy."""
+        if not needs_words(run, FORECAST):
+            return
+        with contextlib.suppress(Exception):  # a run that can be trained and not foretold
+            run.expected = forecast(run)
+        if run.expected and run.said == run.expected:
+            run.context.copy().run(self._show, run)
 
     def _train(self, run: Run) -> None:
         walk = run.begin()

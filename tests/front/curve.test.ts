@@ -65,7 +65,11 @@ type GapCase = { measured: (number | null)[]; predicted: (number | null)[]; gap:
 test("the gap is the one that Python computes", () => {
   for (const { measured, predicted, gap } of cases<GapCase[]>("gap")) {
     const column = (values: (number | null)[]) => {
-      const loss = array(["step"], [values.length], values.map((value) => value ?? NaN));
+      const loss = array(
+        ["step"],
+        [values.length],
+        values.map((value) => value ?? NaN),
+      );
       return group({ step: values.map((_, step) => step) }, { loss });
     };
     const given = { attrs: {}, measured: column(measured), predicted: { exact: column(predicted) } };

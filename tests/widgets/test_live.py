@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -67,7 +68,7 @@ def live(monkeypatch):
 
 
 def finished(live):
-    until(lambda: not live.active)
+    until(lambda: not live.active, 20)
     return live.run
 
 
@@ -336,3 +337,23 @@ def test_a_request_that_waits_for_a_thread_can_be_stopped(live):
     until(lambda: live.run.state == "cancelled", 0.5)
     until(lambda: not threads())
     assert live.run.number == 4 and not live.active and not live.run.rows
+
+
+def test_a_run_that_takes_long_says_so_while_it_is_set_up_and_can_be_stopped_then(live, monkeypatch):
+    monkeypatch.setattr(Deaf, "cost", lambda self: SimpleNamespace(start=20, step=0.02, measure=0), raising=False)
+    said = []
+    live._show = lambda run: said.append((run.state, run.said, len(run.rows)))
+    live.train(Deaf(where="start", steps=8000))
+    until(lambda: said)
+    assert said == [("training", "It may take about 3\u202fmin.", 0)]
+    live.cancel()
+    until(lambda: said[-1] == ("cancelled", "", 0), 0.5)
+    until(lambda: not threads())
+
+
+def test_of_a_short_run_and_of_one_that_cannot_be_foretold_nothing_is_said(live, monkeypatch):
+    costs = iter([None, SimpleNamespace(start=1, step=0.01, measure=0)])
+    monkeypatch.setattr(Deaf, "cost", lambda self: next(costs), raising=False)
+    for _ in range(2):
+        live.train(Deaf(where="start", steps=20))
+        assert finished(live).expected == "" and {state for _, state, _ in live.shown} == {"training", "done"}

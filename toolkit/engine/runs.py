@@ -105,11 +105,14 @@ class Alone:
             self.state = self._advance(self.state, self.data)
         self.step += 1
 
+    def look(self) -> dict[str, torch.Tensor]:
+        """Every column now, as a tensor."""
+        with trusted():
+            return self._look(self.state, self.data)
+
     def measure(self) -> dict[str, np.ndarray]:
         """Every column now, in its own shape."""
-        with trusted():
-            columns = self._look(self.state, self.data)
-        return {k: v.detach().cpu().numpy() for k, v in columns.items()}
+        return {k: v.detach().cpu().numpy() for k, v in self.look().items()}
 
 
 class Batch:

@@ -11,6 +11,7 @@ import xarray as xr
 from toolkit.device import Place
 from toolkit.engine import dataset, runs
 from toolkit.engine.axis import Axis, Values
+from toolkit.engine.cost import Cost, cost
 
 Row = tuple[float, dict[str, np.ndarray]]  # place on the axis, columns in their own shapes
 
@@ -34,6 +35,10 @@ class Walk(ABC):
     @abstractmethod
     def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:
         """The rows that `theory` predicts, up to so many advances; `watch` as in `Experiment.prediction`."""
+
+    def cost(self) -> Cost | None:
+        """What a further step and measurement cost; None if it is not known."""
+        return None
 
     def row(self) -> Row:
         """The present row."""
@@ -59,6 +64,9 @@ class AlongSteps(Walk):
 
     def measure(self) -> dict[str, np.ndarray]:
         return self._run.measure()
+
+    def cost(self) -> Cost | None:
+        return cost(self.experiment, self.where, self._run)
 
     def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:
         due = self.axis.due()

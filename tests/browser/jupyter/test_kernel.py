@@ -1,4 +1,4 @@
-"""A figure in JupyterLab and the life of its kernel and its views: killed, interrupted, shown twice, cleared, closed."""
+"""A figure in JupyterLab and the life of its kernel and views: killed, interrupted, shown twice, cleared, closed."""
 
 import os
 import signal

@@ -41,7 +41,7 @@ function runSentence(view: View, soon: boolean): string {
       message || (view.source === "live" ? `Stopped at step ${setting(step ?? 0)}.` : "Stopped before the first row.")
     );
   if (state === "waiting") return message;
-  if (!view.preparing) return state === "training" ? message : "";
+  if (!view.preparing) return view.busy && view.status.seconds_left === null ? message : "";
   const settingUp = view.line !== "open" || (soon && !message) ? "" : "Setting up…";
   return [settingUp, message].filter(Boolean).join(" ");
 }
