@@ -244,7 +244,7 @@ def _misplaced(kind: shaped.Shaped, right) -> list:
 def problem(given: dict) -> quadratic_neurons.Problem:
     """Whose mean and second moment are those of some weights: the rows of a matrix."""
     weights = given["second_moment"] / max(1.0, np.abs(given["second_moment"]).max() / 1e7)
-    weights = weights if weights.any() else np.eye(len(weights))
+    weights = weights if np.abs(weights).max() > 1e-7 else np.eye(len(weights))
     moments = {"mean": weights.mean(0), "second_moment": weights.T @ weights / len(weights)}
     return quadratic_neurons.Problem(**given | moments)
 
