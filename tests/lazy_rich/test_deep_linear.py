@@ -35,6 +35,24 @@ def test_aligned_modes_follow_their_law_within_twice_the_rate_times_the_strength
     assert apart(e.predict("modes"), e.predict("flow")).max() < 1e-6
 
 
+@pytest.mark.parametrize("layers", [2, 3, 4, 8])
+def test_modes_and_flow_agree_on_aligned_starts_of_any_size(layers):
+    for size in (1e-8, 0.1):
+        e = DeepLinear(layers=layers, first_size=size, learning_rate=0.1, steps=20_000)
+        steps = np.unique(np.geomspace(1, 20_000, 40).astype(int))
+        assert apart(e.predict("modes", steps), e.predict("flow", steps), [*MODES, "train_loss"]).max() < 1e-6
+
+
+@pytest.mark.parametrize("values", [{"layers": 1}, {"imbalance": 1.0}, {"first_weights": "rotated"}, {}])
+def test_the_loss_of_modes_contains_what_the_start_has_outside(values):
+    """At step 0 it is right; for one layer always, for two to a tenth: without the rest it would be a tenth of it."""
+    e = DeepLinear(**({"first_weights": "random", "first_size": 1.0, "steps": 500, "seed": 4} | values))
+    run = e.run(**QUICK)
+    modes = e.predict("modes", run.step.values)
+    assert_allclose(modes.train_loss[0], run.train_loss[0], rtol=1e-12)
+    assert gap(run, modes)["train_loss"] < (0.01 if e.layers == 1 else 0.12)
+
+
 @pytest.mark.parametrize("layers, kind", [(2, "rotated"), (2, "random"), (3, "rotated"), (3, "random")])
 def test_gradient_flow_is_followed_from_any_start(layers, kind):
     """Three seeds; nothing of it is mode by mode: what lies outside the modes is predicted as well."""

@@ -41,6 +41,40 @@ def test_one_factorisation_serves_every_ridge():
             assert_allclose(together[name].sel(ridge=ridge), alone[name], rtol=2e-4, atol=1e-7)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"samples": 400, "features": 400, "decay": 3.0, "target_decay": 3.0},
+        {"samples": 200, "features": 1000, "noise": 0.5},
+        {"samples": 60, "features": 300, "task": "even digit"},
+    ],
+)
+@pytest.mark.parametrize("ridge", [1e-6, 1e-2, 100.0])
+def test_single_precision_loses_no_digits(values, ridge):
+    """Errors are sums of squares, down to 1e-5 of the power of the target."""
+    e = RandomFeatureRidge(ridge=ridge, **values)
+    single, double = (e.run(dtype=dtype, progress=False, device="cpu") for dtype in ("float32", "float64"))
+    for name in double:
+        assert_allclose(single[name], double[name], rtol=2e-6, err_msg=name)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("values", [{"samples": 1000}, {"samples": 1500}, {"samples": 1000, "decay": 1.05}])
+def test_as_many_samples_and_features_as_modes_are_solved_exactly(values):
+    """Without noise the best ridge is 0, and what is left is rounding."""
+    e = RandomFeatureRidge(features=1000, **values)
+    run, theory = e.run(dtype="float64", progress=False), e.predict()
+    assert run.best_ridge == 0 and theory.tuned_test_loss == 0 and theory.tuned_train_loss == 0
+    assert 0 <= run.tuned_test_loss < 1e-15 and 0 <= run.tuned_train_loss < 1e-15
+    assert run.test_loss / theory.test_loss == pytest.approx(1, abs=0.5)
+
+
+def test_singular_values_that_are_rounding_errors_are_left_out():
+    """More samples and features than the 1000 modes would need a day; many equal pictures do, too: rank 61 of 64."""
+    e = RandomFeatureRidge(task="even digit", samples=1700, features=1)
+    assert np.isfinite(e.run(dtype="float64", progress=False).to_array()).all()
+
+
 def test_tuned_columns_are_those_of_the_best_ridge():
     run = RandomFeatureRidge().run(dtype="float64", progress=False)
     again = RandomFeatureRidge(ridge=float(run.best_ridge)).run(dtype="float64", progress=False)

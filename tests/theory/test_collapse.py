@@ -9,10 +9,13 @@ from scipy.optimize import minimize
 
 from toolkit.theory.collapse import (
     balanced_with_bias,
+    cross_entropy_loss,
     cross_entropy_margin,
     drop_pressure,
+    is_unique,
     largest_root,
     last_pressure,
+    least_loss,
     linear_layers,
 )
 
@@ -68,7 +71,7 @@ class Problem:
             return (error**2).sum() / (2 * count), error / count
         shares = np.exp(said - said.max(0))
         shares /= shares.sum(0)
-        return -np.log((shares * self.targets).sum(0)).mean(), (shares - self.targets) / count
+        return -np.log((shares * self.targets).sum(0) + 1e-300).mean(), (shares - self.targets) / count
 
     def minima(self, starts=6, sizes=(0.3, 0.8)):
         """Where L-BFGS ends from random starts, the best first."""
@@ -121,6 +124,96 @@ def test_a_narrow_network_keeps_the_largest_classes():
     assert_allclose(theory.weight_sq_norms, weights, atol=1e-4)
 
 
+NARROW = [  # counts, layers, about
+    ([10, 10, 10, 10], 1, {"width": 2, "bias": True}),
+    ([10, 10, 10, 10], 2, {"width": 1, "bias": True}),
+    ([10, 10, 10, 10], 2, {"width": 2, "bias": True}),
+    ([10, 10, 10, 10], 2, {"width": 3, "bias": True}),
+    ([12, 9, 6, 5], 1, {"width": 2, "bias": True}),
+    ([12, 9, 6, 5], 2, {"width": 2, "bias": True}),
+    ([12, 9, 6, 5], 2, {"width": 7, "bias": True}),
+    ([12, 9, 6, 1], 2, {"width": 7, "bias": True}),  # drops a direction
+    ([12, 9, 6, 5], 2, {"width": 2}),
+    ([12, 12, 6], 2, {"width": 2}),
+    ([10, 10, 10, 5], 2, {"width": 2}),
+    ([10, 10, 10, 5], 1, {"width": 2}),
+]
+
+
+@pytest.mark.parametrize(("counts", "layers", "about"), NARROW)
+def test_every_width_with_a_bias_and_without_ends_at_the_closed_form(counts, layers, about):
+    """Where equal directions compete for the width only the loss is known, and said to be."""
+    setting = (counts, layers, 0.02, 0.01)
+    loss, weights, features, said, _ = ends(*setting, **({"width": WIDTH} | about))
+    assert_allclose(least_loss(*setting, **about), loss, rtol=1e-8)
+    if not is_unique(*setting, **about):
+        with pytest.raises(ValueError, match="width must not separate equal classes"):
+            linear_layers(*setting, **about)
+        return
+    theory = linear_layers(*setting, **about)
+    shift = np.array(counts)[:, None] / sum(counts) * about.get("bias", False)
+    assert_allclose(theory.outputs - shift, said, atol=1e-4)
+    assert_allclose(theory.weight_sq_norms, weights, atol=1e-4)
+    assert_allclose(theory.feature_sq_norms, features, atol=1e-4)
+
+
+def test_equal_classes_compete_for_a_narrow_width_only():
+    assert is_unique([10, 10, 10, 5], 2, 0.02, 0.01, width=3) and is_unique([12, 10, 10, 5], 2, 0.02, 0.01, width=1)
+    assert not is_unique([10, 10, 10, 5], 2, 0.02, 0.01, width=1)
+    assert is_unique([10, 10, 10, 5], 2, 0.5, 0.5, width=1)  # nothing is kept
+    assert is_unique([10] * 4, 2, 0.02, 0.01, width=3, bias=True)
+    assert not is_unique([10] * 4, 2, 0.02, 0.01, width=2, bias=True)
+
+
+@pytest.mark.parametrize(("feature_decay", "about"), [(0.0436, {"bias": True}), (0.0436, {"bias": True, "width": 1})])
+def test_the_metastable_branch_is_a_minimum_at_every_width_and_with_a_bias(feature_decay, about):
+    """L-BFGS from large starts ends there at least once; the best end is the global minimum."""
+    counts, setting = [24, 16], (2, 0.1, feature_decay)
+    best, held = least_loss(counts, *setting, **about), least_loss(counts, *setting, **about, metastable=True)
+    problem = Problem(counts, *setting, **({"width": WIDTH} | about))
+    losses = [found.fun for found in problem.minima(starts=12, sizes=(0.1, 0.5, 1.0, 2.0))]
+    assert_allclose(losses[0], best, rtol=1e-7)
+    assert held > best + 1e-4 and any(np.isclose(loss, held, rtol=1e-7) for loss in losses)
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize(("decay", "feature_decay", "width"), [(0.02, 0.02, 2), (0.05, 0.01, 7), (0.5, 0.5, 1)])
+def test_loss_of_cross_entropy_with_a_bias_and_without(decay, feature_decay, width, bias):
+    loss, *_, said, _ = ends([6, 6, 6], 1, decay, feature_decay, entropy=True, bias=bias, width=width)
+    assert_allclose(cross_entropy_loss(3, 6, decay, feature_decay, width), loss, rtol=1e-8)
+    margin = cross_entropy_margin(3, 6, decay, feature_decay, width)
+    assert_allclose(said - said.mean(0), margin * (np.eye(3) - 1 / 3), atol=1e-4)
+
+
+def test_the_metastable_branch_of_a_narrow_network_is_a_minimum():
+    """Small changes of all weights lead back to it."""
+    counts, setting = [24, 16], (2, 0.1, 0.03)
+    held = linear_layers(counts, *setting, width=2, metastable=True)
+    assert held.loss > linear_layers(counts, *setting, width=2).loss + 1e-3
+    problem = Problem(counts, *setting, width=2)
+    layer, features = np.diag(held.weight_sq_norms**0.25), np.diag(held.feature_sq_norms**0.5)[:, problem.labels]
+    there = np.concatenate([layer.ravel(), layer.ravel(), features.ravel()])
+    assert_allclose(problem(there)[0], held.loss, rtol=1e-12)
+    moved = there + 0.05 * np.random.default_rng(0).normal(size=len(there))
+    back = minimize(problem, moved, jac=True, method="L-BFGS-B", options={"ftol": 1e-15, "gtol": 1e-9})
+    assert_allclose(back.fun, held.loss, rtol=1e-9)
+
+
+def test_cross_entropy_needs_room_for_a_simplex():
+    with pytest.raises(ValueError, match="width must be at least 2 for 3 classes"):
+        cross_entropy_margin(3, 6, 0.02, 0.02, 1)
+
+
+@pytest.mark.parametrize("layers", [1, 2, 30, 1000])
+def test_roots_solve_their_equation_at_any_size(layers):
+    for b in np.array([1e-200, 1e-9, 0.1, 0.5, 1.0]) * last_pressure(layers) * (1 - 1e-9):
+        log = layers * np.log(largest_root(b, layers))
+        pull = np.log(layers) + (1 - 1 / layers) * log - 2 * np.logaddexp(0, log)
+        assert_allclose(pull, np.log(b), rtol=1e-9, atol=1e-9)
+    with pytest.raises(ValueError, match="b must be at most"):
+        largest_root(last_pressure(layers) * 1.01, layers)
+
+
 @pytest.mark.parametrize(("decay", "feature_decay"), [(0.02, 0.02), (0.05, 0.01), (0.5, 0.5)])
 def test_margin_of_cross_entropy(decay, feature_decay):
     *_, said, _ = ends([6, 6, 6], 1, decay, feature_decay, entropy=True)
@@ -165,12 +258,12 @@ def test_the_metastable_branch_is_a_minimum_that_is_no_longer_the_best():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (([5, 0], 2, 0.1, 0.1), "counts must be two or more whole numbers"),
-        (([5], 2, 0.1, 0.1), "counts must be two or more whole numbers"),
-        (([5, 2.5], 2, 0.1, 0.1), "counts must be two or more whole numbers"),
-        (([5, 5], 0, 0.1, 0.1), "layers must be a whole number of at least 1"),
-        (([5, 5], 2, 0.0, 0.1), "weight_decay must be positive"),
-        (([5, 5], 2, 0.1, float("nan")), "feature_decay must be positive"),
+        (([5, 0], 2, 0.1, 0.1), r"counts must be an array \[K\] of whole numbers between 1 and .*got 0 among them"),
+        (([5], 2, 0.1, 0.1), r"counts must be .* K ≥ 2 \(got shape \[1\]\)"),
+        (([5, 2.5], 2, 0.1, 0.1), "counts must be an array .* of whole numbers"),
+        (([5, 5], 0, 0.1, 0.1), "layers must be a whole number between 1 and"),
+        (([5, 5], 2, 0.0, 0.1), "weight_decay must be a finite number between"),
+        (([5, 5], 2, 0.1, float("nan")), "feature_decay must be a finite number between"),
     ],
 )
 def test_bad_input_is_said_in_words(arguments, words):

@@ -54,6 +54,80 @@ def test_deep_mode_takes_the_time_its_equation_says(layers):
         assert_allclose(a, theory.balanced_mode(TIME, strength, start, tau), atol=1e-6)
 
 
+@pytest.mark.parametrize("layers", [3, 4, 8])
+@pytest.mark.parametrize(
+    "strength, start, end",
+    [(1.0, 1e-8, 0.5), (1.0, 1e-8, 0.999), (0.125, 1e-4, 0.06), (1.0, 5.0, 1.2), (-0.5, 0.3, 1e-3)],
+)
+def test_deep_mode_is_right_to_ten_digits_at_any_size(layers, strength, start, end):
+    """The time is ∫ da/(L a^(2 − 2/L)(s − a)), by quadrature in ln a; at the half time too."""
+
+    def slope(log):
+        return np.exp(log) / (layers * np.exp(log * (2 - 2 / layers)) * (strength - np.exp(log)))
+
+    pieces = np.linspace(np.log(start), np.log(end), 60)
+    pairs = zip(pieces[:-1], pieces[1:], strict=True)
+    time = sum(quad(slope, a, b, epsabs=0, epsrel=1e-13)[0] for a, b in pairs)
+    rate = abs(layers * end ** (1 - 2 / layers) * (strength - end))  # of ln a: how much the rounding of the time counts
+    assert_allclose(theory.deep_mode(time, strength, start, layers)[0], end, rtol=1e-10 + 1e-14 * time * rate)
+
+
+def test_modes_at_the_edges_of_their_domain():
+    for layers in (2, 3, 8):
+        assert theory.deep_mode([0.0, 1e9], 1.0, 0.0, layers).tolist() == [0, 0]
+        assert_allclose(theory.deep_mode([1e9, 0.0], 1.0, 1e-9, layers), [1, 1e-9], rtol=1e-12)
+        assert_allclose(theory.deep_mode([0.0, 5.0], 0.7, 0.7, layers), 0.7, rtol=1e-15)
+        power = 2 - 2 / layers  # s = 0: τȧ = −L a^(1 + power)
+        decayed = (0.5**-power + power * layers * 5) ** (-1 / power)
+        assert_allclose(theory.deep_mode([5.0], 0.0, 0.5, layers), decayed, rtol=1e-12)
+    assert theory.balanced_mode(1e30, 1.0, 0.0) == 0 and theory.balanced_mode(1e30, 1.0, 1e-30) == 1
+    assert_allclose(theory.unbalanced_mode([1e-9, 1e30], 1.0, 0.0, 1e10), [1 - np.exp(-10.0), 1], rtol=1e-12)
+    with pytest.raises(ValueError, match="start must be at least 0 with 3 layers"):
+        theory.deep_mode([1.0], 1.0, -0.1, 3)
+    with pytest.raises(ValueError, match="end must lie between begin and strength"):
+        theory.rise_time(0.1, 1.5, 1.0)
+
+
+def test_times_come_in_any_order_and_none_is_negative():
+    first, second, target = balanced_layers(1)
+    time = np.array([2.0, 0.5, 0.0, 2.0])
+    alone = [theory.balanced_product(t, target, first, second) for t in time]
+    assert_allclose(theory.balanced_product(time, target, first, second), alone, rtol=1e-12)
+    flow = theory.gradient_flow(time, target, [first, second])
+    assert_allclose(flow, alone, atol=1e-7)
+    for of_time in (
+        lambda t: theory.balanced_product(t, target, first, second),
+        lambda t: theory.gradient_flow(t, target, [first, second]),
+        lambda t: theory.deep_mode(t, 1.0, 0.1, 3),
+        lambda t: theory.unbalanced_mode(t, 1.0, 0.1, 1.0),
+    ):
+        with pytest.raises(ValueError, match="time must be an array"):
+            of_time([1.0, -0.5])
+
+
+def test_a_target_of_zero_is_unlearned():
+    """τẆ₁ = −W₂ᵀW₂W₁: every singular value p of the product falls as p/(1 + 2pt)."""
+    first, second, target = balanced_layers(2)
+    sizes = np.linalg.svd(second @ first, compute_uv=False)
+    left = np.linalg.svd(theory.balanced_product(50.0, 0 * target, first, second), compute_uv=False)
+    assert_allclose(left, sizes / (1 + 2 * sizes * 50), rtol=1e-9)
+
+
+def test_a_lone_mode_of_opposite_layers_is_never_learned():
+    into = np.array([0.3, -0.1])
+    assert_allclose(theory.lone_mode(TIME, 1.0, into, -into), -theory.balanced_mode(TIME, -1.0, 0.1), rtol=1e-12)
+    assert theory.lone_mode(TIME, 1.0, 0 * into, 0 * into).tolist() == [0] * len(TIME)
+
+
+def test_what_nobody_would_wait_for_is_refused():
+    first, second, target = balanced_layers(0)
+    with pytest.raises(ValueError, match="time is too long to be integrated"):
+        theory.gradient_flow([1e12], target, [first, second])
+    with pytest.raises(ValueError, match="layers must lead from 4 inputs to 3 outputs"):
+        theory.gradient_flow([1.0], target, [second, first])
+    assert np.abs(theory.balanced_product(1e5, target, first, second) - target).max() < 1e-9
+
+
 def test_deep_mode_with_one_layer_is_an_exponential():
     assert_allclose(theory.deep_mode(TIME, 2.0, 0.5, 1), 2 - 1.5 * np.exp(-TIME), atol=1e-8)
 

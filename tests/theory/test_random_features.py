@@ -110,8 +110,80 @@ def test_small_ridges_tend_to_ridge_zero_on_both_sides_of_the_peak():
         small, none = (risk(VALUES, TARGET, samples, features, r, 0.1) for r in (1e-9, 0.0))
         assert_allclose(small, none, rtol=1e-3, atol=1e-9)
     assert risk(VALUES, TARGET, 40, 40, 0.0) == (INFINITE, 0.0)
+    assert risk(VALUES, 0 * TARGET, 40, 40, 0.0) == (0.0, 0.0)
     assert risk(VALUES, TARGET, 400, 500, 0.0) == (0.0, 0.0) and risk(VALUES, TARGET, 400, 500, 0.0, 0.1)[0] == INFINITE
     assert risk(VALUES, TARGET, 40, 40, 1e-10)[0] > 100 * risk(VALUES, TARGET, 40, 80, 1e-10)[0]
+
+
+@pytest.mark.parametrize(
+    "samples, features", [(10, 5), (10, 6), (10, INFINITE), (5, 6), (5, 5), (7, 5), (5, 4), (4, 5)]
+)
+@pytest.mark.parametrize("noise", [0.0, 0.5])
+def test_ridge_zero_is_the_limit_where_modes_are_few(samples, features, noise):
+    """Five modes: 1.0 for ten samples and noise .5, whether there are five features, six or more."""
+    values, target = [1, 0.5, 0.3, 0.2, 0.1], [0.2] * 5
+    none, small = (risk(values, target, samples, features, ridge, noise) for ridge in (0.0, 1e-24))
+    if samples == features == 5 and not noise:  # exact at 0, and almost singular draws before
+        assert none == (0.0, 0.0)
+        assert_allclose(small[0], 5 * sum(np.divide(target, values)) / (3 * sum(np.divide(1, values))), rtol=1e-6)
+    elif np.isinf(none[0]):
+        assert samples == 5 and noise and small[0] > 1e6
+    else:
+        assert_allclose(none, small, rtol=1e-5, atol=1e-9)
+    if samples == 10 and noise:
+        assert_allclose(none[0], 1.0, rtol=1e-12)
+
+
+@pytest.mark.parametrize("features", [20, 50, INFINITE])
+def test_without_a_ridge_few_modes_are_ordinary_least_squares(features):
+    """σ²P/(P − m) and σ²(P − m)/P, for any number of features that is no smaller than that of the modes."""
+    assert_allclose(risk(np.ones(20), np.ones(20), 200, features, 0.0, 0.3), (0.3 * 200 / 180, 0.3 * 180 / 200))
+
+
+def decimal_risk(values, target, samples, features, ridge, noise):
+    """The printed formula in sixty decimal places, its γ by bisection."""
+    mpmath = pytest.importorskip("mpmath")
+    with mpmath.workdps(60):
+        values, target = [mpmath.mpf(float(v)) for v in values], [mpmath.mpf(float(v)) for v in target]
+        ridge, many = mpmath.mpf(ridge), mpmath.mpf(features)
+
+        def excess(log):
+            z = sum(v / (v + mpmath.exp(log)) for v in values)
+            return mpmath.inf if z >= many else z + ridge / (mpmath.exp(log) * (1 - z / many)) - samples
+
+        low, high = mpmath.mpf(-200), mpmath.mpf(60)
+        for _ in range(220):
+            middle = (low + high) / 2
+            low, high = (middle, high) if excess(middle) > 0 else (low, middle)
+        g = mpmath.exp(low)
+        z, q = (sum((v / (v + g)) ** power for v in values) for power in (1, 2))
+        pairs = zip(values, target, strict=True)
+        missed = sum((g - g * (1 - z / many) * v / (v + g) * many / (many - q)) / (v + g) * t for v, t in pairs)
+        test = (missed + noise) / (1 - (q * (many - 2 * z) + z**2) / (samples * (many - q)))
+        return float(test), float((1 - z / samples) ** 2 * test)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_digits_are_lost_to_cancellation(seed):
+    """Sizes at, below and above the number of modes, ridges down to 1e-20."""
+    g = np.random.default_rng(seed)
+    modes = int(g.integers(1, 8))
+    values, target = np.exp(3 * g.normal(size=modes)), np.exp(g.normal(size=modes))
+    samples, features = (int(g.choice([1, 2, modes, modes + 1, 9])) for _ in range(2))
+    setting = values, target, samples, features, 10.0 ** g.integers(-20, 3), float(g.choice([0, 1e-9, 0.3]))
+    assert_allclose(risk(*setting), decimal_risk(*setting), rtol=1e-11)
+
+
+def test_as_many_samples_and_features_as_modes_leave_no_error_without_noise():
+    modes = np.arange(1, 1001.0)
+    assert optimal_ridge(modes**-1.5, modes**-1.2, 1000, 1000) == 0.0
+    assert risk(modes**-1.5, modes**-1.2, 1000, 1000, 0.0) == (0.0, 0.0)
+    assert 0.03 < risk(modes**-1.5, modes**-1.2 / 4.34, 1000, 1000, 1e-6)[0] < 0.045
+
+
+def test_a_target_of_zero_wants_no_features_at_all():
+    assert optimal_ridge(VALUES, 0 * TARGET, 50, 50, 0.1) == INFINITE
+    assert optimal_ridge(VALUES, 0 * TARGET, 50, 50, 0.0) == 0.0
 
 
 def test_modes_learned_never_exceed_samples_or_features():
@@ -190,13 +262,14 @@ def test_finite_pool_is_the_mean_of_what_is_left():
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ((VALUES, TARGET, 10, 10, -0.1), "ridge must be a number of at least 0 \\(got -0.1\\)"),
-        ((VALUES, TARGET, 10, 10, float("nan")), "ridge must be a number"),
-        ((VALUES, TARGET, 0, 10, 1.0), "samples must be at least 1 \\(got 0\\)"),
-        ((VALUES, TARGET, 10, 0, 1.0), "features must be at least 1 \\(got 0\\)"),
-        ((VALUES, TARGET, 10, 10, 1.0, -1.0), "noise is a variance and must be at least 0"),
-        ((VALUES, TARGET[:-1], 10, 10, 1.0), "must be of one length"),
-        ((-VALUES, TARGET, 10, 10, 1.0), "eigenvalues must be above 0"),
+        ((VALUES, TARGET, 10, 10, -0.1), "ridge must be a finite number between 0 and .* \\(got -0.1\\)"),
+        ((VALUES, TARGET, 10, 10, float("nan")), "ridge must be a finite number"),
+        ((VALUES, TARGET, 10, 10, INFINITE), "ridge must be a finite number"),
+        ((VALUES, TARGET, 0, 10, 1.0), "samples must be a finite number between 1 and .* \\(got 0\\)"),
+        ((VALUES, TARGET, 10, 0, 1.0), "features must be a number of at least 1 \\(got 0\\)"),
+        ((VALUES, TARGET, 10, 10, 1.0, -1.0), "noise must be a finite number between 0"),
+        ((VALUES, TARGET[:-1], 10, 10, 1.0), "target_sq must be \\[modes\\] = \\[400\\]"),
+        ((-VALUES, TARGET, 10, 10, 1.0), "eigenvalues must be an array"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(arguments, message):

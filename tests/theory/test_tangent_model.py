@@ -48,6 +48,18 @@ def test_descent_is_gradient_descent_on_the_linearised_weights(seed):
         assert_allclose(got[name], np.array(column)[steps], rtol=1e-9, atol=1e-10)
 
 
+@pytest.mark.parametrize("rate", [0.0, 1e-13, 1e-6, 0.3, 1.0, 1.7, 2.0])
+def test_powers_are_products_and_sums(rate):
+    left, summed = theory.powers([rate], 1000)
+    assert_allclose(left, [(1 - rate) ** 1000], rtol=1e-10)
+    assert_allclose(summed, [sum((1 - rate) ** s for s in range(1000))], rtol=1e-10, atol=1e-10)
+
+
+def test_a_rate_that_is_too_large_ends_in_infinity():
+    got = theory.descend(np.eye(2), np.eye(2), np.ones(2), 5.0, [10_000, 0], lambda: None)
+    assert np.isinf(got["train"][0]).all() and np.isfinite(got["train"][1]).all()
+
+
 def test_directions_the_kernel_cannot_see_stay_wrong():
     got = theory.descend(np.diag([1.0, 0.0]), np.eye(2), np.array([1.0, 1.0]), 0.5, [0, 10_000], lambda: None)
     assert_allclose(got["train"], [[0, 0], [1, 0]], atol=1e-12)
