@@ -44,14 +44,14 @@ test-all: lint ## the same with all long tests: every page in every way, Firefox
 
 # In an environment of its own, removed when all went well. Left out is what needs the packages of the website.
 LOWEST := .venv-lowest/bin/python
-LEFT_OUT := browser front benchmarks test_packaging.py test_pages.py widgets/test_book.py widgets/test_build.py
-test-lowest: python-is-new-enough ## the tests without the website's, on the lowest versions that are allowed
+LEFT_OUT := browser front benchmarks test_new.py test_packaging.py test_pages.py widgets/test_book.py widgets/test_build.py
+test-lowest: python-is-new-enough ## the tests without the website's, on the lowest versions allowed (PYTEST_FLAGS=...)
 	@rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
 	@$(LOWEST) $(PIP) install --quiet $(if $(filter cpu,$(TORCH)),$(CPU_BUILDS)) $(TORCH_PIN)
 	@$(LOWEST) -m tests.lowest > .venv-lowest/requirements.txt
 	@$(LOWEST) $(PIP) install --quiet -r .venv-lowest/requirements.txt
 	@$(LOWEST) $(PIP) install --quiet --no-deps -e .
-	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(LOWEST) -m pytest --numprocesses 2 tests $(LEFT_OUT:%=--ignore tests/%)
+	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(LOWEST) -m pytest --numprocesses 2 $(LEFT_OUT:%=--ignore tests/%) $(PYTEST_FLAGS)
 	@rm -rf .venv-lowest
 
 # The front end's part runs in Node, on packages that are installed once into widgets/node_modules (tests/front/node.py).

@@ -18,6 +18,7 @@ KINDS = {  # by how the name of a test begins
     "tests/panels": "panels and stills",
     "tests/figures": "panels and stills",
     "tests/theory": "theory",
+    "tests/claims": "claims of the pages",
     "tests/widgets": "widgets",
     "tests/metrics": "metrics, tasks, machinery",
     "tests/tasks": "metrics, tasks, machinery",

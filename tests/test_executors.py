@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import threading
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ def test_a_multiprocessing_pool_and_a_dask_client_are_refused_with_what_to_pass(
 @pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork on this system")
 def test_a_pool_that_forks_is_refused_before_anything_runs():
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
-        with pytest.raises(ValueError, match="a pool that forks: .* Pass executor=2"):
+        with pytest.raises(ValueError, match="a pool that forks .* Pass executor=2"):
             sweep(Doubling(), pool)
         assert not pool._processes
 
@@ -334,6 +335,18 @@ def test_a_script_with_an_experiment_of_its_own_whose_worker_dies(guard, tmp_pat
         [sys.executable, "script.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
     )
     assert done.stdout.split() == ["True", "True"], done.stderr
+
+
+@pytest.mark.full
+def test_a_notebook_with_an_experiment_of_its_own(tmp_path):
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    define, run = SCRIPT.format(guard="if True:").split("if True:\n")
+    cells = [nbformat.v4.new_code_cell(define), nbformat.v4.new_code_cell(textwrap.dedent(run))]
+    made = nbformat.v4.new_notebook(cells=cells)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    nbclient.NotebookClient(made, timeout=200, resources={"metadata": {"path": str(tmp_path)}}).execute(env=environment)
+    (said,) = (output for output in made.cells[1].outputs if output.get("name") == "stdout")
+    assert said["text"].split() == ["True", "True"]
 
 
 @pytest.mark.full

@@ -129,6 +129,8 @@ class Experiment(ABC):
         """
         if along is None:
             return AlongSteps(self, where or place(), watch)
+        if self.axis.name:
+            raise ValueError(f"{type(self).__name__} is trained: it is measured along its steps, not along a field")
         name, values = along
         return AlongField(self, Values(name, tuple(sweeps.swept_values(self, name, values))), where or place(), watch)
 
@@ -198,13 +200,15 @@ class Experiment(ABC):
         return None
 
     def _theory(self, theory: str | None, starts: Sequence[Experiment]) -> tuple[str, str]:
-        """(name, label) of a theory that one of the configurations has; the first, if none is named."""
-        labels = {name: label for start in reversed(starts) for name, label in start.theories.items()}
-        if not labels:
+        """(name, label) of a theory that one of the configurations has: the one that is named, or the first."""
+        labels = {name: label for one in reversed([self, *starts]) for name, label in one.theories.items()}
+        there = {name for start in starts for name in start.theories}
+        if not there:
             raise ValueError(f"{type(self).__name__} has no theory; its docstring says why")
-        if theory is not None and (not isinstance(theory, str) or theory not in labels):
-            raise ValueError(f"theory must be one of {', '.join(map(repr, labels))} (got {shown(theory)})")
-        name = theory or next(iter(labels))
+        if theory is not None and (not isinstance(theory, str) or theory not in there):
+            known = ", ".join(repr(name) for name in labels if name in there)
+            raise ValueError(f"theory must be one of {known} (got {shown(theory)})")
+        name = theory or next(name for one in (self, *starts) for name in one.theories if name in there)
         return name, labels[name]
 
 

@@ -17,6 +17,7 @@ IGNORED = re.compile(r"\\[,!;{}]|\\(?:left|right|bigl?|bigr?)\b|[\[\]\s~]|\\%")
 FRACTION = re.compile(r"\\[td]?frac\s*(?:\{(\d+)\}|(\d))\s*(?:\{(\d+)\}|(\d))")
 POWER = re.compile(r"\^\s*\{?\s*([−-]?\d+)\s*\}?")
 NUMERIC = re.compile(r"[\d.+\-*/^() ]*\d[\d.+\-*/^() ]*")
+SINGLE = re.compile(r"\d+(?:\.\d+)?")
 LOOSE = re.compile(r"(?<![\d.^_{\\a-zA-Z])(?:\d+\.\d+|\.\d+|\d{2,})(?:\\cdot\s*10\^\{?-?\d+\}?)?(?![\d.]*\})")
 
 
@@ -31,16 +32,25 @@ def in_formula(formula: str) -> Iterator[tuple[int, int, float, float]]:
 
 
 def _side(side: str, offset: int, limit: bool) -> Iterator[tuple[int, int, float, float]]:
-    plain = plainly(side)
-    if NUMERIC.fullmatch(plain):
-        number = side.strip(" ~[]") if side.count("(") == side.count(")") else side.strip(" ~[]()")
-        number = re.sub(r"^(?:\\[{!,])+|(?:\\[}!,])+$", "", number).strip()
+    plain = plainly(side).strip()
+    if not NUMERIC.fullmatch(plain):
+        yield from _within(side, offset, LOOSE)
+        return
+    try:
+        value = literal(plain.replace(" ", ""))
+    except (SyntaxError, ValueError, ArithmeticError):  # "3 \times"
+        yield from _within(side, offset, SINGLE)
+        return
+    number = side.strip(" ~[]{}" + "()" * (side.count("(") != side.count(")")))
+    number = re.sub(r"^(?:\\[{!,])+|(?:\\[}!,])+$", "", number).strip()
+    if not (limit and plain == "0"):
         start = offset + side.index(number)
-        if not (limit and plain.strip() == "0"):
-            yield start, start + len(number), *literal(plain.replace(" ", ""))
-    else:
-        for found in LOOSE.finditer(side):
-            yield offset + found.start(), offset + found.end(), *literal(plainly(found[0]).replace(" ", ""))
+        yield start, start + len(number), *value
+
+
+def _within(side: str, offset: int, numbers: re.Pattern) -> Iterator[tuple[int, int, float, float]]:
+    for found in numbers.finditer(side):
+        yield offset + found.start(), offset + found.end(), *literal(plainly(found[0]).replace(" ", ""))
 
 
 def plainly(side: str) -> str:
@@ -48,6 +58,8 @@ def plainly(side: str) -> str:
     side = FRACTION.sub(lambda f: f"({f[1] or f[2]}/{f[3] or f[4]})", side)
     side = re.sub(r"\\cdot|\\times|·|×", "*", side).replace("−", "-")
     side = IGNORED.sub("", POWER.sub(lambda power: f"^{power[1]}", side))
+    if side.count("{") != side.count("}"):  # of N{=}5
+        side = side.strip("{} ")
     side = side.translate(str.maketrans({"½": "(1/2)", "¼": "(1/4)", "⅛": "(1/8)", "¾": "(3/4)"}))
     return side if side.count("(") == side.count(")") else side.strip("()")  # one of a pair, (1, 0)
 

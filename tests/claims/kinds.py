@@ -67,11 +67,11 @@ def _at_least(n: Numeral, v: np.ndarray) -> np.ndarray:
 
 
 def _below(n: Numeral, v: np.ndarray) -> np.ndarray:
-    return (v < n.value) & (v.max() >= 0.5 * n.value)
+    return (v < n.value) & (1.5 * v.max() >= n.value)
 
 
 def _at_most(n: Numeral, v: np.ndarray) -> np.ndarray:
-    return (v <= n.value + n.tolerance) & (v.max() >= 0.5 * n.value)
+    return (v <= n.value + n.tolerance) & (1.5 * v.max() >= n.value)
 
 
 def _between(written: list[Numeral], values: np.ndarray) -> str | None:

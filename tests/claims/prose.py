@@ -16,10 +16,12 @@ NO_PROSE = {"math", "nb-exec-table", "bibliography", "eval-rst", "toctree", "raw
 BREAK = re.compile(r"^\s*(#{1,6} |[-*+] |\d+[.)] |\||:\w[\w-]*:)")
 LEAD = re.compile(r"^\s*(#{1,6} +(\d+\. )?|[-*+] +|\d+[.)] +)")
 ALT = re.compile(r"^\s*:?(?:alt|caption):\s*(.+)$", re.MULTILINE)
+SAID = re.compile(r"title|alt|sentence|(?:.+_)?label|about|caption|text")
 INLINE = re.compile(
     r"\{(?P<role>[\w:+-]+)\}(?P<tick>`+)(?P<body>.+?)(?P=tick)"
     r"|(?P<kept>(?P<code>`+).+?(?P=code)|\$(?:\\.|[^$\\])+\$)"
     r"|!?\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\](?:\([^)]*\)|\[[^\]]*\])"
+    r"|<[A-Za-z][^>]*\s(?:alt|title|aria-label)=\"(?P<said>[^\"]*)\"[^>]*>"
     r"|(?P<gone></?[A-Za-z][^>]*>|https?://[^\s)>]+|\*+|(?<!\w)_|_(?!\w)|\\(?=\W))"
 )
 
@@ -94,13 +96,14 @@ def _cell(cell: str, line: int):
 
 
 def _strings(code: str) -> list[str]:
-    """String constants that hold more than one word."""
+    """String constants that hold more than one word, or are a title, a label or the like."""
     try:
-        nodes = ast.walk(ast.parse(code))
-        found = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        nodes = list(ast.walk(ast.parse(code)))
     except SyntaxError:  # a cell with a magic
-        found = [text for pair in re.findall(r'"([^"\n]*)"|\'([^\'\n]*)\'', code) for text in pair]
-    return [text for text in found if re.search(r"\S\s+\S|\w\s*$.|\d\s|\s\d", text)]
+        return [text for pair in re.findall(r'"([^"\n]*)"|\'([^\'\n]*)\'', code) for text in pair]
+    named = [node.value for node in nodes if isinstance(node, ast.keyword) and SAID.fullmatch(node.arg or "")]
+    constants = [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [node.value for node in constants if node in named or " " in node.value.strip()]
 
 
 def _comments(code: str) -> list[str]:
@@ -130,8 +133,8 @@ def _visible(text: str, passage: Passage) -> None:
             _role(found["role"], found["body"], passage)
         elif found["kept"]:
             passage.text += found["kept"]
-        elif found["text"] is not None:
-            _visible(found["text"], passage)
+        elif found["text"] or found["said"]:
+            _visible(found["text"] or found["said"], passage)
     passage.text += text[at:]
 
 

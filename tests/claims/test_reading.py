@@ -27,6 +27,7 @@ NUMBERS = {
     "step 17, seed 0": [17, 0],
     "in 2000 steps, ends at 2000. (2000 steps), at step 1950, 1984 inputs": [2000, 2000, 2000, 1950, 1984],
     r"$\alpha = 8$, $10^5$, $8.1\cdot10^{-4}$, $59^2 = 3481$": [8, 1e5, 8.1e-4, 3481, 3481],
+    r"$N{=}5$, $\approx 3\times$, $4\%$, so $$\beta = 6$$": [5, 3, 4, 6],
     r"$\gamma = 0.1, 1, 10$, $2.2/s$, $c \le -\tfrac12$, $(1, 0)$, $\lambda\in\{0.5, 2\}$": [
         *(0.1, 1, 10, 2.2, -0.5, 1, 0, 0.5, 2),
     ],
@@ -69,7 +70,7 @@ kernelspec: {name: python3, format_version: 0.13}
 A **bold 13** and a [link of 14](page15.md) <!-- 99 -->, and {set}`words 16 <figure: output_scale=16, step=99>`,
 {term}`x 17 <y>`
 on 18
-lines, <b class="a99">19</b>.
+lines, <b class="a99">19</b>, <img src="99.png" alt="91">, ![a picture of 92](99.png).
 
 $$
 99 = 99
@@ -91,6 +92,9 @@ mystnb:
 ---
 def f(x, width=99):  # of 26
     return {"predicting 27": 99, "x99": f"mean {x:.3f} of 28"}
+
+
+lines(title="90%", y_scale="log99")
 ```
 
 ```{note} A note of 29
@@ -111,7 +115,7 @@ pip install 99
 
 def test_all_that_readers_read_is_prose_and_nothing_else():
     found = [n.value for passage in passages(PAGE) for n in numerals(passage.text) if "minutes" not in passage.text]
-    assert sorted(found) == [11, 13, 14, *range(16, 32), 33]
+    assert sorted(found) == [0.9, 11, 13, 14, *range(16, 32), 33, 91, 92]
 
 
 def test_words_that_set_a_figure_say_what_they_set():

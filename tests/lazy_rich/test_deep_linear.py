@@ -1,15 +1,14 @@
-"""The network against its two theories, gradient descent against gradient flow, and the claims of the page."""
+"""The network against its two theories, and gradient descent against gradient flow."""
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from scipy.linalg import expm
 
-from toolkit import gap, recording
+from toolkit import gap
 from toolkit.device import place
 from toolkit.engine import as_arrays, draw
 from toolkit.lazy_rich import DeepLinear
-from toolkit.theory.linear_networks import rise_time
 
 MODES = [f"mode{k}" for k in range(1, 5)]
 QUICK = {"points": 40, "progress": False, "dtype": "float64"}
@@ -23,14 +22,6 @@ def apart(measured, predicted, columns=MODES):
 def first_layers(e):
     state, data = map(as_arrays, draw(e, place("cpu", "float64")))
     return list(state["weights"].values()), data
-
-
-def half_steps(run):
-    """The step, between the recorded ones, at which each mode is at half of its strength."""
-    return [
-        float(np.interp(s / 2, run[c].values, run.step.values))
-        for c, s in zip(MODES, DeepLinear().strengths, strict=True)
-    ]
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3, 4])
@@ -116,52 +107,13 @@ def test_predictions_do_not_mind_the_order_of_steps():
     assert_allclose(mixed.mode2.values, sorted_.mode2.values[[2, 0, 1]], rtol=1e-12)
 
 
-def test_page_four_modes_rise_one_after_another_when_the_law_says():
-    """Half-way at steps 461, 852, 1565, 2852 (±2 %), and the gap to theory is 0.15 % or less in every mode."""
-    held = recording("lazy_rich/deep_linear")
-    at = {"layers": 2, "first_size": 1e-4, "learning_rate": 0.01}
-    run, theory = (d.sel(at, method="nearest") for d in (held.measured, held.predicted["modes"]))
-    expected = [rise_time(1e-4, s / 2, s) / 0.01 for s in DeepLinear().strengths]
-    assert_allclose(expected, [461, 852, 1565, 2852], atol=0.5)
-    assert_allclose(half_steps(run), expected, rtol=0.02)
-    gaps = gap(run, theory)
-    assert max(gaps[c] for c in MODES) < 0.0016
-    for before, after, s in zip(MODES[:-1], MODES[1:], DeepLinear().strengths[1:], strict=True):
-        waiting = run[after].values < 0.1 * s  # while the next is below a tenth, the one before gets past a half
-        assert run[before].values[waiting].max() > s
-
-
-def test_page_one_layer_learns_all_modes_at_once_and_never_moves_its_kernel():
-    held = recording("lazy_rich/deep_linear").measured.sel(layers=1)
-    assert (held.kernel_change < 1e-6).all()
-    steps = half_steps(held.sel(first_size=1e-4, learning_rate=0.01, method="nearest"))
-    assert max(steps) < 1.02 * min(steps)
-    assert_allclose(steps, np.log(2) / 0.01, rtol=0.02)
-
-
-def test_page_an_imbalance_makes_the_network_lazy():
-    """Over three seeds: the modes are learned together and the kernel moves by 25 %, 0.4 % (rotated) or less."""
-    held = recording("lazy_rich/deep_linear_starts").measured
-    for seed in range(3):
-        rotated = held.sel(first_weights="rotated", seed=seed)
-        steps = {value: half_steps(rotated.sel(imbalance=value)) for value in (0, 1, 10)}
-        assert steps[0][3] > 5 * steps[0][0] and steps[1][3] < 1.2 * steps[1][0] and steps[10][3] < 1.02 * steps[10][0]
-    end = held.isel(step=-1).kernel_change
-    assert (end.sel(imbalance=0) > 900).all() and (end.sel(imbalance=10) < 0.004).all()
-    assert (np.diff(end.transpose("imbalance", ...).values, axis=0) < 0).all()
-
-
-def test_page_modes_mix_in_a_lazy_random_network_and_gradient_flow_still_knows():
-    held = recording("lazy_rich/deep_linear_starts")
-    gaps = {}
-    for seed in range(3):
-        for imbalance in (0, 1):
-            at = {"first_weights": "random", "imbalance": imbalance, "seed": seed}
-            run = held.measured.sel(at)
-            gaps[imbalance, seed] = {t: gap(run, p.sel(at))["train_loss"] for t, p in held.predicted.items()}
-    for seed in range(3):
-        assert gaps[0, seed]["modes"] < 0.003 and gaps[1, seed]["modes"] > 0.09
-        assert gaps[0, seed]["flow"] < 0.001 and gaps[1, seed]["flow"] < 0.006
+def test_from_a_small_random_start_each_mode_is_nearly_alone():
+    """The start aligns itself first: in eight seeds the loss of "modes" is off by .08 to .11 per cent, like "flow"."""
+    e = DeepLinear(first_weights="random")
+    run = e.sweep(seed=range(8), points=60, progress=False)
+    for theory in e.theories:
+        predicted = e.predict(theory, run.step.values, seed=range(8))
+        assert max(gap(run.sel(seed=k), predicted.sel(seed=k))["train_loss"] for k in range(8)) < 0.002
 
 
 def test_what_has_no_closed_form_is_said_in_words_and_still_runs():

@@ -1,4 +1,4 @@
-"""The experiment against its two theories, and the claims of the page, over several seeds."""
+"""The experiment against its two theories, over several seeds."""
 
 import numpy as np
 import pytest
@@ -22,20 +22,19 @@ def test_float32_gap_on_the_default_run():
     assert max(gap(e.run(progress=False), e.predict("exact")).values()) < 1e-4
 
 
-@pytest.mark.parametrize(
-    "width, mean, worst, whole", [(50, 0.08, 0.15, 0.04), (500, 0.02, 0.04, 0.02), (5000, 0.005, 0.012, 0.002)]
-)
-def test_curve_of_infinite_width_is_approached_like_the_root_of_the_width(width, mean, worst, whole):
-    """Difference of the losses at η = 2e-4, γ = 0.1, 1, 10, six draws: at its largest about .04, .01, .003 (the worst
-    draw up to three times that), over all steps about .013, .003, .001."""
+@pytest.mark.parametrize("width", [50, 500, 5000])
+def test_curve_of_infinite_width_is_approached_like_the_root_of_the_width(width):
+    """Difference of the losses at η = 2e-4, γ = 0.1, 1, 10, at its largest over the steps, times √N.
+
+    Twenty-four draws have the mean .34, .26, .27 at the three widths; means of eight scatter by .15, the worst is 1.1.
+    """
     steps = np.arange(0, 8001, 100)
     e = LinearRichness(width=width, learning_rate=2e-4, steps=8000)
-    axes = {"richness": [0.1, 1, 10], "seed": range(6)}
+    axes = {"richness": [0.1, 1, 10], "seed": range(8)}
     difference = abs(e.predict("exact", steps, **axes).train_loss - e.predict("wide", steps, **axes).train_loss)
-    apart = difference.max("step")
-    assert difference.mean() < whole
-    assert apart.mean() < mean and apart.max() < worst
-    assert apart.mean() > 0.1 * mean
+    apart = difference.max("step") * width**0.5
+    assert 0.13 < apart.mean() < 0.6
+    assert apart.max() < 1.6
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.full) for seed in (1, 2))])

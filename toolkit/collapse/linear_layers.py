@@ -16,6 +16,7 @@ from toolkit.optimisers import Optimiser, momentum
 from toolkit.theory import collapse as theory
 
 SIZES = (2, 3, 4, 5, 6, 8, 12, 20, 40)  # of the smallest class, in recordings
+STARTS = (0.25, 0.5, 1.0)  # sizes of the start: from 1 runs end on the upper branch, from smaller ones they may not
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +46,12 @@ class LinearLayersCollapse(Training):
     counts: tuple = setting((40, 40, 40), 1, 2000, label="samples of the other classes")
     smallest: int = setting(5, 1, 2000, label="smallest class", symbol="n", scale="log", marks=SIZES)
     layers: int = shared_fields.linear_layers(2, 6, marks=(1, 2, 3), symbol="M")
-    width: int = shared_fields.width(8, 1, 256, marks=(3, 8, 32), symbol="d")
+    width: int = shared_fields.width(64, 1, 256, marks=(3, 8, 64), symbol="d")
     objective: str = shared_fields.objective("mse", "cross_entropy")
     bias: bool = setting(False, label="bias")
     weight_decay: float = shared_fields.weight_decay(0.01, 1e-4, 1.0, marks=(0.01, 0.02), symbol="λ_W", scale="log")
     feature_decay: float = knob(0.01, 1e-4, 1.0, label="feature decay", symbol="λ_H", scale="log", marks=(0.01, 0.02))
-    first_size: float = shared_fields.first_size(1.0, 0.01, 5.0, marks=(0.1, 1.0))
+    first_size: float = shared_fields.first_size(1.0, 0.01, 5.0, marks=STARTS)
     learning_rate: float = shared_fields.learning_rate(0.1, 0.001, 1.0, marks=(0.1,))
     steps: int = shared_fields.steps(1000, 100_000, marks=(1000,))
 
@@ -65,9 +66,9 @@ class LinearLayersCollapse(Training):
 
     @property
     def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
-        optimum, held = {"optimum": "global minimum"}, {"metastable": "metastable branch"}
+        held, optimum = {"metastable": "upper branch"}, {"optimum": "global minimum"}
         if self.objective == "mse":
-            return optimum | held
+            return held | optimum
         return {} if self.says_no_theory() else optimum
 
     @property
@@ -168,6 +169,10 @@ class LinearLayersCollapse(Training):
 
 recorded = {  # name of the recording: (configuration, swept values)
     "linear_layers": (LinearLayersCollapse(), {"smallest": SIZES, "layers": [1, 2, 3], "seed": shared_fields.SEEDS}),
+    "linear_layers_start": (
+        LinearLayersCollapse(),
+        {"smallest": SIZES[2:-1], "first_size": STARTS, "seed": shared_fields.SEEDS},
+    ),
 }
 
 

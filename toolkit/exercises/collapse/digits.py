@@ -173,6 +173,34 @@ SPREADS = {
     ),
     "that is NC1, which compares each direction separately; this is simpler.": _nc1,
     "it takes the classes for blocks of rows; `labels` says which feature is whose.": _blocks,
+    "it divides by the number of features less that of the classes; a mean divides by all.": lambda f, y: (
+        _spread(f, y) * len(y) / (len(y) - y.max() - 1)
+    ),
+    "it divides by one less than the number of features; a mean divides by all.": lambda f, y: (
+        _spread(f, y) * len(y) / (len(y) - 1)
+    ),
+    "below stands the sum of both variations; that of the class means belongs there alone.": lambda f, y: (
+        _within(f, y).mean() / (_within(f, y).mean() + _between(f, y).mean())
+    ),
+    "those are norms of whole tables, roots of sums; take means of squares.": lambda f, y: np.sqrt(
+        _within(f, y).sum() / _between(f, y).sum()
+    ),
+    "it compares with the largest distance of a class mean; take the mean of the squares.": lambda f, y: (
+        _within(f, y).mean() / _between(f, y).max()
+    ),
+    "it compares the largest distances; take means of the squares.": lambda f, y: (
+        _within(f, y).max() / _between(f, y).max()
+    ),
+    "those are medians; take means.": lambda f, y: np.median(_within(f, y)) / np.median(_between(f, y)),
+    "it is a mean over the coordinates above and a sum below: take both alike.": lambda f, y: (
+        _spread(f, y) / f.shape[1]
+    ),
+    "it is a sum over the coordinates above and a mean below: take both alike.": lambda f, y: (
+        _spread(f, y) * f.shape[1]
+    ),
+    "the square of the mean distance is not the mean of the squared distance.": lambda f, y: (
+        _square(_means(f, y) - f.mean(0)).mean() ** -1 * _within(f, y, _length).mean() ** 2
+    ),
     "it divides by one less than the number of classes; a mean divides by their number.": lambda f, y: (
         _spread(f, y) * (y.max() / (y.max() + 1))
     ),
@@ -222,6 +250,19 @@ NEAREST = {
         _lengths(f)[:, None] - _lengths(m)
     ).argmin(1),
     "it looks at the first coordinate only.": lambda f, m: np.abs(f[:, :1] - m[:, 0]).argmin(1),
+    "the half is forgotten: |f − m|² is |f|² − 2 f·m + |m|².": lambda f, m: (f @ m.T - (m**2).sum(1)).argmax(1),
+    "that is the second nearest mean.": lambda f, m: _distances(f, m).argsort(1)[:, 1],
+    "those are all the means in the order of their distance; the first is asked for.": lambda f, m: _distances(
+        f, m
+    ).argsort(1),
+    "it takes the least difference of an entry; all entries count.": lambda f, m: (
+        np.abs(f[:, None] - m).min(2).argmin(1)
+    ),
+    "the features were moved before they were compared; the means were not.": lambda f, m: _nearest(f - f.mean(0), m),
+    "that is the least of the whole table; one is asked for in each row.": lambda f, m: _distances(f, m).argmin(),
+    "that is the nearest mean for each entry; add up the entries first.": lambda f, m: ((f[:, None] - m) ** 2).argmin(
+        1
+    ),
     "a class is a number here, not a row of zeros and a one.": lambda f, m: np.eye(len(m))[_nearest(f, m)],
 }
 

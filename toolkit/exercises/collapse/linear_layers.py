@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from toolkit.exercises import asks_for, compare, given
 from toolkit.theory.collapse import linear_layers
@@ -21,7 +22,7 @@ def check_pressure(pressure: Callable) -> str:
 def check_kept(kept: Callable) -> str:
     """`kept(M)`: the smallest class that the optimum of M layers keeps, beside three of 40."""
     hint = "The optimum is the lower of the two minima."
-    compare(kept, _kept, given("M", (1,), (2,), (3,), (4,), (6,)), KEPT, otherwise=hint)
+    compare(kept, _kept, given("M", (1,), (2,), (3,), (4,), (8,), (11,)), KEPT, otherwise=hint)
     return "Right: more layers give a class up earlier."
 
 
@@ -59,11 +60,28 @@ PRESSURES = {
     "N/n is upside down: a rare class is under more pressure, not less.": lambda n, M: (
         _pressure(n, M) * (n / _total(n)) ** 2
     ),
+    "there are three other classes of 40, not two.": lambda n, M: _pressure(n, M, 80 + n),
+    "under the root stand M + 1 decays, and not M − 1.": lambda n, M: (
+        M * _total(n) / n * (_total(n) * DECAY ** (M - 1)) ** (1 / M)
+    ),
+    "the decay of the M layers is a power, not a multiple.": lambda n, M: (
+        M * _total(n) / n * (_total(n) * DECAY * M * DECAY) ** (1 / M)
+    ),
+    "the M-th power is taken, and not the M-th root.": lambda n, M: (
+        M * _total(n) / n * (_total(n) * DECAY ** (M + 1)) ** M
+    ),
+    "under the root stands N, and not n.": lambda n, M: M * _total(n) / n * (n * DECAY ** (M + 1)) ** (1 / M),
+    "before the root stands N/n, with N all samples, and not 40/n.": lambda n, M: _pressure(n, M) * 40 / _total(n),
+    "before the root stands N/n, with N all samples, and not 120/n.": lambda n, M: _pressure(n, M) * 120 / _total(n),
+    "N/n counts samples; the number of classes stands for it only if all are equally large.": lambda n, M: (
+        4 * M * (_total(n) * DECAY ** (M + 1)) ** (1 / M)
+    ),
     "both decays are 0.01, not 0.1.": lambda n, M: _pressure(n, M, decay=0.1),
     "both decays are 0.01, not 0.001.": lambda n, M: _pressure(n, M, decay=0.001),
 }
 
 
+@cache
 def _kept(M: float, metastable: bool = False) -> int:
     return next(n for n in range(1, 41) if _alive(n, int(M), metastable))
 
@@ -73,7 +91,7 @@ def _alive(size: int, layers: int, metastable: bool) -> bool:
 
 
 def _below(limit: Callable[[float], float]) -> Callable:
-    return lambda M: next(n for n in range(1, 10**6) if _pressure(n, M) < limit(M))
+    return lambda M: next(n for n in range(1, 99) if _pressure(n, M) < limit(M))
 
 
 KEPT = {
@@ -84,6 +102,8 @@ KEPT = {
     "that compares the pressure with 1/2, which is the value for two layers only.": _below(lambda M: 0.5),
     "that compares the pressure with (M − 1)/M, which is the answer at the jump.": _below(lambda M: max(M - 1, 1) / M),
     "that compares the pressure with 1/M: at M layers it is (M − 1)^((M − 1)/M) times that.": _below(lambda M: 1 / M),
+    "that compares the pressure with 0.529, which is the value for three layers only.": _below(lambda M: 0.529),
+    "that is where the pressure is below the value of M + 1 layers.": _below(lambda M: M ** (M / (M + 1)) / (M + 1)),
     "that is the largest class beside the three; the smallest that is kept is asked for.": lambda M: 40,
     "it gives the size of all four classes together; the small one's is asked for.": lambda M: _total(_kept(M)),
 }

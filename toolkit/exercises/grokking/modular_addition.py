@@ -88,6 +88,29 @@ RATIOS = {
     ),
     "that is the root of the sum of squares; the sum itself is meant.": lambda row: np.sqrt(_ratio(row)),
     "the shares are taken of |û|⁴; the power is |û|².": lambda row: np.sum(_shares(_power(row) ** 2) ** 2),
+    "those are shares of the amplitude, to the fourth; the shares of the power are squared.": lambda row: np.sum(
+        _shares(np.abs(np.fft.rfft(row))) ** 4
+    ),
+    "the shares are cubed; they are to be squared.": lambda row: np.sum(_shares(_power(row)) ** 3),
+    "the shares of the power are taken to the fourth; they are to be squared.": lambda row: np.sum(
+        _shares(_power(row)) ** 4
+    ),
+    "the powers are divided by the squared length of the row; û is longer than that.": lambda row: np.sum(
+        (_power(row) / np.sum(row**2)) ** 2
+    ),
+    "the powers of `rfft` are divided by the sum of those of `fft`, which has each twice.": lambda row: np.sum(
+        (_power(row) / np.sum(np.abs(np.fft.fft(row)) ** 2)) ** 2
+    ),
+    "the powers are divided by the number of entries, not by their sum.": lambda row: np.sum(
+        (_power(row) / len(row)) ** 2
+    ),
+    "it takes the imaginary part of û only: a wave of another phase gets another number.": lambda row: np.sum(
+        _shares(np.fft.rfft(row).imag ** 2) ** 2
+    ),
+    "the last frequency is left out.": lambda row: np.sum(_shares(_power(row)[:-1]) ** 2),
+    "that is the entropy of the shares; the ratio adds their squares.": lambda row: (
+        -np.sum(_shares(_power(row)) * np.log(_shares(_power(row)) + 1e-12))
+    ),
     "the powers are divided by the largest of them; shares are parts of the sum.": lambda row: np.sum(
         (_power(row) / _power(row).max()) ** 2
     ),
@@ -111,6 +134,19 @@ CEILINGS = {
         (1 - corruption) * (1 - 1 / modulus)
     ),
     "the labels that were left as they are are missing.": lambda corruption, modulus: corruption / modulus,
+    "a random label is right once in p, and not once in p².": lambda corruption, modulus: (
+        1 - corruption + corruption / modulus**2
+    ),
+    "chance is taken away; the random labels that are right add to the accuracy.": lambda corruption, modulus: (
+        1 - corruption - 1 / modulus
+    ),
+    "both kinds of label count, and not only the larger share.": lambda corruption, modulus: max(
+        1 - corruption, 1 / modulus
+    ),
+    "there are p answers, not p + 1.": lambda corruption, modulus: 1 - corruption * (1 - 1 / (modulus + 1)),
+    "the labels that were left as they are are right without luck; add the others.": lambda corruption, modulus: (
+        (1 - corruption) / modulus
+    ),
     "p = 59 is built in; the modulus is an argument.": lambda corruption, modulus: 1 - corruption * (1 - 1 / 59),
     "the random labels are counted in per cent: corruption is a share.": lambda corruption, modulus: (
         1 - corruption / 100 * (1 - 1 / modulus)

@@ -93,6 +93,24 @@ DELAYS = {
         lambda run: float(run.test_loss.max()) / 2, _halved
     ),
     "0.75 is what predicting 0 gives; the test loss has to fall below half of it.": _between(_fixed(0.75), _halved),
+    "0.5 is neither level: the test loss has 0.375, the training loss half its first value.": _between(
+        _fixed(0.5), _fixed(0.5)
+    ),
+    "the steps are added; the delay is their difference.": lambda run: (
+        _step(run.test_loss, LEVEL) + _step(run.train_loss, _halved(run))
+    ),
+    "both steps are of the training loss; the delay ends with the test loss.": lambda run: (
+        _step(run.train_loss, LEVEL) - _step(run.train_loss, _halved(run))
+    ),
+    "both steps are of the test loss; the delay begins with the training loss.": lambda run: (
+        _step(run.test_loss, LEVEL) - _step(run.test_loss, _halved(run))
+    ),
+    "that is where the losses are nearest to their levels; they have to be below.": _between(
+        _fixed(LEVEL), _halved, lambda curve, level: int(curve.step[int(np.argmin(np.abs(curve.values - level)))])
+    ),
+    "the training loss has to fall below a half of its first value, not a quarter.": _between(
+        _fixed(LEVEL), lambda run: _halved(run) / 2
+    ),
     "the training loss starts at another value than 1: its level is half its first value.": _between(
         _fixed(LEVEL), _fixed(0.5)
     ),
@@ -164,6 +182,21 @@ SLOPES = {
     "its delays count from step 0; they count from the fall of the training loss.": lambda runs: _line(
         _scales(runs), np.log(_waits(runs, lambda run: _step(run.test_loss, LEVEL)))
     )[0],
+    "the bases differ: the delay's logarithm is natural, the scale's of base 10.": lambda runs: (
+        _slope(runs) * np.log(10)
+    ),
+    "the bases differ: the scale's logarithm is natural, the delay's of base 10.": lambda runs: (
+        _slope(runs) / np.log(10)
+    ),
+    "it is a mean of slopes between neighbours, in which close scales count too much; fit one line.": lambda runs: (
+        np.mean(np.diff(np.log(_waits(runs))) / np.diff(_scales(runs)))
+    ),
+    "the order of the scales or of the delays is turned round.": lambda runs: _line(
+        _scales(runs), np.log(_waits(runs))[::-1]
+    )[0],
+    "it uses the first two scales only; fit a line through all.": lambda runs: (
+        np.log(_waits(runs)[1] / _waits(runs)[0]) / np.diff(_scales(runs))[0]
+    ),
     "it takes places in the list for scales; `runs.output_scale` holds the scales.": lambda runs: _line(
         np.arange(runs.sizes["output_scale"]), np.log(_waits(runs))
     )[0],
@@ -178,6 +211,10 @@ DIRECTIONS = {
         D * (D + 1) / 2
     ),
     "the products are missing.": lambda D: D,
+    "one is missing: for D = 2 there are x₁, x₂, x₁², x₁x₂ and x₂².": lambda D: D + D * (D + 1) / 2 - 1,
+    "the squares are counted twice: xᵢxᵢ is among the products already.": lambda D: 2 * D + D * (D + 1) / 2,
+    "half of D(D + 1) is meant: xᵢxⱼ and xⱼxᵢ are one.": lambda D: D + D * (D + 1),
+    "that counts the constant, and xᵢxⱼ twice.": lambda D: (D + 1) ** 2,
     "the linear functions and the squares are missing.": lambda D: D * (D - 1) / 2,
     "the linear functions are missing, and xᵢxⱼ is counted twice.": lambda D: D**2,
     "a constant is not among the functions.": lambda D: 1 + D + D * (D + 1) / 2,
@@ -191,12 +228,14 @@ def _loss(step: np.ndarray, first: float, half: float, bump: float = 0.0, end: f
     return end + (first - end) * (1 + bump * u * np.exp(1 - 3 * u)) / (1 + u**3)
 
 
-def _run(generator: np.random.Generator, falls: float, delay: float, points: int, first: float) -> xr.Dataset:
-    """Losses over uneven steps, each gap larger than the one before, give or take.
+def _run(
+    generator: np.random.Generator, falls: float, delay: float, points: int, first: float, growth: int = 6
+) -> xr.Dataset:
+    """Losses over uneven steps; after `growth` of them the gaps are one step longer, give or take.
 
     The training loss drops at once at the first step, and does not end at 0.
     """
-    gaps = 1 + generator.integers(0, 3, points) + np.arange(points) // 6
+    gaps = 1 + generator.integers(0, 3, points) + np.arange(points) // growth
     step = np.concatenate([[0], np.cumsum(gaps)])
     train = _loss(step, first, falls, end=0.3 * first) * np.where(step == 0, 1.3, 1)
     losses = {"train_loss": train, "test_loss": _loss(step, 0.9, falls + delay, bump=0.4)}
@@ -209,6 +248,7 @@ def _runs() -> dict[str, tuple]:
         "a run of 60 points": _run(generator, 12, 90, 60, 1.2),
         "a run of 80 points": _run(generator, 30, 200, 80, 1.9),
         "a run whose losses fall almost together": _run(generator, 20, 15, 45, 0.6),
+        "a run of 300 points": _run(generator, 200, 500, 300, 1.1, growth=80),
     }
     return {words: (run,) for words, run in made.items()}
 

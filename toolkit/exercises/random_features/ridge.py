@@ -71,6 +71,12 @@ PEAKS = {
     "that is where the error begins to rise most; it is largest somewhat later.": lambda run: float(
         run.features[int(np.argmax(np.diff(run.test_loss.values)))]
     ),
+    "that is where test and training error differ most; the test error is largest elsewhere.": lambda run: float(
+        run.features[int(np.argmax(run.test_loss.values - run.train_loss.values))]
+    ),
+    "that is where the curve bends most; it is largest elsewhere.": lambda run: float(
+        run.features[int(np.argmax(np.abs(np.diff(run.test_loss.values, 2)))) + 1]
+    ),
     "that is the largest number of features; where is the error largest?": lambda run: float(run.features.max()),
     "that is the number of features in the middle of the list.": lambda run: float(run.features.median()),
     "those are all the test errors in order, or their places; one number is asked for.": lambda run: np.argsort(
@@ -123,6 +129,14 @@ TUNED = {
         _tuned(run)
     ),
     "those are all the errors; the least over the ridges is asked for.": lambda run: run.test_loss,
+    "the errors are put in order, the least first; they belong to the numbers of features in theirs.": lambda run: (
+        np.sort(_tuned(run))
+    ),
+    "the order is turned round.": lambda run: _tuned(run)[::-1],
+    "the errors are added up along the features.": lambda run: np.cumsum(_tuned(run)),
+    "that is the difference of the least test and the least training error.": lambda run: (
+        _tuned(run) - run.train_loss.min("ridge").values
+    ),
     "the errors are put in order; they belong to the numbers of features in theirs.": lambda run: np.sort(_tuned(run))[
         ::-1
     ],
@@ -152,6 +166,16 @@ FITS = {
     "noise is a variance; do not take its root.": lambda noise: _fit(noise**0.5),
     "there are 100 samples, and not 1000.": lambda noise: _fit(noise, samples=1000),
     "there are 100 samples, and not 64.": lambda noise: _fit(noise, samples=64),
+    "there are 100 samples, and not 50.": lambda noise: _fit(noise, samples=50),
+    "there are 100 samples, and not 200.": lambda noise: _fit(noise, samples=200),
+    "the noise is taken away from the test error, in which it belongs.": lambda noise: (
+        _errors(noise)[1] / (_errors(noise)[0] - noise)
+    ),
+    "the training error is that without noise.": lambda noise: _errors(0.0)[1] / _errors(noise)[0],
+    "the test error is that without noise.": lambda noise: _errors(noise)[1] / _errors(0.0)[0],
+    "that is the training error as a share of both; divide it by the test error.": lambda noise: (
+        _errors(noise)[1] / sum(_errors(noise))
+    ),
     "that is the test error alone.": lambda noise: _errors(noise)[0],
     "that is the training error alone; divide it by the test error.": lambda noise: _errors(noise)[1],
     "that is the difference of the two errors; their ratio is asked for.": lambda noise: (
@@ -172,7 +196,7 @@ def _sweeps() -> dict[str, tuple]:
     generator, cases = np.random.default_rng(5), {}
     for words, test in {
         "seven numbers of features": [0.9, 1.2, 0.7, 2.4, 3.1, 0.6, 0.5],
-        "ten numbers of features": [0.8, 0.95, 0.85, 0.7, 1.6, 1.9, 2.2, 1.4, 0.4, 0.5],
+        "ten numbers of features": [0.8, 0.95, 0.85, 0.45, 1.6, 1.9, 2.2, 1.4, 0.4, 0.5],
         "six numbers of features": [0.6, 0.72, 0.66, 0.9, 0.95, 0.5],
     }.items():
         features = np.cumsum(generator.integers(7, 40, len(test)))
