@@ -1,7 +1,7 @@
 r"""Numbers in a formula within a line.
 
 A formula states a number where a side of its relations is nothing but a number ("$\alpha = 8$", "$10^5$", "$1/3$"), and
-wherever it has a decimal or an integer of two digits outside exponents and indices ("$2.2/s$"). The rest is structure.
+wherever it has a decimal, or an integer of two digits outside exponents and indices ("$2.2/s$"). The rest is structure.
 """
 
 import ast
@@ -19,7 +19,7 @@ POWER = re.compile(r"\^\s*\{?\s*([−-]?\d+)\s*\}?")
 NUMERIC = re.compile(r"[\d.+\-*/^() ]*\d[\d.+\-*/^() ]*")
 SINGLE = re.compile(r"\d+(?:\.\d+)?")
 LOOSE = re.compile(r"(?<![\d.\\a-zA-Z])(?<!\\sqrt\{)(?:\d+\.\d+|\.\d+|\d{2,})|(?<=\\text\{)\d+")
-RAISED = re.compile(r"[\^_]\s*(?:\{[^{}]*\}|\\?\w+)")  # exponents and indices
+RAISED = re.compile(r"[\^_]\s*(?:\{[^{}.]*\}|\\?\w+)")  # exponents and indices, but for decimals
 
 
 def in_formula(formula: str) -> Iterator[tuple[int, int, float, float]]:

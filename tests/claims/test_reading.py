@@ -18,7 +18,7 @@ NUMBERS = {
     "−6.3 ± 1.9 %": [-6.3, 0.019],
     "seven of eight seeds, one of two": [7, 8, 1, 2],
     "within a per cent, x2 faster, a sixteenth, six-fold, two-and-a-half": [0.01, 2, 1 / 16, 6, 2, 0.5],
-    r"$\mathbf{44}$, $\text{4 steps}$, $a_{12} + b^{10} = c_3$": [44, 4],
+    r"$\mathbf{44}$, $\text{4 steps}$, $a_{12} + b^{10} = c_3 k^{-1.5}$": [44, 4, 1.5],
     "twice, half, three times, tenfold, halved, doubles": [2, 0.5, 3, 10, 0.5, 2],
     "a third, two thirds, nine tenths, a ten-thousandth": [1 / 3, 2 / 3, 0.9, 1e-4],
     "a hundred and twenty, twenty-five, half a dozen": [120, 25, 6],
