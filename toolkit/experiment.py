@@ -121,6 +121,8 @@ class Experiment(ABC):
         """This configuration as a run in progress; `along` = (field, values) measures one value after the other."""
         if along is None:
             return AlongSteps(self, where or place())
+        if self.axis.name:
+            raise ValueError(f"{type(self).__name__} is trained: it is measured along its steps, not along a field")
         name, values = along
         return AlongField(self, Values(name, tuple(sweeps.swept_values(self, name, values))), where or place())
 
