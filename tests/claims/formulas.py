@@ -41,7 +41,8 @@ def _side(side: str, offset: int, limit: bool) -> Iterator[tuple[int, int, float
     except (SyntaxError, ValueError, ArithmeticError):  # "3 \times"
         yield from _within(side, offset, SINGLE)
         return
-    number = side.strip(" ~[]{}" + "()" * (side.count("(") != side.count(")")))
+    unpaired = "".join(pair for pair in ("()", "{}") if side.count(pair[0]) != side.count(pair[1]))
+    number = side.strip(" ~[]" + unpaired)
     number = re.sub(r"^(?:\\[{!,])+|(?:\\[}!,])+$", "", number).strip()
     if not (limit and plain == "0"):
         start = offset + side.index(number)

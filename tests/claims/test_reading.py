@@ -47,6 +47,10 @@ def test_numbers_are_found_with_their_values(text):
     assert [numeral.value for numeral in numerals(text)] == pytest.approx(NUMBERS[text])
 
 
+def test_a_power_is_read_with_both_of_its_braces():
+    assert [n.text for n in numerals(r"from $10^{-4}$ to $N{=}5$")] == ["10^{-4}", "5"]
+
+
 @pytest.mark.parametrize("text", NO_NUMBERS)
 def test_what_is_no_number(text):
     assert numerals(text) == []
