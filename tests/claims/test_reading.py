@@ -54,6 +54,10 @@ def test_a_number_in_a_formula_ends_where_it_ends():
     assert texts == ["10^{-4}", "0.5", "(2)", r"8.1\cdot10^{-4}", "1", "0", r"-\tfrac{1}{2}"]
 
 
+def test_a_power_is_read_with_both_of_its_braces():
+    assert [n.text for n in numerals(r"from $10^{-4}$ to $N{=}5$")] == ["10^{-4}", "5"]
+
+
 @pytest.mark.parametrize("text", NO_NUMBERS)
 def test_what_is_no_number(text):
     assert numerals(text) == []
