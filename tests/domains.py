@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as of_numpy
 
 from toolkit.domain import Kind, kinds, shaped
+from toolkit.theory import quadratic_neurons
 
 SIZES = 3  # sizes are at most so much above the least one; samples n may be more
 
@@ -157,7 +158,7 @@ def numbers(allowed: kinds.Range, whole: bool = False, wild: bool = True, bits: 
     """Numbers of a range, its ends included; `wild` ones of every size, the others near its lower end, or 0."""
     low = allowed.least if allowed.least is not None else allowed.above
     high = allowed.most if allowed.most is not None else allowed.below
-    near = -8.0 if low is None else low
+    near = -8.0 if low is None else max(low, min(-8.0, np.inf if high is None else high))
     if whole:
         return st.integers(int(near), int(min(near + 9, np.inf if high is None else high)))
     if not wild:
@@ -191,6 +192,11 @@ def _belongs(kind: Kind, value) -> bool:
     )
 
 
+def _more(end: float) -> float:
+    """What leads beyond an end, also where 1 is lost beside it."""
+    return max(1.0, abs(end))
+
+
 @singledispatch
 def _wrong(kind: Kind, right) -> list:
     return [3, 2.5, np.zeros(3), torch.zeros(3)] if not isinstance(kind, kinds.Instance) else [3]
@@ -204,8 +210,8 @@ def _(kind: kinds.Optional, right):
 @_wrong.register
 def _(kind: kinds.Number, right):
     numbers = [np.nan, -np.inf, 1e400, np.array([1.0, 2.0]), torch.zeros(2), 10**400]
-    beyond = [end - 1 for end in (kind.range.least, kind.range.above) if end is not None]
-    beyond += [end + 1 for end in (kind.range.most, kind.range.below) if end is not None]
+    beyond = [end - _more(end) for end in (kind.range.least, kind.range.above) if end is not None]
+    beyond += [end + _more(end) for end in (kind.range.most, kind.range.below) if end is not None]
     ends = [end for end in (kind.range.above, kind.range.below) if end is not None]
     wrong = [*numbers, *beyond, *ends, *([2.5] if kind.whole else [])]
     return [one for one in wrong if not (isinstance(one, float) and not kind.whole and kind.range.holds(one))]
@@ -231,11 +237,20 @@ def _misplaced(kind: shaped.Shaped, right) -> list:
     if kind.whole or not right.shape:
         return other
     spoilt = [right + one for one in (np.nan, np.inf, -np.inf) if not kind.range.infinite or one is np.nan]
-    beyond = [right * 0 + end - 1 for end in (kind.range.least, kind.range.above) if end is not None]
-    return [*other, *spoilt, *beyond, *(right * 0 + end + 1 for end in (kind.range.most,) if end is not None)]
+    beyond = [right * 0 + end - _more(end) for end in (kind.range.least, kind.range.above) if end is not None]
+    return [*other, *spoilt, *beyond, *(right * 0 + end + _more(end) for end in (kind.range.most,) if end is not None)]
+
+
+def problem(given: dict) -> quadratic_neurons.Problem:
+    """Whose mean and second moment are those of some weights: the rows of a matrix."""
+    weights = given["second_moment"] / max(1.0, np.abs(given["second_moment"]).max() / 1e7)
+    weights = weights if np.abs(weights).max() > 1e-7 else np.eye(len(weights))
+    moments = {"mean": weights.mean(0), "second_moment": weights.T @ weights / len(weights)}
+    return quadratic_neurons.Problem(**given | moments)
 
 
 MADE = {
+    quadratic_neurons.Problem: inside(quadratic_neurons.Problem).map(problem),
     bool: st.booleans(),
     np.random.Generator: st.just(0).map(np.random.default_rng),
     xr.Dataset: st.lists(st.floats(-9, 9), min_size=1, max_size=3).map(

@@ -24,7 +24,8 @@ Matrix = Float[ndarray, "m D"]
 MOST, WEIGHT = 1e50, 1e20
 TAU = number(1 / MOST, MOST)
 LEARNED = 1e-10  # of the target is no longer followed
-CALLS = 1_200_000  # of the derivative; twelve a step
+LONGEST = 1e7  # time that nobody watches, in units of the fastest rate
+CALLS = 120_000  # of the derivative, likewise; twelve a step
 
 
 def _unwatched() -> None:
@@ -116,12 +117,15 @@ def gradient_flow(
     """W_L⋯W₁ at times in any order from any layers W₁, …, W_L, integrated to 1e-6 of S: `[T, m, D]`.
 
     τẆ_l = (W_L⋯W_{l+1})ᵀ(S − W_L⋯W₁)(W_{l−1}⋯W₁)ᵀ. `watch()` is called now and then, and may raise to end it.
-    ValueError for layers that do not fit together, and where nobody watches and 10⁵ steps are not enough.
+    ValueError for layers that do not fit together, and, unless somebody watches, for a time that takes
+    more than 10⁴ steps.
     """
     _check_chain(target, layers)
     times, places = np.unique(time, return_inverse=True)
     law, unpack = _law(target, layers, tau, watch)
     start, end = np.concatenate([w.ravel() for w in layers]), times[-1]
+    if watch is _unwatched and end / tau * _fastest(target, layers) > LONGEST:
+        raise ValueError(f"time is too long to be integrated for target and layers of this size (got {end!r})")
     if end == 0:
         products = [_product(layers)]
     else:
@@ -141,6 +145,14 @@ def _check_chain(target: Matrix, layers: Sequence[Float[ndarray, "_ _"]]) -> Non
             f"layers must lead from {inputs} inputs to {outputs} outputs, one to the next "
             f"(got shapes {[w.shape for w in layers]})"
         )
+
+
+def _fastest(target: Matrix, layers: Sequence[Float[ndarray, "_ _"]]) -> float:
+    """A bound on the rates of the flow, from norms: at the start, and where balanced layers have learned the target."""
+    sizes = np.array([np.linalg.norm(w) for w in layers]) + 1e-100
+    with np.errstate(over="ignore"):
+        first = np.sum((np.prod(sizes) / sizes) ** 2)
+    return float(max(first, len(layers) * np.linalg.norm(target) ** (2 - 2 / len(layers))))
 
 
 def _product(layers: Sequence[Float[ndarray, "_ _"]]) -> Float[ndarray, "_ _"]:

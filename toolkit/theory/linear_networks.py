@@ -41,7 +41,7 @@ Curve = Float[ndarray | floating, "*T"]  # a number for one time, an array for s
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 PANEL, FLAT, FAR = 0.5, 40.0, 690.0  # e^−40 is nothing beside 1, e^690 almost the largest number
 
-MOST = 1e50
+MOST, NEURON = 1e50, 1e20
 TIME, STRENGTH, TAU = array("*T", least=0, most=MOST), number(-MOST, MOST), number(1 / MOST, MOST)
 
 
@@ -186,8 +186,8 @@ def _integral(slope: Callable, low: ndarray, high: ndarray) -> ndarray:
 @domain(
     time=TIME,
     strength=STRENGTH,
-    into=array("N", least=-MOST, most=MOST),
-    out=array("N", least=-MOST, most=MOST),
+    into=array("N", least=-NEURON, most=NEURON),
+    out=array("N", least=-NEURON, most=NEURON),
     tau=TAU,
 )
 def lone_mode(

@@ -125,12 +125,18 @@ def target_alignment(kernel: Float[ndarray, "n n"], targets: Float[ndarray, " n"
 
     ValueError where nothing is left of the kernel or of the targets once they are centred.
     """
+    alignment = _alignment(kernel, targets)
+    if np.isnan(alignment):
+        raise ValueError("kernel and targets must differ from point to point (all of them are equal)")
+    return alignment
+
+
+def _alignment(kernel, targets) -> float:
     y, k = (part / (np.abs(part).max() or 1.0) for part in (targets, kernel))
     y, k = y - y.mean(), k - k.mean(0)
     k = k - k.mean(1, keepdims=True)
-    if np.abs(y).max() < ALIKE or np.abs(k).max() < ALIKE:
-        raise ValueError("kernel and targets must differ from point to point (all of them are equal)")
-    return y @ k @ y / (np.linalg.norm(k) * (y @ y))
+    differ = np.abs(y).max() > ALIKE and np.abs(k).max() > ALIKE
+    return float(y @ k @ y / (np.linalg.norm(k) * (y @ y))) if differ else np.nan
 
 
 @domain(
@@ -151,7 +157,7 @@ def exact(problem: Problem, steps: Steps, watch: Callable[[], None] = lambda: No
     mean, second, moved = p.mean, p.second_moment, np.eye(len(p.mean))
     offset, c = p.offset(), 2 * p.learning_rate / (p.output_scale * len(p.targets))
     shift = np.zeros_like(mean)  # wᵢ(t) = moved @ wᵢ(0) + shift
-    kernel = tangent_kernel(p.probe_inputs, mean, second, p.epsilon)
+    kernel, _ = _probed(p)
     wanted = set(steps)
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(max(steps) + 1):
@@ -176,15 +182,22 @@ def _columns(p: Problem, first_kernel, residual, mean, second, moved, shift) -> 
     # Σᵢ|wᵢ − wᵢ(0)|²/N, from wᵢ − wᵢ(0) = (A − I)wᵢ(0) + b
     turn = moved - np.eye(len(mean))
     travelled = (turn @ p.second_moment * turn).sum() + 2 * shift @ turn @ p.mean + shift @ shift
-    row = {
+    return {
         "train_loss": np.mean(residual**2),
         "test_loss": population_loss(linear, quadratic, p.teacher),
         "weight_change": np.sqrt(max(travelled, 0) / np.trace(p.second_moment)),
         "kernel_change": np.linalg.norm(kernel - first_kernel) / np.linalg.norm(first_kernel),
+        "target_alignment": _alignment(kernel, p.probe_targets),
     }
-    if not np.isfinite(kernel).all():
-        return {}
-    return row | {"target_alignment": target_alignment(kernel, p.probe_targets)}
+
+
+def _probed(p: Problem) -> tuple[Square, float]:
+    """The first tangent kernel on the probe inputs, and its alignment."""
+    kernel = tangent_kernel(p.probe_inputs, p.mean, p.second_moment, p.epsilon)
+    alignment = _alignment(kernel, p.probe_targets)
+    if np.isnan(alignment):
+        raise ValueError("problem must have probe_inputs and probe_targets that differ from point to point")
+    return kernel, alignment
 
 
 def _table(rows: list[dict]) -> Curves:
@@ -210,8 +223,7 @@ def linearised(problem: Problem, steps: Steps, watch: Callable[[], None] = lambd
     values, vectors = spectrum(tangent_kernel(p.inputs, p.mean, p.second_moment, p.epsilon))
     start = _output(p.inputs, p.mean, p.second_moment, p.output_scale, p.epsilon) - p.offset() - p.targets
     rates, modes = 2 * p.learning_rate / len(p.targets) * values, vectors.T @ start
-    probe = tangent_kernel(p.probe_inputs, p.mean, p.second_moment, p.epsilon)
-    still = {"kernel_change": 0.0, "target_alignment": target_alignment(probe, p.probe_targets)}
+    still = {"kernel_change": 0.0, "target_alignment": _probed(p)[1]}
     rows = []
     with np.errstate(over="ignore", invalid="ignore"):
         for step in np.asarray(steps).tolist():
