@@ -187,7 +187,7 @@ def test_time_left_is_told_once_it_is_known(page):
     left = page.locator(".ex-left")
     unknown = {"values": values, "seconds_left": None}
     send(page, 1, 0, np.arange(0, 3.0), values, unknown)
-    page.wait_for_timeout(2100)
+    page.wait_for_timeout(3100)
     send(page, 1, 3, np.arange(3, 5.0), values, unknown)
     assert left.inner_text() == "estimating…"
     send(page, 1, 5, np.arange(5, 7.0), values, {"values": values, "seconds_left": 200})

@@ -5,7 +5,7 @@ import type { Subject } from "../state/subject.ts";
 import type { View } from "../state/view.ts";
 import type { Line } from "../trainer/port.ts";
 
-const KNOWN = 2; // seconds of training; if the time left is not known by then, this is said
+const KNOWN = 3; // seconds of training; if the time left is not known by then, this is said
 
 /** What else the sentence depends on: whether the recording is damaged, and whether a run is only now being set up. */
 export interface Circumstances {
