@@ -160,7 +160,7 @@ def test_a_busy_kernel_is_never_called_gone(page):
     kernel(page, "becomes", "busy")
     page.click("[data-action=train]")
     page.wait_for_function("el.dataset.line === 'silent'", timeout=8_000)
-    assert note(page).startswith("The kernel has not answered yet: it is busy with a cell, or gone.")
+    assert note(page) == "The kernel has not answered yet: it may be busy with a cell."
     kept(page, "silent")
     page.evaluate("model.set('status', {...model.get('status'), heard: 1})")
     settle(page)

@@ -26,7 +26,7 @@ function lineSentence(line: Line, recorded: boolean): string {
   const until = recorded ? " Until then, the sliders choose recorded runs." : "";
   const said: Record<Line, string> = {
     open: "",
-    silent: "The kernel has not answered yet: it is busy with a cell, or gone.",
+    silent: "The kernel has not answered yet: it may be busy with a cell.",
     cut: "The connection to the kernel is lost; what you ask happens once it is back.",
     gone: `The kernel is gone: run the cell again.${until}`,
   };
