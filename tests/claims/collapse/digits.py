@@ -13,11 +13,17 @@ SIMPLEX = -1 / (experiment.classes - 1)
 
 
 @cache
+def curves():
+    """Curves of all recorded runs, without what is kept at frames only."""
+    measured = recording("collapse/digits").measured
+    names = [name for name, column in measured.data_vars.items() if "step" in column.dims]
+    return measured[names].drop_dims("frame", errors="ignore").transpose(..., "seed", "step").load()
+
+
+@cache
 def runs(weight_decay=0.004, normalisation="batch"):
     """Curves of eight seeds `[seed, step]`."""
-    measured = recording("collapse/digits").measured.sel(weight_decay=weight_decay, normalisation=normalisation)
-    curves = [name for name, column in measured.data_vars.items() if "step" in column.dims]
-    return measured[curves].transpose("seed", "step")
+    return curves().sel(weight_decay=weight_decay, normalisation=normalisation)
 
 
 def perfect(run):
@@ -71,7 +77,7 @@ def stays():
 
 def nothing_helps():
     """Without normalisation NC1 ends above 0.2 for every weight decay and seed."""
-    values = recording("collapse/digits").measured.weight_decay.values
+    values = curves().weight_decay.values
     return np.concatenate([last(runs(decay, "none"), "nc1") > 0.2 for decay in values])
 
 
@@ -100,8 +106,13 @@ def order():
 
 
 @cache
+def recorded(classes):
+    held = recording(f"collapse/digits_{classes}")
+    return held.measured.load(), held.predicted["simplex"].load()
+
+
 def few(weight_decay=0.004, classes="three"):
-    return recording(f"collapse/digits_{classes}").measured.sel(weight_decay=weight_decay)
+    return recorded(classes)[0].sel(weight_decay=weight_decay)
 
 
 def width(step, weight_decay=0.004):
@@ -120,8 +131,7 @@ def last_mistake():
 
 def corners(classes):
     """At the last frame class means and rows are near the corners of the simplex, and pictures near their means."""
-    held = recording(f"collapse/digits_{classes}")
-    place = held.predicted["simplex"].means.isel(frame=-1)
+    place = recorded(classes)[1].means.isel(frame=-1)
     place = place.sel(weight_decay=0.004) if "weight_decay" in place.dims else place
     end = few(0.004, classes)[["samples", "means", "rows", "sample_class"]].isel(frame=-1)
     own = end.means.values[end.sample_class.values.astype(int)]
