@@ -5,7 +5,7 @@ import type { Subject } from "../state/subject.ts";
 import type { View } from "../state/view.ts";
 import type { Line } from "../trainer/port.ts";
 
-const KNOWN = 2; // seconds of training; if the time left is not known by then, this is said
+const KNOWN = 3; // seconds of training; if the time left is not known by then, this is said
 
 /** What else the sentence depends on: whether the recording is damaged, and whether a run is only now being set up. */
 export interface Circumstances {
@@ -26,7 +26,7 @@ function lineSentence(line: Line, recorded: boolean): string {
   const until = recorded ? " Until then, the sliders choose recorded runs." : "";
   const said: Record<Line, string> = {
     open: "",
-    silent: "The kernel has not answered yet: it is busy with a cell, or gone.",
+    silent: "The kernel has not answered yet: it may be busy with a cell.",
     cut: "The connection to the kernel is lost; what you ask happens once it is back.",
     gone: `The kernel is gone: run the cell again.${until}`,
   };
