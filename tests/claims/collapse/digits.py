@@ -57,6 +57,12 @@ def risen(*setting):
     return last(run, "test_accuracy") - first(run, "test_accuracy")
 
 
+def risen_from():
+    """By how much the test accuracy rises from step 84 on."""
+    run = runs()
+    return last(run, "test_accuracy") - run.test_accuracy.sel(step=84).values
+
+
 def better():
     """Test accuracy at the end with weight decay, less that without."""
     return last(runs(), "test_accuracy") - last(runs(0), "test_accuracy")
@@ -166,7 +172,7 @@ claims = [
         "NC2 and NC3 fall to between {} and {}",
         *(between, lambda: [kept_from("nc2"), kept_from("nc3")]),
     ),
-    claim("the test accuracy goes up, by {} or {}", between, risen),
+    claim("the test accuracy goes up, by {} to {}", between, risen_from),
     claim("The grey curves, λ {}", exactly, 0),
     claim("they are, from top to bottom, NC2, NC3 and NC1", holds, order),
     claim("This network makes no mistakes either", holds, lambda: last(runs(0), "train_accuracy") == 1),
