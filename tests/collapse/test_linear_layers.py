@@ -39,7 +39,7 @@ def test_training_ends_at_the_closed_form(values):
 
 @pytest.mark.parametrize("decay", [0.02, 0.5])
 def test_cross_entropy_ends_at_its_margin(decay):
-    values = {"counts": (6, 6), "smallest": 6, "layers": 1, "objective": "cross_entropy", "steps": 4000}
+    values = {"counts": (6, 6), "smallest": 6, "layers": 1, "width": 8, "objective": "cross_entropy", "steps": 2000}
     run, theory = ended(LinearLayersCollapse(**values, weight_decay=decay, feature_decay=decay))
     assert_allclose(run.products.isel(frame=-1), theory.products.isel(frame=-1), atol=1e-4)
 
