@@ -8,7 +8,7 @@ import torch
 from numpy.testing import assert_array_equal
 
 from tests.three_experiments import FeatureRidge
-from toolkit.experiment import Training, column, knob, setting
+from toolkit.experiment import Experiment, Training, column, knob, setting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,3 +112,32 @@ def test_a_configuration_without_this_theory_or_column_gets_nan():
     for missing in (lambda: Decay(known="nothing").predict(), lambda: Decay().predict(known=["nothing"])):
         with pytest.raises(ValueError, match="Decay has no theory; its docstring says why"):
             missing()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes(Experiment):
+    """An experiment without steps whose column is as long as a field says."""
+
+    size: int = setting(2, 1, 9)
+    columns = {"x": column("numbers", dims=("number",))}
+
+    def start(self, generator):
+        return {"x": torch.arange(self.size, dtype=torch.float64)}, {}
+
+    def measure(self, state, data):
+        return {"x": state["x"]}
+
+
+def test_a_walk_over_sizes_is_padded_as_a_sweep_is():
+    walk, rows = Sizes().walk(along=("size", range(1, 4))), []
+    while walk.done < walk.axis.last:
+        walk.advance()
+        rows.append(walk.row())
+    assert_array_equal(walk.tabulate(rows)["x"], Sizes().sweep(size=[1, 2, 3], progress=False)["x"])
+
+
+def test_a_walk_along_a_field_is_for_what_is_not_trained():
+    with pytest.raises(ValueError, match="Decay is trained"):
+        Decay().walk(along=("size", [1, 2]))
+    with pytest.raises(ValueError, match="size must be a non-empty sequence"):
+        Sizes().walk(along=("size", {1, 2}))

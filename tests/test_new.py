@@ -99,6 +99,16 @@ def test_what_cannot_be_begun_is_refused_and_nothing_written(copy, lesson, said,
     assert sorted(copy.rglob("*")) == before
 
 
+def test_a_folder_that_cannot_be_written_is_named(copy, monkeypatch, capsys):
+    def refuse(self, *about, **more):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(type(copy), "write_text", refuse)
+    with pytest.raises(SystemExit) as error:
+        new.main(["grokking/parity"], root=copy)
+    assert error.value.code == 2 and "Permission denied: " in capsys.readouterr().err
+
+
 def test_nothing_is_left_to_fill_in():
     files = [file for pattern in ("toolkit/**/*.py", "tests/**/*.py", "book/**/*.md") for file in ROOT.glob(pattern)]
     left = [

@@ -48,16 +48,20 @@ def filled(text: str, about: dict[str, str]) -> str:
     return text
 
 
+def template(kind: str) -> str:
+    return (TEMPLATES / f"{kind}.template").read_text(encoding="utf-8")
+
+
 def begin(chapter: str, name: str, root: Path = ROOT) -> list[Path]:
     """Write the files of a lesson, and of its chapter if that is new; returns the files written or changed."""
     about = words(chapter, name)
-    made = {root / filled(file, about): (TEMPLATES / f"{kind}.template").read_text() for file, kind in FILES.items()}
+    made = {root / filled(file, about): template(kind) for file, kind in FILES.items()}
     if there := [file for file in made if file.exists()]:
         raise FileExistsError(f"{there[0].relative_to(root)} exists already: choose another name")
     package, front = root / "toolkit" / chapter / "__init__.py", root / "book" / chapter / "index.md"
     changed = [package, front]
     if not package.exists():
-        made |= {package: PACKAGE, front: (TEMPLATES / "chapter.md.template").read_text()}
+        made |= {package: PACKAGE, front: template("chapter.md")}
         made[root / "toolkit/exercises" / chapter / "__init__.py"] = CHECKS
         changed.append(root / "book/index.md")
     for file, text in made.items():
@@ -106,7 +110,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         parser.error(f"toolkit/{chapter} is machinery and no chapter; chapters are {', '.join(chapters.names())}")
     try:
         files = begin(chapter, name, root)
-    except FileExistsError as error:
+    except OSError as error:  # of the files that exist, and of folders that cannot be written
         parser.error(str(error))
     print("\n".join(f"wrote {file.relative_to(root)}" for file in files))
     tests = f"tests/{chapter}/test_{name}.py tests/exercises -k {name}"

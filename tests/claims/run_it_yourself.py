@@ -13,4 +13,10 @@ def python():
 
 claims = [claim("With Python {} or newer", exactly, python)]
 
-defined = ["a minute or two", "one machine or a hundred"]
+defined = [
+    "a minute or two",
+    "a second or two",
+    "two further processes",
+    "one machine or a hundred",
+    "before Python 3.14",
+]

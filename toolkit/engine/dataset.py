@@ -80,7 +80,7 @@ def _along_axes(table: dict[str, np.ndarray], plan: sweeps.Plan) -> dict[str, np
 def tabulate(experiment, axis: Axis, rows: Sequence[tuple], where: Place) -> xr.Dataset:
     """Rows `[(place on the axis, {column: array}), ...]` of one configuration as a Dataset like a run's."""
     places = [place for place, _ in rows]
-    table = {name: np.stack([row[name] for _, row in rows]) for name in rows[0][1]}
+    table = {name: _stacked([row[name] for _, row in rows]) for name in rows[0][1]}
     attrs = _about(experiment, where) | {"finished": int(places[-1] == axis.place(axis.last))}
     if isinstance(axis, Values):
         table = {name: values[:, None] for name, values in table.items()}
@@ -105,6 +105,15 @@ def _room(table: dict, name: str, shape: tuple[int, ...], dtype) -> np.ndarray:
         if have is not None:
             table[name][tuple(slice(n) for n in have.shape)] = have
     return table[name]
+
+
+def _stacked(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    """One row each; NaN where an array is smaller than the largest."""
+    largest = map(max, zip(*(values.shape for values in arrays), strict=True))
+    out = np.full((len(arrays), *largest), np.nan, arrays[0].dtype)
+    for i, values in enumerate(arrays):
+        out[(i, *(slice(n) for n in values.shape))] = values
+    return out
 
 
 def _dataset(experiment, axes: dict[str, list], table: dict, due, attrs: dict) -> xr.Dataset:

@@ -31,8 +31,9 @@ def check(executor) -> None:
         raise ValueError(f"{WANTED} (got {executor!r}){hint}")
     if _start_method(executor) == "fork":
         raise ValueError(
-            "executor is a pool that forks: its processes would wait for ever for threads of PyTorch that only this "
-            'process has. Pass executor=2, or ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))'
+            "executor is a pool that forks (on Linux before Python 3.14 each one does that is not told otherwise): its "
+            "processes would wait for ever for threads of PyTorch that only this process has. Pass executor=2, or "
+            'ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))'
         )
     if any(cls.__name__ == "InterpreterPoolExecutor" for cls in type(executor).__mro__):
         raise ValueError("executor has sub-interpreters, in which PyTorch does not run: pass executor=2")

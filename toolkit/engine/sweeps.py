@@ -180,8 +180,9 @@ def _there(batches, axes, where, due, compiled, bar, executor) -> Iterator[tuple
     """In the order in which the batches end. A lost one has no rows."""
     work, lost = partial(run_job, where=where, due=due, compiled=compiled), []
     for job, result, error in executors.spread(batches, work, executor):
-        lost += [(job, error)] if error else []
-        yield job, *(result or ([], False))
+        if error is not None:
+            lost.append((job, error))
+        yield job, *(([], False) if result is None else result)
         bar.update(bar.total // len(batches))
     if lost:
         warnings.warn(_missing(lost, axes), RuntimeWarning, stacklevel=5)

@@ -195,3 +195,21 @@ def test_time_left_is_told_once_it_is_known(page):
     send(page, 1, 7, np.arange(7, 401.0, 3), values, {"values": values, "seconds_left": None, "step": 400})
     assert left.inner_text() == "theory…"
     assert json.loads(data(page, "gap"))
+
+
+def test_a_kernel_that_can_be_reached_again_trains_again(page):
+    values = trained(page)
+    page.evaluate("el.querySelector('details').open = true")
+    kernel(page, "connects", "disconnected")
+    assert note(page).startswith(GONE) and page.locator("[data-action=train]").count() == 0
+    kernel(page, "connects", "connecting")
+    assert note(page).startswith(GONE)
+    kernel(page, "connects", "connected")
+    page.wait_for_function("el.dataset.line === 'open'")
+    assert (
+        page.locator("[data-note]").is_hidden() and page.locator("[data-action=train]").inner_text().strip() == "Pause"
+    )
+    assert data(page, "rows") == "60" and trait(page, "values") == values
+    assert page.evaluate("el.querySelector('details').open")
+    press(page, "output_scale", "ArrowRight")
+    assert trait(page, "values")["output_scale"] not in (values["output_scale"], 1)

@@ -133,7 +133,9 @@ claims = [
         in_all_of,
         lambda: (risen().sel(output_scale=[0.5, 8]) > 1.02).all("output_scale"),
     ),
-    claim("begins at the loss of predicting 0", holds, lambda: abs(lazy().test_loss.isel(step=0) / CHANCE - 1) < 0.2),
+    claim(
+        "begins at the loss of predicting zero", holds, lambda: abs(lazy().test_loss.isel(step=0) / CHANCE - 1) < 0.2
+    ),
     claim("at {} it reaches {} to {} times as much", exactly, 8, between, lambda: risen().sel(output_scale=8)),
     claim("the training loss halves within {} steps", at_most, lambda: halved(lazy())),
     claim(
@@ -171,12 +173,13 @@ claims = [
     claim("The paper uses $D = {}$, $P = {}$, $N = {}$ and ${}$ steps", exactly, *PAPER.values()),
     claim("the {} of the recording", exactly, lambda: held()[0].sizes["seed"]),
     claim("the one that the figure shows first waits longer than most", holds, slow),
-    claim("predicting 0 exactly {}", exactly, CHANCE),
+    claim("predicting zero exactly {}", exactly, CHANCE),
 ]
 
 defined = [
     "predicting 0",
-    "always predicts 0",
+    "always predicts zero",
+    "what predicting zero gives",
     "$f = 0$",
     "between two marks",
     "32-bit",

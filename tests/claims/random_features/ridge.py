@@ -215,6 +215,11 @@ claims = [
         holds,
         lambda: [(peaks(samples) == samples).all() for samples in (50, 200)],
     ),
+    claim(
+        r"$\lambda_i = i^{-{}}$ and $v_i^2\propto i^{-{}}$, for",
+        *(exactly, experiment.decay, experiment.target_decay),
+    ),
+    claim(r"with $v_i^2\propto i^{-{}}$", exactly, PAPER["decay"]),
     claim("for {} modes", exactly, lambda: len(experiment.spectrum()[0])),
     claim("$x = {}$", exactly, factor),
     claim("For five numbers of features and two ridges, with {} seeds each", exactly, len(SEEDS)),

@@ -17,7 +17,8 @@ export interface Circumstances {
 export function stateSentence(view: View, subject: Subject, { damaged, soon }: Circumstances): string {
   const line = lineSentence(view.line, subject.recording !== null);
   const run = runSentence(view, soon);
-  if (line || run || view.curve || view.busy || damaged) return [line, run].filter(Boolean).join(" ");
+  const said = [line, run, theorySentence(view, subject)].filter(Boolean).join(" ");
+  if (said || view.curve || view.busy || damaged) return said;
   return subject.settings.free ? subject.axis.words.nothing : "This figure has no data.";
 }
 
@@ -30,6 +31,13 @@ function lineSentence(line: Line, recorded: boolean): string {
     gone: `The kernel is gone: run the cell again.${until}`,
   };
   return said[line];
+}
+
+/** A sweep that is given without its theories has none to draw over it. */
+function theorySentence({ curve, source, recorded, theory }: View, { theories, settings }: Subject): string {
+  if (!curve || source === "live" || !recorded || !theory || theory in curve.recording.predicted) return "";
+  const label = theories.find(({ name }) => name === theory)?.label ?? theory;
+  return `No ${label} is recorded with these runs${settings.free ? "; it is drawn over runs that train" : ""}.`;
 }
 
 function runSentence(view: View, soon: boolean): string {
