@@ -114,8 +114,10 @@ def _tuples(about: dict[str, Any]) -> dict[str, Any]:
 
 def _single(value: Any) -> Any:
     """The Python value of a NumPy scalar, or of an array or tensor without dimensions, such as `run.ridge[2]`."""
-    alone = isinstance(value, np.generic) or (getattr(value, "ndim", None) == 0 and hasattr(value, "item"))
-    return cast(Any, value).item() if alone else value
+    plain: Any = value
+    if isinstance(value, np.generic) or (getattr(value, "ndim", None) == 0 and hasattr(value, "item")):
+        plain = plain.item()
+    return plain
 
 
 def _is_number(value: Any, whole: bool) -> bool:

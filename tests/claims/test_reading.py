@@ -99,7 +99,8 @@ $$
 ---
 mystnb:
   image:
-    alt: A curve that falls by 25.
+    alt: A curve that
+      falls by 25.
 ---
 def f(x, width=99):  # of 26
     return {"predicting 27": 99, "x99": f"mean {x:.3f} of 28"}
