@@ -39,7 +39,7 @@ PROMISED = {
 def corners(name: str, field) -> list:
     """Values at the edge of a field that are quick to train."""
     if name == "steps":
-        return [1, 2, 5]
+        return [1, 2, 3]
     if field.options:
         return list(field.options)
     low, high = field.low, field.high

@@ -281,3 +281,26 @@ def test_points_are_checked_in_words(experiment, points):
 def test_a_value_is_swept_once():
     with pytest.raises(ValueError, match="same value twice"):
         Decay().sweep(seed=[1, 1])
+
+
+def test_what_takes_long_is_given_up_between_two_operations_and_nothing_has_changed():
+    calls, last = [], [2]
+
+    def watch():
+        calls.append(1)
+        if len(calls) >= last[0]:
+            raise InterruptedError
+
+    experiment = FreeFeatures(steps=5)
+    with pytest.raises(InterruptedError):
+        experiment.walk(F64, watch=watch)
+    last[0] = 10**6
+    walk = experiment.walk(F64, watch=watch)
+    _, before = walk.row()
+    for work in (walk.advance, walk.measure):
+        last[0] = len(calls) + 2
+        with pytest.raises(InterruptedError):
+            work()
+    last[0] = 10**6
+    step, after = walk.row()
+    assert step == 0 and all((after[name] == before[name]).all() for name in before)

@@ -117,14 +117,22 @@ class Experiment(ABC):
         """What start, step and measurement cost on a CPU, counted without computing them; None where unknown."""
         return cost(self, where or place())
 
-    def walk(self, where: Place | None = None, along: tuple[str, Sequence] | None = None) -> Walk:
-        """This configuration as a run in progress; `along` = (field, values) measures one value after the other."""
+    def walk(
+        self,
+        where: Place | None = None,
+        along: tuple[str, Sequence] | None = None,
+        watch: Callable[[], None] = lambda: None,
+    ) -> Walk:
+        """This configuration as a run in progress; `along` = (field, values) measures one value after the other.
+
+        `watch` raises to give up a start, a step or a measurement that takes long.
+        """
         if along is None:
-            return AlongSteps(self, where or place())
+            return AlongSteps(self, where or place(), watch)
         if self.axis.name:
             raise ValueError(f"{type(self).__name__} is trained: it is measured along its steps, not along a field")
         name, values = along
-        return AlongField(self, Values(name, tuple(sweeps.swept_values(self, name, values))), where or place())
+        return AlongField(self, Values(name, tuple(sweeps.swept_values(self, name, values))), where or place(), watch)
 
     def run(
         self, *, points: int | Sequence[int] = POINTS, device=None, dtype=None, progress: bool = True

@@ -51,7 +51,7 @@ class Field:
         return "integer" if isinstance(self.default, int) else "number"
 
     def _option(self, name: str, value: Any) -> Any:
-        plain: Any = cast(Any, value).item() if isinstance(value, np.generic) else value
+        plain = _single(value)
         for option in self.options:
             if type(plain) is type(option) and plain == option:
                 return option
@@ -66,12 +66,12 @@ class Field:
         return tuple(one._number(f"{name}[{i}]", v) for i, v in enumerate(cast(Sequence[Any], plain)))
 
     def _number(self, name: str, value: Any) -> float | int:
-        whole = isinstance(self.default, int)
+        whole, plain = isinstance(self.default, int), _single(value)
         low, high = cast(tuple[float, float], (self.low, self.high))
-        if not _is_number(value, whole) or not low <= value <= high or not math.isfinite(value):
+        if not _is_number(plain, whole) or not low <= plain <= high or not math.isfinite(plain):
             noun = "a whole number" if whole else "a number"
             raise ValueError(f"{name} must be {noun} between {low:,.12g} and {high:,.12g} (got {shown(value)})")
-        return int(value) if whole else float(value)
+        return int(plain) if whole else float(plain)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,6 +110,14 @@ def column(label: str, dims: Sequence[str] = (), **about: Any) -> Column:
 
 def _tuples(about: dict[str, Any]) -> dict[str, Any]:
     return {k: tuple(cast(list[Any], v)) if isinstance(v, list) else v for k, v in about.items()}
+
+
+def _single(value: Any) -> Any:
+    """The Python value of a NumPy scalar, or of an array or tensor without dimensions, such as `run.ridge[2]`."""
+    plain: Any = value
+    if isinstance(value, np.generic) or (getattr(value, "ndim", None) == 0 and hasattr(value, "item")):
+        plain = plain.item()
+    return plain
 
 
 def _is_number(value: Any, whole: bool) -> bool:

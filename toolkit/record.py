@@ -23,6 +23,7 @@ from toolkit.recordings.file_format import check_writable, write
 
 POINTS = 64  # steps recorded of each run
 CHECK_STEPS = 40  # steps recomputed by --check
+CHECK_OTHERS = 6  # further configurations of which --check recomputes what theories say
 TOLERANCE = 2e-3  # relative: float32 on another machine, and the recordings' rounding to 11 bits
 NOISE = 1e-8  # absolute: a column of nothing but rounding errors differs between machines by its own size
 
@@ -77,16 +78,28 @@ def _axes(held: Recording, axes: dict) -> list[str]:
 
 
 def _first_points(held: Recording, experiment: Experiment, axes: dict) -> list[str]:
-    """Recompute the first recorded steps of one configuration, measured and predicted."""
+    """Recompute the first recorded steps of one configuration, measured and predicted, and the theory of a few more."""
     at = {n: list(v).index(getattr(experiment, n)) if getattr(experiment, n) in v else 0 for n, v in axes.items()}
     one = experiment.replace(**{n: axes[n][i] for n, i in at.items()})
-    steps = None
-    if "step" in held.measured.coords:
-        steps = [step for step in held.measured["step"].values.tolist() if step <= CHECK_STEPS]
+    every = held.measured["step"].values.tolist() if "step" in held.measured.coords else None
+    steps = None if every is None else [step for step in every if step <= CHECK_STEPS]
     wrong = _compare("measured", held.measured.isel(at), _again(one, steps))
     for theory, predicted in held.predicted.items():
-        wrong += _compare(f"predicted/{theory}", predicted.isel(at), one.predict(theory, steps))
+        here = _compare(f"predicted/{theory}", predicted.isel(at), one.predict(theory, steps))
+        wrong += here or _elsewhere(theory, predicted, experiment, axes, every)
     return wrong
+
+
+def _elsewhere(theory: str, predicted: xr.Dataset, experiment: Experiment, axes: dict, steps) -> list[str]:
+    """What differs at a few further configurations, drawn at random but always the same; the first that has any."""
+    drawn = np.random.default_rng(0)
+    of_all = predicted.drop_vars([name for name in predicted if "held" in predicted[name].attrs])
+    for _ in range(CHECK_OTHERS):
+        at = {name: int(drawn.integers(len(values))) for name, values in axes.items()}
+        there = experiment.replace(**{name: axes[name][i] for name, i in at.items()})
+        if wrong := _compare(f"predicted/{theory}", of_all.isel(at), there.predict(theory, steps)):
+            return wrong
+    return []
 
 
 def _again(experiment: Experiment, steps: list[int] | None) -> xr.Dataset:

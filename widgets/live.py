@@ -15,6 +15,7 @@ from widgets.worker import Worker
 
 CLOCK = 0.06  # seconds between pictures
 PATIENCE = 0.2  # seconds a worker has to look up when it is told to stop; then it is left behind
+AT_EXIT = 20.0  # seconds that the interpreter waits for threads at its end
 DEAF = 2  # so many workers may be left behind at once; a further request waits for one of them
 
 _alive: weakref.WeakSet[Live] = weakref.WeakSet()
@@ -24,7 +25,7 @@ _alive: weakref.WeakSet[Live] = weakref.WeakSet()
 def _close_all() -> None:
     """PyTorch aborts the interpreter if a thread is inside it at exit."""
     for live in list(_alive):
-        live.close()
+        live.close(AT_EXIT)
 
 
 class Live:
@@ -43,6 +44,7 @@ class Live:
         self.paused, self.single, self.stop = False, 0, False
         self._worker: Worker | None = None
         self._deaf: set[Worker] = set()
+        self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()  # all that may compute
         self._insisting: threading.Timer | None = None
         self._told = 0.0  # when the worker was told to stop
         self._count, self._closed = 0, False
@@ -100,14 +102,19 @@ class Live:
         self._closed = True
         self.cancel()
         until = time.monotonic() + timeout
-        for worker in [self._worker, *self._deaf]:
-            if worker is not None and worker is not threading.current_thread():
-                worker.join(max(0.0, until - time.monotonic()))
+        for thread in list(self._threads):
+            if thread.is_alive() and thread is not threading.current_thread():
+                thread.join(max(0.0, until - time.monotonic()))
 
     def end(self, run: Run, state: State, message: str = "") -> None:
         """Show how a run has ended."""
         run.state, run.message = state, message or run.message
         self._show(run)
+
+    def start(self, thread: threading.Thread) -> None:
+        """Start a thread that is waited for at the end."""
+        self._threads.add(thread)
+        thread.start()
 
     # --- for the worker -------------------------------------------------------------------------------------------
     def show(self, worker: Worker, run: Run) -> None:
@@ -142,7 +149,7 @@ class Live:
     def _begin(self) -> None:
         if self._worker is None and len(self._deaf) < DEAF:
             self._worker = Worker(self)
-            self._worker.start()
+            self.start(self._worker)
 
     def _set(self, **flags) -> None:
         if flags.get("stop") and not self.stop:

@@ -38,9 +38,9 @@ class Run:
         self.expected = ""  # what it may take, in words, as long as the time left is not known
         self.pace = Pace()
 
-    def begin(self) -> Walk:
-        """Draw the start."""
-        walk = self.experiment.walk(along=self.along)
+    def begin(self, watch: Callable[[], None]) -> Walk:
+        """Draw the start; `watch` raises to give up a draw, a step or a measurement."""
+        walk = self.experiment.walk(along=self.along, watch=watch)
         self.due = np.asarray(walk.axis.due())
         self.walk = walk
         return walk

@@ -21,7 +21,7 @@ FORECAST = 0.5  # seconds after which a run that is hardly under way is foretold
 
 
 class Interrupted(Exception):
-    """A command came while a theory was being computed."""
+    """A command came while something was being computed."""
 
 
 class Worker(threading.Thread):
@@ -51,9 +51,11 @@ class Worker(threading.Thread):
         self.busy_with = run
         timer = threading.Timer(FORECAST, self._foretell, [run])
         timer.daemon = True
-        timer.start()
+        self._live.start(timer)
         try:
             run.context.run(self._train, run)
+        except Interrupted:
+            self._end(run, "cancelled")
         except Exception as error:  # the figure shows the error as a sentence, and the thread lives on
             with contextlib.suppress(Exception):  # perhaps the row itself cannot be shown
                 self._end(run, "failed", f"{type(error).__name__}: {error}")
@@ -71,7 +73,7 @@ class Worker(threading.Thread):
             run.context.copy().run(self._show, run)
 
     def _train(self, run: Run) -> None:
-        walk = run.begin()
+        walk = run.begin(self._give_up)
         due = set(run.due.tolist())
         if 0 in due and not self._called_off:
             run.measure()
@@ -126,6 +128,11 @@ class Worker(threading.Thread):
     @property
     def _called_off(self) -> bool:
         return self._live.stop or self._live.has_left(self)
+
+    def _give_up(self) -> None:
+        """Called between the operations of what takes long."""
+        if self._called_off:
+            raise Interrupted
 
     def _rest(self, run: Run, walk: Walk) -> None:
         """Draw the paused state, up to the exact step at which it paused."""

@@ -1,7 +1,7 @@
 r"""Numbers in a formula within a line.
 
 A formula states a number where a side of its relations is nothing but a number ("$\alpha = 8$", "$10^5$", "$1/3$"), and
-wherever it has a decimal or an integer of two digits outside exponents and indices ("$2.2/s$"). The rest is structure.
+wherever it has a decimal, or an integer of two digits outside exponents and indices ("$2.2/s$"). The rest is structure.
 """
 
 import ast
@@ -18,7 +18,8 @@ FRACTION = re.compile(r"\\[td]?frac\s*(?:\{(\d+)\}|(\d))\s*(?:\{(\d+)\}|(\d))")
 POWER = re.compile(r"\^\s*\{?\s*([−-]?\d+)\s*\}?")
 NUMERIC = re.compile(r"[\d.+\-*/^() ]*\d[\d.+\-*/^() ]*")
 SINGLE = re.compile(r"\d+(?:\.\d+)?")
-LOOSE = re.compile(r"(?<![\d.^_{\\a-zA-Z])(?:\d+\.\d+|\.\d+|\d{2,})(?:\\cdot\s*10\^\{?-?\d+\}?)?(?![\d.]*\})")
+LOOSE = re.compile(r"(?<![\d.\\a-zA-Z])(?<!\\sqrt\{)(?:\d+\.\d+|\.\d+|\d{2,})|(?<=\\text\{)\d+")
+RAISED = re.compile(r"[\^_]\s*(?:\{[^{}.]*\}|\\?\w+)")  # exponents and indices, but for decimals
 
 
 def in_formula(formula: str) -> Iterator[tuple[int, int, float, float]]:
@@ -41,15 +42,17 @@ def _side(side: str, offset: int, limit: bool) -> Iterator[tuple[int, int, float
     except (SyntaxError, ValueError, ArithmeticError):  # "3 \times"
         yield from _within(side, offset, SINGLE)
         return
-    number = side.strip(" ~[]{}" + "()" * (side.count("(") != side.count(")")))
-    number = re.sub(r"^(?:\\[{!,])+|(?:\\[}!,])+$", "", number).strip()
+    number = re.sub(r"^(?:\\[{!,])+|(?:\\[}!,])+$", "", side.strip(" ~[]"))
+    loose = "".join(pair for pair in ("()", "{}") if number.count(pair[0]) != number.count(pair[1]))
+    number = number.strip(" " + loose)
     if not (limit and plain == "0"):
         start = offset + side.index(number)
         yield start, start + len(number), *value
 
 
 def _within(side: str, offset: int, numbers: re.Pattern) -> Iterator[tuple[int, int, float, float]]:
-    for found in numbers.finditer(side):
+    level = RAISED.sub(lambda raised: " " * len(raised[0]), side)
+    for found in numbers.finditer(level):
         yield offset + found.start(), offset + found.end(), *literal(plainly(found[0]).replace(" ", ""))
 
 

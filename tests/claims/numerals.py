@@ -15,6 +15,7 @@ TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
 PARTS |= {"eighth": 8, "ninth": 9, "tenth": 10, "twentieth": 20, "hundredth": 100, "thousandth": 1000}
+PARTS |= {"eleventh": 11, "twelfth": 12, "fifteenth": 15, "sixteenth": 16, "thirtieth": 30, "fiftieth": 50}
 PARTS |= {"ten-thousandth": 10**4, "hundred-thousandth": 10**5, "millionth": 10**6, "billionth": 10**9}
 TIMES = {"twice": 2, "double": 2, "doubles": 2, "doubled": 2, "doubling": 2, "thrice": 3, "triple": 3, "triples": 3}
 TIMES |= {"tripled": 3, "treble": 3, "trebled": 3, "quadruple": 4, "quadrupled": 4, "quadruples": 4, "tenfold": 10}
@@ -30,7 +31,9 @@ POWER = r"(?:\s?[·×*]\s?10(?:\^\{?[−-]?\d+\}?|[⁻⁺]?[⁰¹²³⁴⁵⁶�
 PLAIN = rf"(?:\d{{1,3}}(?:(?:,|{SPACE})\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][−+-]?\d+)?"
 FRACTIONS = f"[{''.join(VULGAR)}]"
 SIGN = rf"(?:(?<!\d)[−–-](?=[\d.]|{FRACTIONS}))"
-DIGITS = rf"(?<![A-Za-z_\d])(?<![\d.]\.){SIGN}?(?:{PLAIN}(?:/\d+)?{POWER}?{FRACTIONS}?|{FRACTIONS})"
+DIGITS = (
+    rf"(?:(?<![A-Za-z_\d])|(?<=(?<![A-Za-z])x))(?<![\d.]\.){SIGN}?(?:{PLAIN}(?:/\d+)?{POWER}?{FRACTIONS}?|{FRACTIONS})"
+)
 
 
 def _any(words) -> str:
@@ -44,9 +47,8 @@ WORDS = rf"(?:{PART}|{SCALED}|{SMALL} and an? (?:half|quarter)|{SMALL}(?:-?fold)
 NUMBER = rf"(?:{DIGITS}|\b{WORDS}\b)"
 SHARE = r"(?:[ \u00a0\u202f]?[%‰]|(?: an?| of an?)?[- ](?:per[ -]?cent(?:age points?)?|percentage points?|per mille)\b)"
 LARGE = rf"(?:(?:an? )?(?:{_any(SCALES)})(?: (?:{_any(SCALES)}))?|(?:{_any(TENS)})|(?:{_any(UNITS[2:])})|\d+)"
-TOKEN = re.compile(
-    rf"(?P<part>{NUMBER})(?: (?:in|out of) (?:every )?(?P<whole>\b{LARGE}\b(?!\.\d))|(?P<share>{SHARE}))?", re.I
-)
+IN = rf"(?: (?:in|out of) (?:every )?(?P<whole>\b{LARGE}\b(?!\.\d)))"
+TOKEN = re.compile(rf"(?P<part>{NUMBER}|\ban?(?= per ?cent\b))(?:{IN}|(?P<share>{SHARE}))?", re.I)
 FORMULA = re.compile(r"\$(?:\\.|[^$\\])+\$")
 CODE = re.compile(r"(`+)(.+?)\1")
 YEAR = re.compile(r"\b(?!2000)(?:19|20)\d\d(?=[a-z]?(?:[).,;:]|$| \(| and ))")

@@ -11,6 +11,8 @@ import re
 import tokenize
 from dataclasses import dataclass, field
 
+import yaml
+
 FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})\s*(?:\{([\w:-]+)\})?\s*(.*)$")
 NO_PROSE = {"math", "nb-exec-table", "bibliography", "eval-rst", "toctree", "raw"}
 BREAK = re.compile(r"^\s*(#{1,6} |[-*+] |\d+[.)] |\||:\w[\w-]*:)")
@@ -88,11 +90,22 @@ def _fenced(fence: re.Match, inner: list[str], line: int):
 def _cell(cell: str, line: int):
     """What readers read in a code cell."""
     header = re.match(r"\A---\n(.*?)\n---\n", cell, re.DOTALL)
-    said = ALT.findall(header[1]) if header else []
+    said = _described(yaml.safe_load(header[1])) if header else ALT.findall(cell)
     code = re.sub(r"^:.*$", "", cell[header.end() :] if header else cell, flags=re.MULTILINE)
     for text in [*said, *_strings(code), *_comments(code)]:
         placeholders_out = re.sub(r"\{[^{}]*\}", " ", text)
         yield Passage(" ".join(placeholders_out.split()), line, words=False)
+
+
+def _described(header) -> list[str]:
+    """The alternative texts and captions in the header of a cell."""
+    if not isinstance(header, dict):
+        return []
+    return [
+        text
+        for key, value in header.items()
+        for text in ([str(value)] if key in ("alt", "caption") else _described(value))
+    ]
 
 
 def _strings(code: str) -> list[str]:

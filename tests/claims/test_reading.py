@@ -17,6 +17,8 @@ NUMBERS = {
     "160 examples in 40 dimensions": [160, 40],
     "−6.3 ± 1.9 %": [-6.3, 0.019],
     "seven of eight seeds, one of two": [7, 8, 1, 2],
+    "within a per cent, x2 faster, a sixteenth, six-fold, two-and-a-half": [0.01, 2, 1 / 16, 6, 2, 0.5],
+    r"$\mathbf{44}$, $\text{4 steps}$, $a_{12} + b^{10} = c_3 k^{-1.5}$": [44, 4, 1.5],
     "twice, half, three times, tenfold, halved, doubles": [2, 0.5, 3, 10, 0.5, 2],
     "a third, two thirds, nine tenths, a ten-thousandth": [1 / 3, 2 / 3, 0.9, 1e-4],
     "a hundred and twenty, twenty-five, half a dozen": [120, 25, 6],
@@ -45,6 +47,15 @@ NO_NUMBERS = [
 @pytest.mark.parametrize("text", NUMBERS)
 def test_numbers_are_found_with_their_values(text):
     assert [numeral.value for numeral in numerals(text)] == pytest.approx(NUMBERS[text])
+
+
+def test_a_number_in_a_formula_ends_where_it_ends():
+    texts = [n.text for n in numerals(r"$c = 10^{-4}$, $\{0.5, (2)\}$, $8.1\cdot10^{-4}$, $(1, 0)$, $-\tfrac{1}{2}$")]
+    assert texts == ["10^{-4}", "0.5", "(2)", r"8.1\cdot10^{-4}", "1", "0", r"-\tfrac{1}{2}"]
+
+
+def test_a_power_is_read_with_both_of_its_braces():
+    assert [n.text for n in numerals(r"from $10^{-4}$ to $N{=}5$")] == ["10^{-4}", "5"]
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)
@@ -88,7 +99,8 @@ $$
 ---
 mystnb:
   image:
-    alt: A curve that falls by 25.
+    alt: A curve that
+      falls by 25.
 ---
 def f(x, width=99):  # of 26
     return {"predicting 27": 99, "x99": f"mean {x:.3f} of 28"}

@@ -1,4 +1,4 @@
-"""Collapse on digits: the claim of its page on the recordings, and the network against PyTorch's own modules."""
+"""Collapse on digits: the network against PyTorch's own modules (what its page says is in `tests/claims`)."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import torch
 from numpy.testing import assert_allclose
 from torch import nn
 
-from toolkit import engine, recording
+from toolkit import engine
 from toolkit.collapse import DigitsCollapse
 from toolkit.device import Place
 from toolkit.metrics import collapse
@@ -14,57 +14,6 @@ from toolkit.networks import deep_features
 
 SMALL = DigitsCollapse(classes=4, width=16, depth=2, batch_size=50, steps=40)
 CPU = Place(torch.device("cpu"), torch.float64)
-
-
-def ratios(run):
-    """How many times smaller NC1, NC2 and NC3 are at the end than when training accuracy is first 1, `[seed]` each."""
-    first = (run.train_accuracy.values >= 1).argmax(-1)
-    start = {n: np.take_along_axis(run[n].values, first[..., None], -1)[..., 0] for n in ("nc1", "nc2", "nc3")}
-    return {n: value / run[n].values[..., -1] for n, value in start.items()}, run.step.values[first]
-
-
-def test_digits_collapse_after_the_last_mistake_for_three_seeds():
-    run = recording("collapse/digits").measured.sel(normalisation="batch", weight_decay=0.004)
-    run = run[["train_accuracy", "test_accuracy", "nc1", "nc2", "nc3", "nc4"]].transpose("seed", "step")
-    assert run.sizes["seed"] == 3
-    falls, first = ratios(run)
-    assert (first < 150).all()
-    assert falls["nc1"].min() >= 10 and falls["nc2"].min() >= 3 and falls["nc3"].min() >= 3
-    assert run.test_accuracy.isel(step=-1).min() >= 0.97
-    assert run.nc4.isel(step=-1).max() == 0
-
-
-def test_cosines_of_ten_classes_come_near_the_theory_and_not_nearer_than_the_page_says():
-    held = recording("collapse/digits")
-    end = {"normalisation": "batch", "weight_decay": 0.004}
-    run, theory = (part.sel(end).isel(step=-1) for part in (held.measured, held.predicted["simplex"]))
-    for column in ("largest_cosine", "least_cosine"):
-        distance = abs(run[column] - theory[column])
-        assert distance.sizes["seed"] == 3 and 0.04 < distance.min() and distance.max() < 0.09
-        assert (distance < abs(held.measured[column].sel(end).isel(step=0) - theory[column])).all()
-
-
-def test_without_decay_or_without_normalisation_they_do_not():
-    run = recording("collapse/digits").measured[["train_accuracy", "nc1", "nc2", "nc3"]].transpose(..., "seed", "step")
-    for values in ({"normalisation": "none", "weight_decay": 0.004}, {"normalisation": "batch", "weight_decay": 0}):
-        one = run.sel(values)
-        falls, _ = ratios(one)
-        assert (one.train_accuracy.isel(step=-1) == 1).all()
-        assert falls["nc1"].max() < 5 and falls["nc2"].max() < 2 and falls["nc3"].max() < 2
-
-
-@pytest.mark.parametrize("name", ["digits_three", "digits_four"])
-def test_few_classes_end_near_the_corners_and_the_arrows_point_at_them(name):
-    held = recording(f"collapse/{name}")
-    run = held.measured.sel(weight_decay=0.004)
-    falls, _ = ratios(run[["train_accuracy", "nc1", "nc2", "nc3"]].transpose("seed", "step"))
-    assert falls["nc1"].min() >= 10
-    corners = held.predicted["simplex"].means.isel(frame=-1)
-    corners = corners.sel(weight_decay=0.004) if "weight_decay" in corners.dims else corners
-    ends = run[["samples", "means", "rows", "sample_class"]].isel(frame=-1)
-    assert np.abs(ends.means - corners).max() < 0.1 and np.abs(ends.rows - corners).max() < 0.1
-    own = ends.means.values[ends.sample_class.values.astype(int)]
-    assert np.linalg.norm(ends.samples - own, axis=1).max() < 0.1
 
 
 @pytest.mark.parametrize("normalisation", ["batch", "none"])

@@ -71,9 +71,13 @@ test("a short break is not told; a longer one is, until the connection is back",
   context.mock.timers.tick(2000);
   assert.deepEqual(told, ["cut"]);
   kernel.connects("disconnected");
+  assert.deepEqual(told, ["cut", "gone"], "JupyterLab has given up");
+  kernel.connects("connecting");
+  context.mock.timers.tick(9000);
+  assert.deepEqual(told, ["cut", "gone"]);
   kernel.connects("connected");
   await new Promise((done) => setImmediate(done));
-  assert.deepEqual(told, ["cut", "here"]);
+  assert.deepEqual(told, ["cut", "gone", "here"], "a reader has connected it again");
   connection.close();
 });
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.linalg import expm
 
-from toolkit import gap
+from toolkit import gap, recording
 from toolkit.device import place
 from toolkit.engine import as_arrays, draw
 from toolkit.lazy_rich import DeepLinear
@@ -121,17 +121,17 @@ def test_an_imbalance_is_what_the_second_layer_has_more():
 
 def test_predictions_do_not_mind_the_order_of_steps():
     e = DeepLinear(first_weights="rotated", first_size=0.1)
-    mixed, sorted_ = e.predict("flow", [700, 0, 300]), e.predict("flow", [0, 300, 700])
-    assert_allclose(mixed.mode2.values, sorted_.mode2.values[[2, 0, 1]], rtol=1e-12)
+    mixed, increasing = e.predict("flow", [700, 0, 300]), e.predict("flow", [0, 300, 700])
+    assert mixed.step.values.tolist() == [0, 300, 700]
+    assert_allclose(mixed.mode2, increasing.mode2, rtol=1e-12)
 
 
-def test_from_a_small_random_start_each_mode_is_nearly_alone():
-    """The start aligns itself first: in eight seeds the loss of "modes" is off by .08 to .11 per cent, like "flow"."""
-    e = DeepLinear(first_weights="random")
-    run = e.sweep(seed=range(8), points=60, progress=False)
-    for theory in e.theories:
-        predicted = e.predict(theory, run.step.values, seed=range(8))
-        assert max(gap(run.sel(seed=k), predicted.sel(seed=k))["train_loss"] for k in range(8)) < 0.002
+@pytest.mark.parametrize("seed", range(8))
+def test_from_a_small_random_start_each_mode_is_nearly_alone(seed):
+    """The start aligns itself first: the recorded loss is off by .08 to .12 per cent from that of "modes"."""
+    e = DeepLinear(first_weights="random", seed=seed)
+    run = recording("lazy_rich/deep_linear_starts").measured.sel(first_weights="random", imbalance=0, seed=seed)
+    assert gap(run, e.predict("modes", run.step.values))["train_loss"] < 0.002
 
 
 def test_what_has_no_closed_form_is_said_in_words_and_still_runs():
@@ -143,7 +143,7 @@ def test_what_has_no_closed_form_is_said_in_words_and_still_runs():
     assert list(deep.theories) == ["flow"] and list(deep.replace(layers=2).theories) == ["flow", "modes"]
     with pytest.raises(ValueError, match="theory must be one of 'flow'"):
         deep.predict("modes")
-    with pytest.raises(ValueError, match="more than two layers .* aligned only: ask for 'flow'"):
-        deep.replace(layers=2).predict("modes", layers=[2, 3])
+    both = deep.replace(layers=2).predict("modes", layers=[2, 3]).mode1
+    assert np.isfinite(both.sel(layers=2)).all() and np.isnan(both.sel(layers=3)).all()
     run = deep.run(**QUICK)
     assert gap(run, deep.predict(steps=run.step.values))["train_loss"] < 1e-3

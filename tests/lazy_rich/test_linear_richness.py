@@ -22,7 +22,7 @@ def test_float32_gap_on_the_default_run():
     assert max(gap(e.run(progress=False), e.predict("exact")).values()) < 1e-4
 
 
-@pytest.mark.parametrize("width", [50, 500, 5000])
+@pytest.mark.parametrize("width", [50, pytest.param(500, marks=pytest.mark.full), 5000])
 def test_curve_of_infinite_width_is_approached_like_the_root_of_the_width(width):
     """Difference of the losses at η = 2e-4, γ = 0.1, 1, 10, at its largest over the steps, times √N.
 

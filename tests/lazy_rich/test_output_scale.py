@@ -17,7 +17,7 @@ SMALL = OutputScale(samples=100, test_samples=100, steps=150)
 @pytest.mark.parametrize("activation", ["erf", "softplus"])
 def test_weights_and_kernel_of_a_smooth_network_move_like_one_over_the_scale(activation):
     """Slopes over log α, one for each of eight seeds. (Of ReLU the claims of the page speak: its gates flip.)"""
-    scales = (3, 10, 30, 100)
+    scales = (3, 100)
     e = OutputScale(activation=activation, steps=300, samples=200, test_samples=200)
     end = e.sweep(output_scale=scales, seed=range(8), progress=False, points=2, dtype="float64").isel(step=-1)
     for column, tolerance in (("weight_change", 0.01), ("kernel_change", 0.07)):

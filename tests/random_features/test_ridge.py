@@ -99,7 +99,11 @@ def test_theory_is_the_mean_over_draws_within_standard_errors(values, features):
 
 
 @pytest.mark.parametrize(
-    "task, features, samples", [("even digit", 400, [100, 200, 400]), ("digit over 4", 100, [200, 400])]
+    "task, features, samples",
+    [
+        pytest.param("even digit", 400, [100, 200, 400], marks=pytest.mark.full),
+        ("digit over 4", 100, [200, 400]),
+    ],
 )
 def test_theory_on_digits_within_ten_per_cent(task, features, samples):
     """P ≤ M/4 with the pool's correction; without it the theory is too low, by more than 5 per cent at 400 samples."""

@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.widgets.growth import threads
 from tests.widgets.small import AXES, PANELS, SMALL, training
 from widgets import Explorer
+from widgets.live import Live
 
 
 @pytest.fixture(scope="package")
@@ -33,3 +35,13 @@ def make(recorded, monkeypatch):
     for one in made:
         one.close()
     assert not training()
+
+
+@pytest.fixture
+def live(monkeypatch):
+    monkeypatch.setenv("WNL_DEVICE", "cpu")
+    one = Live(lambda run: one.shown.append((run.number, run.state, run.step)))
+    one.shown = []
+    yield one
+    one.close()
+    assert not threads()

@@ -108,6 +108,44 @@ def test_resend_starts_from_the_first_row(make):
     assert_allclose(whole["train_loss"], explorer.data["train_loss"], rtol=1e-6)
 
 
+def test_a_status_says_of_which_values_it_speaks_and_which_request_was_heard(make):
+    explorer, _ = make(None, SMALL.replace(steps=1_000_000), more=["output_scale"])
+    said = []
+    explorer.observe(lambda change: said.append(change["new"]), "status")
+    assert explorer.status["values"] == explorer.values and explorer.status["heard"] == 0
+    explorer.request = {"serial": 4, "action": "pause"}
+    assert explorer.status["heard"] == 4 and explorer.status["state"] == "waiting"
+    explorer.values = {"output_scale": 0.7}
+    until(lambda: explorer.status["step"] > 5)
+    explorer.values = {"output_scale": 0.8}
+    explorer.request = {"serial": 5, "action": "cancel"}
+    until(lambda: explorer.status["state"] == "cancelled" and not training())
+    assert explorer.status["heard"] == 5
+    order = [status["values"]["output_scale"] for status in said]
+    assert order == sorted(order) and {0.7, 0.8} <= set(order)
+    assert all(status["values"] | {"seed": 0} == status["values"] for status in said)
+
+
+def test_a_figure_that_has_missed_the_status_gets_it_again(make, monkeypatch):
+    explorer, _ = make()
+    sent = []
+    monkeypatch.setattr(explorer, "send_state", lambda key=None: sent.append(key))
+    explorer.resend += 1
+    assert "status" in sent
+
+
+def test_a_figure_that_is_set_up_or_stopped_says_nothing_of_the_run_before(make):
+    explorer, _ = make()
+    explorer.values = {"output_scale": 0.7, "seed": 1}
+    ends(explorer)
+    before, said = explorer.run.number, []
+    explorer.observe(lambda change: said.append(change["new"]), "status")
+    explorer.values = {"output_scale": 0.8, "seed": 1}
+    ends(explorer)
+    assert said[0] | {"values": 0} == said[0] | {"run": 0, "step": 0, "message": "", "seconds_left": None, "values": 0}
+    assert {status["run"] for status in said} <= {0, before + 1}
+
+
 def test_a_field_in_more_trains_off_the_recorded_value(make):
     explorer, _ = make(more=["width"])
     assert explorer.values["width"] == 10 and explorer.status["state"] == "recorded"

@@ -11,7 +11,6 @@ import copy
 import functools
 import statistics
 import time
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,8 +78,7 @@ def cost(experiment, where: Place, run: runs.Alone | None = None) -> Cost | None
         return None
     start, step, measure = Count(), Count(), Count()
     try:
-        with FakeTensorMode(allow_non_fake_inputs=True) as shapes, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with FakeTensorMode(allow_non_fake_inputs=True) as shapes:
             with Counting(start):
                 run = runs.Alone(experiment, where) if run is None else _without_numbers(run, shapes)
             with Counting(measure):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
@@ -12,17 +14,23 @@ from toolkit.device import Place
 from toolkit.engine import dataset, runs
 from toolkit.engine.axis import Axis, Values
 from toolkit.engine.cost import Cost, cost
+from toolkit.engine.watched import Watched
 
+SLOW = 0.02  # seconds of a step, above which the next one is watched too
 Row = tuple[float, dict[str, np.ndarray]]  # place on the axis, columns in their own shapes
 
 
 class Walk(ABC):
-    """`advance()` moves one place along the `axis`, `measure()` reads the columns; `done` counts the advances."""
+    """`advance()` moves one place along the `axis`, `measure()` reads the columns; `done` counts the advances.
+
+    `watch()` is called now and then by whatever takes long; what it raises ends the computation.
+    """
 
     trains: bool  # whether rows are steps of one training: it can diverge, and theory can predict a first part of it
 
-    def __init__(self, experiment, axis: Axis, where: Place):
+    def __init__(self, experiment, axis: Axis, where: Place, watch: Callable[[], None]):
         self.experiment, self.axis, self.where, self.done = experiment, axis, where, 0
+        self.watched = Watched(watch)
 
     @abstractmethod
     def advance(self) -> None:
@@ -54,23 +62,29 @@ class AlongSteps(Walk):
 
     trains = True
 
-    def __init__(self, experiment, where: Place):
-        super().__init__(experiment, experiment.axis, where)
-        self._run = runs.Alone(experiment, where)
+    def __init__(self, experiment, where: Place, watch: Callable[[], None]):
+        super().__init__(experiment, experiment.axis, where, watch)
+        self._slow = True
+        with self.watched:
+            self._run = runs.Alone(experiment, where)
 
     def advance(self) -> None:
-        self._run.advance()
-        self.done = self._run.step
+        began = time.perf_counter()
+        with self.watched if self._slow else contextlib.nullcontext():
+            self._run.advance()
+        self.done, self._slow = self._run.step, time.perf_counter() - began > SLOW
 
     def measure(self) -> dict[str, np.ndarray]:
-        return self._run.measure()
+        with self.watched:
+            return self._run.measure()
 
     def cost(self) -> Cost | None:
         return cost(self.experiment, self.where, self._run)
 
     def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:
         due = self.axis.due()
-        return self.experiment.predict(theory, due[due <= horizon] if self.axis.name else None, watch=watch)
+        with Watched(watch):
+            return self.experiment.predict(theory, due[due <= horizon] if self.axis.name else None, watch=watch)
 
 
 class AlongField(Walk):
@@ -78,18 +92,20 @@ class AlongField(Walk):
 
     trains = False
 
-    def __init__(self, experiment, axis: Values, where: Place):
-        super().__init__(experiment, axis, where)
+    def __init__(self, experiment, axis: Values, where: Place, watch: Callable[[], None]):
+        super().__init__(experiment, axis, where, watch)
         self._values = axis.values
         self._columns: dict[str, np.ndarray] = {}
 
     def advance(self) -> None:
         self.done += 1
         one = self.experiment.replace(**{self.axis.name: self.axis.place(self.done)})
-        self._columns = runs.Alone(one, self.where).measure()
+        with self.watched:
+            self._columns = runs.Alone(one, self.where).measure()
 
     def measure(self) -> dict[str, np.ndarray]:
         return self._columns
 
     def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:
-        return self.experiment.predict(theory, watch=watch, **{self.axis.name: self._values[:horizon]})
+        with Watched(watch):
+            return self.experiment.predict(theory, watch=watch, **{self.axis.name: self._values[:horizon]})

@@ -1,5 +1,5 @@
 // One figure: what it is built of, and when it is drawn.
-import { make, rememberFocus } from "./base/dom.ts";
+import { make, rememberPlace } from "./base/dom.ts";
 import { Controls, CursorControl } from "./controls/controls.ts";
 import { Reading } from "./controls/reading.ts";
 import { quietNote } from "./controls/sentences.ts";
@@ -142,7 +142,7 @@ export class Figure {
   }
 
   private rebuild(): void {
-    const restore = rememberFocus(this.el);
+    const restore = rememberPlace(this.el);
     this.closeParts();
     this.subject = this.read();
     this.parts = this.build();

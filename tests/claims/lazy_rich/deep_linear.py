@@ -242,7 +242,7 @@ claims = [
     claim("the rest rises to {} to {}", between, lambda: outside(first_weights="random", imbalance=1)),
     claim("predicts the loss within {}", at_most, lambda: loss_gaps("flow")),
     claim("bring the ratio of the weights down to {}", exactly, DeepLinear.fields()["ratio"].low),
-    claim("each begins to rise while the one before still rises", holds, overlapping, full=True),
+    claim("their rises overlap", holds, overlapping, full=True),
     claim(
         "{}, {}, {} and {} for the four weights and a start of ${}$",
         *(rounded, *(rise_time(START, s / 2, s) for s in experiment.strengths)),

@@ -88,7 +88,8 @@ def leaves():
 @cache
 def longer():
     """The tangent model after as many steps as in the figure, and after many more."""
-    return experiment.predict("tangent", [experiment.steps, LONGER * experiment.steps], seed=SEEDS)
+    long = experiment.replace(steps=LONGER * experiment.steps)
+    return long.predict("tangent", [experiment.steps, long.steps], seed=SEEDS)
 
 
 def lies_on_the_curves():
@@ -217,7 +218,7 @@ claims = [
     claim("by at most {} in the kernel", at_most, lambda: 100 * linear_gaps("wide", column="kernel_growth")),
     claim("agrees to the digits of 32-bit numbers", holds, lambda: linear_gaps("exact") < 2e-5),
     claim("the median of {} seeds", exactly, lambda: held().measured.sizes["seed"]),
-    claim("Weights move like 1/scale; the kernel of a ReLU network moves further", holds, moves_further),
+    claim("the kernel moves further with ReLU", holds, moves_further),
     claim("The weights move like $1/\\alpha$ with either activation", holds, weights_move_like_one_over_the_scale),
     claim("its slope is about ${}$", about, lambda: slope(large_scales("softplus").kernel_change)),
     claim("moves further, in all of {} seeds", in_all_of, moves_further),

@@ -22,6 +22,7 @@ from toolkit.theory.random_features import optimal_ridge, risk
 
 experiment = RandomFeatureRidge()
 TINY = 1e-4
+WIDE = 300  # features of the page's sweep along the ridge
 PAPER = {"samples": 256, "modes": 10**4, "trials": 45, "decay": 1.5, "noise": 0.5}  # Simon et al. 2024, figure 1
 OTHERS = range(8, 48)  # seeds that are not recorded
 SEEDS = range(20)  # of the page's table of standard errors
@@ -175,6 +176,15 @@ def tuned_by_looking():
     return experiment.sweep(**axes, seed=range(10), progress=False).mean("seed").test_loss.min("ridge")
 
 
+@cache
+def along_the_ridge():
+    """At 300 features, in each of eight seeds: the training error rises, and the test error is least in between."""
+    ridges = np.geomspace(1e-3, 30, 19).tolist()
+    run = experiment.replace(features=WIDE).sweep(ridge=ridges, seed=range(8), progress=False)
+    best = run.test_loss.argmin("ridge")
+    return (run.train_loss.diff("ridge") > 0).all("ridge") & (best > 0) & (best < len(ridges) - 1)
+
+
 def factor():
     """x for z = P = N and any q."""
     q, z, p, n = 30.0, 100, 100, 100
@@ -205,6 +215,11 @@ claims = [
         holds,
         lambda: [(peaks(samples) == samples).all() for samples in (50, 200)],
     ),
+    claim(
+        r"$\lambda_i = i^{-{}}$ and $v_i^2\propto i^{-{}}$, for",
+        *(exactly, experiment.decay, experiment.target_decay),
+    ),
+    claim(r"with $v_i^2\propto i^{-{}}$", exactly, PAPER["decay"]),
     claim("for {} modes", exactly, lambda: len(experiment.spectrum()[0])),
     claim("$x = {}$", exactly, factor),
     claim("For five numbers of features and two ridges, with {} seeds each", exactly, len(SEEDS)),
@@ -242,7 +257,8 @@ claims = [
     claim("it is right only far to the right of the measured one", holds, kernel_is_right_far_to_the_right),
     claim("each of the {} does so somewhere, by up to {}", in_all_of, lambda: rises() > 0, at_most, rises),
     claim("Their mean falls at every step", holds, lambda: tuned().mean("seed").diff("features") < 0),
-    claim("at {} features:", exactly, 300),
+    claim("at {} features:", exactly, WIDE),
+    claim("Training error rises with the ridge; test error has a minimum", holds, along_the_ridge, full=True),
     claim("{} for {} samples", exactly, of_64, 64),
     claim("With {} samples it is at", exactly, 64),
     claim("for the mean of {} seeds of the default task", exactly, 10),

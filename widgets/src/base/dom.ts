@@ -46,18 +46,26 @@ export function pool<N extends SVGElement>(parent: Element, nodes: N[], count: n
   });
 }
 
-/** A function that gives the focus back to what has taken the place of the node that has it now. */
-export function rememberFocus(el: HTMLElement): () => void {
-  const { activeElement } = document;
-  const named =
-    activeElement && el.contains(activeElement) ? activeElement.closest("[data-control], [data-action]") : null;
-  if (!named) return () => {};
-  const name = ["data-control", "data-action"].find((attribute) => named.hasAttribute(attribute)) ?? "";
-  const selector = `[${name}="${named.getAttribute(name)}"]`;
+/** A function that gives the focus back to what has taken the place of the node that has it now, and opens the folds
+    that are open now. */
+export function rememberPlace(el: HTMLElement): () => void {
+  const folds = [...el.querySelectorAll("details")].map((fold) => fold.open);
+  const selector = selectorOf(el.contains(document.activeElement) ? document.activeElement : null);
   return () => {
-    const next = el.querySelector(`${selector}:is(button, select, input), ${selector} :is(button, select, input)`);
-    (next as HTMLElement | null)?.focus({ preventScroll: true });
+    el.querySelectorAll("details").forEach((fold, i) => {
+      fold.open = folds[i] ?? fold.open;
+    });
+    if (selector) el.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
   };
+}
+
+/** How a control or a button of a figure is found. */
+function selectorOf(node: Element | null): string {
+  const named = node?.closest("[data-control], [data-action]");
+  if (!named) return "";
+  const name = ["data-control", "data-action"].find((attribute) => named.hasAttribute(attribute)) ?? "";
+  const found = `[${name}="${named.getAttribute(name)}"]`;
+  return `${found}:is(button, select, input), ${found} :is(button, select, input)`;
 }
 
 /** Without this, JupyterLab takes the keys that are pressed here. */

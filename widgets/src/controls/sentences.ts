@@ -5,7 +5,7 @@ import type { Subject } from "../state/subject.ts";
 import type { View } from "../state/view.ts";
 import type { Line } from "../trainer/port.ts";
 
-const KNOWN = 2; // seconds of training; if the time left is not known by then, this is said
+const KNOWN = 3; // seconds of training; if the time left is not known by then, this is said
 
 /** What else the sentence depends on: whether the recording is damaged, and whether a run is only now being set up. */
 export interface Circumstances {
@@ -17,7 +17,8 @@ export interface Circumstances {
 export function stateSentence(view: View, subject: Subject, { damaged, soon }: Circumstances): string {
   const line = lineSentence(view.line, subject.recording !== null);
   const run = runSentence(view, soon);
-  if (line || run || view.curve || view.busy || damaged) return [line, run].filter(Boolean).join(" ");
+  const said = [line, run, theorySentence(view, subject)].filter(Boolean).join(" ");
+  if (said || view.curve || view.busy || damaged) return said;
   return subject.settings.free ? subject.axis.words.nothing : "This figure has no data.";
 }
 
@@ -25,11 +26,18 @@ function lineSentence(line: Line, recorded: boolean): string {
   const until = recorded ? " Until then, the sliders choose recorded runs." : "";
   const said: Record<Line, string> = {
     open: "",
-    silent: "The kernel has not answered yet: it is busy with a cell, or gone.",
+    silent: "The kernel has not answered yet: it may be busy with a cell.",
     cut: "The connection to the kernel is lost; what you ask happens once it is back.",
     gone: `The kernel is gone: run the cell again.${until}`,
   };
   return said[line];
+}
+
+/** A sweep that is given without its theories has none to draw over it. */
+function theorySentence({ curve, source, recorded, theory }: View, { theories, settings }: Subject): string {
+  if (!curve || source === "live" || !recorded || !theory || theory in curve.recording.predicted) return "";
+  const label = theories.find(({ name }) => name === theory)?.label ?? theory;
+  return `No ${label} is recorded with these runs${settings.free ? "; it is drawn over runs that train" : ""}.`;
 }
 
 function runSentence(view: View, soon: boolean): string {

@@ -38,6 +38,7 @@ export class Connection {
   private readonly changed: () => void;
   private readonly layout: Layout | null;
   private kernel: Kernel | null = null;
+  private over = false; // whether it is gone for good
   private connected = false;
   private grace: ReturnType<typeof setTimeout> | undefined;
   private readonly look = () => this.lookAt();
@@ -51,7 +52,7 @@ export class Connection {
     this.layout = layout !== null && typeof layout === "object" ? (layout as Layout) : null;
     for (const event of LOST) model.on(event, event === "comm_live_update" ? this.look : this.lose);
     this.follow(kernelOf(model));
-    if (this.hasLost() || OVER.includes(this.kernel?.status ?? "")) this.reach = "gone";
+    if (this.hasLost() || OVER.includes(this.kernel?.status ?? "")) this.end(false);
   }
 
   close(): void {
@@ -72,12 +73,12 @@ export class Connection {
   }
 
   private lookAt(lost = false): void {
-    if (this.reach === "gone") return;
+    if (this.over) return;
     const { kernel } = this;
-    if (lost || this.hasLost() || (kernel && OVER.includes(kernel.status))) this.setReach("gone");
+    if (lost || this.hasLost() || (kernel && OVER.includes(kernel.status))) this.end();
     else if (kernel?.isDisposed) this.lookForAnother(kernel);
-    else if (kernel && kernel.connectionStatus !== "connected") this.wait();
-    else if (this.reach === "cut" || this.grace !== undefined) this.ask(kernel);
+    else if (kernel && kernel.connectionStatus !== "connected") this.wait(kernel);
+    else if (this.reach !== "here" || this.grace !== undefined) this.ask(kernel);
     else this.connected ||= kernel?.connectionStatus === "connected";
   }
 
@@ -86,16 +87,18 @@ export class Connection {
     setTimeout(() => {
       const next = kernelOf(this.model);
       if (this.kernel !== old) return;
-      if (next === null || next === old || next.id !== old.id) return this.setReach("gone");
+      if (next === null || next === old || next.id !== old.id) return this.end();
       this.follow(next);
       this.ask(next);
     }, 0);
   }
 
-  /** The connection is broken: say so, if it is not mended soon. A host that has never been connected does not count. */
-  private wait(): void {
-    if (!this.connected || this.reach === "cut") return;
-    this.grace ??= setTimeout(() => this.setReach("cut"), GRACE);
+  /** The connection is broken: say so, if it is not mended soon. A host that has never been connected does not count.
+      JupyterLab gives up after some minutes ("disconnected"); a reader may still connect it again. */
+  private wait({ connectionStatus }: Kernel): void {
+    if (!this.connected) return;
+    if (connectionStatus === "disconnected") this.setReach("gone");
+    else if (this.reach === "here") this.grace ??= setTimeout(() => this.setReach("cut"), GRACE);
   }
 
   /** The connection is back; perhaps it is to a kernel that has been restarted meanwhile and knows nothing of us. */
@@ -103,17 +106,23 @@ export class Connection {
     clearTimeout(this.grace);
     this.grace = undefined;
     const id = this.layout?.model_id;
-    if (kernel && id !== undefined) knows(kernel, id).then((known) => this.setReach(known ? "here" : "gone"));
+    if (kernel && id !== undefined) knows(kernel, id).then((known) => (known ? this.setReach("here") : this.end()));
     else this.setReach("here");
   }
 
-  private setReach(reach: Reach): void {
-    if (reach === "gone" && this.layout) gone.add(this.layout);
-    if (this.reach === reach || this.reach === "gone") return;
+  /** It is gone for good, and every later view of the model will know it. */
+  private end(tells = true): void {
+    if (this.layout) gone.add(this.layout);
+    this.over = true;
+    this.setReach("gone", tells);
+  }
+
+  private setReach(reach: Reach, tells = true): void {
     clearTimeout(this.grace);
     this.grace = undefined;
+    if (this.reach === reach || (this.over && reach !== "gone")) return;
     this.reach = reach;
-    this.changed();
+    if (tells) this.changed();
   }
 }
 

@@ -10,7 +10,7 @@ export interface Listener {
 }
 
 /** The line to a trainer. "open": it answers. "silent": it has been asked something and has not answered for some
-    seconds; it is busy, or gone. "cut": it cannot be reached for now. "gone": it is no more, and will not come back. */
+    seconds; it is busy, or gone. "cut": it cannot be reached for now. "gone": it is no more, as far as its host knows. */
 export type Line = "open" | "silent" | "cut" | "gone";
 
 /** A trainer reads the values of the sliders from the model, and starts anew when they change to what is not recorded. */
