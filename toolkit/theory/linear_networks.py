@@ -112,8 +112,8 @@ def unbalanced_mode(time: Times, strength: float, start: float, imbalance: float
 
 
 @domain(time=TIME, strength=STRENGTH, start=STRENGTH, layers=whole(1, 1000), tau=TAU)
-def deep_mode(time: Times, strength: float, start: float, layers: int, tau: float = 1.0) -> Float[ndarray, " times"]:
-    """a(t) of τȧ = L a^(2 − 2/L)(s − a) for L balanced layers and any s, relative to a within 1e-12: `[times]`.
+def deep_mode(time: Times, strength: float, start: float, layers: int, tau: float = 1.0) -> Float[ndarray, "*times"]:
+    """a(t) of τȧ = L a^(2 − 2/L)(s − a) for L balanced layers and any s, relative to a within 1e-12: `[times]`, of one time too.
 
     As far as the rounding of `time` allows, that is: it matters where a starts small and the layers are many. One layer
     gives an exponential, from any a₀, two the sigmoid. For more, the time that a takes is an integral, which is
