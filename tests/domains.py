@@ -65,13 +65,26 @@ def _shapes(kind: Kind) -> list[shaped.Shaped]:
 def _named(name: str, kind: Kind, sizes: dict, dtype) -> st.SearchStrategy:
     """Values of an argument: those of its kind, and for some names values that have to do with the other arguments."""
     plain = values(kind, sizes, dtype)
-    return st.one_of(*3 * [NAMED[name](sizes)], plain) if name in NAMED else plain
+    fitting = name in NAMED and (name != "layers" or isinstance(kind, kinds.Several))
+    return st.one_of(*3 * [NAMED[name](kind, sizes)], plain) if fitting else plain
 
 
-def _labels(sizes: dict) -> st.SearchStrategy:
+def _labels(kind: Kind, sizes: dict) -> st.SearchStrategy:
     """K classes in turn, shuffled: each has a sample, where there are K."""
     label = [i % sizes.get("K", 2) for i in range(sizes["n"])]
     return st.permutations(label).map(lambda values: torch.tensor(values, dtype=torch.uint8))
+
+
+def _chain(kind: Kind, sizes: dict) -> st.SearchStrategy:
+    """Matrices W₁, W₂ that fit together from D inputs to m outputs."""
+    shapes = [(2, sizes["D"]), (sizes["m"], 2)]
+    return st.tuples(*(of_numpy.arrays(float, shape, elements=st.floats(-2, 2)) for shape in shapes)).map(list)
+
+
+def _gram(kind: Kind, sizes: dict) -> st.SearchStrategy:
+    """A symmetric matrix without negative eigenvalues."""
+    size = sizes[_shapes(kind)[0].letters[0]]
+    return of_numpy.arrays(float, (size, 2), elements=st.floats(-2, 2)).map(lambda rows: rows @ rows.T)
 
 
 def _first_coordinates(weights: dict, x: torch.Tensor) -> torch.Tensor:
@@ -81,8 +94,12 @@ def _first_coordinates(weights: dict, x: torch.Tensor) -> torch.Tensor:
 
 NAMED = {
     "labels": _labels,
-    "classes": lambda sizes: st.just(sizes.get("K", 2)),
-    "function": lambda sizes: st.just(_first_coordinates),
+    "classes": lambda kind, sizes: st.just(sizes.get("K", 2)),
+    "layers": _chain,
+    "kernel": _gram,
+    "mean": lambda kind, sizes: of_numpy.arrays(float, sizes["D"], elements=st.floats(-1, 1)),
+    "second_moment": lambda kind, sizes: st.just((sizes["D"] + 1.0) * np.eye(sizes["D"])),  # more than mean meanᵀ
+    "function": lambda kind, sizes: st.just(_first_coordinates),
 }
 
 
@@ -128,7 +145,15 @@ def _(kind: kinds.Call, sizes, dtype):
 def _(kind: kinds.Instance, sizes, dtype):
     if kind.cls in MADE:
         return MADE[kind.cls]
-    return inside(kind.cls).map(lambda given: kind.cls(**given))
+    return inside(kind.cls).map(lambda given: _made(kind.cls, given)).filter(lambda made: made is not None)
+
+
+def _made(cls, given: dict):
+    """An object, or None where its fields do not fit together."""
+    try:
+        return cls(**given)
+    except ValueError:
+        return None
 
 
 @values.register
@@ -210,8 +235,7 @@ def _(kind: kinds.Optional, right):
 @_wrong.register
 def _(kind: kinds.Number, right):
     numbers = [np.nan, -np.inf, 1e400, np.array([1.0, 2.0]), torch.zeros(2), 10**400]
-    beyond = [end - _more(end) for end in (kind.range.least, kind.range.above) if end is not None]
-    beyond += [end + _more(end) for end in (kind.range.most, kind.range.below) if end is not None]
+    beyond = _beyond(kind.range)
     ends = [end for end in (kind.range.above, kind.range.below) if end is not None]
     wrong = [*numbers, *beyond, *ends, *([2.5] if kind.whole else [])]
     return [one for one in wrong if not (isinstance(one, float) and not kind.whole and kind.range.holds(one))]
@@ -234,11 +258,20 @@ def _misplaced(kind: shaped.Shaped, right) -> list:
     is_tensor = isinstance(kind, shaped.Tensor)
     other = [right.numpy(), right.bool(), right.to(torch.complex64)] if is_tensor else [right + 1j, right > 0]
     other += [right.double() if kind.whole else right.bfloat16()] if is_tensor else []
-    if kind.whole or not right.shape:
+    if not right.shape:
         return other
+    if kind.whole:
+        return [*other, *(right * 0 + end for end in _beyond(kind.range))]
     spoilt = [right + one for one in (np.nan, np.inf, -np.inf) if not kind.range.infinite or one is np.nan]
-    beyond = [right * 0 + end - _more(end) for end in (kind.range.least, kind.range.above) if end is not None]
-    return [*other, *spoilt, *beyond, *(right * 0 + end + _more(end) for end in (kind.range.most,) if end is not None)]
+    return [*other, *spoilt, *(right * 0 + end for end in _beyond(kind.range))]
+
+
+def _beyond(allowed: kinds.Range) -> list:
+    """A number below a range and one above it, where it has these ends."""
+    low = allowed.least if allowed.least is not None else allowed.above
+    high = allowed.most if allowed.most is not None else allowed.below
+    below = [] if low is None else [low - max(1, abs(low))]
+    return below if high is None else [*below, high + max(1, abs(high))]
 
 
 def problem(given: dict) -> quadratic_neurons.Problem:

@@ -194,10 +194,11 @@ def _integrated(
     exact = {"rtol": 1e-11, "atol": 1e-13 * np.abs(start).max() + 1e-300}
     with np.errstate(over="ignore", invalid="ignore"):
         flow = solve_ivp(law, (0, end), start, method="DOP853", t_eval=times, events=follows, **exact)
-    if flow.status < 0 or not np.isfinite(flow.y).all():
+    followed = np.reshape(flow.y, (len(start), -1)).T  # SciPy gives [] where it stopped before the first time
+    if flow.status < 0 or not np.isfinite(followed).all():
         raise ValueError("layers are too large for the flow to be integrated")
-    last = flow.y_events[0][0] if flow.status == 1 else flow.y[:, -1]
-    return np.vstack([flow.y.T, np.tile(last, (len(times) - flow.y.shape[1], 1))])
+    last = flow.y_events[0][0] if flow.status == 1 else followed[-1]
+    return np.vstack([followed, np.tile(last, (len(times) - len(followed), 1))])
 
 
 def _descent(layers: Sequence[Float[ndarray, "_ _"]], target: Matrix) -> list[Float[ndarray, "_ _"]]:

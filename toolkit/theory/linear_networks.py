@@ -112,18 +112,24 @@ def unbalanced_mode(time: Times, strength: float, start: float, imbalance: float
 
 
 @domain(time=TIME, strength=STRENGTH, start=STRENGTH, layers=whole(1, 1000), tau=TAU)
-def deep_mode(time: Times, strength: float, start: float, layers: int, tau: float = 1.0) -> Float[ndarray, " times"]:
+def deep_mode(time: Times, strength: float, start: float, layers: int, tau: float = 1.0) -> Float[ndarray, "*times"]:
     """a(t) of τȧ = L a^(2 − 2/L)(s − a) for L balanced layers and any s, relative to a within 1e-12: `[times]`.
 
     As far as the rounding of `time` allows, that is: it matters where a starts small and the layers are many. One layer
     gives an exponential, from any a₀, two the sigmoid. For more, the time that a takes is an integral, which is
     inverted (`_climb`). ValueError for a₀ < 0 and two or more layers.
     """
-    time = np.atleast_1d(np.asarray(time, float))
+    times = np.atleast_1d(np.asarray(time, float))
+    if start < 0 and layers > 1:
+        raise ValueError(f"start must be at least 0 with {layers} layers (got {start!r})")
+    return _deep_mode(times.ravel(), strength, start, layers, tau).reshape(times.shape)
+
+
+def _deep_mode(
+    time: Float[ndarray, " T"], strength: float, start: float, layers: int, tau: float
+) -> Float[ndarray, " T"]:
     if layers == 1:
         return start * np.exp(-time / tau) - strength * np.expm1(-time / tau)
-    if start < 0:
-        raise ValueError(f"start must be at least 0 with {layers} layers (got {start!r})")
     if layers == 2:
         return np.asarray(balanced_mode(time, strength, start, tau))
     if start in (0, strength):
