@@ -16,7 +16,7 @@ from toolkit.engine.axis import Axis, Values
 from toolkit.engine.cost import Cost, cost
 from toolkit.engine.watched import Watched
 
-SLOW = 0.02  # seconds of a step, above which the next one is watched too
+SLOW = 0.02  # seconds of a step or a measurement, above which the next one is watched too
 Row = tuple[float, dict[str, np.ndarray]]  # place on the axis, columns in their own shapes
 
 
@@ -64,19 +64,22 @@ class AlongSteps(Walk):
 
     def __init__(self, experiment, where: Place, watch: Callable[[], None]):
         super().__init__(experiment, experiment.axis, where, watch)
-        self._slow = True
+        self._slow_step = self._slow_row = True
         with self.watched:
             self._run = runs.Alone(experiment, where)
 
     def advance(self) -> None:
         began = time.perf_counter()
-        with self.watched if self._slow else contextlib.nullcontext():
+        with self.watched if self._slow_step else contextlib.nullcontext():
             self._run.advance()
-        self.done, self._slow = self._run.step, time.perf_counter() - began > SLOW
+        self.done, self._slow_step = self._run.step, time.perf_counter() - began > SLOW
 
     def measure(self) -> dict[str, np.ndarray]:
-        with self.watched:
-            return self._run.measure()
+        began = time.perf_counter()
+        with self.watched if self._slow_row else contextlib.nullcontext():
+            columns = self._run.measure()
+        self._slow_row = time.perf_counter() - began > SLOW
+        return columns
 
     def cost(self) -> Cost | None:
         return cost(self.experiment, self.where, self._run)
