@@ -36,8 +36,8 @@ class RandomFeatureRidge(Experiment):
     test error is that of the pictures not drawn for training. The fields of the power law must then keep their
     defaults.
 
-    `tuned_…` columns are measured at `best_ridge`, the ridge that the theory says is best; no test data enter it. Without
-    noise and from 1000 samples and features on it is 0: the power law is then learned exactly, up to rounding.
+    `tuned_…` columns are measured at `best_ridge`, the ridge that the theory says is best; no test data enter it.
+    Without noise and from 1000 samples and features on it is 0: the power law is then learned exactly, up to rounding.
 
     Theories: "random features", the average over data and features from the spectrum alone (on digits, with the
     correction for a finite pool); "kernel", the same for N = ∞; on digits also "endless pool", without the correction.
