@@ -248,7 +248,7 @@ def _(kind: shaped.Shaped, right):
 def _misshapen(kind: shaped.Shaped, right) -> list:
     if kind.letters == ["..."] or (len(kind.letters) == 1 and kind.letters[0].startswith("*")):
         return []
-    more = [] if kind.letters and kind.letters[0].startswith("*") else [right[None]]
+    more = [] if any(letter.startswith("*") for letter in kind.letters) else [right[None]]
     return [*more, right[:0], right[0, ..., :0] if right.ndim > 1 else right.reshape(-1)[:0]] if right.ndim else more
 
 
