@@ -199,7 +199,7 @@ claims = [
     claim("This network makes no mistakes either", holds, lambda: last(runs(0), "train_accuracy") == 1),
     claim("its classes keep about {} of their spread", about, lambda: kept("nc1", 0)),
     claim("the spread falls, but far less", holds, lambda: kept("nc1", 0.001) > 10 * kept("nc1")),
-    claim("it falls {} of times, at a price", holds, lambda: 1 / kept("nc1", 0.01) > 200, exactly, 100),
+    claim("it falls by a factor of {}, at a price", holds, lambda: 1 / kept("nc1", 0.01) > 200, exactly, 100),
     claim("most of the networks make a few mistakes again", holds, lambda: (mistakes_again() > 0).mean() > 0.5),
     claim("make a few mistakes again", holds, lambda: mistakes_again() < 10),
     claim("at the end they have nearly the same one", holds, alike),

@@ -145,9 +145,9 @@ claims = [
     claim("With three this is so for {} samples, too", exactly, 6),
     claim("this is so for six samples, too", holds, lambda: cheaper_without(3, 6) & cheaper_without(3, 5)),
     claim("the answer first rises above the upper branch", holds, rises_above),
-    claim("From half the size only {} of {} seeds keep six samples", how_many_of, lambda: started(0.5, 6) > THERE),
+    claim("From half the size only {} of {} seeds keep a class of six", how_many_of, lambda: started(0.5, 6) > THERE),
     claim("From {} the size", exactly, 0.5),
-    claim("keep {} samples. Near the jump", exactly, 6),
+    claim("keep a class of {}. Near the jump", exactly, 6),
     claim("From {} even a class of {} is dropped", exactly, 0.25, 20),
     claim(
         "is dropped, in all of {} seeds, although the loss would be lower with it", in_all_of, lambda: better_with(20)
@@ -157,7 +157,7 @@ claims = [
         holds,
         lingers,
     ),
-    claim("some of the seeds find the dashed line, but not the median", holds, on_dashed),
+    claim("some of the seeds find the dashed line, but the median does not", holds, on_dashed),
     claim("beside {} of {}, with both decays {}", exactly, 3, experiment.counts[0], experiment.feature_decay),
     claim("with both decays {}", exactly, experiment.weight_decay),
     claim("$N = {} + n$", exactly, sum(experiment.counts)),

@@ -195,9 +195,9 @@ claims = [
         full=True,
     ),
     claim("About as many others", holds, lambda: abs(one_number().mean() / waves().mean() - 1) < 0.2, full=True),
-    claim("the test accuracy does not get there within the figure", holds, lambda: known("test", 0.35).isnull()),
-    claim("it gets there with every seed", holds, lambda: known("test", 0.35, 1) < 300),
-    claim("it does not get there within the figure even so", holds, lambda: known("test", 0.3, 1).isnull()),
+    claim("the wait does not end within the figure", holds, lambda: known("test", 0.35).isnull()),
+    claim("it ends with every seed", holds, lambda: known("test", 0.35, 1) < 300),
+    claim("it does not end within the figure even so", holds, lambda: known("test", 0.3, 1).isnull()),
     claim("ends below {}", below, rectified, full=True),
     claim("Here {} of the table is seen", exactly, 0.6),
     claim(

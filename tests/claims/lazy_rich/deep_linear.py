@@ -239,7 +239,7 @@ claims = [
         "in {} of {} seeds the modes come in another order",
         *(how_many_of, lambda: ~in_order(first_weights="random", imbalance=1)),
     ),
-    claim("the rest rises to {} to {}", between, lambda: outside(first_weights="random", imbalance=1)),
+    claim("the rest rises to between {} and {}", between, lambda: outside(first_weights="random", imbalance=1)),
     claim("predicts the loss within {}", at_most, lambda: loss_gaps("flow")),
     claim("bring the ratio of the weights down to {}", exactly, DeepLinear.fields()["ratio"].low),
     claim("their rises overlap", holds, overlapping, full=True),

@@ -240,7 +240,7 @@ claims = [
         "beyond {} the theory rises above it",
         *(exactly, lambda: theory_over_mean(1e-3).pipe(lambda ratio: ratio.samples[ratio < 1.02].max())),
     ),
-    claim("in all of {} seeds twice the data gives more error", in_all_of, twice_the_data),
+    claim("in all of {} seeds the error there is larger than with half as many samples", in_all_of, twice_the_data),
     claim("up to {} samples the theory follows", exactly, lambda: too_low().samples[-1]),
     claim("by {} to {} in these seeds", between, too_low),
     claim("by {} to {} in forty others", between, others_too_low, full=True),
