@@ -17,7 +17,7 @@ def layers(*sizes, seed=0):
 @pytest.mark.parametrize("sizes", [(3, 2), (3, 5, 2), (3, 5, 4, 2)])
 def test_kernel_of_a_product_is_that_of_automatic_differentiation(sizes):
     weights, count = layers(*sizes), len(sizes) - 1
-    direct = tangent_kernel(lambda w, x: layer_product(w, count).flatten(), weights, torch.zeros(6))
+    direct = tangent_kernel(lambda w, x: layer_product(w, count).flatten(), weights, torch.zeros(6).double())
     assert_allclose(layer_product_kernel(weights, count), direct, atol=1e-12)
 
 

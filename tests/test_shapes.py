@@ -1,6 +1,5 @@
 """Annotated shapes are checked in tests, under vmap and gradients too, and not while a program is traced."""
 
-import numpy as np
 import pytest
 import torch
 from jaxtyping import Float, TypeCheckError, jaxtyped
@@ -9,7 +8,6 @@ from torch.func import grad, jacrev, vmap
 from tests.shapes import checked
 from toolkit.metrics.kernels import relative_change
 from toolkit.networks import quadratic_neurons, relu_features
-from toolkit.theory.quadratic_neurons import output
 
 WEIGHT, X = torch.ones(4, 3), torch.ones(5, 3)
 
@@ -19,8 +17,6 @@ def test_what_does_not_fit_is_refused():
         quadratic_neurons(WEIGHT, X.T, 1.0)
     with pytest.raises(TypeCheckError, match="relu_features"):
         relu_features(WEIGHT.long(), X)
-    with pytest.raises(TypeCheckError, match="output"):
-        output(np.ones((5, 3)), np.ones(4), np.ones((3, 3)), 1.0, 1.0)
 
 
 def test_what_a_function_returns_is_checked():

@@ -103,7 +103,7 @@ class Explorer(anywidget.AnyWidget):
             if lacks := specification.unfinished(measured, self.experiment, panels):
                 warnings.warn(f"The recording is shown as far as it goes: {lacks}.", stacklevel=3)
             self._measured, self._predicted = measured, predicted
-            return pack(*specification.shown(measured, predicted, about["axis"]["name"], panels)), ""
+            return pack(*specification.shown(measured, predicted, about["axis"]["name"], panels), coded=True), ""
         if static():
             reason = f"this recording is not of this experiment ({why})" if why else "none of this experiment was given"
             raise ValueError(

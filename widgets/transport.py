@@ -8,6 +8,10 @@ The header is ``{"attrs": {...}, "groups": {"measured": G, "predicted/NAME": G}}
 ``G = {"coords": {name: A}, "variables": {name: A}}`` and
 ``A = {"dims": [...], "shape": [...], "dtype": "f4", "offset": bytes, "attrs": {...}}``. Variables are float32,
 coordinates float64; a coordinate of strings stands in the header as ``"values": [...]``.
+
+Curves may be packed so that they compress to half: an ``A`` with ``"coding": "curves"`` is float32 whose last dimension
+is the step. Its bits are taken as whole numbers, each less the one of the step before (modulo 2³²), and then stand as
+four planes: all lowest bytes, then all second ones, and so on.
 """
 
 import json
@@ -21,13 +25,19 @@ _DTYPES = {name: np.dtype(f"<{name}") for name in ("f4", "f8", "u1", "i1", "u2",
 
 
 def pack(
-    measured: xr.Dataset, predicted: Mapping[str, xr.Dataset] | None = None, attrs: Mapping | None = None
+    measured: xr.Dataset,
+    predicted: Mapping[str, xr.Dataset] | None = None,
+    attrs: Mapping | None = None,
+    coded: bool = False,
 ) -> bytes:
-    """Bytes of a measured Dataset, the predicted ones by theory, and JSON attributes. NaN is allowed in arrays."""
+    """Bytes of a measured Dataset, the predicted ones by theory, and JSON attributes. NaN is allowed in arrays.
+
+    `coded` packs curves for compression, which pays off for a recording.
+    """
     blob = bytearray()
-    groups = {"measured": _group(measured, blob)}
+    groups = {"measured": _group(measured, blob, coded)}
     for name, dataset in (predicted or {}).items():
-        groups[f"predicted/{name}"] = _group(dataset, blob)
+        groups[f"predicted/{name}"] = _group(dataset, blob, coded)
     header = {"attrs": dict(attrs or {}), "groups": groups}
     text = json.dumps(header, default=_plain, allow_nan=False, separators=(",", ":")).encode()
     text += b" " * (-(4 + len(text)) % _ALIGNMENT)
@@ -59,22 +69,37 @@ def _split(data: bytes) -> tuple[dict, bytes]:
         raise ValueError(f"packed bytes: the header is not UTF-8 JSON ({error})") from error
 
 
-def _group(dataset: xr.Dataset, blob: bytearray) -> dict:
+def _group(dataset: xr.Dataset, blob: bytearray, coded: bool) -> dict:
     return {
         "coords": {str(name): _array(values, np.float64, blob) for name, values in dataset.coords.items()},
-        "variables": {str(name): _array(values, np.float32, blob) for name, values in dataset.data_vars.items()},
+        "variables": {str(name): _array(values, np.float32, blob, coded) for name, values in dataset.data_vars.items()},
     }
 
 
-def _array(array: xr.DataArray, dtype: type, blob: bytearray) -> dict:
+def _array(array: xr.DataArray, dtype: type, blob: bytearray, coded: bool = False) -> dict:
     described = {"dims": list(array.dims), "shape": list(array.shape), "attrs": dict(array.attrs)}
     if array.dtype.kind in "OUS":
         return described | {"values": [str(value) for value in array.values.ravel()]}
     values = np.ascontiguousarray(array.values, dtype=np.dtype(dtype).newbyteorder("<"))
     blob.extend(b"\0" * (-len(blob) % _ALIGNMENT))
-    offset = len(blob)
+    described |= {"dtype": values.dtype.str[1:], "offset": len(blob)}
+    if coded and array.dims[-1:] == ("step",):
+        values, described = _curves(values), described | {"coding": "curves"}
     blob.extend(values.tobytes())
-    return described | {"dtype": values.dtype.str[1:], "offset": offset}
+    return described
+
+
+def _curves(values: np.ndarray) -> np.ndarray:
+    """Differences along the last dimension of the bits of float32 numbers, as four planes of bytes: `[4, count]`."""
+    bits = values.view("<u4")
+    moved = np.diff(bits, axis=-1, prepend=np.zeros_like(bits[..., :1]))
+    return np.ascontiguousarray(moved.reshape(-1, 1).view("u1").T)
+
+
+def _uncurved(planes: np.ndarray, shape: list[int]) -> np.ndarray:
+    """The inverse of `_curves`."""
+    moved = np.ascontiguousarray(planes.reshape(4, -1).T).view("<u4").reshape(shape)
+    return np.cumsum(moved, axis=-1, dtype="<u4").view("<f4")
 
 
 def _dataset(group: dict, blob: bytes) -> xr.Dataset:
@@ -93,8 +118,10 @@ def _read(name: str, array: dict, blob: bytes) -> tuple:
     end = array["offset"] + count * dtype.itemsize
     if end > len(blob):
         raise ValueError(f"packed bytes: {name} should end at byte {end} of the blob, which has only {len(blob)}")
-    values = np.frombuffer(blob, dtype, count, array["offset"]).reshape(array["shape"])
-    return array["dims"], values.copy(), array["attrs"]
+    values = np.frombuffer(blob, dtype, count, array["offset"])
+    if array.get("coding") == "curves":
+        return array["dims"], _uncurved(values.view("u1"), array["shape"]), array["attrs"]
+    return array["dims"], values.reshape(array["shape"]).copy(), array["attrs"]
 
 
 def _plain(value: object) -> object:

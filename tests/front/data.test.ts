@@ -35,6 +35,15 @@ test("what is packed is read, from any view of the bytes", () => {
   }
 });
 
+test("coded curves are read", () => {
+  const bits = [...new Uint32Array(Float32Array.of(1, 0.5, -2, NaN, 3, 3).buffer)];
+  const moved = bits.map((one, i) => (i % 3 ? one - bits[i - 1] : one) >>> 0);
+  const planes = [0, 8, 16, 24].flatMap((shift) => moved.map((one) => (one >>> shift) & 255));
+  const coded = { dims: ["seed", "step"], shape: [2, 3], dtype: "f4", offset: 0, attrs: {}, coding: "curves" };
+  const bytes = pack({ groups: { measured: { coords: {}, variables: { coded } } } }, new Uint8Array(planes));
+  assert.deepEqual([...(decode(bytes)?.measured.variables.coded.values ?? [])], [1, 0.5, -2, NaN, 3, 3]);
+});
+
 test("no bytes are nothing", () => {
   for (const data of ["", null, undefined, new Uint8Array(0)] as const) assert.equal(decode(data), null);
 });

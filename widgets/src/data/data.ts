@@ -45,6 +45,7 @@ export interface Recording {
 interface PackedArray extends Described {
   dtype: string;
   offset: number;
+  coding?: string;
   values?: string[];
 }
 
@@ -67,7 +68,23 @@ function asBytes(data: Bytes): Uint8Array {
 function readNumbers(array: PackedArray, blob: ArrayBuffer): NumberArray {
   const Type = TYPES[array.dtype as keyof typeof TYPES];
   if (!Type) throw new Error(`unknown number type ${array.dtype}`);
-  return { ...array, values: new Type(blob, array.offset, product(array.shape)) };
+  const values = new Type(blob, array.offset, product(array.shape));
+  if (array.coding === "curves") uncurve(values, array.shape[array.shape.length - 1]);
+  return { ...array, values };
+}
+
+/** Turn what stands in place of curves, differences of bits in four planes of bytes, into the numbers themselves. */
+function uncurve({ buffer, byteOffset, length: count }: Numbers, steps: number): void {
+  const planes = new Uint8Array(buffer, byteOffset, 4 * count).slice();
+  const bits = new Uint32Array(buffer, byteOffset, count);
+  for (let i = 0, before = 0; i < count; i++) {
+    if (i % steps === 0) before = 0;
+    for (let plane = 3, moved = 0; plane >= 0; plane--) {
+      moved = (moved << 8) | planes[plane * count + i];
+      if (plane === 0) before = (before + moved) | 0;
+    }
+    bits[i] = before;
+  }
 }
 
 function readGroup(group: PackedGroup, blob: ArrayBuffer): Group {
