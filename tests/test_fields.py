@@ -235,3 +235,7 @@ def test_column():
     wide = column("features", ["neuron", "frequency"], frames=4, along=["rate"])
     assert (wide.dims, wide.along, wide.frames, wide.log) == (("neuron", "frequency"), ("rate",), 4, False)
     assert column("loss", log=True).dims == ()
+
+
+def test_a_field_that_is_a_sequence_is_swept_over_the_rows_of_an_array():
+    assert plan(Everything(), {"counts": np.array([[3, 2], [1, 9]])}).axes == {"counts": [(3, 2), (1, 9)]}

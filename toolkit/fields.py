@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from numbers import Integral, Real
 from typing import Any, cast
 
-import numpy as np
-
-from toolkit.domain.kinds import shown
+from toolkit.domain.kinds import shown, single
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Field:
         return "integer" if isinstance(self.default, int) else "number"
 
     def _option(self, name: str, value: Any) -> Any:
-        plain = _single(value)
+        plain = single(value)
         for option in self.options:
             if type(plain) is type(option) and plain == option:
                 return option
@@ -66,7 +64,7 @@ class Field:
         return tuple(one._number(f"{name}[{i}]", v) for i, v in enumerate(cast(Sequence[Any], plain)))
 
     def _number(self, name: str, value: Any) -> float | int:
-        whole, plain = isinstance(self.default, int), _single(value)
+        whole, plain = isinstance(self.default, int), single(value)
         low, high = cast(tuple[float, float], (self.low, self.high))
         if not _is_number(plain, whole) or not low <= plain <= high or not math.isfinite(plain):
             noun = "a whole number" if whole else "a number"
@@ -110,14 +108,6 @@ def column(label: str, dims: Sequence[str] = (), **about: Any) -> Column:
 
 def _tuples(about: dict[str, Any]) -> dict[str, Any]:
     return {k: tuple(cast(list[Any], v)) if isinstance(v, list) else v for k, v in about.items()}
-
-
-def _single(value: Any) -> Any:
-    """The Python value of a NumPy scalar, or of an array or tensor without dimensions, such as `run.ridge[2]`."""
-    plain: Any = value
-    if isinstance(value, np.generic) or (getattr(value, "ndim", None) == 0 and hasattr(value, "item")):
-        plain = plain.item()
-    return plain
 
 
 def _is_number(value: Any, whole: bool) -> bool:

@@ -94,6 +94,7 @@ def test_what_is_no_function_is_told_so(name):
         (xr.Dataset({"loss": 1.0}), "must return numbers (got a Dataset"),
         (float("nan"), "it gives nan"),
         (np.inf, "it gives inf"),
+        (10**400, "it must return numbers (got a int"),
         ([1, [2, 3]], "must return numbers (got a list"),
     ],
     ids=lambda value: type(value).__name__,

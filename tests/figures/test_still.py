@@ -87,3 +87,13 @@ def test_the_toolkit_brings_its_figures_only_when_they_are_asked_for():
 @pytest.mark.parametrize("name", KINDS)
 def test_panels_are_public_at_the_top(name):
     assert name in toolkit.__all__ and getattr(toolkit, name) is getattr(toolkit.panels, name)
+
+
+def test_what_cannot_be_drawn_is_refused_in_words():
+    run = dataset()
+    with pytest.raises(ValueError, match="measured must be an xarray.Dataset, such as a run \(got dict\)"):
+        figures.draw({})
+    with pytest.raises(ValueError, match="predicted must be a dict of predictions by name"):
+        figures.draw(run, run)
+    with pytest.raises(ValueError, match="axis must be a dimension of a column, such as .* \(got 'ridge'\)"):
+        figures.draw(run, axis="ridge")

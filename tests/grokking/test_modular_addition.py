@@ -163,3 +163,10 @@ def test_scale_of_the_first_weights():
 def test_fields_are_checked_in_words(values, words):
     with pytest.raises(ValueError, match=words):
         ModularAddition(**values)
+
+
+def test_the_share_of_the_table_is_taken_in_decimals():
+    for modulus in (10, 50, 97, 150):
+        for hundredths in range(2, 100):
+            experiment = ModularAddition(modulus=modulus, train_fraction=hundredths / 100)
+            assert experiment.samples == hundredths * modulus**2 // 100

@@ -177,3 +177,14 @@ def test_a_diverged_run_gives_nan():
         for metric, rest in ((nc1, ()), (nc2, ()), (nc3, (weight,))):
             assert math.isnan(float(metric(lost, labels, *rest, classes=3)))
         assert 0 <= float(nc4(lost, labels, weight, bias, classes=3)) <= 1
+
+
+@pytest.mark.parametrize("origin", [1e4, 1e6])
+def test_features_in_float32_may_be_far_from_the_origin(origin):
+    generator = torch.Generator().manual_seed(0)
+    labels = torch.arange(300) % 3
+    features = torch.randn(300, 3, generator=generator).mul(10).round() + 4 * labels[:, None]
+    for near, far in zip(class_means(features, labels)[1:], class_means(features + origin, labels)[1:], strict=True):
+        assert_allclose(far, near, rtol=0.02, atol=0.02)
+    assert_allclose(nc1(features + origin, labels), nc1(features.double(), labels), rtol=0.01)
+    assert_allclose(nc2(features + origin, labels), nc2(features.double(), labels), rtol=0.01)

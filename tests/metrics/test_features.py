@@ -36,3 +36,8 @@ def test_teachers_of_any_length_and_neurons_that_are_zero():
     assert math.isclose(float(teacher_overlap(*more, teachers)), once, rel_tol=1e-12)
     with pytest.raises(ValueError, match="readout"):
         teacher_overlap(first, 0 * readout, teachers)
+
+
+def test_overlap_of_a_neuron_that_is_small_beside_one_without_a_readout():
+    first, readout = torch.tensor([[1e-30, 0], [0, 1]]), torch.tensor([1.0, 0])
+    assert teacher_overlap(first, readout, torch.tensor([[3.0, 0]])) == 1

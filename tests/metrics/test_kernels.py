@@ -117,3 +117,12 @@ def test_very_small_and_very_large_kernels_keep_their_digits():
     for size in (1e-300, 1e300):
         assert math.isclose(relative_change(size * k, size * other), relative_change(k, other), rel_tol=1e-12)
         assert math.isclose(target_alignment(size * k, y / size), target_alignment(k, y), rel_tol=1e-12)
+
+
+@pytest.mark.parametrize(("dtype", "mean"), [(torch.float32, 1e4), (torch.float64, 1e8)])
+def test_targets_may_have_a_mean_that_is_large_beside_their_differences(dtype, mean):
+    rows = torch.randn(6, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    k, y = rows @ rows.T, torch.arange(6).double()
+    torch.testing.assert_close(
+        target_alignment(k.to(dtype), (y + mean).to(dtype)).double(), target_alignment(k, y), rtol=1e-3, atol=0
+    )

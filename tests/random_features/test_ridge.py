@@ -136,3 +136,10 @@ def test_kernel_theory_is_right_for_many_features_and_blind_to_the_peak():
 def test_what_does_not_fit_is_refused_in_words(values, message):
     with pytest.raises(ValueError, match=message):
         RandomFeatureRidge(**values)
+
+
+def test_features_that_are_zero_on_all_samples_predict_zero():
+    runs = RandomFeatureRidge(task="even digit", samples=2, features=1).sweep(seed=range(12), progress=False)
+    dead = runs.test_loss.values == 1
+    assert dead.any() and not dead.all()
+    assert_allclose(runs.train_loss.values[dead], 1)

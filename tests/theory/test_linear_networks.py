@@ -298,3 +298,21 @@ def test_effective_start_places_the_sigmoid_of_small_random_layers(seed):
     assert 0.5 < start / 1.6e-3 < 2
     products = descend(first, second, np.array([[2.0]]), 1e-3, 4000)[:, 0, 0]
     assert np.abs(products - theory.balanced_mode(1e-3 * np.arange(4000), 2.0, start)).max() < 0.04
+
+
+def test_one_layer_flows_to_the_target_from_zero_too():
+    found = theory.gradient_flow(np.array([2.0, 0, 1e6]), np.array([[1.0, 2]]), [np.array([[0.0, 5]])], tau=4)
+    assert_allclose(found, [[[1 - np.exp(-0.5), 2 + 3 * np.exp(-0.5)]], [[0, 5]], [[1, 2]]], rtol=1e-14)
+
+
+@pytest.mark.parametrize("layers", [3, 4, 7])
+@pytest.mark.parametrize(("strength", "start"), [(-0.34, 0.0095), (-0.95, 0.0017), (-1.0, 1e-6), (-0.1, 5.0)])
+def test_a_deep_mode_of_negative_strength_decays(strength, start, layers):
+    rate = layers * start ** (1 - 2 / layers) * abs(strength)  # at the start
+    times = np.array([0.01, 0.3, 1, 3, 10]) / rate
+
+    def law(_, log):
+        return layers * np.exp((1 - 2 / layers) * log) * (strength - np.exp(log))
+
+    exact = solve_ivp(law, (0, times[-1]), [np.log(start)], "DOP853", times, rtol=1e-12, atol=1e-13).y[0]
+    assert_allclose(theory.deep_mode(times, strength, start, layers), np.exp(exact), rtol=1e-9)

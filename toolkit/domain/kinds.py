@@ -33,11 +33,17 @@ class Kind(ABC):
         return ValueError(f"{name} must be {self.words} (got {shown(value)})")
 
 
+def single(value: Any) -> Any:
+    """The Python value of a NumPy scalar, or of an array or tensor without dimensions, such as `run.ridge[2]`."""
+    held = not isinstance(value, type) and getattr(value, "ndim", None) == 0 and hasattr(value, "item")
+    return value.item() if held else value
+
+
 def shown(value: Any) -> str:
     """A value in an error: short, and an array or a tensor by its dtype and shape."""
-    if hasattr(value, "shape") and hasattr(value, "dtype") and len(value.shape):
+    if hasattr(value, "dtype") and not isinstance(value, type) and len(getattr(value, "shape", ())):
         return f"{type(value).__name__} of {value.dtype} {list(value.shape)}"
-    return reprlib.repr(value.item() if hasattr(value, "dtype") and hasattr(value, "item") else value)
+    return reprlib.repr(single(value))
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,7 @@ class Number(Kind):
         return noun + self.range.words
 
     def check(self, name: str, value: Any, sizes: Sizes) -> float | int:
+        value = single(value)
         if isinstance(value, bool) or not isinstance(value, Integral if self.whole else Real):
             raise self.refuse(name, value)
         try:
@@ -172,12 +179,20 @@ class Instance(Kind):
 
     @property
     def words(self) -> str:
-        return f"of type {self.cls.__name__}"
+        return f"of type {_type(self.cls)}"
 
     def check(self, name: str, value: Any, sizes: Sizes) -> Any:
-        if not isinstance(value, self.cls):
-            raise ValueError(f"{name} must be {self.words} (got {type(value).__name__})")
-        return value
+        plain = single(value) if self.cls is bool else value
+        if not isinstance(plain, self.cls):
+            raise ValueError(f"{name} must be {self.words} (got {_type(plain)})")
+        return plain
+
+
+def _type(value: Any) -> str:
+    """The name of a class, or of a value's class, with its library: "Generator of numpy"."""
+    cls = value if isinstance(value, type) else type(value)
+    library = cls.__module__.partition(".")[0]
+    return cls.__name__ if library == "builtins" else f"{cls.__name__} of {library}"
 
 
 def instance(cls: type) -> Instance:

@@ -44,9 +44,10 @@ class Shaped(Kind):
     def check(self, name: str, value: Any, sizes: Sizes) -> Any:
         value = self.numbers(name, value, sizes)
         self._fit(name, tuple(value.shape), sizes)
+        handed = self.handed(value)  # in its dtype the ends of the range are numbers: 1e-50 is 0 in float32
         if not already_checked.get():
-            self._hold(name, value)
-        return self.handed(value)
+            self._hold(name, handed)
+        return handed
 
     @abstractmethod
     def numbers(self, name: str, value: Any, sizes: Sizes) -> Any:

@@ -58,11 +58,12 @@ def plan(experiment, axes: Mapping[str, Sequence]) -> Plan:
 
 
 def swept_values(experiment, name: str, values: Sequence) -> list:
-    """The values of one axis in the type of their field: of a list, a tuple, a range, or an array of one dimension."""
+    """The values of one axis in the type of their field: of a list, a tuple, a range, or an array: of one
+    dimension, or of two for a field that is a sequence."""
     if name == "steps":
         raise ValueError("steps is the length of the run and cannot be swept; every shorter run is part of it")
     field = experiment.fields().get(name) or experiment.replace(**{name: values})  # which says what fields there are
-    plain = _entries(values)
+    plain = _entries(values, 2 if field.type == "sequence" else 1)
     if not plain:
         raise ValueError(f"{name} must be a non-empty sequence of values to sweep (got {shown(values)})")
     if len(plain) > MOST:
@@ -73,13 +74,13 @@ def swept_values(experiment, name: str, values: Sequence) -> list:
     return checked
 
 
-def _entries(values) -> Sequence:
+def _entries(values, dimensions: int) -> Sequence:
     """What a sequence holds, as plain numbers and names; nothing if it is no sequence."""
     if isinstance(values, list | tuple | range):
         return values
     inner = getattr(values, "values", None)  # the array of an xarray.DataArray
     held = values if inner is None or callable(inner) else inner
-    return held.tolist() if getattr(held, "ndim", 0) == 1 and hasattr(held, "tolist") else ()
+    return held.tolist() if getattr(held, "ndim", 0) == dimensions and hasattr(held, "tolist") else ()
 
 
 @dataclass(frozen=True)

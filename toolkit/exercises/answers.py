@@ -89,7 +89,7 @@ def _numbers(got) -> np.ndarray:
     try:
         values = np.asarray(got.detach().cpu() if hasattr(got, "detach") else got)  # a tensor may carry a gradient
         values = values.astype(float) if values.dtype.kind == "O" else values
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise Unusable(
             f"it must return numbers (got a {type(got).__name__}; {type(error).__name__}: {error})."
         ) from error

@@ -47,7 +47,7 @@ def draw(
     least to greatest about the median. Any other remaining dimension gives one line for each of its values. Without
     `panels`, all scalar columns are drawn. `kept` are runs to compare with, in grey.
     """
-    predicted = dict(predicted or {})
+    predicted = _checked(measured, predicted or {})
     name = theory or next(iter(predicted), None)
     if theory is not None and theory not in predicted:
         raise ValueError(f"theory must be one of {', '.join(map(repr, predicted))} (got {theory!r})")
@@ -55,6 +55,17 @@ def draw(
     view = View(measured, predicted, choose(measured, chosen), over, kept, cursor, axis)
     shown = described.check(panels or []) or _of_every_column(view)
     return _drawn(shown, view)
+
+
+def _checked(measured: Any, predicted: Any) -> dict[str, xr.Dataset]:
+    """The predictions by name; ValueError for what is no run, and for a prediction without a name."""
+    if not isinstance(measured, xr.Dataset):
+        raise ValueError(f"measured must be an xarray.Dataset, such as a run (got {type(measured).__name__})")
+    named = isinstance(predicted, Mapping) and not isinstance(predicted, xr.Dataset)
+    if not named or not all(isinstance(one, xr.Dataset) for one in predicted.values()):
+        got = type(predicted).__name__
+        raise ValueError(f'predicted must be a dict of predictions by name, such as {{"exact": theory}} (got {got})')
+    return dict(predicted)
 
 
 def png(figure: Figure, resolution: int = 144) -> bytes:
@@ -78,6 +89,9 @@ def _drawn(panels: Sequence[described.Panel], view: View) -> Still:
 
 
 def _of_every_column(view: View) -> list[described.Panel]:
+    if not any(view.axis in v.dims for v in view.measured.data_vars.values()):
+        axes = ", ".join(repr(str(dim)) for dim in view.measured.dims) or "that of a sweep: here is none"
+        raise ValueError(f"axis must be a dimension of a column, such as {axes} (got {view.axis!r})")
     roles = {"train_loss": "train", "test_loss": "test"}
     along = {str(n): v for n, v in view.measured.data_vars.items() if view.axis in v.dims}
     return [

@@ -35,7 +35,7 @@ def nc1(features: Features, labels: Labels, classes: int | None = None) -> Scala
     Σ_W = Σᵢ (hᵢ − μ)(hᵢ − μ)ᵀ/n about each one's class mean, Σ_B = MMᵀ/K, and ⁺ the pseudo-inverse, of rank K − 1 at
     most. In a run whose class means are equal it is 0.
     """
-    features = scaled(features)
+    features = _about_mean(features)
     means, centred = _means(features, labels, classes)
     within = features - means[labels]
     # Σ_B⁺ = K M(MᵀM)⁺²Mᵀ, so the trace is K/n Σᵢ |(MᵀM)⁺Mᵀ(hᵢ − μ)|²
@@ -49,7 +49,7 @@ def nc1(features: Features, labels: Labels, classes: int | None = None) -> Scala
 @domain(features=FEATURES, labels=LABELS, classes=CLASSES)
 def nc2(features: Features, labels: Labels, classes: int | None = None) -> Scalar:
     """‖MᵀM/‖MᵀM‖_F − E‖_F: how far the class means are from a simplex."""
-    return _from_simplex(_gram(_means(scaled(features), labels, classes)[1]))
+    return _from_simplex(_gram(_means(_about_mean(features), labels, classes)[1]))
 
 
 @domain(weight=WEIGHT)
@@ -61,7 +61,7 @@ def nc2_classifier(weight: Float[Tensor, "K d"]) -> Scalar:
 @domain(features=FEATURES, labels=LABELS, weight=WEIGHT, classes=CLASSES)
 def nc3(features: Features, labels: Labels, weight: Float[Tensor, "K d"], classes: int | None = None) -> Scalar:
     """‖WM/‖WM‖_F − E‖_F: distance of the classifier from the class means. ValueError for W = 0."""
-    _, centred = _means(scaled(features), labels, classes)
+    _, centred = _means(_about_mean(features), labels, classes)
     _same_shape(weight, centred)
     product = scaled(weight) @ scaled(centred).T
     return _from_simplex(product / product.norm())
@@ -76,7 +76,7 @@ def nc4(
     classes: int | None = None,
 ) -> Scalar:
     """Share of samples that the classifier does not give to the class with the nearest mean."""
-    _, centred = _means(scaled(features), labels, classes)
+    _, centred = _means(_about_mean(features), labels, classes)
     _same_shape(weight, centred)
     scores = features @ weight.T + (0 if bias is None else bias)
     if refused(scores.isfinite()):
@@ -98,8 +98,9 @@ def class_means(
     if refused(counts > 0):
         gone = torch.nonzero(counts == 0).flatten().tolist()
         raise ValueError(f"labels: every class from 0 to K − 1 needs a sample (without one: {gone})")
-    means = member.T @ features / counts[:, None]
-    return means, means - features.mean(0), counts
+    origin = features.mean(0)  # about it, fewer digits cancel
+    means = member.T @ (features - origin) / counts[:, None]
+    return means + origin, means - (features - origin).mean(0), counts
 
 
 @domain(rows=tensor("K d"))
@@ -111,6 +112,12 @@ def cosines(rows: Float[Tensor, "K d"]) -> Float[Tensor, "K K"]:
     rows = scaled(rows, rows=True)
     unit = rows / rows.norm(dim=-1, keepdim=True)
     return unit @ unit.T
+
+
+def _about_mean(features: Features) -> Features:
+    """Features about their mean, scaled, so that squares and differences keep their digits."""
+    features = scaled(features)
+    return scaled(features - features.mean(0))
 
 
 def _gram(rows: Float[Tensor, "K d"]) -> Float[Tensor, "K K"]:

@@ -18,7 +18,8 @@ def teacher_overlap(
     `first` `[N, D]`, `readout` `[N]`, `teachers` `[K, D]` of any length. In D dimensions it begins near √(1/D).
     ValueError where every neuron has the weight 0, or a teacher is 0.
     """
-    first, sizes, teachers = scaled(first), scaled(readout).abs(), scaled(teachers, rows=True)
+    longest, first, teachers = first.abs().amax(1), scaled(first, rows=True), scaled(teachers, rows=True)
+    sizes = scaled(readout).abs() * scaled(longest)
     directions = teachers / teachers.norm(dim=1, keepdim=True)
-    parallel = (first @ directions.T).abs().amax(1)  # |wᵢ| maxₖ |cos|
+    parallel = (first @ directions.T).abs().amax(1)  # maxₖ |cos|, times the length of a row
     return (sizes * parallel).sum() / (sizes * first.norm(dim=1)).sum()

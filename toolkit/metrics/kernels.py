@@ -66,12 +66,17 @@ def target_alignment(k: Kernel, y: Float[Tensor, " n"]) -> Scalar:
     ValueError for a kernel or targets that are constant.
     """
     y = scaled(y)
+    y = _scaled_rest(y - y.mean(), y)  # before the product, where the digits of a large mean would be lost
     return alignment(k, torch.outer(y, y), centred=True)
 
 
 def _centred(k: Kernel) -> Kernel:
     """Without row and column means, scaled; 0 where nothing but rounding errors is left."""
     without = k - k.mean(0)
-    without = without - without.mean(1, keepdim=True)
-    rounding = 8 * torch.finfo(k.dtype).eps * k.abs().amax()
-    return torch.where(without.abs().amax() <= rounding, 0, scaled(without))
+    return _scaled_rest(without - without.mean(1, keepdim=True), k)
+
+
+def _scaled_rest(rest: Float[Tensor, "*shape"], before: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
+    """What is left of `before`, scaled; 0 where these are rounding errors."""
+    rounding = 8 * torch.finfo(rest.dtype).eps * before.abs().amax()
+    return torch.where(rest.abs().amax() <= rounding, 0, scaled(rest))

@@ -200,7 +200,8 @@ def _error_parts(directions: torch.Tensor, wanted: torch.Tensor, singular: torch
     """
     frame, upper = torch.linalg.qr(directions)
     gram, inside = upper.T @ upper, frame.T @ wanted
-    small = STEADY * gram.diagonal().sum() * torch.eye(len(gram), dtype=gram.dtype)
+    total = gram.diagonal().sum()  # 0 where a few features are 0 on all samples
+    small = STEADY * torch.where(total > 0, total, 1) * torch.eye(len(gram), dtype=gram.dtype)
     best = torch.linalg.solve(gram + small, upper.T @ inside)
     about = {"map": upper, "best": best, "error": upper @ best - inside, "unlike": modes - singular * best}
     return about | {"outside": (wanted - frame @ inside).square().sum()}

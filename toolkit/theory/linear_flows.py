@@ -121,6 +121,8 @@ def gradient_flow(
     more than 10⁴ steps.
     """
     _check_chain(target, layers)
+    if len(layers) == 1:
+        return target + (layers[0] - target) * np.exp(-time / tau)[:, None, None]
     times, places = np.unique(time, return_inverse=True)
     law, unpack = _law(target, layers, tau, watch)
     start, end = np.concatenate([w.ravel() for w in layers]), times[-1]

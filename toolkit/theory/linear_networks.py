@@ -165,7 +165,8 @@ def _solve_rising(slope: Callable, start: float, wanted: Float[ndarray, " T"], e
     `slope` is analytic for y > 0 with at most a power at 0, or on the whole axis; from y = 40 on it is 1, or, if
     `endless` is α > 0, it grows like e^{αy}; then y is not followed beyond 690.
     """
-    edges = _edges(start, min(np.log1p(endless * wanted.max()) / endless + 2, FAR) if endless else FLAT)
+    far = np.log(endless * wanted.max() + np.exp(endless * start)) / endless + 2 if endless else FLAT
+    edges = _edges(start, min(far, FAR))
     reached = np.concatenate([[0.0], np.cumsum(_integral(slope, edges[:-1], edges[1:]))])
     panel = np.clip(np.searchsorted(reached, wanted, side="right") - 1, 0, len(edges) - 2)
     low, high, lacking = edges[panel], edges[panel + 1], wanted - reached[panel]

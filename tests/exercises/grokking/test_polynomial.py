@@ -57,6 +57,11 @@ def before(curve, level):
     return curve.step.values[max(index(curve, level) - 1, 0)]
 
 
+def delay_by_logarithms(run):
+    train, test = np.log(run.train_loss.values), np.log(run.test_loss.values)
+    return run.step.values[test <= np.log(0.375)][0] - run.step.values[train <= train[0] - np.log(2)][0]
+
+
 DELAY = Answers(
     right={
         "hint": delay,
@@ -66,6 +71,7 @@ DELAY = Answers(
         "torch": delay_by_torch,
         "0-d array": lambda run: np.array(delay(run)),
         "float": lambda run: float(delay(run)),
+        "logarithms": delay_by_logarithms,
         "search": lambda run: (
             run.step.values[run.test_loss.values < 0.375].min()
             - run.step.values[run.train_loss.values < half(run.train_loss)].min()

@@ -117,6 +117,12 @@ def fit_by_search(noise):
     return train / test
 
 
+def fit_on_a_grid(noise):
+    tried = [risk(VALUES, TARGET, 100, np.inf, ridge, noise) for ridge in np.geomspace(1e-6, 10, 400)]
+    test, train = min(tried)
+    return train / test
+
+
 def errors(noise):
     return risk(VALUES, TARGET, 100, np.inf, optimal_ridge(VALUES, TARGET, 100, np.inf, noise), noise)
 
@@ -125,6 +131,7 @@ FIT = Answers(
     right={
         "hint": lambda noise: fit(noise),
         "search": fit_by_search,
+        "search on a grid": fit_on_a_grid,
         "many features": lambda noise: fit(noise, features=1e9),
         "tensor": lambda noise, dtype=torch.float32: torch.tensor(fit(noise), dtype=dtype),
         "array": lambda noise: np.divide(*errors(noise)[::-1]),

@@ -35,9 +35,9 @@ def check_tuned(tuned: Callable) -> str:
 def check_fit(fit: Callable) -> str:
     """`fit(noise)`: training error over test error at the best ridge, from the theory with endless features.
 
-    One per cent is allowed, so that a reader's own search for the best ridge passes.
+    Five per cent are allowed, so that a reader's own search for the best ridge passes.
     """
-    compare(fit, _fit, given("noise", (0.0,), (0.1,), (0.5,), (1.3,)), FITS, rtol=0.01)
+    compare(fit, _fit, given("noise", (0.0,), (0.1,), (0.5,), (1.3,)), FITS, rtol=0.05)
     return f"Right: {_fit(0.0):.3f}, {_fit(0.1):.3f}, {_fit(0.5):.3f} for noise 0, 0.1 and 0.5."
 
 
