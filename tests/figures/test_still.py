@@ -91,9 +91,9 @@ def test_panels_are_public_at_the_top(name):
 
 def test_what_cannot_be_drawn_is_refused_in_words():
     run = dataset()
-    with pytest.raises(ValueError, match="measured must be an xarray.Dataset, such as a run \(got dict\)"):
+    with pytest.raises(ValueError, match=r"measured must be an xarray.Dataset, such as a run \(got dict\)"):
         figures.draw({})
     with pytest.raises(ValueError, match="predicted must be a dict of predictions by name"):
         figures.draw(run, run)
-    with pytest.raises(ValueError, match="axis must be a dimension of a column, such as .* \(got 'ridge'\)"):
+    with pytest.raises(ValueError, match=r"axis must be a dimension of a column, such as .* \(got 'ridge'\)"):
         figures.draw(run, axis="ridge")

@@ -214,7 +214,7 @@ def _steepest(layers: int) -> float:
 
 
 @domain(
-    classes=CLASSES,
+    classes=whole(2, 1000),  # a matrix `[K, K]` is decomposed
     samples=SIZE,
     layers=LAYERS,
     weight_decay=DECAY,
