@@ -1,84 +1,20 @@
-"""Sweeps on executors: what is refused, what a worker that dies takes with it, and what a reader types in a script."""
+"""Sweeps on executors: what is refused, and what becomes of a batch that is lost or raises."""
 
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
-import textwrap
 import threading
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
-import torch
 import xarray as xr
 from numpy.testing import assert_allclose
 
-from tests.three_experiments import FreeFeatures
+from tests.doubling import AXES, Doubling, same, sweep
 from toolkit.engine import executors
-from toolkit.experiment import Training, column, knob, setting
-
-AXES = {"padding": [1, 2, 3], "rate": [0.5, 2.0]}  # three batches: unequal shapes
-
-
-@dataclass(frozen=True, kw_only=True)
-class Doubling(Training):
-    """x ← rate·x from x = 1."""
-
-    padding: int = setting(1, 1, 9)
-    rate: float = knob(1.0, 0.0, 10.0)
-    steps: int = setting(8, 1, 100)
-    columns = {"x": column("x")}
-
-    def start(self, generator):
-        one = torch.ones((), dtype=torch.float64)
-        return {"x": one}, {"padding": one.expand(self.padding)}
-
-    def step(self, state, data):
-        return {"x": self.rate * state["x"]}
-
-    def measure(self, state, data):
-        return {"x": state["x"]}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deadly(Doubling):
-    """Kills the process that measures padding 2: always, or once if DEADLY_ONCE names a file. Never the test's own."""
-
-    def measure(self, state, data):
-        once = os.environ.get("DEADLY_ONCE")
-        if (
-            self.padding == 2
-            and os.environ["DEADLY_PARENT"] != str(os.getpid())
-            and not (once and os.path.exists(once))
-        ):
-            open(once or os.devnull, "w").close()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return super().measure(state, data)
-
-
-@pytest.fixture
-def deadly_once(monkeypatch, tmp_path):
-    monkeypatch.setenv("DEADLY_PARENT", str(os.getpid()))
-    monkeypatch.setenv("DEADLY_ONCE", str(tmp_path / "once"))
-    yield
-    assert (tmp_path / "once").exists()
-
-
-def sweep(experiment, executor=None, **axes):
-    return experiment.sweep(dtype="float64", device="cpu", progress=False, executor=executor, **(axes or AXES))
-
-
-def spawning(count):
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
-
-
-def same(there, here=None):
-    """Assert that a sweep is finished and has the numbers of one that is trained here."""
-    assert there.attrs["finished"] == 1
-    xr.testing.assert_equal(there, sweep(Doubling()) if here is None else here)
 
 
 @pytest.mark.parametrize("wrong", [True, 0, -1, 2.0, "2", ThreadPoolExecutor, np.bool_(True), [2]], ids=repr)
@@ -173,7 +109,7 @@ def test_a_broken_executor_is_replaced_by_processes_of_our_own(monkeypatch):
 def test_a_batch_that_is_lost_twice_is_named_and_the_others_are_kept():
     with Threads({1, 3}, KilledWorker("out of memory\nand more")) as pool:
         with pytest.warns(RuntimeWarning) as warned:
-            swept = sweep(Doubling(), pool)
+            swept = Doubling().sweep(dtype="float64", device="cpu", progress=False, executor=pool, **AXES)
     (warning,) = warned
     assert warning.filename == __file__
     assert str(warning.message) == (
@@ -299,111 +235,3 @@ def test_what_is_raised_in_another_process_comes_with_its_traceback(kind, values
     with pytest.raises(seen) as raised:
         list(executors.spread([0], work, InLine()))
     assert str(raised.value).endswith(words) and 'test_executors.py", line' in raised.value.__notes__[0]
-
-
-# --- further processes ----------------------------------------------------------------------------------------------
-@pytest.mark.full
-def test_a_worker_of_a_spawn_pool_dies_and_the_sweep_is_the_serial_one(deadly_once):
-    """The pool is broken then, so that processes of our own take over."""
-    with spawning(2) as pool:
-        same(sweep(Deadly(), pool))
-
-
-SCRIPT = """
-import os, signal
-from dataclasses import dataclass
-from toolkit.grokking import PolynomialRegression
-
-@dataclass(frozen=True, kw_only=True)
-class Mine(PolynomialRegression):
-    def measure(self, state, data):
-        if os.getpid() != int(os.environ.setdefault("PARENT", str(os.getpid()))) and not os.path.exists("once"):
-            open("once", "w").close()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return super().measure(state, data)
-
-{guard}
-    here = Mine(steps=30, dimension=8, width=10, samples=12)
-    print(here.sweep(seed=range(3), executor=2).equals(here.sweep(seed=range(3))), os.path.exists("once"))
-"""
-
-
-@pytest.mark.parametrize("guard", ["if True:", pytest.param('if __name__ == "__main__":', marks=pytest.mark.full)])
-def test_a_script_with_an_experiment_of_its_own_whose_worker_dies(guard, tmp_path):
-    (tmp_path / "script.py").write_text(SCRIPT.format(guard=guard))
-    environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-    done = subprocess.run(
-        [sys.executable, "script.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
-    )
-    assert done.stdout.split() == ["True", "True"], done.stderr
-
-
-@pytest.mark.full
-def test_a_notebook_with_an_experiment_of_its_own(tmp_path):
-    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
-    define, run = SCRIPT.format(guard="if True:").split("if True:\n")
-    cells = [nbformat.v4.new_code_cell(define), nbformat.v4.new_code_cell(textwrap.dedent(run))]
-    made = nbformat.v4.new_notebook(cells=cells)
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    nbclient.NotebookClient(made, timeout=200, resources={"metadata": {"path": str(tmp_path)}}).execute(env=environment)
-    (said,) = (output for output in made.cells[1].outputs if output.get("name") == "stdout")
-    assert said["text"].split() == ["True", "True"]
-
-
-@pytest.mark.full
-def test_a_batch_that_kills_every_process_takes_no_other_with_it(monkeypatch):
-    monkeypatch.setenv("DEADLY_PARENT", str(os.getpid()))
-    with pytest.warns(
-        RuntimeWarning, match=r"1 of the sweep's batches is missing .*padding = 2.*TerminatedWorkerError"
-    ):
-        swept = sweep(Deadly(), 2)
-    assert swept.attrs["finished"] == 0 and np.isnan(swept["x"].sel(padding=2)).all()
-    xr.testing.assert_equal(swept.sel(padding=[1, 3]), sweep(Doubling()).sel(padding=[1, 3]))
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("method", ["spawn", "forkserver"])
-def test_pools_of_processes_give_the_numbers_of_a_sweep_here(method):
-    axes = {"seed": [0, 1], "width": [3, 4], "momentum": [0.0, 0.9]}
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(method)) as pool:
-        same(sweep(FreeFeatures(), pool, **axes), sweep(FreeFeatures(), **axes))
-
-
-@pytest.mark.full
-def test_a_worker_of_a_loky_executor_dies(deadly_once):
-    with executors.loky.ProcessPoolExecutor(2) as pool:
-        same(sweep(Deadly(), pool))
-
-
-@pytest.mark.full
-def test_a_worker_of_a_dask_cluster_dies(deadly_once):
-    distributed = pytest.importorskip("distributed")
-    about = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-    with distributed.LocalCluster(**about) as cluster, distributed.Client(cluster) as client:
-        same(sweep(Deadly(), client.get_executor()))
-
-
-@pytest.mark.full
-def test_a_batch_that_dask_gives_up_is_asked_for_once_more(deadly_once):
-    distributed = pytest.importorskip("distributed")
-    about = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-    with distributed.LocalCluster(**about) as cluster, distributed.Client(cluster) as client:
-        cluster.scheduler.allowed_failures = 0
-        same(sweep(Deadly(), client.get_executor()))
-
-
-@pytest.mark.full
-def test_ctrl_c_stops_the_processes_and_says_nothing(tmp_path):
-    code = (
-        "from toolkit.grokking import PolynomialRegression as P\n"
-        "from toolkit.engine import executors\n"
-        "import threading, os, signal\n"
-        "threading.Timer(8, lambda: os.killpg(0, signal.SIGINT)).start()\n"
-        "run = P(steps=200_000).sweep(seed=range(4), executor=2, progress=False)\n"
-        "print(run.attrs['finished'])\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, start_new_session=True
-    )
-    assert (done.stdout, done.stderr) == ("0\n", "")
