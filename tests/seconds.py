@@ -15,6 +15,7 @@ KINDS = {  # by how the name of a test begins
     "tests/browser/jupyter": "JupyterLab in Chromium",
     "tests/browser/figures": "figures in Chromium",
     "tests/front": "front end in Node",
+    "tests/program": "programs in Node",
     "tests/panels": "panels and stills",
     "tests/figures": "panels and stills",
     "tests/theory": "theory",

@@ -14,6 +14,7 @@ BELOW = {"base", "data", "trainer", "state"}
 ROOMS = {
     "base": set(),
     "data": {"base"},
+    "program": {"base", "data"},
     "trainer": {"base", "data"},
     "state": {"base", "data", "trainer"},
     "panels": BELOW,
