@@ -15,6 +15,7 @@ from widgets import spec as specification
 from widgets.inputs import Experiment, Panel, Recording
 from widgets.kernel import KernelTrainer, status
 from widgets.page import figure_html, static
+from widgets.programs import Programs, programs_of, trains
 from widgets.run import Run
 from widgets.transport import pack
 
@@ -37,7 +38,8 @@ class Explorer(anywidget.AnyWidget):
     `explorer.configuration` the experiment, `explorer.gap` the distance between the two. Setting
     `explorer.values = {...}` moves the sliders, `explorer.theory = "..."` chooses the theory that is drawn.
 
-    On a page without a kernel (`WNL_STATIC=1` when it is made) nothing trains, so there must be a recording.
+    On a page without a kernel (`WNL_STATIC=1` when it is made) there must be a recording; if programs are recorded with
+    it and an `experiment` is given, the page trains by itself.
     """
 
     _esm = STATIC / "explorer.js"
@@ -79,9 +81,13 @@ class Explorer(anywidget.AnyWidget):
         texts = {"title": title, "alt": alt, "sentence": sentence, "name": name, "file": file}
         about = specification.make(measured, predicted, experiment, panels, more, axis) | texts
         about["kept"] = specification.kept(kept, measured, about["controls"])
-        about["trainer"] = "kernel" if experiment is not None and not static() else None
+        self.programs = programs_of(recording, experiment) if static() else Programs()
+        about |= self._who_trains(experiment)
+        for control in about["controls"]:
+            control["trains"] = trains(control["name"], about["trainer"], about["programs"])
         if static():
-            about["theories"] = [t for t in about["theories"] if t["name"] in predicted]
+            shown = {*predicted, *(about["programs"]["theories"] if about["programs"] else ())}
+            about["theories"] = [t for t in about["theories"] if t["name"] in shown]
         self.experiment = experiment
         packed, message = self._hold(measured, predicted, about, panels)
         values = {c["name"]: c["default"] for c in about["controls"]}
@@ -92,6 +98,15 @@ class Explorer(anywidget.AnyWidget):
         if experiment is not None and about["trainer"] == "kernel":
             along = (axis, about["axis"]["values"]) if about["axis"]["values"] else None
             self._follow(KernelTrainer(self, experiment, along))
+
+    def _who_trains(self, experiment: Experiment | None) -> dict:
+        """Who trains, and with which programs."""
+        if experiment is None:
+            return {"trainer": None, "programs": None}
+        if not static():
+            return {"trainer": "kernel", "programs": None}
+        described = self.programs.described(experiment)
+        return {"trainer": "browser" if described else None, "programs": described}
 
     def _hold(
         self, measured: xr.Dataset | None, predicted: Mapping, about: dict, panels: Sequence[Panel]

@@ -31,7 +31,11 @@ class Axis(TypedDict):
 
 
 class Control(TypedDict):
-    """The control of a field. `marks` are its recorded values, or the stops of its slider."""
+    """The control of a field. `marks` are its recorded values, or the stops of its slider.
+
+    `trains` are the values that train with the others at their defaults: "any" in its range, or some of them; where
+    nobody trains, none.
+    """
 
     name: str
     label: str
@@ -46,6 +50,7 @@ class Control(TypedDict):
     default: Value
     recorded: bool
     advanced: bool
+    trains: Literal["any"] | list[Value]
 
 
 class Theory(TypedDict):
@@ -83,6 +88,28 @@ class About(TypedDict):
     versions: dict[str, str]
 
 
+class Variant(TypedDict):
+    """The program of these values of the fields that shape a program."""
+
+    values: dict[str, Value]
+    file: str
+
+
+class Programs(TypedDict):
+    """What a page needs to train by itself. Files are scripts beside the page, "" until they are published.
+
+    `worker` runs a program, `data` are its large constants by their hash. `fields` is the whole configuration, `inputs`
+    are those of its fields that one program takes any value of, `theories` those that a program computes too.
+    """
+
+    worker: str
+    data: dict[str, str]
+    variants: list[Variant]
+    fields: dict[str, Any]
+    inputs: list[str]
+    theories: list[str]
+
+
 class Spec(TypedDict):
     """A figure. `trainer`: who trains, None where only recorded runs are shown."""
 
@@ -92,6 +119,7 @@ class Spec(TypedDict):
     alt: str
     sentence: str
     trainer: TrainerName | None
+    programs: Programs | None
     axis: Axis
     controls: list[Control]
     base: dict[str, Any]

@@ -234,6 +234,7 @@ def _from_field(name: str, experiment: Experiment, coordinate: xr.DataArray | No
         "default": getattr(experiment, name),
         "recorded": recorded,
         "advanced": not recorded,
+        "trains": [],
     }
 
 
@@ -254,6 +255,7 @@ def _from_coordinate(name: str, coordinate: xr.DataArray, first: Mapping[str, An
         "default": first[name] if first.get(name) in marks else marks[0],
         "recorded": True,
         "advanced": False,
+        "trains": [],
     }
 
 

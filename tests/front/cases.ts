@@ -30,7 +30,7 @@ export const RIDGES: AxisSpec = {
 
 export function control(name: string, more: Partial<ControlSpec> = {}): ControlSpec {
   const plain = { label: name, symbol: "", type: "number", scale: "linear", low: 0, high: 10, options: null } as const;
-  return { name, ...plain, help: "", marks: [], default: 0, recorded: true, advanced: false, ...more };
+  return { name, ...plain, help: "", marks: [], default: 0, recorded: true, advanced: false, trains: "any", ...more };
 }
 
 export function array(dims: string[], shape: number[], values: number[], attrs = {}): NumberArray {

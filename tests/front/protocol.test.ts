@@ -6,10 +6,12 @@ import {
   ACTIONS,
   type ControlSpec,
   type PartAttributes,
+  type ProgramsSpec,
   type Request,
   type Spec,
   STATES,
   type Status,
+  type VariantSpec,
 } from "../../widgets/src/data/protocol.ts";
 import { cases } from "./cases.ts";
 
@@ -71,6 +73,7 @@ const spec: Keys<Spec> = {
   alt: true,
   sentence: true,
   trainer: true,
+  programs: true,
   axis: true,
   controls: true,
   base: true,
@@ -96,7 +99,17 @@ const control: Keys<ControlSpec> = {
   default: true,
   recorded: true,
   advanced: true,
+  trains: true,
 };
+const programs: Keys<ProgramsSpec> = {
+  worker: true,
+  data: true,
+  variants: true,
+  fields: true,
+  inputs: true,
+  theories: true,
+};
+const variant: Keys<VariantSpec> = { values: true, file: true };
 const status: Keys<Status> = {
   state: true,
   message: true,
@@ -114,6 +127,8 @@ const part: Keys<PartAttributes> = { run: true, first: true, values: true };
 const TABLES: [string, object, object][] = [
   ["a spec", spec, examples.spec],
   ["an axis", axis, examples.spec.axis],
+  ["programs", programs, examples.spec.programs ?? {}],
+  ["a variant", variant, examples.spec.programs?.variants[0] ?? {}],
   ...examples.spec.controls.map((c): [string, object, object] => [`the control ${c.name}`, control, c]),
   ["a status", status, examples.status],
   ["a request", request, examples.request],

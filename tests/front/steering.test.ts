@@ -84,6 +84,7 @@ test("a new training lets the cursor follow; one that goes on leaves it", () => 
     part: null,
     ask: (action: Action) => void asked.push(action),
     resend() {},
+    hold() {},
     hear: () => () => {},
     close() {},
   };

@@ -54,6 +54,8 @@ class FakeTrainer implements Trainer {
     this.stage.resent++;
   }
 
+  hold(): void {}
+
   hear(listener: Listener): () => void {
     this.stage.listeners.add(listener);
     return () => void this.stage.listeners.delete(listener);

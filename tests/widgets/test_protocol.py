@@ -101,6 +101,8 @@ def test_examples_are_what_the_types_say(name):
         ({"live": True}, "it has ['live'] more"),
         ({"controls": [EXAMPLES["spec"]["controls"][0] | {"type": "text"}]}, "it.controls[].type is"),
         ({"title": 3}, "it.title is"),
+        ({"controls": [EXAMPLES["spec"]["controls"][0] | {"trains": "some"}]}, "it.controls[].trains is"),
+        ({"programs": {"worker": "program.js"}}, "it.programs is"),
     ],
 )
 def test_a_spec_that_is_none_is_found(change, said):

@@ -15,7 +15,8 @@ export interface AxisSpec {
   values: number[];
 }
 
-/** The control of a field. `marks` are its recorded values, or the stops of its slider. */
+/** The control of a field. `marks` are its recorded values, or the stops of its slider. `trains` are the values that
+    train with the others at their defaults: "any" in its range, or some of them; where nobody trains, none. */
 export interface ControlSpec {
   name: string;
   label: string;
@@ -30,6 +31,7 @@ export interface ControlSpec {
   default: Value;
   recorded: boolean;
   advanced: boolean;
+  trains: "any" | Value[];
 }
 
 export interface TheorySpec {
@@ -61,6 +63,24 @@ export interface PythonSpec {
 /** Who trains: the kernel, the page itself, or nobody (then only recorded values can be chosen). */
 export type TrainerName = "kernel" | "browser";
 
+/** The program of these values of the fields that shape a program. */
+export interface VariantSpec {
+  values: Values;
+  file: string;
+}
+
+/** What a page needs to train by itself. Files are scripts beside the page, "" until they are published. `worker` runs
+    a program, `data` are its large constants by their hash. `fields` is the whole configuration, `inputs` are those of
+    its fields that one program takes any value of, `theories` those that a program computes too. */
+export interface ProgramsSpec {
+  worker: string;
+  data: Record<string, string>;
+  variants: VariantSpec[];
+  fields: Record<string, unknown>;
+  inputs: string[];
+  theories: string[];
+}
+
 export interface Spec {
   name: string;
   file: string;
@@ -68,6 +88,7 @@ export interface Spec {
   alt: string;
   sentence: string;
   trainer: TrainerName | null;
+  programs: ProgramsSpec | null;
   axis: AxisSpec;
   controls: ControlSpec[];
   base: Record<string, unknown>;
@@ -119,7 +140,9 @@ export type Entries = unknown;
 /** Bytes as a host passes them. */
 export type Bytes = ArrayBuffer | ArrayBufferView | "" | null | undefined;
 
-/** The traits of a figure. `layout` is a widget of its own, which hosts of ipywidgets give to every figure. `address` (what its parameters are called in the page's address) is set by the website's host only. */
+/** The traits of a figure. `layout` is a widget of its own, which hosts of ipywidgets give to every figure. `address`
+    (what its parameters are called in the page's address) and `load` (the text of a script beside the page, by its name)
+    are set by the website's host only. */
 export interface Traits {
   spec: Spec;
   recorded: Bytes;
@@ -132,6 +155,7 @@ export interface Traits {
   resend: number;
   apply: { serial: number; entries: Entries };
   address: string;
+  load: (name: string) => Promise<string>;
   layout: unknown;
 }
 

@@ -68,6 +68,9 @@ export class KernelTrainer implements Trainer {
     this.save();
   }
 
+  /** The kernel trains what it hears of. Only figures of the website have links. */
+  hold(): void {}
+
   hear(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);

@@ -24,6 +24,9 @@ export interface Trainer {
   ask(action: Action): void;
   /** Ask for all rows again, because some are missing; however often it is called, it asks at most twice a second. */
   resend(): void;
+  /** The values that the model has now were set by a link: they are trained only when asked for. To be called right after
+      they were set. */
+  hold(): void;
   /** Returns a function that ends the listening. */
   hear(listener: Listener): () => void;
   /** The figure is gone. If it was the last view of what is trained, the training stops with it, unless it `goesOn`. */

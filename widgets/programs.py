@@ -1,0 +1,64 @@
+"""Programs of an experiment in a figure of a page without a kernel: what they train, and how the page holds them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from widgets import protocol
+from widgets.agreement import same
+from widgets.inputs import Experiment
+
+
+@dataclass(frozen=True)
+class Programs:
+    """The `texts` of programs, each JSON, and their large constants as {hash: bytes}."""
+
+    texts: Sequence[str] = ()
+    data: Mapping[str, bytes] = field(default_factory=dict)
+
+    def described(self, experiment: Experiment) -> protocol.Programs | None:
+        """The programs as the front end knows them, before their files have names; None where there are none."""
+        if not self.texts:
+            return None
+        read = [json.loads(text) for text in self.texts]
+        inputs = [name for name in read[0]["inputs"] if all(name in program["inputs"] for program in read)]
+        return {
+            "worker": "",
+            "data": dict.fromkeys(self.data, ""),
+            "variants": [{"values": program["values"], "file": ""} for program in read],
+            "fields": dict(experiment.values()),
+            "inputs": inputs,
+            "theories": [name for name in experiment.theories if any(name in program["theories"] for program in read)],
+        }
+
+
+def programs_of(recording: object, experiment: Experiment | None) -> Programs:
+    """The programs that are recorded for this experiment, if it has steps."""
+    if experiment is None or experiment.axis.name != "step":
+        return Programs()
+    recorded: Mapping[str, str] = getattr(recording, "programs", {})
+    cls = type(experiment)
+    name = f"{cls.__module__}.{cls.__qualname__}"
+    texts = [text for text in recorded.values() if json.loads(text)["experiment"] == name]
+    files = sorted({entry["file"] for text in texts for entry in json.loads(text)["data"].values()})
+    data: Mapping[str, bytes] = getattr(recording, "data", {})
+    return Programs(texts, {file: data[file] for file in files})
+
+
+def trains(name: str, trainer: protocol.TrainerName | None, programs: protocol.Programs | None) -> Any:
+    """The values of a field that train with the others at their defaults: `protocol.Control.trains`."""
+    if trainer == "kernel":
+        return "any"
+    if programs is None:
+        return []
+    if name in programs["inputs"]:
+        return "any"
+    return [v["values"][name] for v in programs["variants"] if name in v["values"] and _is_near(v, name, programs)]
+
+
+def _is_near(variant: protocol.Variant, name: str, programs: protocol.Programs) -> bool:
+    """Whether a variant differs from the figure's configuration in this field alone."""
+    return all(same(programs["fields"][other], v) for other, v in variant["values"].items() if other != name)
