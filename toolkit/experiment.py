@@ -33,6 +33,7 @@ from toolkit.engine.cost import Cost, cost
 from toolkit.engine.walks import AlongField, AlongSteps, Walk
 from toolkit.fields import Column, Field, column, knob, setting
 from toolkit.optimisers import Optimiser, sgd
+from toolkit.theory.program import TheoryProgram
 
 __all__ = ["Experiment", "Training", "column", "knob", "setting", "unmoving"]
 
@@ -82,6 +83,14 @@ class Experiment(ABC):
         A long computation calls `watch()` now and then; `watch` raises to stop a computation that is no longer needed.
         """
         raise NotImplementedError(f"{type(self).__name__} declares theories but no prediction()")
+
+    def theory_program(self, theory_name: str) -> TheoryProgram | None:
+        """One of `theories` in pure parts that share code with `prediction`; None if it cannot be had so.
+
+        `start(state, data)` gets what `self.start` drew, in the arrays of any namespace, and may read fields, as `step`
+        and `columns` may. What is not known for these fields is left out of the columns, or is NaN.
+        """
+        return None
 
     @property
     def axis(self) -> Axis:

@@ -14,6 +14,7 @@ from toolkit.networks import quadratic_neurons, quadratic_neurons_kernel
 from toolkit.optimisers import Optimiser, sgd
 from toolkit.tasks import polynomial
 from toolkit.theory import quadratic_neurons as theory
+from toolkit.theory.program import TheoryProgram
 
 PROBE = 200  # test inputs on which the tangent kernel is measured
 
@@ -105,22 +106,29 @@ class PolynomialRegression(Training):
         solve = {"exact": theory.exact, "linearised": theory.linearised}[theory_name]
         return solve(self.problem(state, data), steps, watch)
 
+    def theory_program(self, theory_name: str) -> TheoryProgram:
+        parts = {"exact": theory.EXACT, "linearised": theory.LINEARISED}[theory_name]
+        return parts._replace(start=lambda state, data: parts.start(**self._about(state, data)))
+
     def problem(self, state: dict, data: dict) -> theory.Problem:
         """A start as arrays for the theory: the weights enter only by their mean and second moment."""
+        return theory.Problem(**self._about(state, data))
+
+    def _about(self, state: dict, data: dict) -> dict:
         weight = state["weights"]["weight"]
-        return theory.Problem(
-            inputs=data["x"],
-            targets=data["y"],
-            teacher=data["teacher"],
-            probe_inputs=data["x_test"][:PROBE],
-            probe_targets=data["y_test"][:PROBE],
-            mean=weight.mean(0),
-            second_moment=weight.T @ weight / len(weight),
-            output_scale=self.output_scale,
-            epsilon=self.epsilon,
-            learning_rate=self.learning_rate,
-            centred=self.centred,
-        )
+        return {
+            "inputs": data["x"],
+            "targets": data["y"],
+            "teacher": data["teacher"],
+            "probe_inputs": data["x_test"][:PROBE],
+            "probe_targets": data["y_test"][:PROBE],
+            "mean": weight.mean(0),
+            "second_moment": weight.T @ weight / weight.shape[0],
+            "output_scale": self.output_scale,
+            "epsilon": self.epsilon,
+            "learning_rate": self.learning_rate,
+            "centred": self.centred,
+        }
 
 
 recorded = {  # name of the recording: (configuration, swept values)

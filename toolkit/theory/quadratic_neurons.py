@@ -23,6 +23,9 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from toolkit.domain import array, boolean, call, domain, instance, number
+from toolkit.theory import quadratic_parts as parts
+from toolkit.theory.program import Kept
+from toolkit.theory.quadratic_parts import EXACT, LINEARISED
 from toolkit.theory.tangent_model import powers, spectrum
 
 Vector = Float[ndarray, " D"]
@@ -32,7 +35,6 @@ Curves = dict[str, Float[ndarray, " T"]]
 
 NAMES = ("train_loss", "test_loss", "weight_change", "kernel_change", "target_alignment")  # of the columns
 MOST = 1e15
-ALIKE = 1e-14  # what centring leaves of equal numbers
 SCALE, EPSILON, RATE = number(1e-15, MOST), number(-MOST, MOST), number(0, MOST)
 
 
@@ -82,7 +84,7 @@ class Problem:
 
     def offset(self) -> Float[ndarray, " P"]:
         """What is subtracted from f on the samples `[P]`: its first value if centred, else 0."""
-        return self.centred * _output(self.inputs, self.mean, self.second_moment, self.output_scale, self.epsilon)
+        return self.centred * parts.output(self.inputs, self.mean, self.second_moment, self.output_scale, self.epsilon)
 
 
 @domain(x=_sized("n D"), mean=_sized("D"), second_moment=_sized("D D"), output_scale=SCALE, epsilon=EPSILON)
@@ -90,11 +92,7 @@ def output(
     x: Float[ndarray, "n D"], mean: Vector, second_moment: Square, output_scale: float, epsilon: float
 ) -> Float[ndarray, " n"]:
     """α(w̄·x + ½ε xᵀMx) for inputs `[n, D]`: `[n]`."""
-    return _output(x, mean, second_moment, output_scale, epsilon)
-
-
-def _output(x, mean, second_moment, output_scale, epsilon):
-    return output_scale * (x @ mean + epsilon / 2 * ((x @ second_moment) * x).sum(-1))
+    return parts.output(x, mean, second_moment, output_scale, epsilon)
 
 
 @domain(linear=_sized("D", 1e70), quadratic=_sized("D D", 1e70), teacher=_sized("D"))
@@ -104,10 +102,7 @@ def population_loss(linear: Vector, quadratic: Square, teacher: Vector) -> float
     The three terms are the power in the linear mode, the error in the mean output, and the misaligned quadratic part
     (Isserlis' theorem). `linear` is a `[D]`, `quadratic` is Q `[D, D]`, symmetric.
     """
-    dimension = len(teacher)
-    wrong = quadratic - np.outer(teacher, teacher)
-    spread = np.trace(wrong) ** 2 + 2 * (wrong * wrong).sum()
-    return linear @ linear / dimension + spread / (4 * dimension**2)
+    return parts.population_loss(linear, quadratic, teacher)
 
 
 @domain(x=_sized("n D"), mean=_sized("D"), second_moment=_sized("D D"), epsilon=EPSILON)
@@ -115,8 +110,7 @@ def tangent_kernel(
     x: Float[ndarray, "n D"], mean: Vector, second_moment: Square, epsilon: float
 ) -> Float[ndarray, "n n"]:
     """NK/α² of inputs `[n, D]`: x·x′[1 + ε(w̄·x + w̄·x′) + ε²xᵀMx′], `[n, n]`; alignments ignore the factor."""
-    drift = epsilon * (x @ mean)
-    return (x @ x.T) * (1 + drift[:, None] + drift[None, :] + epsilon**2 * x @ second_moment @ x.T)
+    return parts.tangent_kernel(x, mean, second_moment, epsilon)
 
 
 @domain(kernel=_sized("n n", 1e150), targets=_sized("n", 1e150))
@@ -125,18 +119,11 @@ def target_alignment(kernel: Float[ndarray, "n n"], targets: Float[ndarray, " n"
 
     ValueError where nothing is left of the kernel or of the targets once they are centred.
     """
-    alignment = _alignment(kernel, targets)
+    with np.errstate(invalid="ignore"):
+        alignment = float(parts.alignment(kernel, targets))
     if np.isnan(alignment):
         raise ValueError("kernel and targets must differ from point to point (all of them are equal)")
     return alignment
-
-
-def _alignment(kernel, targets) -> float:
-    y, k = (part / (np.abs(part).max() or 1.0) for part in (targets, kernel))
-    y, k = y - y.mean(), k - k.mean(0)
-    k = k - k.mean(1, keepdims=True)
-    differ = np.abs(y).max() > ALIKE and np.abs(k).max() > ALIKE
-    return float(y @ k @ y / (np.linalg.norm(k) * (y @ y))) if differ else np.nan
 
 
 @domain(
@@ -153,51 +140,24 @@ def exact(problem: Problem, steps: Steps, watch: Callable[[], None] = lambda: No
     called at every step, and may raise to end it. Where a large rate makes the run diverge, all columns are infinite
     from there on. ValueError where the probes have no alignment (`target_alignment`).
     """
-    p, steps, rows = problem, np.asarray(steps).tolist(), {}
-    mean, second, moved = p.mean, p.second_moment, np.eye(len(p.mean))
-    offset, c = p.offset(), 2 * p.learning_rate / (p.output_scale * len(p.targets))
-    shift = np.zeros_like(mean)  # wᵢ(t) = moved @ wᵢ(0) + shift
-    kernel, _ = _probed(p)
+    steps, rows = np.asarray(steps).tolist(), {}
     wanted = set(steps)
     with np.errstate(over="ignore", invalid="ignore"):
+        kept = _aligned(EXACT.start(**vars(problem)))
         for step in range(max(steps) + 1):
             watch()
-            residual = _output(p.inputs, mean, second, p.output_scale, p.epsilon) - offset - p.targets
-            if not np.isfinite(residual).all():
+            kept = parts.exact_step(kept) if step else kept
+            if not np.isfinite(kept["residual"]).all():
                 break
             if step in wanted:
-                rows[step] = _columns(p, kernel, residual, mean, second, moved, shift)
-            pull = c * (p.inputs.T @ residual)
-            turn = np.eye(len(mean)) - c * p.epsilon * (p.inputs.T * residual) @ p.inputs
-            turned = turn @ mean
-            second = turn @ second @ turn.T - np.outer(turned, pull) - np.outer(pull, turned) + np.outer(pull, pull)
-            mean, moved, shift = turned - pull, turn @ moved, turn @ shift - pull
+                rows[step] = EXACT.columns(kept, step)
     return _table([rows.get(step, {}) for step in steps])
 
 
-def _columns(p: Problem, first_kernel, residual, mean, second, moved, shift) -> dict[str, float | np.floating]:
-    kernel = tangent_kernel(p.probe_inputs, mean, second, p.epsilon)
-    linear = p.output_scale * (mean - p.centred * p.mean)
-    quadratic = p.output_scale * p.epsilon * (second - p.centred * p.second_moment)
-    # Σᵢ|wᵢ − wᵢ(0)|²/N, from wᵢ − wᵢ(0) = (A − I)wᵢ(0) + b
-    turn = moved - np.eye(len(mean))
-    travelled = (turn @ p.second_moment * turn).sum() + 2 * shift @ turn @ p.mean + shift @ shift
-    return {
-        "train_loss": np.mean(residual**2),
-        "test_loss": population_loss(linear, quadratic, p.teacher),
-        "weight_change": np.sqrt(max(travelled, 0) / np.trace(p.second_moment)),
-        "kernel_change": np.linalg.norm(kernel - first_kernel) / np.linalg.norm(first_kernel),
-        "target_alignment": _alignment(kernel, p.probe_targets),
-    }
-
-
-def _probed(p: Problem) -> tuple[Square, float]:
-    """The first tangent kernel on the probe inputs, and its alignment."""
-    kernel = tangent_kernel(p.probe_inputs, p.mean, p.second_moment, p.epsilon)
-    alignment = _alignment(kernel, p.probe_targets)
-    if np.isnan(alignment):
+def _aligned(kept: Kept) -> Kept:
+    if np.isnan(kept["first_alignment"]):
         raise ValueError("problem must have probe_inputs and probe_targets that differ from point to point")
-    return kernel, alignment
+    return kept
 
 
 def _table(rows: list[dict]) -> Curves:
@@ -219,36 +179,15 @@ def linearised(problem: Problem, steps: Steps, watch: Callable[[], None] = lambd
     summed residuals Σ_{s<t} r_s = U[(1 − (1 − λ)ᵗ)/λ]Uᵀr_0, from which the weights and the population loss follow.
     `steps`, `watch` and what is raised are those of `exact`.
     """
-    p = problem
-    values, vectors = spectrum(tangent_kernel(p.inputs, p.mean, p.second_moment, p.epsilon))
-    start = _output(p.inputs, p.mean, p.second_moment, p.output_scale, p.epsilon) - p.offset() - p.targets
-    rates, modes = 2 * p.learning_rate / len(p.targets) * values, vectors.T @ start
-    still = {"kernel_change": 0.0, "target_alignment": _probed(p)[1]}
-    rows = []
     with np.errstate(over="ignore", invalid="ignore"):
+        kept = _aligned(LINEARISED.start(**vars(problem)))
+        values, vectors = spectrum(kept["kernel"])
+        rates, modes, rows = kept["rate"] * values, vectors.T @ kept["residual"], []
         for step in np.asarray(steps).tolist():
             watch()
-            rows.append(_linear_columns(p, vectors, values, rates, modes, step) | still)
+            left, summed = powers(rates, step)
+            summed = summed * modes
+            # in the eigenvectors r has the same length
+            now = {"residual": left * modes, "summed": vectors @ summed, "travelled": values @ summed**2}
+            rows.append(LINEARISED.columns(kept | now, step))
     return _table(rows)
-
-
-def _linear_columns(p: Problem, vectors, values, rates, modes, step) -> dict[str, float | np.floating]:
-    left, summed = powers(rates, step)
-    shares = -2 * p.learning_rate / (p.output_scale * len(p.targets)) * summed * modes
-    pull = vectors @ shares  # of Σ_{s<t} r_s, [P]
-    gates = 1 + p.epsilon * (p.inputs @ p.mean)
-    mean = p.inputs.T @ (pull * gates)  # change of w̄
-    # (1/N) Σᵢ wᵢ(0) Δwᵢᵀ with Δwᵢ = Σ_p pull_p (1 + ε wᵢ·x_p) x_p
-    cross = (p.mean[:, None] + p.epsilon * p.second_moment @ p.inputs.T) * pull @ p.inputs
-    quadratic = p.output_scale * p.epsilon * (cross + cross.T)
-    linear = p.output_scale * mean
-    if not p.centred:
-        linear, quadratic = (
-            linear + p.output_scale * p.mean,
-            quadratic + p.output_scale * p.epsilon * p.second_moment,
-        )
-    return {
-        "train_loss": np.mean((left * modes) ** 2),
-        "test_loss": population_loss(linear, quadratic, p.teacher),
-        "weight_change": np.sqrt(values @ shares**2 / np.trace(p.second_moment)),
-    }

@@ -11,21 +11,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from array_api_compat import array_namespace
 from jaxtyping import Float, Int
 from numpy import ndarray
-from scipy.special import erf, expit
 
 from toolkit.domain import array, call, domain, number, option, whole
+from toolkit.theory.arrays import erf, expit, positive, softplus
+from toolkit.theory.frozen_kernel import at_rest, one_step
+from toolkit.theory.program import Kept, TheoryProgram
 
 
-def _softplus(h):
-    return np.logaddexp(0, 4 * h) / 4, expit(4 * h)
+def _relu(h):
+    xp = array_namespace(h)
+    return positive(h), xp.where(h > 0, xp.ones_like(h), xp.zeros_like(h))
 
 
 ACTIVATIONS: dict[str, Callable] = {  # h to (φ(h), φ′(h))
-    "ReLU": lambda h: (np.maximum(h, 0), (h > 0).astype(float)),
-    "softplus": _softplus,
-    "erf": lambda h: (erf(h), 2 / np.sqrt(np.pi) * np.exp(-(h**2))),
+    "ReLU": _relu,
+    "softplus": lambda h: (softplus(4 * h) / 4, expit(4 * h)),
+    "erf": lambda h: (erf(h), 2 / np.pi**0.5 * array_namespace(h).exp(-(h**2))),
 }
 
 
@@ -48,8 +52,12 @@ def two_layer_kernel(
     activation: str,
 ) -> Float[ndarray, "n m"]:
     """Tangent kernel of (1/√N) Σᵢ aᵢφ(wᵢ·x): (1/N) Σᵢ [φφ′ + aᵢ² φ̇φ̇′ x·x′], `[n, D]`, `[m, D]` to `[n, m]`."""
+    return _two_layer_kernel(first, readout, x, other, activation)
+
+
+def _two_layer_kernel(first, readout, x, other, activation):
     (value, slope), (value2, slope2) = ACTIVATIONS[activation](x @ first.T), ACTIVATIONS[activation](other @ first.T)
-    return (value @ value2.T + (x @ other.T) * ((slope * readout**2) @ slope2.T)) / len(readout)
+    return (value @ value2.T + (x @ other.T) * ((slope * readout**2) @ slope2.T)) / readout.shape[0]
 
 
 @domain(
@@ -77,18 +85,38 @@ def descend(
     positive semi-definite. A step whose numbers overflow is infinite in all columns.
     """
     values, vectors = spectrum(kernel)
-    rates, modes = 2 * learning_rate / len(targets) * values, -vectors.T @ targets
-    rows = []
+    rate = 2 * learning_rate / len(targets)
+    kept, modes, rows = {"targets": targets, "cross": cross, "rate": rate}, -vectors.T @ targets, []
     for step in np.asarray(steps).tolist():
         watch()
-        left, summed = powers(rates, step)
+        left, summed = powers(rate * values, step)
         with np.errstate(over="ignore", invalid="ignore"):
-            pull = -2 * learning_rate / len(targets) * (vectors @ (summed * modes))  # f(x) = K(x, X) pull
-            distance = np.sqrt((values * (vectors.T @ pull) ** 2).sum())
-            row = {"train": targets + vectors @ (left * modes), "test": cross @ pull, "distance": distance}
+            now = {"residual": vectors @ (left * modes), "summed": vectors @ (summed * modes)}
+            row = _outputs(kept | now | {"travelled": values @ (summed * modes) ** 2})
         finite = all(np.isfinite(part).all() for part in row.values())
         rows.append(row if finite else {name: np.full_like(part, np.inf) for name, part in row.items()})
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def _start(first, readout, x, targets, x_test, learning_rate, activation) -> Kept:
+    kernel = _two_layer_kernel(first, readout, x, x, activation)
+    cross = _two_layer_kernel(first, readout, x_test, x, activation)
+    about = {"targets": targets, "cross": cross, "rate": 2 * learning_rate / targets.shape[0]}
+    return about | at_rest(kernel, -targets)
+
+
+def _outputs(kept: Kept) -> dict:
+    """f(x) = K(x, X) pull, and |θ − θ₀|, from pull = −(2η/P) Σr."""
+    xp = array_namespace(kept["residual"])
+    test = kept["cross"] @ (-kept["rate"] * kept["summed"])
+    return {
+        "train": kept["targets"] + kept["residual"],
+        "test": test,
+        "distance": kept["rate"] * xp.sqrt(positive(kept["travelled"])),
+    }
+
+
+TANGENT = TheoryProgram(_start, one_step, lambda kept, step: _outputs(kept))
 
 
 @domain(kernel=array("n n", least=-1e150, most=1e150))

@@ -1,0 +1,90 @@
+"""The parts of theories: the numbers of `prediction` in NumPy and in PyTorch, and traced without a look at them."""
+
+import numpy as np
+import pytest
+import torch
+from numpy.testing import assert_allclose
+from torch.fx.experimental.proxy_tensor import make_fx
+from torch.utils._pytree import tree_flatten, tree_unflatten
+
+from toolkit.device import place
+from toolkit.domain import trusted
+from toolkit.engine import as_arrays, draw, given
+from toolkit.grokking import PolynomialRegression
+
+STEPS = (0, 1, 10, 100)
+CASES = [  # experiment, theory
+    (PolynomialRegression(output_scale=0.37, epsilon=0.23, seed=1), "exact"),
+    (PolynomialRegression(output_scale=2.9, dimension=13, samples=31, centred=False, seed=2), "exact"),
+    (PolynomialRegression(output_scale=0.37, epsilon=0.23, seed=3), "linearised"),
+    (PolynomialRegression(dimension=5, samples=77, centred=False, seed=4), "linearised"),
+]
+every = pytest.mark.parametrize(("experiment", "theory"), CASES, ids=lambda case: getattr(case, "seed", case))
+
+
+def predicted(experiment, theory, steps=STEPS):
+    """{column: rows}, from `prediction`."""
+    state, data = map(as_arrays, draw(experiment, place("cpu", "float64")))
+    with trusted():
+        columns = experiment.prediction(theory, state, data, np.array(steps), lambda: None)
+    return {name: np.asarray(values, float) for name, values in columns.items()}
+
+
+def rows(program, state, data, number, steps=STEPS):
+    """{column: rows}, from the parts; `number` makes an array of a step."""
+    kept, found = program.start(state, data), []
+    for step in range(max(steps) + 1):
+        kept = program.step(kept) if step and program.step else kept
+        if step in steps:
+            found.append(program.columns(kept, number(step)))
+    return {name: np.array([np.asarray(row[name]) for row in found]) for name in found[0]}
+
+
+def knobs(experiment):
+    return {name: torch.tensor(getattr(experiment, name), dtype=torch.float64) for name in experiment.knobs()}
+
+
+def agree(found, expected, tolerance=1e-11):
+    for name, values in found.items():
+        scale = np.nanmax(np.abs(expected[name]))
+        assert_allclose(values, expected[name], rtol=tolerance, atol=tolerance * scale, err_msg=name)
+
+
+@every
+def test_in_numpy_the_parts_are_the_prediction(experiment, theory):
+    state, data = map(as_arrays, draw(experiment, place("cpu", "float64")))
+    with np.errstate(all="ignore"):
+        found = rows(experiment.theory_program(theory), state, data, lambda step: np.asarray(float(step)))
+    agree(found, predicted(experiment, theory))
+
+
+@every
+def test_in_pytorch_they_are_the_same(experiment, theory):
+    state, data = draw(experiment, place("cpu", "float64"))
+    program = given(experiment, knobs(experiment)).theory_program(theory)
+    found = rows(program, state, data, lambda step: torch.tensor(float(step), dtype=torch.float64))
+    agree(found, predicted(experiment, theory))
+
+
+@every
+def test_they_are_traced_at_any_size_without_a_look_at_numbers(experiment, theory):
+    """A branch on a number would be an error."""
+    fields, (state, data) = knobs(experiment), draw(experiment, place("cpu", "float64"))
+    kept = given(experiment, fields).theory_program(theory).start(state, data)
+    arguments = [(state, data), (kept,), (kept, torch.tensor(7.0, dtype=torch.float64))]
+    for part, given_to_it in enumerate(arguments):
+        _same_when_traced(experiment, theory, part, (fields, *given_to_it))
+
+
+def _same_when_traced(experiment, theory, part, arguments) -> None:
+    leaves, spec = tree_flatten(arguments)
+    leaves = [leaf.clone() for leaf in leaves]
+
+    def flat(*leaves):
+        fields, *about = tree_unflatten(list(leaves), spec)
+        function = given(experiment, fields).theory_program(theory)[part]
+        return tree_flatten(function(*about) if function else {})[0]
+
+    graph = make_fx(flat, tracing_mode="symbolic")(*leaves)
+    for traced, straight in zip(graph(*leaves), flat(*leaves), strict=True):
+        assert_allclose(traced, straight, rtol=1e-13, atol=1e-300)
