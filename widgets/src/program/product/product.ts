@@ -1,0 +1,77 @@
+// The product of matrices: by the kernel where the arrays lie in a memory that it can reach, else in JavaScript.
+import { KERNEL } from "./kernel.ts";
+import { type Numbers, plainProduct } from "./plain.ts";
+
+export type { Numbers };
+
+/**
+ * C = A B for A `[m, k]`, B `[k, n]` and C `[m, n]` in arrays of one kind. An array is followed by the place of its
+ * first number and, for A and B, by how many numbers lie between two rows and between two columns; C is packed.
+ */
+export type Product = (
+  m: number,
+  n: number,
+  k: number,
+  a: Numbers,
+  aStart: number,
+  aRow: number,
+  aColumn: number,
+  b: Numbers,
+  bStart: number,
+  bRow: number,
+  bColumn: number,
+  c: Numbers,
+  cStart: number,
+) => void;
+
+type Kernel = (...numbers: number[]) => void;
+
+const DEPTH = 512; // k is taken so much at a time: what is packed stays in the processor's nearest cache
+const PANEL = 32 * (DEPTH + 4); // bytes: DEPTH rows of 32, and a tile of four more
+
+/** Bytes of the memory that the kernel packs in: a panel for each type, so that none is read as the other. */
+export const SCRATCH = 2 * PANEL;
+
+/**
+ * The product for arrays in `memory`, of which SCRATCH bytes from `scratch` on, a positive multiple of 16, are its own.
+ * Without a memory, and where a page forbids WebAssembly, it is the plain one, which takes arrays from anywhere.
+ */
+export function makeProduct(memory: WebAssembly.Memory | null, scratch = 16): Product {
+  const kernels = memory && kernelsIn(memory);
+  return memory && kernels ? productIn(memory, kernels, scratch) : plainProduct;
+}
+
+function productIn(memory: WebAssembly.Memory, kernels: [Kernel, Kernel], scratch: number): Product {
+  return function product(m, n, k, a, aStart, aRow, aColumn, b, bStart, bRow, bColumn, c, cStart): void {
+    const here = memory.buffer;
+    if (a.buffer !== here || b.buffer !== here || c.buffer !== here)
+      plainProduct(m, n, k, a, aStart, aRow, aColumn, b, bStart, bRow, bColumn, c, cStart);
+    // A column is taken for a row, because the kernel takes many columns at a time.
+    else if (n === 1 && m > 1) product(1, m, k, b, bStart, bColumn, bRow, a, aStart, aColumn, aRow, c, cStart);
+    else run(c.BYTES_PER_ELEMENT);
+
+    function run(size: number): void {
+      const kernel = kernels[size === 4 ? 0 : 1];
+      const panel = size === 4 ? scratch : scratch + PANEL;
+      c.fill(0, cStart, cStart + m * n);
+      for (let l = 0; l < k; l += DEPTH) {
+        const left = a.byteOffset + size * (aStart + l * aColumn);
+        const right = b.byteOffset + size * (bStart + l * bRow);
+        const depth = Math.min(DEPTH, k - l);
+        kernel(m, n, depth, left, aRow, aColumn, right, bRow, bColumn, c.byteOffset + size * cStart, panel);
+      }
+    }
+  };
+}
+
+/** The kernels for float32 and float64, which work in a memory, or null where they cannot be had. */
+function kernelsIn(memory: WebAssembly.Memory): [Kernel, Kernel] | null {
+  try {
+    const bytes = Uint8Array.from(atob(KERNEL), (letter) => letter.charCodeAt(0));
+    const { product32, product64 } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
+      .exports;
+    return [product32 as Kernel, product64 as Kernel];
+  } catch {
+    return null; // no vectors, or a content security policy without 'wasm-unsafe-eval'
+  }
+}
