@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-import torch
 from beartype import BeartypeConf, beartype
+
+from toolkit.domain import tracing
 
 PLACES = ["toolkit.metrics", "toolkit.networks", "toolkit.theory"]
 
@@ -19,6 +20,6 @@ def checked(function: Callable) -> Callable:
 
     @wraps(function)
     def call(*values, **named):
-        return (function if torch.compiler.is_compiling() else asked)(*values, **named)
+        return (function if tracing() else asked)(*values, **named)
 
     return call

@@ -34,11 +34,20 @@ def experiments(chapter: str) -> dict[str, type[Experiment]]:
 
 def recorded() -> dict[str, tuple[Experiment, dict]]:
     """{"chapter/name": (configuration, swept values)} of all that is recorded."""
+    return _declared("recorded")
+
+
+def trained() -> dict[str, tuple[str, ...]]:
+    """{"chapter/name": structural fields} of recordings that the website trains at other values of these fields too."""
+    return _declared("trained")
+
+
+def _declared(what: str) -> dict:
     return {
-        f"{chapter}/{name}": what
+        f"{chapter}/{name}": about
         for chapter in names()
         for module in pkgutil.iter_modules([str(TOOLKIT / chapter)])
-        for name, what in getattr(import_module(f"toolkit.{chapter}.{module.name}"), "recorded", {}).items()
+        for name, about in getattr(import_module(f"toolkit.{chapter}.{module.name}"), what, {}).items()
     }
 
 

@@ -17,7 +17,8 @@ class Field:
 
     A *knob* is a real number used only in `step` and `measure`, so that a whole sweep of it is one batch.
     A *setting* enters `start`: a size, a draw, a name. `marks` are slider stops, the values that
-    recordings hold; every value between `low` and `high` is legal.
+    recordings hold; every value between `low` and `high` is legal. A whole number that Python loops over, such as a
+    number of layers, is `looped`.
     """
 
     kind: str
@@ -30,6 +31,12 @@ class Field:
     scale: str = "linear"
     marks: tuple[Any, ...] = ()
     help: str = ""
+    looped: bool = False
+
+    @property
+    def structural(self) -> bool:
+        """Whether its value decides which operations are computed: a name, yes or no, a sequence, or `looped`."""
+        return bool(self.options) or isinstance(self.default, tuple) or self.looped
 
     def check(self, name: str, value: Any) -> Any:
         """`value` in this field's own type; ValueError naming field, value and range if it does not fit."""

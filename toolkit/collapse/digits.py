@@ -43,8 +43,8 @@ class DigitsCollapse(Training):
     learning training" (2020). The settings are ours, see the page.
     """
 
-    classes: int = setting(10, 2, 10, label="classes", symbol="K", marks=(3, 4, 10))
-    depth: int = setting(3, 1, 8, label="hidden layers", marks=(1, 2, 3, 5))
+    classes: int = setting(10, 2, 10, label="classes", symbol="K", marks=(3, 4, 10), looped=True)
+    depth: int = setting(3, 1, 8, label="hidden layers", marks=(1, 2, 3, 5), looped=True)
     width: int = shared_fields.width(128, 2, 1024, marks=(32, 64, 128, 256), symbol="")
     normalisation: str = setting("batch", options=("batch", "none"), label="normalisation")
     objective: str = shared_fields.objective("cross_entropy", "mse")

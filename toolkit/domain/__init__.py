@@ -16,7 +16,7 @@ says when: `@domain("∞ at P = N", samples=...)`. In a run, which may diverge, 
 `function.domain` is {argument: kind}.
 """
 
-from toolkit.domain.declared import domain, trusted
+from toolkit.domain.declared import domain, traced, tracing, trusted
 from toolkit.domain.kinds import Kind, boolean, call, instance, number, option, optional, positive, several, tree, whole
 from toolkit.domain.shaped import array, refused, tensor
 
@@ -34,6 +34,8 @@ __all__ = [
     "refused",
     "several",
     "tensor",
+    "traced",
+    "tracing",
     "tree",
     "trusted",
     "whole",

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from toolkit.domain.kinds import Kind, Sizes, already_checked, instance, values_are_trusted
+from toolkit.domain.kinds import Kind, Sizes, already_checked, instance, values_are_symbols, values_are_trusted
 from toolkit.domain.shaped import refused
 
 Declared = TypeVar("Declared", bound=Callable)
@@ -25,6 +25,16 @@ def trusted() -> Iterator[None]:
         yield
     finally:
         values_are_trusted.reset(token)
+
+
+@contextmanager
+def traced() -> Iterator[None]:
+    """Here calls have symbols for arguments, of which nothing can be asked: nothing is checked."""
+    token = values_are_symbols.set(True)
+    try:
+        yield
+    finally:
+        values_are_symbols.reset(token)
 
 
 def domain(limits: str = "", /, **kinds: Kind) -> Callable[[Declared], Declared]:
@@ -52,7 +62,7 @@ def _checked(function: Callable, title: str, kinds: Mapping[str, Kind], limits: 
     @wraps(function)
     def checked(*values, **named):
         given = dict(zip(names, values, strict=False)) | named
-        if _tracing() or len(given) < len(values) + len(named) or given.keys() - kinds.keys():
+        if tracing() or len(given) < len(values) + len(named) or given.keys() - kinds.keys():
             return function(*values, **named)  # Python says what is wrong with the call
         sizes: Sizes = {}
         kept = {name: kinds[name].check(name, given[name], sizes) for name in names if name in given}
@@ -90,7 +100,7 @@ def _not_finite(result: Any, limits: str) -> str:
     return "infinite" if not limits and refused(abs(result) < np.inf) else ""
 
 
-def _tracing() -> bool:
-    """Whether a program is being traced: torch.compile would trace the checks, too."""
+def tracing() -> bool:
+    """Whether a program is being traced: the checks would be, too."""
     torch = sys.modules.get("torch")
-    return torch is not None and torch.compiler.is_compiling()
+    return values_are_symbols.get() or (torch is not None and torch.compiler.is_compiling())

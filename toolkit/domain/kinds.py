@@ -15,6 +15,7 @@ Sizes = dict[str, Any]  # what the arguments of one call must share: {letter: si
 MOST = 10**9  # the largest whole number, if a declaration names none
 
 values_are_trusted: ContextVar[bool] = ContextVar("values_are_trusted", default=False)  # in a run
+values_are_symbols: ContextVar[bool] = ContextVar("values_are_symbols", default=False)  # in a program that is traced
 already_checked: ContextVar[bool] = ContextVar("already_checked", default=False)  # one declared function calls another
 
 

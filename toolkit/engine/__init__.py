@@ -1,13 +1,8 @@
 """Runs an experiment: alone, in a batch, in a sweep, or row by row for a live figure. Imports no experiment.
 
 `axis` is what a run is measured along, `runs` takes the steps, `sweeps` plans and batches many configurations,
-<<<<<<< HEAD
-`dataset` makes labelled Datasets of the rows, `walks` advances one configuration row by row, which `watched` lets one
-give up, and `cost` counts what a configuration would take.
-=======
 `executors` sends batches to other processes, `dataset` makes labelled Datasets of the rows, `walks` advances one
-configuration row by row.
->>>>>>> main
+configuration row by row, which `watched` lets one give up, and `cost` counts what a configuration would take.
 """
 
 from toolkit.engine.runs import (

@@ -92,7 +92,8 @@ class PolynomialRegression(Training):
 
     def measure(self, state: dict, data: dict) -> dict:
         weight, first = state["weights"]["weight"], data["first_weight"]
-        x, y = data["x_test"][:PROBE], data["y_test"][:PROBE]
+        count = torch.sym_min(PROBE, data["x_test"].shape[0])
+        x, y = data["x_test"][:count], data["y_test"][:count]
         kernel = quadratic_neurons_kernel(weight, x, self.epsilon)
         return {
             "train_loss": self.loss(state["weights"], data),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import xarray as xr
 from toolkit.recordings.file_format import RecordingError, read
 
 FOLDER = Path(__file__).parent
+DATA = FOLDER / "data"  # large constants of programs
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,25 @@ class Recording:
     measured: xr.Dataset
     predicted: dict[str, xr.Dataset]
 
+    @property
+    def programs(self) -> dict[str, str]:
+        """{variant: text} of the programs that train it elsewhere (`toolkit.programs`); read when asked for."""
+        files = sorted(programs_folder(self.name).glob("*.json"))
+        return {file.stem: file.read_text(encoding="utf-8") for file in files}
+
+    @property
+    def data(self) -> dict[str, bytes]:
+        """{file: bytes} of the large constants that the programs name."""
+        named = {entry["file"] for text in self.programs.values() for entry in json.loads(text)["data"].values()}
+        return {name: (DATA / f"{name}.bin").read_bytes() for name in sorted(named)}
+
 
 def path(name: str) -> Path:
     return FOLDER / f"{name}.nc"
+
+
+def programs_folder(name: str) -> Path:
+    return FOLDER / name
 
 
 def recording(name: str, file: Path | None = None) -> Recording:

@@ -1,0 +1,66 @@
+"""A program's graph: numbered nodes, each an operation on earlier nodes, and what it gives, by name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The result of a node."""
+
+    node: int
+
+
+@dataclass
+class Graph:
+    """`nodes` are [operation, argument, ...]; `data` the large constants, by the name that a node gives."""
+
+    nodes: list[list[Any]]
+    out: dict[str, Any]
+    data: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Any]:
+        """Plain lists and dicts, as they stand in a program's file."""
+        return {"nodes": [[node[0], *map(plain, node[1:])] for node in self.nodes], "out": plain(self.out)}
+
+    def operations(self) -> set[str]:
+        return {node[0] for node in self.nodes}
+
+    def inputs(self) -> set[str]:
+        """The names that its nodes read."""
+        return {node[1] for node in self.nodes if node[0] == "in"}
+
+
+def plain(argument: Any) -> Any:
+    """An argument in JSON: results as "%3", what JSON has no number for as a word."""
+    if isinstance(argument, Ref):
+        return f"%{argument.node}"
+    if isinstance(argument, list | tuple):
+        return [plain(one) for one in argument]
+    if isinstance(argument, Mapping):
+        return {name: plain(one) for name, one in argument.items()}
+    if isinstance(argument, float) and not math.isfinite(argument):
+        return "nan" if math.isnan(argument) else "inf" if argument > 0 else "-inf"
+    return argument
+
+
+def replaced(argument: Any, how: Callable[[Ref], Any]) -> Any:
+    """An argument with other results in the place of those that it names."""
+    if isinstance(argument, Ref):
+        return how(argument)
+    if isinstance(argument, list | tuple):
+        return [replaced(one, how) for one in argument]
+    return argument
+
+
+def named(argument: Any) -> set[int]:
+    """The nodes whose results an argument names."""
+    found: set[int] = set()
+    replaced(argument, lambda ref: found.add(ref.node))
+    return found
