@@ -1,6 +1,7 @@
 // One figure: what it is built of, and when it is drawn.
 import { make, rememberPlace } from "./base/dom.ts";
-import { Controls, CursorControl } from "./controls/controls.ts";
+import { Controls } from "./controls/controls.ts";
+import { CursorControl } from "./controls/cursor.ts";
 import { Reading } from "./controls/reading.ts";
 import { quietNote } from "./controls/sentences.ts";
 import { Toolbar } from "./controls/toolbar.ts";
@@ -222,7 +223,7 @@ export class Figure {
     grid.classList.toggle("ex-faint", view.nearest);
     const screen = { width: this.widthOfPanels(), dark: this.dark };
     if (screen.width > 0) for (const panel of panels) panel.update(view, screen);
-    reading.update(view, { trouble: this.trouble, told: this.steering.told, moving: toolbar.playing });
+    reading.update(view, { trouble: this.trouble, told: this.steering.told, moving: cursor.playing });
     this.address.update();
     this.notebook ??= this.el.closest(NOTEBOOK); // JupyterLab puts a figure into it only after it is made
     this.words ??= hearWords(this);
@@ -248,7 +249,7 @@ export class Figure {
 
   private closeParts(): void {
     this.parts.reading.close();
-    this.parts.toolbar.close();
+    this.parts.cursor.close();
     this.parts.menu.close();
   }
 

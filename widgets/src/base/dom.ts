@@ -73,6 +73,7 @@ export const QUIET = { "data-lm-suppress-shortcuts": "true" };
 
 const SHAPES = {
   play: "M4 2.5v11l9-5.5z",
+  walk: "M4.5 1v8.6L11.5 5.3zM1 12h14v1.8H1z",
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
   step: "M2.5 3v10l7-5zM11 3h2.2v10H11z",
   reset: "M8 2.6V.4L3.9 3.7 8 7V4.6a3.7 3.7 0 1 1-3.7 3.7h-2A5.7 5.7 0 1 0 8 2.6z",

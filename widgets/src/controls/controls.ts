@@ -1,10 +1,11 @@
-// The controls: sliders, switches and menus for the settings, and the cursor's slider.
+// The controls: sliders, switches and menus for the settings.
 import { make, QUIET, say, set } from "../base/dom.ts";
 import { setting } from "../base/format.ts";
 import type { ControlSpec, Value } from "../data/protocol.ts";
 import type { Steering } from "../state/steering.ts";
 import type { View } from "../state/view.ts";
 import { freeTrack, recordedTrack, type Track } from "./positions.ts";
+import { slider, word } from "./slider.ts";
 
 /** A row of the settings. */
 interface Control {
@@ -14,28 +15,9 @@ interface Control {
 
 type MakeControl = new (control: ControlSpec, steering: Steering) => Control;
 
-function word(label: string, symbol: string): HTMLElement {
-  return make("span", { class: "ex-word" }, label, symbol ? make("i", {}, symbol) : null);
-}
-
 function flatRow({ name, label, symbol, help }: ControlSpec, input: HTMLElement): HTMLElement {
   const about = { class: "ex-row ex-flat", "data-control": name, title: help || null };
   return make("label", about, word(label, symbol), input);
-}
-
-/** A range input over a drawn track with marks; its row. */
-function slider(label: string, symbol: string, help = "") {
-  const input = make("input", { type: "range", min: 0, step: "any", ...QUIET, "aria-label": label });
-  const output = make("output");
-  const [fill, marks] = [make("span", { class: "ex-fill" }), make("span", { class: "ex-marks" })];
-  const track = make("span", { class: "ex-track" }, make("span", { class: "ex-rail" }, fill), marks, input);
-  const note = make("span", { class: "ex-quiet" });
-  const row = make("label", { class: "ex-row", title: help || null }, word(label, symbol), note, output, track);
-  const show = (position: number, count: number) => {
-    input.value = String(position);
-    fill.style.width = `${(100 * position) / count}%`;
-  };
-  return { row, input, output, marks, note, show };
 }
 
 class NumberControl implements Control {
@@ -185,33 +167,4 @@ function fold(elements: HTMLElement[]): HTMLElement | null {
   if (!elements.length) return null;
   const inside = make("div", { class: "ex-controls" }, ...elements);
   return make("details", { class: "ex-more" }, make("summary", {}, "more hyperparameters"), inside);
-}
-
-export class CursorControl {
-  readonly element: HTMLElement;
-  private readonly parts: ReturnType<typeof slider>;
-
-  constructor(steering: Steering) {
-    const { label, symbol } = steering.subject().axis;
-    this.parts = slider(capital(label), symbol);
-    set(this.parts.input, { step: 1 });
-    this.element = make("div", { class: "ex-cursor-row", "data-control": "cursor" }, this.parts.row);
-    this.parts.input.addEventListener("input", () => steering.moveCursorToIndex(Number(this.parts.input.value)));
-  }
-
-  update(view: View, note: string): void {
-    const { input, output, show } = this.parts;
-    const last = Math.max(0, (view.curve?.rows ?? 0) - 1);
-    if (Number(input.max) !== Math.max(1, last)) input.max = String(Math.max(1, last));
-    input.disabled = last === 0 || view.index < 0;
-    show(Math.max(0, view.index), Math.max(1, last));
-    const text = view.step === null ? "–" : setting(view.step);
-    say(output, text);
-    input.setAttribute("aria-valuetext", text);
-    say(this.parts.note, note);
-  }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

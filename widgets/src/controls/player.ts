@@ -1,32 +1,40 @@
-// Plays a recorded run again: the cursor walks along its rows.
-import { icon, make, say, setIcon } from "../base/dom.ts";
+// Plays what is on screen again, recorded or trained: the cursor walks along its rows.
+import { icon, make, QUIET, say, set, setIcon } from "../base/dom.ts";
 import type { Steering } from "../state/steering.ts";
+import type { View } from "../state/view.ts";
 
-const PACE = 70; // milliseconds a recorded row
+const PACE = 70; // milliseconds a row
 const LONGEST = 6000; // milliseconds for the whole run, however many rows it has
 
 export class Player {
   readonly button: HTMLButtonElement;
   private readonly steering: Steering;
-  private readonly picture = icon("play");
+  private readonly picture = icon("walk");
   private readonly word = make("span", {}, "Play");
+  private readonly about: string;
   private timer: ReturnType<typeof setInterval> | undefined;
   private at = 0;
   private cursor: number | null = null; // where the player has put it
 
   constructor(steering: Steering) {
     this.steering = steering;
-    const about = {
-      class: "ex-button ex-primary",
-      "data-action": "play",
-      title: `Walk along the ${steering.subject().axis.label}`,
-    };
-    this.button = make("button", { type: "button", ...about }, this.picture, this.word);
+    this.about = `Play: walk along the ${steering.subject().axis.label}`;
+    const about = { type: "button", class: "ex-button ex-play", "data-action": "play", ...QUIET };
+    this.button = make("button", about, this.picture, this.word);
     this.button.addEventListener("click", () => (this.playing ? this.stop() : this.start()));
+    this.show();
   }
 
   get playing(): boolean {
     return this.timer !== undefined;
+  }
+
+  /** What is played may go: a run of other values has no row yet. Then its rows are followed as they come. */
+  update({ curve, index }: View): void {
+    this.button.disabled = index < 0 || (curve?.rows ?? 0) < 2;
+    if (!this.playing || index >= 0) return;
+    this.stop();
+    this.steering.followEnd();
   }
 
   private get last(): number {
@@ -69,7 +77,9 @@ export class Player {
   }
 
   private show(): void {
-    setIcon(this.picture, this.playing ? "pause" : "play");
-    say(this.word, this.playing ? "Pause" : "Play");
+    const label = this.playing ? "Pause" : "Play";
+    setIcon(this.picture, this.playing ? "pause" : "walk");
+    say(this.word, label);
+    set(this.button, { "aria-label": label, title: this.playing ? label : this.about });
   }
 }

@@ -1,17 +1,14 @@
 // Train, step, reset, cancel; theory, seed and kept curves.
 import { icon, iconButton, make, QUIET, say, set, setIcon } from "../base/dom.ts";
-import { Since } from "../base/since.ts";
 import type { Value } from "../data/protocol.ts";
 import type { Steering } from "../state/steering.ts";
 import type { View } from "../state/view.ts";
-import { Player } from "./player.ts";
-import { timeLeft } from "./sentences.ts";
 
 const KEEPING = "Keep this curve to compare with; the figure keeps four, then the oldest makes room";
 
 export class Toolbar {
   readonly element: HTMLElement;
-  private readonly left: Training | Playing;
+  private readonly training: Training | null;
   private readonly theory: HTMLSelectElement;
   private readonly seeds: Seeds | null;
   private readonly keep: HTMLButtonElement;
@@ -19,8 +16,9 @@ export class Toolbar {
 
   /** keeps: whether there are curves to keep; more: the element at the end. */
   constructor(steering: Steering, keeps: boolean, more: HTMLElement) {
-    const { settings, theories } = steering.subject();
-    this.left = settings.free ? new Training(steering) : new Playing(steering);
+    const { settings, theories, recording } = steering.subject();
+    this.training = settings.free ? new Training(steering) : null;
+    const tag = recording ? [make("span", { class: "ex-tag" }, "recorded runs")] : [];
     const options = theories.map((t) => make("option", { value: t.name }, t.label));
     const none = make("option", { value: "" }, "no theory");
     this.theory = make("select", { "data-control": "theory", "aria-label": "Theory", ...QUIET }, ...options, none);
@@ -36,7 +34,7 @@ export class Toolbar {
     this.element = make(
       "div",
       { class: "ex-toolbar" },
-      ...this.left.parts,
+      ...(this.training?.parts ?? tag),
       space,
       menu,
       this.seeds?.element,
@@ -45,17 +43,8 @@ export class Toolbar {
     );
   }
 
-  /** Whether the figure moves by itself. */
-  get playing(): boolean {
-    return this.left.playing;
-  }
-
-  close(): void {
-    this.left.close();
-  }
-
   update(view: View): void {
-    this.left.update(view);
+    this.training?.update(view);
     this.seeds?.update(view);
     if (this.theory.value !== view.theory) this.theory.value = view.theory;
     this.keep.disabled = !view.curve || view.nearest;
@@ -72,39 +61,14 @@ function keepButton(press: () => void): HTMLButtonElement {
   return button;
 }
 
-/** Without a trainer: a recorded run is played again. */
-class Playing {
-  readonly parts: HTMLElement[];
-  private readonly player: Player;
-
-  constructor(steering: Steering) {
-    this.player = new Player(steering);
-    const tag = make("span", { class: "ex-tag" }, "recorded runs");
-    this.parts = steering.subject().recording ? [this.player.button, tag] : [this.player.button];
-  }
-
-  get playing(): boolean {
-    return this.player.playing;
-  }
-
-  update(): void {}
-
-  close(): void {
-    this.player.stop();
-  }
-}
-
 /** The buttons that send requests to the trainer. */
 class Training {
   readonly parts: HTMLElement[];
-  readonly playing = false;
   private readonly act: string;
   private readonly picture = icon("play");
   private readonly word: HTMLElement;
   private readonly progress = make("span", { class: "ex-progress" });
   private readonly cancel: HTMLButtonElement;
-  private readonly left = make("span", { class: "ex-left" });
-  private readonly busy = new Since();
 
   constructor(steering: Steering) {
     const { axis } = steering.subject();
@@ -116,7 +80,7 @@ class Training {
     this.cancel = iconButton("cancel", "Stop", "stop", () => steering.ask("cancel"));
     const step = iconButton("step", "Train one step", "step", () => steering.ask("step"));
     const reset = iconButton("reset", "Back to step 0", "reset", () => steering.ask("reset"));
-    this.parts = [train, ...(axis.hasSteps ? [step, reset] : []), this.cancel, this.left];
+    this.parts = [train, ...(axis.hasSteps ? [step, reset] : []), this.cancel];
   }
 
   update(view: View): void {
@@ -127,10 +91,7 @@ class Training {
     say(this.word, busy ? "Pause" : paused ? "Resume" : this.act);
     this.progress.style.width = (busy || paused) && steps > 0 ? `${Math.min(100, (100 * step) / steps)}%` : "0";
     this.cancel.hidden = !(busy || paused);
-    say(this.left, timeLeft(view, this.busy.seconds(busy)));
   }
-
-  close(): void {}
 }
 
 /** The seed, one up or one down: any from low to high, or the recorded ones. */

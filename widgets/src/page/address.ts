@@ -1,6 +1,6 @@
 // The state of a figure in the page's address. Only the website's host names a figure's parameters ("address").
 import type { Model } from "../data/protocol.ts";
-import { type Choice, entriesOf } from "../state/state.ts";
+import { type Choice, linkOf } from "../state/state.ts";
 import type { Steering } from "../state/steering.ts";
 import { fieldOf, partsOf, queryOf, textOf } from "./query.ts";
 
@@ -47,7 +47,7 @@ export class Address {
   }
 
   private text(): string {
-    return textOf(entriesOf(this.steering.subject(), this.steering.choice, this.start), this.name);
+    return textOf(linkOf(this.steering.subject(), this.steering.choice, this.start), this.name);
   }
 
   private plan(): void {

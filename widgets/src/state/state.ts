@@ -6,6 +6,7 @@ import type { ControlSpec, Entries, Value, Values } from "../data/protocol.ts";
 import type { Subject } from "./subject.ts";
 
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const VERSION = 2; // of links; those of the first kind, which could hold recorded values only, say none
 const LISTED = 4; // at most so many refused entries are named; of the others, only the number is given
 
 /** What a reader has chosen: the state that a link holds. */
@@ -41,19 +42,36 @@ export function entriesOf(subject: Subject, now: Choice, base = untouched(subjec
   return entries;
 }
 
+/** What a link holds: the entries, and the version of this way to write them; nothing for an untouched figure. */
+export function linkOf(subject: Subject, now: Choice, base?: Choice): Record<string, string> {
+  const entries = entriesOf(subject, now, base);
+  return Object.keys(entries).length ? { ...entries, v: String(VERSION) } : {};
+}
+
 /** `now` with `entries` (an object, or pairs of which the first of a name counts) laid over it.
     An entry that means nothing leaves its part of `now` as it is, and a note says so. */
 export function stateFrom(subject: Subject, entries: Entries, now = untouched(subject), asker: Asker = "link"): Asked {
   const state: Choice = { values: { ...now.values }, cursor: now.cursor, theory: now.theory };
   const refused: [string, string][] = [];
   const moved: string[] = [];
-  for (const [name, text] of pairsOf(entries)) {
+  const pairs = pairsOf(entries);
+  const age = asker === "link" ? ageOf(pairs) : "";
+  for (const [name, text] of pairs) {
     const note = take(subject, state, name, text);
     if (note === false) refused.push([name, text]);
     else if (note) moved.push(note);
   }
-  const notes = refused.length ? [refusal(subject, state, refused, asker), ...moved] : moved;
-  return { ...state, notes };
+  const notes = refused.length ? [refusal(subject, state, refused, asker), age, ...moved] : moved;
+  return { ...state, notes: notes.filter(Boolean) };
+}
+
+/** A sentence on a link that is not of this version, which is taken out of its pairs; one that says nonsense stays. */
+function ageOf(pairs: Map<string, string>): string {
+  const text = pairs.get("v") ?? "1";
+  if (!/^[1-9]\d{0,3}$/.test(text)) return "";
+  pairs.delete("v");
+  if (Number(text) === VERSION) return "";
+  return `It ${Number(text) < VERSION ? "may come from an older" : "comes from a newer"} version of this page.`;
 }
 
 function pairsOf(entries: Entries): Map<string, string> {

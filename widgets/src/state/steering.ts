@@ -95,6 +95,12 @@ export class Steering {
     this.tell("");
   }
 
+  /** From now on the cursor is at the last row, whichever that is. */
+  followEnd(): void {
+    this.save("cursor", null);
+    this.changed();
+  }
+
   /** To the row that is nearest on the screen. */
   moveCursorTo(step: number): void {
     this.moveCursorToIndex(this.subject().axis.nearestRow(this.view?.curve?.steps ?? [], step));
