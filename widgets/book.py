@@ -64,8 +64,7 @@ def mount_figures(app: Sphinx, tree: nodes.document, page: str) -> None:
             state = json.loads(found[1])
             if state["spec"]["name"] in specs:
                 log.warning("two figures of a page have one name; give one Explorer name=...", location=node)
-            parts = [mounted(app, page, state), *([] if specs else [banner(app, page)])]
-            node.replace_self([nodes.raw("", part, format="html") for part in parts])
+            node.replace_self([nodes.raw("", mounted(app, page, state), format="html")])
             specs[state["spec"]["name"]] = state["spec"]
     for words in tree.findall(set_words):
         words["figure"] = words["figure"] or next(iter(specs), "")
@@ -147,16 +146,6 @@ def _written(value) -> str:
     return value if isinstance(value, str) else format(value, "g")
 
 
-def banner(app: Sphinx, page: str) -> str:
-    """How to get the live version; `host.js` shows it until a reader has closed it."""
-    live = app.builder.get_relative_uri(page, app.config.wnl_live_page)
-    return (
-        '<aside class="wnl-banner" aria-label="Live version" hidden><p>The sliders of this website stop at recorded '
-        f'runs. In the live version every value in between trains while you watch: <a href="{live}">run it yourself</a>'
-        ', on your machine or in the cloud.</p><button type="button" aria-label="Close this note">×</button></aside>'
-    )
-
-
 def publish(app: Sphinx, name: str, content: bytes) -> str:
     """Write a file under a name that holds a hash of its content; its address from the site's root."""
     stem, _, ending = name.rpartition(".")
@@ -198,7 +187,6 @@ def as_text(translator, node: set_words) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    app.add_config_value("wnl_live_page", "run_it_yourself", "html")
     plain = (as_text, as_text)
     app.add_node(set_words, html=(open_words, close_words), latex=plain, text=plain, man=plain, texinfo=plain)
     app.add_role("set", Set())

@@ -31,18 +31,18 @@ function withWide(run: number, first: number, steps: number[], frames: number[])
   return { ...part, measured };
 }
 
-const loss = (live: LiveRun) => [...(live.curve?.column("loss") ?? [])];
+const loss = (live: LiveRun) => [...(live.curve()?.column("loss") ?? [])];
 
 test("increments make one curve", () => {
   const live = new LiveRun("step");
-  assert.deepEqual([live.curve, live.rows], [null, 0]);
+  assert.deepEqual([live.curve(), live.rows], [null, 0]);
   assert.ok(live.push(partOf(1, 0, [0, 1])));
-  const first = live.curve;
-  assert.equal(live.curve, first, "the same until the next part");
+  const first = live.curve();
+  assert.equal(live.curve(), first, "the same until the next part");
   assert.ok(live.push(partOf(1, 2, [2, 5])));
-  assert.notEqual(live.curve, first);
+  assert.notEqual(live.curve(), first);
   assert.deepEqual(loss(live), [-0, -1, -2, -5]);
-  assert.deepEqual([...(live.curve?.steps ?? [])], [0, 1, 2, 5]);
+  assert.deepEqual([...(live.curve()?.steps ?? [])], [0, 1, 2, 5]);
 });
 
 test("missing rows are noticed, and all rows again are taken", () => {
@@ -74,7 +74,7 @@ test("frames of a wide column are joined, and one that comes again replaces what
   const live = new LiveRun("step");
   live.push(withWide(1, 0, [0, 1], [0, 1]));
   live.push(withWide(1, 2, [2, 3], [1, 3]));
-  const at = (cursor: number) => live.curve?.wide("weights", cursor);
+  const at = (cursor: number) => live.curve()?.wide("weights", cursor);
   assert.deepEqual(
     [0, 1, 2, 3].map((cursor) => at(cursor)?.frame),
     [0, 1, 1, 3],
@@ -87,10 +87,10 @@ test("a theory alone is a part too, and a column that comes late has no numbers 
   live.push(partOf(1, 0, [0, 1]));
   const exact = group({ step: [0, 1] }, { loss: array(["step"], [2], [4, 5]) });
   assert.ok(live.push({ attrs: { run: 1, first: 2, values: {} }, measured: group({}, {}), predicted: { exact } }));
-  assert.deepEqual([...(live.curve?.theory("exact", "loss")?.values ?? [])], [4, 5]);
+  assert.deepEqual([...(live.curve()?.theory("exact", "loss")?.values ?? [])], [4, 5]);
   assert.deepEqual(loss(live), [-0, -1]);
   const late = partOf(1, 2, [2]);
   late.measured.variables.late = array(["step"], [1], [8]);
   live.push(late);
-  assert.deepEqual([...(live.curve?.column("late") ?? [])], [NaN, NaN, 8]);
+  assert.deepEqual([...(live.curve()?.column("late") ?? [])], [NaN, NaN, 8]);
 });

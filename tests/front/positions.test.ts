@@ -1,7 +1,7 @@
 // Which value each position of a slider stands for.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freeTrack, recordedTrack, type Track } from "../../widgets/src/controls/positions.ts";
+import { freeTrack, offeredTrack, type Track } from "../../widgets/src/controls/positions.ts";
 import { control } from "./cases.ts";
 
 function walk(track: Track, from: number, direction: number): number[] {
@@ -12,7 +12,7 @@ function walk(track: Track, from: number, direction: number): number[] {
 }
 
 test("recorded values are evenly spaced and in order", () => {
-  const track = recordedTrack([16, 0.25, 1]);
+  const track = offeredTrack([16, 0.25, 1]);
   assert.deepEqual([track.marks, track.count], [[0.25, 1, 16], 2]);
   assert.deepEqual([0, 1, 2].map(track.valueAt), [0.25, 1, 16]);
   assert.deepEqual([0.25, 3, 100].map(track.positionOf), [0, 1, 2]);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { quietNote, stateSentence, timeLeft } from "../../widgets/src/controls/sentences.ts";
 import { Kept } from "../../widgets/src/data/kept.ts";
 import { LiveRun } from "../../widgets/src/data/live.ts";
-import type { Status, Values } from "../../widgets/src/data/protocol.ts";
+import type { ProgramsSpec, Spec, Status, Values } from "../../widgets/src/data/protocol.ts";
 import { Subject } from "../../widgets/src/state/subject.ts";
 import { lookAt } from "../../widgets/src/state/view.ts";
 import { AT_REST, type Line } from "../../widgets/src/trainer/port.ts";
@@ -21,11 +21,13 @@ interface Case {
   soon?: boolean;
   free?: boolean;
   bare?: boolean;
+  more?: Partial<Spec>;
 }
 
 /** A figure whose trainer says this; `rows` are the values of a live run that has two rows. */
-function says({ values = BETWEEN, status = {}, line = "open", rows = null, soon = false, free = true, bare }: Case) {
-  const shown = bare ? new Subject({ controls: subject(free).settings.controls }, null, free) : subject(free);
+function says({ values = BETWEEN, status = {}, line = "open", rows = null, soon = false, free = true, ...how }: Case) {
+  const { controls } = subject(free).settings;
+  const shown = how.bare ? new Subject({ controls }, null, free) : subject(free, how.more);
   const live = new LiveRun("step");
   const loss = array(["step"], [2], [3, 2]);
   if (rows)
@@ -123,6 +125,37 @@ test("a theory that was not recorded with the runs is missed in words", () => {
   const said = stateSentence(view, bare, { damaged: false, soon: false });
   assert.equal(said, "No exact closure is recorded with these runs; it is drawn over runs that train.");
   assert.equal(says({ values: DEFAULTS }).state, "");
+});
+
+const HERE: Partial<Spec> = {
+  trainer: "browser",
+  programs: { worker: "", data: {}, variants: [], fields: {}, inputs: [], theories: [] },
+};
+const MISSING = "No theory is computed here for these values; in JupyterLab it is.";
+
+test("a page that trains says which theory it does not compute, once there is a run without it", () => {
+  const run = { status: TRAINING, rows: BETWEEN };
+  assert.equal(says({ ...run, more: HERE }).state, MISSING);
+  assert.equal(says(run).state, "", "a kernel computes every theory");
+  const computed = { ...HERE, programs: { ...(HERE.programs as ProgramsSpec), theories: ["exact"] } };
+  assert.equal(says({ ...run, more: computed }).state, "", "it may still come");
+  assert.equal(says({ ...run, status: { ...TRAINING, state: "done" }, more: computed }).state, MISSING);
+  assert.equal(says({ values: DEFAULTS, more: HERE }).state, "");
+  const { state, quiet } = says({ more: HERE, status: { state: "failed", message: "No program." } });
+  assert.deepEqual([state, quiet], ["", "pale: the nearest recording"], "the failure is told elsewhere");
+});
+
+test("values that a link has set wait for the reader", () => {
+  const { state, quiet, view } = says({ status: { state: "waiting" }, more: HERE });
+  assert.equal(state, "These values are not recorded: press Train.");
+  assert.deepEqual([quiet, view.nearest, view.preparing], ["pale: the nearest recording", true, false]);
+  assert.equal(says({ status: { state: "waiting", message: "Why." } }).state, "Why.");
+  assert.equal(says({ values: DEFAULTS, status: { state: "waiting" } }).state, "");
+});
+
+test("a page that cannot train shows what is recorded", () => {
+  const { state } = says({ values: DEFAULTS, line: "gone", free: false, more: HERE });
+  assert.equal(state, "Nothing can be trained here: the sliders choose recorded runs.");
 });
 
 test("values that are held are shown as they are, until one of them is changed", () => {

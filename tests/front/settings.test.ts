@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Kept } from "../../widgets/src/data/kept.ts";
 import { LiveRun } from "../../widgets/src/data/live.ts";
-import type { Status, Values } from "../../widgets/src/data/protocol.ts";
+import type { ControlSpec, Status, Values } from "../../widgets/src/data/protocol.ts";
 import { Settings } from "../../widgets/src/state/settings.ts";
 import { Subject } from "../../widgets/src/state/subject.ts";
 import { lookAt } from "../../widgets/src/state/view.ts";
@@ -38,6 +38,37 @@ test("recorded values in the control's own type", () => {
     controls.map((c) => made.recordedValues(c)),
     [[false, true], ["plain", "signs"], [9]],
   );
+});
+
+test("a control says for itself what it can be set to", () => {
+  const [rate, width, bias, seed] = CONTROLS;
+  const here = (trained: boolean) => subject(trained, { trainer: "browser" });
+  const made = (trained: boolean) => here(trained).settings;
+  const told = (c: ControlSpec, trained = true) => [made(trained).isFree(c), here(trained).range(c)];
+  assert.deepEqual(told(rate), [true, "any value"]);
+  assert.equal(subject(true, { trainer: "kernel" }).range(rate), "", "where all train, none says so");
+  assert.deepEqual(told(rate, false), [false, "2 recorded values"]);
+  assert.deepEqual(told({ ...rate, trains: [] }), [false, "2 recorded values"]);
+  assert.deepEqual(told({ ...rate, trains: [0.3, 0.1] }), [false, "3 values"]);
+  assert.deepEqual(made(true).offered({ ...rate, trains: [0.3, 0.1] }), [0.1, 0.3, 0.5]);
+  assert.deepEqual(made(false).offered({ ...rate, trains: [0.3] }), [0.1, 0.5], "once the trainer is gone");
+  assert.deepEqual(made(true).offered({ ...bias, trains: [true, false] }), [false, true]);
+  assert.deepEqual(made(true).offered({ ...width, trains: [] }), [100]);
+  assert.deepEqual(made(true).offered({ ...seed, trains: [] }), [0, 1]);
+});
+
+test("options stand in the order of the field, whoever has them", () => {
+  const rule = control("rule", { type: "choice", options: ["a", "b", "c"], default: "b", trains: ["c", "a"] });
+  assert.deepEqual(new Settings({ controls: [rule] }, null, true).offered(rule), ["a", "b", "c"]);
+  assert.deepEqual(new Settings({ controls: [{ ...rule, trains: ["c"] }] }, null, true).current({ rule: "a" }), {
+    rule: "b",
+  });
+});
+
+test("values that may not be chosen go to the nearest that may", () => {
+  const controls = CONTROLS.map((c) => (c.name === "rate" ? { ...c, trains: [0.3] } : c));
+  const made = subject(true, { controls }).settings;
+  assert.deepEqual(made.current({ rate: 0.29, width: 7, seed: 5 }), { ...DEFAULTS, rate: 0.3, width: 7, seed: 5 });
 });
 
 test("which configurations are recorded", () => {
@@ -105,6 +136,27 @@ test("a live run of recorded values with another seed has the band of the record
   const view = look(values, liveRun({ ...DEFAULTS, ...values }), TRAINING);
   assert.equal(view.source, "live");
   assert.deepEqual([...(view.band?.band("loss")?.low ?? [])], [1, 1.01, 1.1, 2]);
+});
+
+test("a live run of recorded values has the recorded theories that nobody computes", () => {
+  const programs = { worker: "", data: {}, variants: [], fields: {}, inputs: [], theories: ["linearised"] };
+  const at = (theory: string, values: Values = DEFAULTS) => {
+    const one = subject(true, { trainer: "browser", programs });
+    return lookAt(one, { values, cursor: null, theory }, liveRun(values), new Kept(), {
+      status: TRAINING,
+      line: "open",
+    });
+  };
+  const { curve, source } = at("exact");
+  assert.deepEqual([source, curve?.rows], ["live", 3]);
+  assert.deepEqual([...(curve?.theory("exact", "loss")?.values ?? [])], [2, 2.1]);
+  assert.ok(curve?.predicted("exact") && !curve.predicted("linearised"));
+  assert.equal(at("linearised").curve?.predicted("exact"), undefined, "the trainer computes it");
+  assert.equal(
+    at("exact", { ...DEFAULTS, rate: 0.3 }).curve?.predicted("exact"),
+    undefined,
+    "no theory of other values",
+  );
 });
 
 test("the cursor is at the last row that is not after it", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fieldOf, partsOf } from "../../widgets/src/page/query.ts";
-import { entriesOf, stateFrom, untouched } from "../../widgets/src/state/state.ts";
+import { entriesOf, linkOf, stateFrom, untouched } from "../../widgets/src/state/state.ts";
 import { Subject } from "../../widgets/src/state/subject.ts";
 import { array, control, group, STEPS } from "./cases.ts";
 
@@ -152,6 +152,37 @@ for (const entries of [null, undefined, "nonsense", 7, [], [[]], [["seed"]], { s
     assert.deepEqual(apply(entries).values, DEFAULTS);
   });
 }
+
+test("a link says its version; one without is read as far as it goes, and so is one of a later version", () => {
+  const now = { values: { ...DEFAULTS, seed: 2 }, cursor: null, theory: "exact" };
+  assert.deepEqual(linkOf(figure(), now), { seed: "2", v: "2" });
+  assert.deepEqual(linkOf(figure(), untouched(figure())), {});
+  for (const version of ["", "&lazy.v=1", "&lazy.v=2", "&lazy.v=3"]) {
+    const seen = visit(`?lazy.seed=2${version}`);
+    assert.deepEqual([seen.values.seed, seen.told], [2, ""]);
+  }
+  const asked = "The link asks for foo = 1, which this figure cannot show.";
+  assert.equal(visit("?lazy.foo=1&lazy.v=2").told, asked);
+  assert.equal(visit("?lazy.foo=1&lazy.v=3").told, `${asked} It comes from a newer version of this page.`);
+  assert.match(visit("?lazy.v=banana").told, /^The link asks for v = banana, which this figure cannot show/);
+  assert.match(apply({ v: "2" }).told, /^The text asks for v = 2/, "words have no version");
+});
+
+test("where some values train, the others are taken if they are recorded", () => {
+  const rule = control("rule", { type: "choice", options: ["plain", "signs", "both"], default: "plain" });
+  const some = [
+    ...CONTROLS.map((c) => (c.name === "output_scale" ? { ...c, trains: [0.5] } : c)),
+    { ...rule, trains: ["plain", "both"] },
+  ];
+  const seen = visit("?lazy.output_scale=0.6&lazy.width=200&lazy.rule=signs", figure(true, some));
+  assert.deepEqual([seen.values.output_scale, seen.values.width, seen.values.rule], [0.5, 200, "plain"]);
+  assert.equal(
+    seen.told,
+    "Output scale 0.6 is not recorded and does not train here; the nearest value, 0.5, is shown. " +
+      "rule signs is not recorded and does not train here; plain is shown.",
+  );
+  assert.equal(visit("?lazy.rule=both", figure(true, some)).values.rule, "both");
+});
 
 test("what entries say is what they set again", () => {
   const state = { values: { ...DEFAULTS, output_scale: 16, seed: 2 }, cursor: 58, theory: "" };

@@ -76,19 +76,20 @@ test("kept curves have a name, and an author's are kept at the start", () => {
   assert.equal(steering.kept.list.length, 0, "what a reader has cleared does not come back");
 });
 
-test("a new training lets the cursor follow; one that goes on leaves it", () => {
-  const asked: Action[] = [];
+/** A figure over a trainer that does nothing; what it was asked for, a hold among it. */
+function trained(traits: Record<string, unknown>) {
+  const asked: (Action | "hold")[] = [];
   const trainer = {
     status: { ...AT_REST },
     line: "open" as const,
     part: null,
     ask: (action: Action) => void asked.push(action),
     resend() {},
-    hold() {},
+    hold: () => void asked.push("hold"),
     hear: () => () => {},
     close() {},
   };
-  const model = fakeModel({ cursor: 10 });
+  const model = fakeModel(traits);
   const shown = subject(true);
   const steering = new Steering(
     model,
@@ -96,6 +97,11 @@ test("a new training lets the cursor follow; one that goes on leaves it", () => 
     () => shown,
     () => {},
   );
+  return { asked, trainer, model, steering };
+}
+
+test("a new training lets the cursor follow; one that goes on leaves it", () => {
+  const { asked, trainer, model, steering } = trained({ cursor: 10 });
   trainer.status.state = "paused";
   steering.ask("train");
   assert.equal(model.get("cursor"), 10);
@@ -105,4 +111,21 @@ test("a new training lets the cursor follow; one that goes on leaves it", () => 
   steering.ask("train");
   assert.equal(model.get("cursor"), null);
   assert.deepEqual(asked, ["train", "pause", "train"]);
+});
+
+test("what a link sets is held; words that mean it train it", () => {
+  const { asked, trainer, model, steering } = trained({ values: { ...DEFAULTS } });
+  steering.apply({ rate: "0.3" }, "link");
+  assert.deepEqual([model.get("values"), asked], [{ ...DEFAULTS, rate: 0.3 }, ["hold"]]);
+  Object.assign(trainer.status, { state: "waiting", values: { ...DEFAULTS, rate: 0.3 } });
+  steering.apply({ rate: "0.3", step: "20" });
+  assert.deepEqual([asked, model.get("cursor")], [["hold", "train"], 20]);
+});
+
+test("other words leave it to the trainer: it follows the values", () => {
+  const { asked, trainer, steering } = trained({ values: { ...DEFAULTS } });
+  steering.apply({ rate: "0.3" });
+  Object.assign(trainer.status, { state: "waiting", values: { ...DEFAULTS } });
+  steering.apply({ rate: "0.1" });
+  assert.deepEqual(asked, [], "recorded values need no training");
 });

@@ -108,12 +108,12 @@ export class Figure {
 
   /** The trainer has news. Once it is gone, the figure shows recorded runs, and what it has drawn. */
   private follow(): void {
-    if (this.free === this.subject.settings.free) this.plan();
+    if (this.hasTrainer === this.subject.settings.hasTrainer) this.plan();
     else this.rebuild();
   }
 
-  /** Whether every value may be chosen, because somebody trains. */
-  private get free(): boolean {
+  /** Whether somebody trains. */
+  private get hasTrainer(): boolean {
     return this.trainer !== null && this.trainer.line !== "gone";
   }
 
@@ -130,10 +130,10 @@ export class Figure {
     try {
       recording = decode(this.model.get("recorded"));
     } catch (error) {
-      const rest = this.free ? " Training still works." : "";
+      const rest = this.hasTrainer ? " Training still works." : "";
       this.trouble = `The recording of this figure is damaged (${(error as Error).message}).${rest}`;
     }
-    return new Subject(spec, recording, this.free, this.drawnLive());
+    return new Subject(spec, recording, this.hasTrainer, this.drawnLive());
   }
 
   /** The values of the live run that is on screen. */

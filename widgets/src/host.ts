@@ -173,24 +173,6 @@ function wake(span: HTMLElement, mounts: Mount[]): void {
   span.replaceChildren(button);
 }
 
-/** The banner says how to get the live version until a reader has closed it, on any page. */
-function banner(element: HTMLElement): void {
-  const key = "wnl-banner-closed";
-  const remember = <T>(act: (storage: Storage) => T): T | null => {
-    try {
-      return act(localStorage);
-    } catch {
-      return null; // a page may have no storage; the banner then comes back
-    }
-  };
-  if (remember((storage) => storage.getItem(key))) return;
-  element.hidden = false;
-  element.querySelector("button")?.addEventListener("click", () => {
-    element.remove();
-    remember((storage) => storage.setItem(key, "yes"));
-  });
-}
-
 /** A figure is drawn when it comes near the screen: a page with many opens as fast as a page with one. */
 function mountWhenNear(mounts: Mount[]): void {
   const seen = (entries: IntersectionObserverEntry[]) => {
@@ -207,7 +189,6 @@ function start(): void {
   if ("IntersectionObserver" in globalThis) mountWhenNear(mounts);
   else for (const mount of mounts) mount.start();
   for (const span of all(".wnl-set")) wake(span, mounts);
-  for (const element of all(".wnl-banner")) banner(element);
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

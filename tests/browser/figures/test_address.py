@@ -11,12 +11,12 @@ from tests.browser.synthetic import DEFAULTS, addressed, traits
     ("values", "cursor", "theory", "expected"),
     [
         ({}, None, "exact", ""),
-        ({"output_scale": 4}, None, "exact", "?lazy.output_scale=4"),
+        ({"output_scale": 4}, None, "exact", "?lazy.output_scale=4&lazy.v=2"),
         ({"output_scale": 0.03, "learning_rate": 0.5, "seed": 2}, None, "exact", None),
-        ({}, 10, "exact", "?lazy.step=10"),
-        ({}, 0, "exact", "?lazy.step=0"),
-        ({}, None, "", "?lazy.theory=none"),
-        ({"seed": 1}, 58, "linearised", "?lazy.seed=1&lazy.step=58&lazy.theory=linearised"),
+        ({}, 10, "exact", "?lazy.step=10&lazy.v=2"),
+        ({}, 0, "exact", "?lazy.step=0&lazy.v=2"),
+        ({}, None, "", "?lazy.theory=none&lazy.v=2"),
+        ({"seed": 1}, 58, "linearised", "?lazy.seed=1&lazy.step=58&lazy.theory=linearised&lazy.v=2"),
     ],
 )
 def test_a_link_holds_the_state(page, values, cursor, theory, expected):
@@ -56,7 +56,7 @@ def test_foreign_parameters_the_fragment_and_the_history_stay(page):
     press(page, "output_scale", "End")
     press(page, "cursor", "Home")
     kept = "?highlight=a%20b+c&flag&lazy.more.seed=1&%E0%A4%A=%&lazyseed=9"
-    assert query(page) == f"{kept}&lazy.output_scale=16&lazy.seed=2&lazy.step=0"
+    assert query(page) == f"{kept}&lazy.output_scale=16&lazy.seed=2&lazy.step=0&lazy.v=2"
     assert page.evaluate("[location.hash, history.length]") == ["#part", length]
     page.evaluate("values => { model.set('values', values); model.set('cursor', null); }", DEFAULTS)
     assert query(page) == kept
@@ -72,7 +72,7 @@ def test_two_figures_have_two_names(page):
     page.locator(".explorer").nth(1).locator("[data-control=output_scale] input").press("End")
     page.locator(".explorer").nth(0).locator("[data-control=output_scale] input").press("Home")
     parts = set(query(page)[1:].split("&"))
-    assert parts == {"c.seed=1", "a.step=10", "a.output_scale=0.03", "b.seed=2", "b.output_scale=16"}
+    assert parts == {"c.seed=1", "a.step=10", "a.output_scale=0.03", "a.v=2", "b.seed=2", "b.output_scale=16", "b.v=2"}
 
 
 def test_the_address_changes_at_most_four_times_a_second(page):
@@ -89,7 +89,7 @@ def test_the_address_changes_at_most_four_times_a_second(page):
         return count;
     }""")
     assert 2 <= count <= 6
-    assert query(page) == "?lazy.step=49"
+    assert query(page) == "?lazy.step=49&lazy.v=2"
 
 
 def test_a_page_that_may_not_change_its_address_shows_the_addressed(page):
@@ -107,6 +107,6 @@ def test_a_figure_that_starts_elsewhere_links_back_to_its_start(page):
         "values => { model.set('values', values); model.set('cursor', null); model.set('theory', 'exact'); }", DEFAULTS
     )
     found = query(page)
-    assert found == "?lazy.output_scale=0.25&lazy.step=end&lazy.theory=exact"
+    assert found == "?lazy.output_scale=0.25&lazy.step=end&lazy.theory=exact&lazy.v=2"
     follow(page, found, (addressed() | started))
     assert (trait(page, "values"), trait(page, "cursor"), trait(page, "theory")) == (DEFAULTS, None, "exact")

@@ -66,7 +66,7 @@ def test_copied_is_said_for_a_while(page):
     choose(page, "copy-link")
     said = page.locator(".ex-toast")
     assert said.inner_text() == "Copied." and said.get_attribute("role") == "status"
-    assert page.evaluate("window.copied") == page.url.split("?")[0] + "?lazy.output_scale=16"
+    assert page.evaluate("window.copied") == page.url.split("?")[0] + "?lazy.output_scale=16&lazy.v=2"
     page.wait_for_function("document.querySelector('.ex-toast').textContent === ''", timeout=3000)
 
 

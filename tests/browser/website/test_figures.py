@@ -182,18 +182,6 @@ def test_copied_link_opens_the_same_figure(visit, how):
     assert drawn(again.show_figures()[0]) == drawn(figure)
 
 
-def test_banner_is_read_once(visit):
-    here = visit()
-    page = here.open("index")
-    banner = page.locator(".wnl-banner")
-    expect(banner).to_be_visible()
-    assert banner.count() == 1
-    banner.locator("button").click()
-    expect(banner).to_have_count(0)
-    here.open(LESSON)
-    expect(page.locator(".wnl-banner")).to_be_hidden()
-
-
 def test_reduced_motion_is_obeyed(visit):
     here = visit(reduced_motion="reduce")
     page = here.open("index")

@@ -4,7 +4,7 @@ import { setting } from "../base/format.ts";
 import type { ControlSpec, Value } from "../data/protocol.ts";
 import type { Steering } from "../state/steering.ts";
 import type { View } from "../state/view.ts";
-import { freeTrack, recordedTrack, type Track } from "./positions.ts";
+import { freeTrack, offeredTrack, type Track } from "./positions.ts";
 import { slider, word } from "./slider.ts";
 
 /** A row of the settings. */
@@ -29,16 +29,18 @@ class NumberControl implements Control {
   private value = Number.NaN;
 
   constructor(control: ControlSpec, steering: Steering) {
-    const { settings } = steering.subject();
+    const subject = steering.subject();
+    const { settings } = subject;
+    const free = settings.isFree(control);
     this.name = control.name;
     this.steering = steering;
-    this.track = settings.free ? freeTrack(control) : recordedTrack(settings.recordedValues(control).map(Number));
+    this.track = free ? freeTrack(control) : offeredTrack(settings.offered(control).map(Number));
     this.parts = slider(control.label, control.symbol, control.help);
     this.element = set(this.parts.row, { "data-control": control.name });
     const { input, marks, note } = this.parts;
-    set(input, { max: this.track.count, step: settings.free ? "any" : 1 });
+    set(input, { max: this.track.count, step: free ? "any" : 1 });
     marks.append(...this.track.marks.map((value) => this.mark(value)));
-    if (!settings.free) say(note, `${this.track.marks.length} recorded values`);
+    say(note, subject.range(control));
     input.addEventListener("input", () => this.choose(this.track.valueAt(Number(input.value))));
     input.addEventListener("keydown", (event) => this.press(event));
   }
@@ -90,7 +92,7 @@ class ChoiceControl implements Control {
   constructor(control: ControlSpec, steering: Steering) {
     const { settings } = steering.subject();
     this.name = control.name;
-    this.options = (settings.free && control.options) || settings.recordedValues(control);
+    this.options = (settings.isFree(control) && control.options) || settings.offered(control);
     const options = this.options.map((o) => make("option", {}, String(o)));
     this.select = make("select", { ...QUIET, "aria-label": control.label }, ...options);
     this.select.addEventListener("change", () =>
@@ -146,7 +148,7 @@ export class Controls {
   constructor(steering: Steering) {
     const { settings } = steering.subject();
     const shown = settings.controls.filter((c) => c.name !== "seed");
-    const isFixed = (c: ControlSpec) => !settings.free && settings.recordedValues(c).length < 2;
+    const isFixed = (c: ControlSpec) => !settings.isFree(c) && settings.offered(c).length < 2;
     const made = shown.map((c) => {
       const part = new (isFixed(c) ? FixedControl : CONTROLS[c.type])(c, steering);
       return { part, folded: c.advanced || isFixed(c) };

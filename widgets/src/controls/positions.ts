@@ -19,8 +19,8 @@ export interface Track extends Places {
   nextMark(value: number, direction: number): number;
 }
 
-/** Without a trainer: the recorded values, evenly spaced. */
-export function recordedTrack(values: number[]): Track {
+/** The values that are offered, where not every one trains: evenly spaced. */
+export function offeredTrack(values: number[]): Track {
   const marks = [...values].sort((a, b) => a - b);
   const away = (value: number, i: number) => Math.abs(marks[i] - value);
   const positionOf = (value: number) =>
@@ -28,7 +28,7 @@ export function recordedTrack(values: number[]): Track {
   return withSteps({ count: Math.max(1, marks.length - 1), valueAt: (i) => marks[i], positionOf, marks });
 }
 
-/** With a trainer: about 240 values from low to high on the control's scale, sticky at the marks. */
+/** Where any value trains: about 240 values from low to high on the control's scale, sticky at the marks. */
 export function freeTrack(control: ControlSpec): Track {
   const [low, high] = [control.low ?? 0, control.high ?? 1];
   const marks = control.marks.map(Number).filter((v) => v >= low && v <= high);

@@ -15,32 +15,41 @@ export interface Circumstances {
 
 /** The sentence on the state, "" where there is nothing to say. */
 export function stateSentence(view: View, subject: Subject, { damaged, soon }: Circumstances): string {
-  const line = lineSentence(view.line, subject.recording !== null);
-  const run = runSentence(view, soon);
+  const line = lineSentence(view.line, subject);
+  const run = runSentence(view, subject, soon);
   const said = [line, run, theorySentence(view, subject)].filter(Boolean).join(" ");
   if (said || view.curve || view.busy || damaged) return said;
-  return subject.settings.free ? subject.axis.words.nothing : "This figure has no data.";
+  return subject.settings.hasTrainer ? subject.axis.words.nothing : "This figure has no data.";
 }
 
-function lineSentence(line: Line, recorded: boolean): string {
-  const until = recorded ? " Until then, the sliders choose recorded runs." : "";
+function lineSentence(line: Line, { spec, recording }: Subject): string {
+  const until = recording ? " Until then, the sliders choose recorded runs." : "";
+  const here = spec.trainer === "browser";
   const said: Record<Line, string> = {
     open: "",
     silent: "The kernel has not answered yet: it may be busy with a cell.",
     cut: "The connection to the kernel is lost; what you ask happens once it is back.",
-    gone: `The kernel is gone: run the cell again.${until}`,
+    gone: here
+      ? "Nothing can be trained here: the sliders choose recorded runs."
+      : `The kernel is gone: run the cell again.${until}`,
   };
   return said[line];
 }
 
-/** A sweep that is given without its theories has none to draw over it. */
-function theorySentence({ curve, source, recorded, theory }: View, { theories, settings }: Subject): string {
-  if (!curve || source === "live" || !recorded || !theory || theory in curve.recording.predicted) return "";
-  const label = theories.find(({ name }) => name === theory)?.label ?? theory;
-  return `No ${label} is recorded with these runs${settings.free ? "; it is drawn over runs that train" : ""}.`;
+/** A theory that is drawn neither as recorded nor as computed is missed in words; one of other values never stands in. */
+function theorySentence({ curve, source, recorded, status, theory }: View, subject: Subject): string {
+  if (!curve || !theory || curve.predicted(theory)) return "";
+  const computes = subject.computes(theory);
+  if (source === "live") {
+    const missing = subject.spec.trainer === "browser" && !(computes && status.state !== "done");
+    return missing ? "No theory is computed here for these values; in JupyterLab it is." : "";
+  }
+  if (!recorded) return "";
+  const later = computes ? "; it is drawn over runs that train" : "";
+  return `No ${subject.theory(theory)?.label ?? theory} is recorded with these runs${later}.`;
 }
 
-function runSentence(view: View, soon: boolean): string {
+function runSentence(view: View, { axis, settings }: Subject, soon: boolean): string {
   const { state, message, step } = view.status;
   if (view.source !== "live" && view.recorded && !view.busy) return "";
   if (state === "diverged") return message || `Diverged at step ${step}: the curve ends at the last finite values.`;
@@ -48,7 +57,7 @@ function runSentence(view: View, soon: boolean): string {
     return (
       message || (view.source === "live" ? `Stopped at step ${setting(step ?? 0)}.` : "Stopped before the first row.")
     );
-  if (state === "waiting") return message;
+  if (state === "waiting") return message || (view.nearest && settings.hasTrainer ? axis.words.waiting : "");
   if (!view.preparing) return view.busy && view.status.seconds_left === null ? message : "";
   const settingUp = view.line !== "open" || (soon && !message) ? "" : "Setting up…";
   return [settingUp, message].filter(Boolean).join(" ");
@@ -57,8 +66,11 @@ function runSentence(view: View, soon: boolean): string {
 /** The few quiet words beside the cursor's slider. */
 export function quietNote(view: View, { words }: Axis): string {
   const { state } = view.status;
-  if (view.preparing) return view.nearest ? "pale: the nearest recording" : "setting up…";
-  if (view.nearest) return view.line === "gone" ? "" : `pale: the nearest recording; press ${words.act}`;
+  if (view.preparing && !view.nearest) return "setting up…";
+  if (view.nearest) {
+    const asks = state === "cancelled" ? `; press ${words.act}` : "";
+    return view.line === "gone" ? "" : `pale: the nearest recording${asks}`;
+  }
   if (view.source !== "live") return "";
   if (state === "training") return view.line === "cut" ? "" : words.doing;
   if (state === "paused") return "paused";

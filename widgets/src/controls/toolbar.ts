@@ -17,7 +17,7 @@ export class Toolbar {
   /** keeps: whether there are curves to keep; more: the element at the end. */
   constructor(steering: Steering, keeps: boolean, more: HTMLElement) {
     const { settings, theories, recording } = steering.subject();
-    this.training = settings.free ? new Training(steering) : null;
+    this.training = settings.hasTrainer ? new Training(steering) : null;
     const tag = recording ? [make("span", { class: "ex-tag" }, "recorded runs")] : [];
     const options = theories.map((t) => make("option", { value: t.name }, t.label));
     const none = make("option", { value: "" }, "no theory");
@@ -94,13 +94,13 @@ class Training {
   }
 }
 
-/** The seed, one up or one down: any from low to high, or the recorded ones. */
+/** The seed, one up or one down: any from low to high, or one of those offered. */
 class Seeds {
   readonly element: HTMLElement;
   private readonly steering: Steering;
   private readonly word = make("span", { class: "ex-seed" });
   private readonly buttons: HTMLButtonElement[];
-  private readonly recorded: Value[] | null;
+  private readonly offered: Value[] | null;
   private readonly low: number;
   private readonly high: number;
 
@@ -108,9 +108,9 @@ class Seeds {
     const { settings } = steering.subject();
     const control = settings.control("seed");
     this.steering = steering;
-    this.recorded = settings.free || !control ? null : settings.recordedValues(control);
-    this.low = this.recorded ? 0 : (control?.low ?? 0);
-    this.high = this.recorded ? this.recorded.length - 1 : (control?.high ?? Infinity);
+    this.offered = !control || settings.isFree(control) ? null : settings.offered(control);
+    this.low = this.offered ? 0 : (control?.low ?? 0);
+    this.high = this.offered ? this.offered.length - 1 : (control?.high ?? Infinity);
     const previous = iconButton("seed-previous", "Previous seed", "previous", () => this.move(-1));
     const next = iconButton("seed-next", "Next seed", "next", () => this.move(1));
     this.buttons = [previous, next];
@@ -119,12 +119,12 @@ class Seeds {
   }
 
   private positionOf(seed: Value): number {
-    return this.recorded ? this.recorded.indexOf(seed) : Number(seed);
+    return this.offered ? this.offered.indexOf(seed) : Number(seed);
   }
 
   private move(by: number): void {
     const at = Math.min(this.high, Math.max(this.low, this.positionOf(this.steering.choice.values.seed) + by));
-    this.steering.setValue("seed", this.recorded ? this.recorded[at] : at);
+    this.steering.setValue("seed", this.offered ? this.offered[at] : at);
   }
 
   update({ values }: View): void {

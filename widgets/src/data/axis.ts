@@ -12,6 +12,7 @@ interface Words {
   doing: string;
   done: string;
   nothing: string;
+  waiting: string;
 }
 
 export class Axis {
@@ -41,8 +42,15 @@ export class Axis {
           doing: "computing",
           done: "computed",
           nothing: "Nothing has been computed yet: press Compute.",
+          waiting: "These values are not recorded: press Compute.",
         }
-      : { act: "Train", doing: "training", done: "trained", nothing: "Nothing has been trained yet: press Train." };
+      : {
+          act: "Train",
+          doing: "training",
+          done: "trained",
+          nothing: "Nothing has been trained yet: press Train.",
+          waiting: "These values are not recorded: press Train.",
+        };
   }
 
   /** Whether a word in braces of a sentence means the cursor: the axis by its name, or by the word "step". */

@@ -37,11 +37,14 @@ export class Curve {
   readonly where: Values;
   readonly axis: string;
   readonly steps: Numbers;
+  /** The recorded run of the same values: its theories stand over a live run that comes without them. */
+  private readonly behind: Curve | null;
   private readonly found = new Map<string, unknown>();
 
   /** where: {swept dim: value}; axis: the dim of the cursor. */
-  constructor(recording: Recording, where: Values, axis: string) {
+  constructor(recording: Recording, where: Values, axis: string, behind: Curve | null = null) {
     this.recording = recording;
+    this.behind = behind;
     this.where = where;
     this.axis = axis;
     this.steps = numbersOf(recording.measured.coords[axis]);
@@ -55,7 +58,13 @@ export class Curve {
     return this.remember(name, () => this.along(this.recording.measured, name)?.values ?? null);
   }
 
+  /** What a theory predicts; undefined where it is not known. */
+  predicted(theory: string): Group | undefined {
+    return this.recording.predicted[theory] ?? this.behind?.predicted(theory);
+  }
+
   theory(theory: string, name: string): Column | null {
+    if (this.isBehind(theory)) return this.behind?.theory(theory, name) ?? null;
     return this.remember(`${theory}/${name}`, () => {
       const group = this.recording.predicted[theory];
       const found = group && this.along(group, name);
@@ -63,8 +72,13 @@ export class Curve {
     });
   }
 
+  private isBehind(theory: string): boolean {
+    return !(theory in this.recording.predicted) && this.behind !== null;
+  }
+
   /** A wide column at the latest frame not after `cursor`; null where it was not recorded. */
   wide(name: string, cursor: number | null, theory: string | null = null): Wide | null {
+    if (theory && this.isBehind(theory)) return this.behind?.wide(name, cursor, theory) ?? null;
     const group = theory ? this.recording.predicted[theory] : this.recording.measured;
     const array = group?.variables[name];
     const indices = array && this.indices(group, array);

@@ -19,6 +19,7 @@ export class LiveRun {
   private values: Values = {};
   private data: Recording | null = null;
   private drawn: Curve | null = null;
+  private behind: Curve | null = null;
 
   /** axis: the dim of the cursor. */
   constructor(axis: string) {
@@ -29,9 +30,12 @@ export class LiveRun {
     return numbersOf(this.data?.measured.coords[this.axis]).length;
   }
 
-  /** The run so far: a new curve after every part, null before the first. */
-  get curve(): Curve | null {
-    this.drawn ??= this.data && new Curve(this.data, {}, this.axis);
+  /** The run so far: a new curve after every part, null before the first. `behind` is the recorded run of the same
+      values, where its theories are to stand over this one. */
+  curve(behind: Curve | null = null): Curve | null {
+    if (behind !== this.behind) this.drawn = null;
+    this.behind = behind;
+    this.drawn ??= this.data && new Curve(this.data, {}, this.axis, behind);
     return this.drawn;
   }
 

@@ -44,7 +44,7 @@ function columnsOf({ curve, theory }: View): Record<string, Column> {
     const values = curve.column(name);
     if (values) columns[name] = { steps: curve.steps, values };
   }
-  for (const name of Object.keys(curve.recording.predicted[theory]?.variables ?? {})) {
+  for (const name of Object.keys(curve.predicted(theory)?.variables ?? {})) {
     const column = curve.theory(theory, name);
     if (column) columns[`${theory}.${name}`] = column;
   }
@@ -109,7 +109,7 @@ export function jsonOf(shown: OnScreen): string {
 /** {axis: [...], column: [...]} of a theory, or of what was measured; the wide columns of panels at the cursor. */
 function groupOf({ subject, view, drawn }: OnScreen, theory: string | null): Record<string, unknown> {
   const { curve } = view;
-  const source = theory ? curve?.recording.predicted[theory] : curve?.recording.measured;
+  const source = theory ? curve?.predicted(theory) : curve?.recording.measured;
   if (!curve || !source) return {};
   const digits = digitsOf(view);
   const columns: Record<string, unknown> = {

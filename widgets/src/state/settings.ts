@@ -6,8 +6,8 @@ import type { ControlSpec, Scale, Spec, Value, Values } from "../data/protocol.t
 export class Settings {
   readonly controls: ControlSpec[];
   readonly base: Record<string, unknown>;
-  /** Whether every value of a range may be chosen, because there is a trainer; otherwise only recorded values. */
-  readonly free: boolean;
+  /** Whether somebody trains; otherwise only recorded values may be chosen. */
+  readonly hasTrainer: boolean;
   readonly coords: Record<string, Coordinate>;
   readonly swept: string[];
   readonly defaults: Values;
@@ -17,13 +17,13 @@ export class Settings {
   constructor(
     { controls = [], base = {} }: Partial<Spec>,
     recording: Recording | null,
-    free: boolean,
+    hasTrainer: boolean,
     held: Values | null = null,
   ) {
     this.held = held;
     this.controls = controls;
     this.base = base;
-    this.free = free;
+    this.hasTrainer = hasTrainer;
     this.coords = recording?.measured.coords ?? {};
     this.swept = controls.map((c) => c.name).filter((name) => name in this.coords);
     this.defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
@@ -48,13 +48,27 @@ export class Settings {
     return values.map(Number);
   }
 
-  /** The model's values, with defaults for those missing; without a trainer, each the nearest recorded one, unless all
-      are as they are held. */
+  /** Whether any value of a control trains, so that all of its range may be chosen. */
+  isFree({ trains }: ControlSpec): boolean {
+    return this.hasTrainer && trains === "any";
+  }
+
+  /** The values of a control that is not free: those recorded and those that train, in order. */
+  offered(control: ControlSpec): Value[] {
+    const recorded = this.recordedValues(control);
+    const trained = this.hasTrainer && control.trains !== "any" ? control.trains : [];
+    const all = [...recorded, ...trained.filter((value) => !recorded.some((other) => same(other, value)))];
+    const place = (value: Value) => control.options?.findIndex((option) => same(option, value)) ?? Number(value);
+    return trained.length ? all.sort((a, b) => place(a) - place(b)) : all;
+  }
+
+  /** The model's values, with defaults for those missing; each one that may not be chosen is the nearest that may,
+      unless all are as they are held. */
   current(values: Partial<Values> | null | undefined): Values {
     const now = { ...this.defaults };
     for (const { name } of this.controls) now[name] = values?.[name] ?? now[name];
-    if (this.free || this.holds(now)) return now;
-    for (const control of this.controls) now[control.name] = this.nearestRecorded(control, now[control.name]);
+    if (this.holds(now)) return now;
+    for (const control of this.controls) now[control.name] = this.nearestOffered(control, now[control.name]);
     return now;
   }
 
@@ -63,8 +77,9 @@ export class Settings {
     return held !== null && this.controls.every(({ name }) => same(values[name], held[name]));
   }
 
-  nearestRecorded(control: ControlSpec, value: Value): Value {
-    return nearest(this.recordedValues(control), value, control.scale);
+  /** The value itself where it may be chosen, else the nearest that may. */
+  nearestOffered(control: ControlSpec, value: Value): Value {
+    return this.isFree(control) ? value : nearest(this.offered(control), value, control.scale);
   }
 
   isRecorded(values: Values): boolean {

@@ -3,6 +3,7 @@ import { setting } from "../base/format.ts";
 import { same } from "../data/agreement.ts";
 import { lastUpTo } from "../data/data.ts";
 import type { ControlSpec, Entries, Value, Values } from "../data/protocol.ts";
+import type { Settings } from "./settings.ts";
 import type { Subject } from "./subject.ts";
 
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
@@ -65,13 +66,12 @@ export function stateFrom(subject: Subject, entries: Entries, now = untouched(su
   return { ...state, notes: notes.filter(Boolean) };
 }
 
-/** A sentence on a link that is not of this version, which is taken out of its pairs; one that says nonsense stays. */
+/** Takes the version of a link out of its pairs, where it is one; a sentence if it is a later one than this. */
 function ageOf(pairs: Map<string, string>): string {
-  const text = pairs.get("v") ?? "1";
+  const text = pairs.get("v") ?? "";
   if (!/^[1-9]\d{0,3}$/.test(text)) return "";
   pairs.delete("v");
-  if (Number(text) === VERSION) return "";
-  return `It ${Number(text) < VERSION ? "may come from an older" : "comes from a newer"} version of this page.`;
+  return Number(text) > VERSION ? "It comes from a newer version of this page." : "";
 }
 
 function pairsOf(entries: Entries): Map<string, string> {
@@ -94,8 +94,8 @@ function take(subject: Subject, state: Choice, name: string, text: string): stri
   const control = settings.control(name);
   const value = control && valueFrom(subject, control, text);
   if (control === undefined || value === undefined) return false;
-  state.values[name] = settings.free ? value : settings.nearestRecorded(control, value);
-  return same(state.values[name], value) ? "" : nearNote(control, value, state.values[name]);
+  state.values[name] = settings.nearestOffered(control, value);
+  return same(state.values[name], value) ? "" : nearNote(settings, control, value, state.values[name]);
 }
 
 function takeTheory(subject: Subject, state: Choice, text: string): "" | false {
@@ -116,7 +116,7 @@ function takeCursor(subject: Subject, state: Choice, text: string): "" | false {
 /** Without a trainer the nearest recorded row, null for the last one; a live run may still reach the value. */
 function cursorFrom({ settings, rows: steps }: Subject, value: number | undefined): number | null | undefined {
   if (value === undefined || value < Math.min(0, steps[0] ?? 0)) return undefined;
-  if (settings.free) return value;
+  if (settings.hasTrainer) return value;
   if (!steps.length || value < steps[0] || value > steps[steps.length - 1]) return undefined;
   let nearest = 0;
   for (let i = 1; i < steps.length; i++)
@@ -127,7 +127,7 @@ function cursorFrom({ settings, rows: steps }: Subject, value: number | undefine
 function valueFrom({ settings }: Subject, control: ControlSpec, text: string): Value | undefined {
   if (control.type === "boolean") return /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : undefined;
   if (control.type === "choice")
-    return (control.options ?? settings.recordedValues(control)).find((option) => String(option) === text);
+    return (control.options ?? settings.offered(control)).find((option) => String(option) === text);
   const value = numberFrom(text);
   if (value === undefined || (control.type === "integer" && !Number.isInteger(value))) return undefined;
   return value >= (control.low ?? -Infinity) && value <= (control.high ?? Infinity) ? value : undefined;
@@ -138,10 +138,11 @@ function numberFrom(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-function nearNote({ label, type }: ControlSpec, value: Value, near: Value): string {
-  const which =
-    type === "choice" || type === "boolean" ? setting(near) : `the nearest recorded value, ${setting(near)},`;
-  return `${label} ${setting(value)} is not recorded; ${which} is shown.`;
+function nearNote({ hasTrainer }: Settings, { label, type }: ControlSpec, value: Value, near: Value): string {
+  const named = type === "choice" || type === "boolean";
+  const which = named ? setting(near) : `the nearest ${hasTrainer ? "" : "recorded "}value, ${setting(near)},`;
+  const lacks = hasTrainer ? "is not recorded and does not train here" : "is not recorded";
+  return `${label} ${setting(value)} ${lacks}; ${which} is shown.`;
 }
 
 function refusal(subject: Subject, state: Choice, refused: [string, string][], asker: Asker): string {

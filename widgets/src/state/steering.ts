@@ -1,5 +1,6 @@
 // What a reader, a link or words may ask of a figure: every request changes the model, and the figure is drawn again.
 import { setting } from "../base/format.ts";
+import { agrees } from "../data/agreement.ts";
 import { Kept } from "../data/kept.ts";
 import type { Action, Entries, Model, Status, Traits, Value, Values } from "../data/protocol.ts";
 import { AT_REST, type Line, type Trainer } from "../trainer/port.ts";
@@ -66,7 +67,8 @@ export class Steering {
     this.changed();
   }
 
-  /** Show what entries {name: text} ask for and leave the rest as it is; a note says what of them means nothing. */
+  /** Show what entries {name: text} ask for and leave the rest as it is; a note says what of them means nothing. Values
+      that are not recorded train at once, but those of a link only when they are asked for. */
   apply(entries: Entries, asker: Asker = "text"): void {
     const before = this.choice;
     const { notes, ...wanted } = stateFrom(this.subject(), entries, before, asker);
@@ -74,7 +76,17 @@ export class Steering {
       if (JSON.stringify(wanted[name]) !== JSON.stringify(before[name])) this.model.set(name, wanted[name]);
     }
     this.sync();
+    if (asker === "link") this.trainer?.hold();
+    else if (this.isHeld) this.trainer?.ask("train");
     this.tell(notes.join(" "));
+  }
+
+  /** Whether the present values wait to be trained. */
+  private get isHeld(): boolean {
+    const { settings } = this.subject();
+    const { values } = this.choice;
+    const { state, values: told } = this.status;
+    return state === "waiting" && agrees(values, told) && !settings.isRecorded(values);
   }
 
   setValue(name: string, value: Value): void {

@@ -2,7 +2,7 @@
 import { Axis } from "../data/axis.ts";
 import { Curve } from "../data/curve.ts";
 import type { Numbers, Recording } from "../data/data.ts";
-import type { Spec, TheorySpec, Values } from "../data/protocol.ts";
+import type { ControlSpec, Spec, TheorySpec, Values } from "../data/protocol.ts";
 import { Settings } from "./settings.ts";
 
 export class Subject {
@@ -12,12 +12,12 @@ export class Subject {
   readonly settings: Settings;
   private seen: { key: string; curve: Curve } | null = null;
 
-  /** free: whether every value of a range may be chosen, because there is a trainer; held: see Settings. */
-  constructor(spec: Partial<Spec>, recording: Recording | null, free: boolean, held: Values | null = null) {
+  /** hasTrainer: whether somebody trains; held: see Settings. */
+  constructor(spec: Partial<Spec>, recording: Recording | null, hasTrainer: boolean, held: Values | null = null) {
     this.spec = spec;
     this.recording = recording;
     this.axis = new Axis(spec.axis);
-    this.settings = new Settings(spec, recording, free, held);
+    this.settings = new Settings(spec, recording, hasTrainer, held);
   }
 
   get theories(): TheorySpec[] {
@@ -26,6 +26,20 @@ export class Subject {
 
   theory(name: string): TheorySpec | undefined {
     return this.theories.find((t) => t.name === name);
+  }
+
+  /** What a control can be set to, in words. A kernel trains any value of every control, which needs no word. */
+  range(control: ControlSpec): string {
+    const { settings, spec } = this;
+    if (settings.isFree(control)) return spec.trainer === "browser" ? "any value" : "";
+    const trains = settings.hasTrainer && control.trains.length > 0;
+    return `${settings.offered(control).length} ${trains ? "" : "recorded "}values`;
+  }
+
+  /** Whether the trainer computes a theory for values that are not recorded. */
+  computes(theory: string): boolean {
+    const { trainer, programs } = this.spec;
+    return trainer === "browser" ? (programs?.theories ?? []).includes(theory) : this.settings.hasTrainer;
   }
 
   /** The positions of the recorded rows. */

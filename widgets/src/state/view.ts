@@ -53,10 +53,10 @@ export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Ke
   const { settings, axis } = subject;
   const { values, cursor, theory } = choice;
   const recorded = subject.recording !== null && settings.isRecorded(values);
-  const status = statusOf(values, recorded, settings.free, heard.status);
+  const status = statusOf(values, recorded, settings.hasTrainer, heard.status);
   const onLive = live.rows > 0 && status.run > 0 && live.agreesWith(values);
   const near = subject.recordedCurve(values);
-  const curve = onLive ? live.curve : near;
+  const curve = onLive ? live.curve(recorded && !subject.computes(theory) ? near : null) : near;
   const nearest = !onLive && !recorded && near !== null;
   const busy = status.state === "training";
   return {
@@ -79,10 +79,10 @@ export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Ke
 }
 
 /** The trainer's status; where it has not heard of the values yet, what it will say once it has. */
-function statusOf(values: Values, recorded: boolean, free: boolean, told: Status): Status {
+function statusOf(values: Values, recorded: boolean, hasTrainer: boolean, told: Status): Status {
   if (agrees(values, told.values)) return told;
   if (recorded) return AT_REST;
-  return { ...AT_REST, state: free ? "training" : "waiting" };
+  return { ...AT_REST, state: hasTrainer ? "training" : "waiting" };
 }
 
 function cursorOn(curve: Curve | null, cursor: number | null): { index: number; step: number | null } {
