@@ -1,0 +1,120 @@
+// Plans that share a memory: laid out, filled, and run.
+import { closures } from "./closures.ts";
+import { compiled } from "./compiled.ts";
+import type { Tensor } from "./format.ts";
+import { type Call, type Instruction, type Product, reads } from "./instructions.ts";
+import { type Arrays, arrayOf } from "./loops.ts";
+import { Layout } from "./memory.ts";
+import type { Plan } from "./plan.ts";
+import { type Product as Multiply, makeProduct, SCRATCH } from "./product/product.ts";
+import { sizeOf } from "./shapes.ts";
+import type { Buffer, Lazy } from "./tensor.ts";
+
+type Run = () => void;
+
+const PAGE = 65536; // WebAssembly's unit of memory
+
+export class Running {
+  /** Of memory, once it is asked for. */
+  readonly bytes: number;
+  private readonly wide: boolean;
+  private readonly fused: boolean;
+  private readonly constants: Buffer[];
+  private arrays: Arrays | null = null;
+  private multiply: Multiply | null = null;
+  private readonly linked = new Map<Plan, { once: Run[]; each: Run[] }>();
+
+  /** `given`: the buffers from which the plans read. */
+  constructor(plans: Plan[], given: Buffer[], wide: boolean, fused: boolean) {
+    const layout = new Layout(wide);
+    layout.end += SCRATCH;
+    for (const buffer of given) layout.place(buffer);
+    for (const plan of plans) layout.placeLasting(plan);
+    this.bytes = Math.max(layout.end, ...plans.map((plan) => layout.placeShared(plan, layout.end)));
+    this.constants = plans.flatMap((plan) => [...plan.results, ...[...plan.once, ...plan.each].flatMap(reads)]);
+    this.wide = wide;
+    this.fused = fused;
+  }
+
+  private get memory(): Arrays {
+    if (!this.arrays) {
+      const memory = memoryOf(Math.ceil(this.bytes / PAGE));
+      const bytes = "buffer" in memory ? memory.buffer : memory;
+      this.arrays = { f: this.wide ? new Float64Array(bytes) : new Float32Array(bytes), i: new Int32Array(bytes) };
+      this.multiply = makeProduct("buffer" in memory ? memory : null);
+      for (const buffer of this.constants) if (buffer.numbers) this.array(buffer).set(buffer.numbers);
+    }
+    return this.arrays;
+  }
+
+  private array({ type, at, size }: Buffer): Arrays["f"] | Int32Array {
+    const array = arrayOf(this.memory, type);
+    const first = at / array.BYTES_PER_ELEMENT;
+    return array.subarray(first, first + size);
+  }
+
+  fill(lazy: Lazy, numbers: ArrayLike<number>): void {
+    this.array(lazy.places[0].buffer).set(numbers);
+  }
+
+  /** A copy of a tensor that is stored without gaps. */
+  read(lazy: Lazy): Tensor {
+    return {
+      shape: lazy.shape,
+      type: lazy.type,
+      values: this.array(lazy.places[0].buffer).slice(0, sizeOf(lazy.shape)),
+    };
+  }
+
+  run(plan: Plan): void {
+    for (const run of this.link(plan).each) run();
+  }
+
+  /** What is done once is done when the plan runs first. */
+  private link(plan: Plan): { each: Run[] } {
+    const known = this.linked.get(plan);
+    if (known) return known;
+    const looping = this.looping([...plan.once, ...plan.each]);
+    const runOf = (one: Instruction): Run =>
+      one.is === "call" ? this.call(one) : one.is === "product" ? this.product(one) : (looping.get(one) as Run);
+    const [once, each] = [plan.once.map(runOf), plan.each.map(runOf)];
+    this.linked.set(plan, { once, each });
+    for (const run of once) run();
+    return { each };
+  }
+
+  private looping(instructions: Instruction[]): Map<Instruction, Run> {
+    if (!this.fused) return closures(instructions, this.memory);
+    try {
+      return compiled(instructions, this.memory);
+    } catch (error) {
+      if (!(error instanceof EvalError)) throw error;
+      return closures(instructions, this.memory);
+    }
+  }
+
+  private call({ routine, reads: inputs, writes, numbers }: Call): Run {
+    const arrays = [...inputs, ...writes].map((buffer) => this.array(buffer));
+    return () => routine(arrays, numbers);
+  }
+
+  private product({ sizes: [m, n, k], batch, a, b, c }: Product): Run {
+    const { f } = this.memory;
+    const multiply = this.multiply as Multiply;
+    const [first, second, third] = [a, b, c].map(({ buffer, offset }) => buffer.at / f.BYTES_PER_ELEMENT + offset);
+    const [[aNext, aRow, aColumn], [bNext, bRow, bColumn], [cNext]] = [a, b, c].map((place) => place.strides);
+    return () => {
+      for (let i = 0; i < batch; i++) {
+        const x = first + i * aNext;
+        const y = second + i * bNext;
+        multiply(m, n, k, f, x, aRow, aColumn, f, y, bRow, bColumn, f, third + i * cNext);
+      }
+    };
+  }
+}
+
+/** A memory that WebAssembly can reach, or any where there is no WebAssembly. */
+function memoryOf(pages: number): WebAssembly.Memory | ArrayBuffer {
+  const exists = typeof WebAssembly === "object";
+  return exists ? new WebAssembly.Memory({ initial: pages, maximum: pages }) : new ArrayBuffer(pages * PAGE);
+}
