@@ -31,7 +31,7 @@ class Programs:
             "variants": [{"values": program["values"], "file": ""} for program in read],
             "fields": dict(experiment.values()),
             "inputs": inputs,
-            "theories": [name for name in experiment.theories if any(name in program["theories"] for program in read)],
+            "theories": [name for name in experiment.theories if any(name in program.get("theories", {}) for program in read)],
         }
 
 
