@@ -148,7 +148,7 @@ test("a page that trains says which theory it does not compute, once there is a 
 test("values that a link has set wait for the reader", () => {
   const { state, quiet, view } = says({ status: { state: "waiting" }, more: HERE });
   assert.equal(state, "These values are not recorded: press Train.");
-  assert.deepEqual([quiet, view.nearest, view.preparing], ["pale: the nearest recording", true, false]);
+  assert.deepEqual([quiet, view.nearest, view.held, view.preparing], ["press Train", true, true, false]);
   assert.equal(says({ status: { state: "waiting", message: "Why." } }).state, "Why.");
   assert.equal(says({ values: DEFAULTS, status: { state: "waiting" } }).state, "");
 });

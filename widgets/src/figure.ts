@@ -164,7 +164,7 @@ export class Figure {
     const [controls, cursor, reading] = [new Controls(steering), new CursorControl(steering), new Reading(subject)];
     const grid = make("div", { class: "ex-panels" }, ...panels.map((panel) => panel.element));
     const alt = spec.alt ? make("p", { class: "ex-hidden" }, spec.alt) : null;
-    const above = [toolbar.element, menu.box, controls.element, cursor.element];
+    const above = [toolbar.element, menu.box, controls.element, cursor.element, reading.alert];
     const about = { class: "ex-card", "aria-label": spec.title || "Interactive figure" };
     const card = make("section", about, alt, ...above, grid, reading.element);
     this.el.replaceChildren(card);

@@ -112,6 +112,19 @@ def test_what_cannot_be_trained_is_said_over_the_nearest_recording(page):
     assert page.locator("[role=alert]").is_hidden() and data(page, "nearest") == "false"
 
 
+def test_values_that_wait_to_be_trained_ask_for_it(page):
+    mount(page, traits(live=True))
+    press(page, "output_scale", "ArrowRight")
+    waiting = {"state": "waiting", "message": "", "values": trait(page, "values"), "run": 0, "step": 0, "steps": 0}
+    page.evaluate("status => model.set('status', status)", waiting | {"seconds_left": None})
+    settle(page)
+    assert page.inner_text("[data-note]") == "These values are not recorded: press Train."
+    assert page.inner_text("[data-control=cursor] .ex-quiet") == "press Train"
+    assert page.locator("[data-action=train].ex-asks").count() == 1 and data(page, "nearest") == "true"
+    page.click("[data-action=train]")
+    assert page.evaluate("model.get('request').action") == "train"
+
+
 def test_python_is_that_of_the_run_that_was_trained(page):
     given = traits(live=True)
     given["values"] |= {"bias": True, "learning_rate": 0.123}

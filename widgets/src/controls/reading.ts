@@ -33,6 +33,8 @@ export interface Remarks {
 
 export class Reading {
   readonly element: HTMLElement;
+  /** What went wrong; it stands above the panels, where a reader who moves a control sees it. */
+  readonly alert = make("p", { class: "ex-alert", role: "alert" });
   readonly sentence: HTMLElement;
   readonly chip = make("span", { class: "ex-chip" });
   /** {column: gap} to the theory that is drawn. */
@@ -42,7 +44,6 @@ export class Reading {
   private readonly spokenSentence = make("p", { class: "ex-hidden", role: "status", "aria-live": "polite" });
   private readonly note = make("p", { class: "ex-message", "data-note": "", role: "status" });
   private readonly told = make("p", { class: "ex-message ex-told", "data-told": "", role: "status" });
-  private readonly alert = make("p", { class: "ex-message ex-alert", role: "alert" });
   private readonly drawn = new Memory();
   private readonly preparing = new Since();
   private spoken = 0;
@@ -56,7 +57,7 @@ export class Reading {
       .filter(Boolean)
       .map(piece);
     this.sentence = make("p", { class: "ex-sentence" }, ...this.pieces.map((p) => p.node));
-    const parts = [this.alert, this.note, this.told, this.sentence, this.spokenSentence, this.chip];
+    const parts = [this.note, this.told, this.sentence, this.spokenSentence, this.chip];
     this.element = make("div", { class: "ex-say" }, ...parts);
   }
 

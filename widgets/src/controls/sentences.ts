@@ -49,7 +49,7 @@ function theorySentence({ curve, source, recorded, status, theory }: View, subje
   return `No ${subject.theory(theory)?.label ?? theory} is recorded with these runs${later}.`;
 }
 
-function runSentence(view: View, { axis, settings }: Subject, soon: boolean): string {
+function runSentence(view: View, { axis }: Subject, soon: boolean): string {
   const { state, message, step } = view.status;
   if (view.source !== "live" && view.recorded && !view.busy) return "";
   if (state === "diverged") return message || `Diverged at step ${step}: the curve ends at the last finite values.`;
@@ -57,7 +57,7 @@ function runSentence(view: View, { axis, settings }: Subject, soon: boolean): st
     return (
       message || (view.source === "live" ? `Stopped at step ${setting(step ?? 0)}.` : "Stopped before the first row.")
     );
-  if (state === "waiting") return message || (view.nearest && settings.hasTrainer ? axis.words.waiting : "");
+  if (state === "waiting") return message || (view.held ? axis.words.waiting : "");
   if (!view.preparing) return view.busy && view.status.seconds_left === null ? message : "";
   const settingUp = view.line !== "open" || (soon && !message) ? "" : "Setting up…";
   return [settingUp, message].filter(Boolean).join(" ");
@@ -68,8 +68,9 @@ export function quietNote(view: View, { words }: Axis): string {
   const { state } = view.status;
   if (view.preparing && !view.nearest) return "setting up…";
   if (view.nearest) {
-    const asks = state === "cancelled" ? `; press ${words.act}` : "";
-    return view.line === "gone" ? "" : `pale: the nearest recording${asks}`;
+    if (view.line === "gone") return "";
+    if (view.held) return `press ${words.act}`;
+    return `pale: the nearest recording${state === "cancelled" ? `; press ${words.act}` : ""}`;
   }
   if (view.source !== "live") return "";
   if (state === "training") return view.line === "cut" ? "" : words.doing;

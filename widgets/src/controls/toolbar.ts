@@ -65,6 +65,7 @@ function keepButton(press: () => void): HTMLButtonElement {
 class Training {
   readonly parts: HTMLElement[];
   private readonly act: string;
+  private readonly train: HTMLButtonElement;
   private readonly picture = icon("play");
   private readonly word: HTMLElement;
   private readonly progress = make("span", { class: "ex-progress" });
@@ -75,12 +76,12 @@ class Training {
     this.act = axis.words.act;
     this.word = make("span", {}, this.act);
     const about = { type: "button", class: "ex-button ex-primary", "data-action": "train" };
-    const train = make("button", about, this.progress, this.picture, this.word);
-    train.addEventListener("click", () => steering.ask(steering.status.state === "training" ? "pause" : "train"));
+    this.train = make("button", about, this.progress, this.picture, this.word);
+    this.train.addEventListener("click", () => steering.ask(steering.view?.busy ? "pause" : "train"));
     this.cancel = iconButton("cancel", "Stop", "stop", () => steering.ask("cancel"));
     const step = iconButton("step", "Train one step", "step", () => steering.ask("step"));
     const reset = iconButton("reset", "Back to step 0", "reset", () => steering.ask("reset"));
-    this.parts = [train, ...(axis.hasSteps ? [step, reset] : []), this.cancel];
+    this.parts = [this.train, ...(axis.hasSteps ? [step, reset] : []), this.cancel];
   }
 
   update(view: View): void {
@@ -91,6 +92,7 @@ class Training {
     say(this.word, busy ? "Pause" : paused ? "Resume" : this.act);
     this.progress.style.width = (busy || paused) && steps > 0 ? `${Math.min(100, (100 * step) / steps)}%` : "0";
     this.cancel.hidden = !(busy || paused);
+    this.train.classList.toggle("ex-asks", view.held);
   }
 }
 

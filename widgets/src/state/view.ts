@@ -31,6 +31,8 @@ export interface View {
   /** The recorded curve whose seeds make a band around the curve. */
   band: Curve | null;
   busy: boolean;
+  /** Whether the values train only when they are asked for. */
+  held: boolean;
   /** Whether a run of the values is awaited that has no row yet. */
   preparing: boolean;
   theory: string;
@@ -69,6 +71,7 @@ export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Ke
     nearest,
     band: (onLive ? settings.isRecordedButSeed(values) : recorded) ? near : null,
     busy,
+    held: status.state === "waiting" && nearest && settings.hasTrainer,
     preparing: (busy || status.state === "paused") && !onLive,
     theory,
     kept: kept.list,
