@@ -1,5 +1,6 @@
 // Operations on single numbers, which loops apply at each index. The text of an arrow function becomes part of a compiled
 // loop, so it may use nothing but its arguments and Math; what needs more is a function and is called.
+import { erf } from "./erf.ts";
 import type { Kind } from "./format.ts";
 
 type Scalar = (a: number, b: number, c: number) => number;
@@ -23,22 +24,6 @@ function round(x: number): number {
   const down = Math.floor(x);
   const over = x - down;
   return over === 0.5 ? 2 * Math.round(down / 2) : over > 0.5 ? down + 1 : down;
-}
-
-/** The error function to about 1e-16: its series for small numbers, a continued fraction of erfc for large ones. */
-function erf(x: number): number {
-  const size = Math.abs(x);
-  if (!(size < 6)) return Math.sign(x);
-  return size < 2.5 ? erfSeries(x) : Math.sign(x) * (1 - erfcFraction(size));
-}
-
-function erfSeries(x: number): number {
-  let [term, sum] = [x, x];
-  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-    term *= (-x * x) / n;
-    sum += term / (2 * n + 1);
-  }
-  return (2 / Math.sqrt(Math.PI)) * sum;
 }
 
 /** erfc of 2.5 and more. */
