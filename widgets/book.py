@@ -25,7 +25,7 @@ from sphinx.util.osutil import relative_uri
 
 from toolkit import figures, panels
 from widgets.agreement import same
-from widgets.page import script_json, unzipped
+from widgets.page import script_json, unzipped, zipped
 from widgets.transport import unpack
 
 log = logging.getLogger(__name__)
@@ -76,17 +76,44 @@ def misfit(entries: dict[str, str], spec: dict | None) -> str:
     """Why these entries do not fit a figure on a page without a kernel; "" if they do."""
     if spec is None:
         return "this page has no such figure"
-    allowed = {control["name"]: recorded_values(control, spec) for control in spec["controls"]}
-    allowed["theory"] = [*(t["name"] for t in spec["theories"]), "none"]
+    controls = {control["name"]: control for control in spec["controls"]}
+    theories = [*(t["name"] for t in spec["theories"]), "none"]
     for name, value in entries.items():
         if name == spec["axis"]["name"]:
             if value != "end" and not isinstance(_number(value), float):
                 return f"{name} = {value} is no number; at the end it is {name}=end"
-        elif name not in allowed:
-            return f"the figure has no control {name!r}; it has {', '.join(allowed)}, {spec['axis']['name']}"
-        elif not any(same(_number(value), option) for option in allowed[name]):
-            return f"{name} = {value} is not recorded; recorded are {', '.join(map(str, allowed[name]))}"
+        elif name == "theory":
+            if value not in theories:
+                return f"theory = {value} is not in this figure; there are {', '.join(theories)}"
+        elif name not in controls:
+            return (
+                f"the figure has no control {name!r}; it has {', '.join([*controls, 'theory', spec['axis']['name']])}"
+            )
+        elif trouble := _misfit_of_value(controls[name], _number(value), spec):
+            return f"{name} = {value} {trouble}"
     return ""
+
+
+def _misfit_of_value(control: dict, value: float | bool | str, spec: dict) -> str:
+    """Why a control cannot have this value: it is not recorded, and it does not train here."""
+    recorded = recorded_values(control, spec)
+    if any(same(value, option) for option in recorded):
+        return ""
+    trains = control["trains"]
+    if trains != "any":
+        allowed = [*recorded, *(v for v in trains if v not in recorded)]
+        known = f"{'recorded' if not trains else 'recorded or trained'} are {', '.join(map(str, allowed))}"
+        return "" if any(same(value, option) for option in trains) else f"is not recorded; {known}"
+    return "" if _is_in_range(control, value) else "is not in the range of its control"
+
+
+def _is_in_range(control: dict, value: float | bool | str) -> bool:
+    if control["options"]:
+        return value in control["options"]
+    if control["type"] == "boolean" or not isinstance(value, float):
+        return control["type"] == "boolean" and isinstance(value, bool)
+    whole = control["type"] != "integer" or value.is_integer()
+    return whole and control["low"] <= value <= control["high"]
 
 
 def recorded_values(control: dict, spec: dict) -> list:
@@ -104,12 +131,12 @@ def _number(text: str) -> float | bool | str:
 
 def mounted(app: Sphinx, page: str, state: dict) -> str:
     """The figure's HTML: its state, a still picture, and the place where it is mounted."""
-    zipped = state.pop("recorded")
-    spec = state["spec"]
-    picture = still(unzipped(zipped), state)
+    recorded, spec = state.pop("recorded"), state["spec"]
+    publish_programs(app, spec, state.pop("programs", {}))
+    picture = still(unzipped(recorded), state)
     src = relative_uri(app.builder.get_target_uri(page), publish(app, f"{spec['file']}-still.png", picture))
     width, height = (int.from_bytes(picture[i : i + 4], "big") for i in (16, 20))
-    data = Path(publish_text(app, f"{spec['file']}.js", zipped)).name
+    data = Path(publish_text(app, f"{spec['file']}.js", recorded)).name
     module = Path(publish_text(app, "explorer.js", (BUILT / "explorer.js").read_text(encoding="utf-8"))).name
     alt, name = html.escape(spec["alt"] or spec["title"]), html.escape(spec["name"])
     return (
@@ -120,6 +147,18 @@ def mounted(app: Sphinx, page: str, state: dict) -> str:
         "picture; where scripts are allowed, the figure moves.</span></figcaption></figure>"
         '<p class="wnl-trouble" role="status" hidden></p><div class="wnl-live"></div></div>'
     )
+
+
+def publish_programs(app: Sphinx, spec: dict, texts: dict) -> None:
+    """What a figure trains with, in files that are loaded when it first trains; equal ones are one file."""
+    if not (programs := spec["programs"]):
+        return
+    script = zipped((BUILT / "program.js").read_bytes())
+    programs["worker"] = Path(publish_text(app, "program.js", script)).name
+    for variant, text in zip(programs["variants"], texts["variants"], strict=True):
+        variant["file"] = Path(publish_text(app, f"{spec['file']}-program.js", text)).name
+    for name, text in texts["data"].items():
+        programs["data"][name] = Path(publish_text(app, "data.js", text)).name
 
 
 def still(recorded: bytes, state: dict) -> bytes:

@@ -1,5 +1,5 @@
-// Builds static/ (or the folder named) from src/: the figure's module, the website's host, their style sheets, and the
-// licences of what is bundled. `make frontend` runs it.
+// Builds static/ (or the folder named) from src/: the figure's module, the website's host and its Workers' script, their
+// style sheets, and the licences of what is bundled. `make frontend` runs it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { build, type Metafile, transform } from "esbuild";
 import palette from "../toolkit/palette.json" with { type: "json" };
@@ -43,8 +43,9 @@ function licenceOf(folder: string): string {
 async function scripts(): Promise<Metafile> {
   const module = { bundle: true, format: "esm", target: "es2022", metafile: true } as const;
   const explorer = { ...OPTIONS, ...module, entryPoints: ["src/explorer.ts"], outfile: `${OUT}/explorer.js` };
-  const classic = { format: "iife", target: "es2020" } as const;
-  await build({ ...OPTIONS, ...classic, entryPoints: ["src/host.ts"], outfile: `${OUT}/host.js` });
+  const classic = { ...OPTIONS, bundle: true, format: "iife", target: "es2020" } as const;
+  await build({ ...classic, entryPoints: ["src/host.ts"], outfile: `${OUT}/host.js` });
+  await build({ ...classic, entryPoints: ["src/program/worker.ts"], outfile: `${OUT}/program.js` });
   return (await build(explorer)).metafile;
 }
 

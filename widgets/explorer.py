@@ -91,7 +91,10 @@ class Explorer(anywidget.AnyWidget):
         self.experiment = experiment
         packed, message = self._hold(measured, predicted, about, panels)
         values = {c["name"]: c["default"] for c in about["controls"]}
-        theory = next((t["name"] for t in about["theories"]), "")
+        named = [t["name"] for t in about["theories"]]
+        theory = (
+            next((n for n in named if n in predicted), next(iter(named), "")) if static() else next(iter(named), "")
+        )
         first = status("recorded" if self._is_recorded(values, about) else "waiting", message)
         first["values"] = values if about["trainer"] else {}
         super().__init__(spec=about, recorded=packed, values=values, cursor=cursor, theory=theory, status=first)

@@ -1,4 +1,7 @@
-"""How long a run will still take, from what its last steps, rows and predictions took."""
+"""How long a run will still take, from what its last steps, rows and predictions took.
+
+`widgets/src/program/pace.ts` is the twin of this module; the cases in `tests/protocol` check that the two agree.
+"""
 
 from __future__ import annotations
 

@@ -18,8 +18,10 @@ def static() -> bool:
 
 
 def figure_html(explorer: Any) -> str:
-    """An Explorer as one inert element: its state and its recording, which `widgets.book` turns into a figure."""
+    """An Explorer as one inert element: its state, recording and programs, which `widgets.book` turns into a figure."""
     state = {name: getattr(explorer, name) for name in STATE} | {"recorded": zipped(explorer.recorded)}
+    if explorer.programs.texts:
+        state["programs"] = explorer.programs.map(zipped)
     return f'<script type="application/json" class="wnl-explorer">{script_json(state)}</script>'
 
 

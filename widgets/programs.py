@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,13 @@ class Programs:
     texts: Sequence[str] = ()
     data: Mapping[str, bytes] = field(default_factory=dict)
 
+    def map(self, packed: Callable[[bytes], str]) -> dict[str, Any]:
+        """The bytes of all, each packed as text: {"variants": [...], "data": {hash: text}}."""
+        return {
+            "variants": [packed(text.encode()) for text in self.texts],
+            "data": {name: packed(content) for name, content in self.data.items()},
+        }
+
     def described(self, experiment: Experiment) -> protocol.Programs | None:
         """The programs as the front end knows them, before their files have names; None where there are none."""
         if not self.texts:
@@ -31,7 +38,9 @@ class Programs:
             "variants": [{"values": program["values"], "file": ""} for program in read],
             "fields": dict(experiment.values()),
             "inputs": inputs,
-            "theories": [name for name in experiment.theories if any(name in program.get("theories", {}) for program in read)],
+            "theories": [
+                name for name in experiment.theories if any(name in program.get("theories", {}) for program in read)
+            ],
         }
 
 
@@ -42,7 +51,7 @@ def programs_of(recording: object, experiment: Experiment | None) -> Programs:
     recorded: Mapping[str, str] = getattr(recording, "programs", {})
     cls = type(experiment)
     name = f"{cls.__module__}.{cls.__qualname__}"
-    texts = [text for text in recorded.values() if json.loads(text)["experiment"] == name]
+    texts = tuple(text for text in recorded.values() if json.loads(text)["experiment"] == name)
     files = sorted({entry["file"] for text in texts for entry in json.loads(text)["data"].values()})
     data: Mapping[str, bytes] = getattr(recording, "data", {})
     return Programs(texts, {file: data[file] for file in files})

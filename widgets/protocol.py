@@ -91,7 +91,7 @@ class About(TypedDict):
 class Variant(TypedDict):
     """The program of these values of the fields that shape a program."""
 
-    values: dict[str, Value]
+    values: dict[str, Any]
     file: str
 
 

@@ -7,20 +7,21 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import xarray as xr
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from toolkit.grokking import PolynomialRegression
+from tests.widgets.small import SMALL
+from tests.widgets.test_programs import BOTH, Recorded
 from toolkit.panels import lines
 from widgets import Explorer
 from widgets.book import described, misfit
 from widgets.page import picture_html, unzipped
 from widgets.transport import unpack
 
-SMALL = PolynomialRegression(steps=30, dimension=8, samples=12, test_samples=50, width=10)
 PANELS = [lines("Loss", {"train_loss": ("training", "train")})]
 
 
@@ -119,9 +120,63 @@ def test_two_figures_of_one_name_are_a_warning(build, figure):
     assert "two figures of a page have one name" in build(raw(figure(), figure()))[1]
 
 
+TRAINS = {"low": 0.1, "high": 10.0, "options": None, "type": "number", "trains": "any"}
+
+
+def test_a_figure_that_trains_has_its_files_beside_the_page(build, monkeypatch, swept, tmp_path):
+    monkeypatch.setenv("WNL_STATIC", "1")
+    recording = Recorded(SimpleNamespace(measured=swept, predicted={"linearised": swept}), BOTH)
+    made = [Explorer(recording, SMALL, panels=PANELS, name=name)._repr_mimebundle_() for name in ("one", "two")]
+    words = "Try {set}`a half more <output_scale=0.75>`.\n\n"
+    page, warnings = build(words + raw(*(bundle["text/html"] for bundle in made)))
+    assert warnings == ""
+    states = [json.loads(text) for text in re.findall(r'<script type="application/json">(.*?)</script>', page)]
+    first, second = (state["spec"]["programs"] for state in states)
+    assert first == second and not any("programs" in state for state in states)
+    beside = tmp_path / "html/_static/wnl"
+    for file in (first["worker"], *(variant["file"] for variant in first["variants"])):
+        text = json.loads(re.search(r'=("[^"]+");', (beside / file).read_text())[1])
+        assert unzipped(text)
+    assert len(list(beside.glob("program-*.js"))) == 1
+    assert not re.search(r'<script[^>]+src="[^"]*program', page), "a page loads them when a figure trains"
+
+
+@pytest.mark.parametrize(
+    ("entries", "trouble"),
+    [
+        ({"scale": "0.7"}, ""),
+        ({"scale": "70"}, "scale = 70 is not in the range of its control"),
+        ({"scale": "much"}, "scale = much is not in the range"),
+        ({"width": "30"}, ""),
+        ({"width": "30.5"}, "width = 30.5 is not in the range"),
+        ({"bias": "true"}, ""),
+        ({"bias": "2"}, "bias = 2 is not in the range"),
+        ({"rule": "signs"}, ""),
+        ({"rule": "none"}, "rule = none is not in the range"),
+        ({"depth": "3"}, ""),
+        ({"depth": "2"}, ""),
+        ({"depth": "4"}, "depth = 4 is not recorded; recorded or trained are 2, 3"),
+        ({"theory": "exact"}, ""),
+    ],
+    ids=str,
+)
+def test_words_may_set_what_trains(entries, trouble):
+    plain = {"recorded": False, "marks": [], "default": 1, **TRAINS}
+    controls = [
+        {"name": "scale", **plain},
+        {"name": "width", **plain, "type": "integer", "low": 2, "high": 500},
+        {"name": "bias", **plain, "type": "boolean", "low": None, "high": None},
+        {"name": "rule", **plain, "type": "choice", "options": ["plain", "signs"]},
+        {"name": "depth", **plain, "default": 2, "trains": [2, 3]},
+    ]
+    spec = {"controls": controls, "theories": [{"name": "exact"}], "axis": {"name": "step"}, "base": {}}
+    said = misfit(entries, spec)
+    assert said.startswith(trouble) and bool(said) == bool(trouble)
+
+
 def test_misfit_knows_booleans_choices_and_the_axis():
-    control = {"recorded": True, "marks": [False, True], "name": "centred", "default": True}
-    fixed = {"recorded": False, "marks": [1, 2], "name": "width", "default": 7}
+    control = {"recorded": True, "marks": [False, True], "name": "centred", "default": True, "trains": []}
+    fixed = {"recorded": False, "marks": [1, 2], "name": "width", "default": 7, "trains": []}
     spec = {"controls": [control, fixed], "theories": [], "axis": {"name": "step"}, "base": {"width": 5}}
     assert misfit({"centred": "true", "width": "5", "step": "end"}, spec) == ""
     assert "recorded are False, True" in misfit({"centred": "maybe"}, spec)

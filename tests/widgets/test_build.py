@@ -22,6 +22,7 @@ def test_everything_built_is_kept():
         "explorer.css",
         "host.js",
         "page.css",
+        "program.js",
         "LICENSES.txt",
     }
 

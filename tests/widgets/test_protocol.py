@@ -9,7 +9,10 @@ from typing import get_args, get_origin, get_type_hints
 
 import pytest
 
+from toolkit.engine.axis import Steps
+from toolkit.engine.dataset import _frame_indices
 from widgets import agreement, protocol
+from widgets.pace import Pace
 
 CASES = Path(__file__).parents[1] / "protocol"
 
@@ -39,6 +42,26 @@ def test_is_recorded(case):
 @pytest.mark.parametrize("case", cases("agrees"), ids=str)
 def test_agrees(case):
     assert agreement.agrees(case["values"], case["run"]) is case["agrees"]
+
+
+@pytest.mark.parametrize("case", cases("due"), ids=lambda case: str(case["last"]))
+def test_rows_are_measured_at_the_same_steps(case):
+    assert Steps(case["last"]).due().tolist() == case["due"]
+
+
+@pytest.mark.parametrize("case", cases("frames"), ids=lambda case: f"{case['frames']} of {case['rows']}")
+def test_wide_columns_are_kept_in_the_same_rows(case):
+    assert _frame_indices(case["rows"], case["frames"]).tolist() == case["indices"]
+
+
+@pytest.mark.parametrize("timed", cases("pace"), ids=len)
+def test_the_time_left_is_the_same(timed):
+    pace = Pace()
+    for part in timed:
+        for _ in range(part["times"]):
+            getattr(pace, part["kind"])(part["seconds"])
+        left = pace.left(100, 10, [])
+        assert left == part["left"] or math.isclose(left, part["left"], rel_tol=1e-9)
 
 
 def test_actions_and_states():

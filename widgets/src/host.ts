@@ -22,6 +22,7 @@ function texts(): Record<string, string> {
 function load(name: string): Promise<string> {
   const found = loaded.get(name) ?? fetched(name);
   loaded.set(name, found);
+  found.catch(() => loaded.delete(name)); // it may be there next time
   return found;
 }
 
@@ -104,7 +105,7 @@ class Mount {
     const state = JSON.parse(this.part("script[type='application/json']").textContent ?? "");
     const [explorer, recorded] = await Promise.all([importText(module), load(recording).then(unzip)]);
     const none = { request: {}, status: {}, part: "", resend: 0, cursor: null };
-    const model = new Model({ ...none, ...state, recorded, address: this.name });
+    const model = new Model({ ...none, ...state, recorded, address: this.name, load });
     this.draw(explorer, model);
     return model;
   }

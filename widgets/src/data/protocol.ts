@@ -65,7 +65,7 @@ export type TrainerName = "kernel" | "browser";
 
 /** The program of these values of the fields that shape a program. */
 export interface VariantSpec {
-  values: Values;
+  values: Record<string, unknown>;
   file: string;
 }
 

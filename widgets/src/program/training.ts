@@ -1,0 +1,199 @@
+// One run in a Worker: its start, its steps, the rows measured so far. It does what widgets/run.py and widgets/worker.py
+// do in a kernel.
+import type { Begin, Order } from "../data/orders.ts";
+import type { State } from "../data/protocol.ts";
+import { dueSteps } from "./due.ts";
+import { forecast, warning } from "./forecast.ts";
+import type { Column } from "./format.ts";
+import { Pace } from "./pace.ts";
+import { copied, pack, type Row } from "./pack.ts";
+import { type Engine, engineOf, SLICE, sentenceOn, Turns, type World } from "./turns.ts";
+
+const SURE = 2e8; // multiply-adds that any computer does in a second
+const SHORT = 2; // seconds; a run that is surely shorter is not tried first
+const TRIAL = 100; // milliseconds
+
+export class Training {
+  private readonly begun: Begin;
+  private readonly world: World;
+  private readonly turns: Turns;
+  private readonly pace = new Pace();
+  private readonly steps: number;
+  private readonly due: number[];
+  private readonly isDue: Set<number>;
+  private columns: Record<string, Column> = {};
+  private state: State = "training";
+  private message = "";
+  private expected = "";
+  private step = 0;
+  private rows = 0;
+  private last = -1; // the step of the last row
+  private fresh: Row[] = [];
+  private drawn = 0; // when the page was told last
+
+  constructor(begun: Begin, world: World) {
+    this.begun = begun;
+    this.world = world;
+    this.turns = new Turns(world, begun.paused);
+    this.steps = Number(begun.fields.steps);
+    this.due = dueSteps(this.steps);
+    this.isDue = new Set(this.due);
+  }
+
+  take(order: Order): void {
+    this.turns.take(order);
+  }
+
+  async run(): Promise<void> {
+    try {
+      await this.train();
+    } catch (error) {
+      this.end("failed", sentenceOn(error));
+    }
+  }
+
+  private async train(): Promise<void> {
+    const { program, engine } = engineOf(this.begun, this.world);
+    this.columns = program.columns;
+    await this.mayStart(engine.bytes);
+    if (this.turns.stopped) return this.end("cancelled");
+    engine.start();
+    this.measure(engine);
+    if (this.state === "training" && !this.turns.paused) this.foretell(engine);
+    if (!this.isOver) this.show();
+    while (this.step < this.steps && !this.isOver) {
+      const single = await this.turn(engine);
+      if (this.turns.stopped) return this.end("cancelled");
+      this.slice(engine, SLICE, single);
+      if (single || this.world.now() - this.drawn > this.turns.clock) this.show();
+      await this.turns.breathe();
+    }
+    this.end(this.state === "diverged" ? "diverged" : "done");
+  }
+
+  private get isOver(): boolean {
+    return this.state === "diverged";
+  }
+
+  /** Resolves once a run of so many bytes may take them. */
+  private async mayStart(bytes: number): Promise<void> {
+    const words = warning(0, bytes);
+    if (!words) return;
+    this.wait(words);
+    this.show();
+    await this.turns.next();
+    this.state = "training";
+  }
+
+  /** Wait until the run is asked for once more. */
+  private wait(words: string): void {
+    this.turns.paused = true;
+    this.state = "waiting";
+    this.message = words;
+  }
+
+  /** Wait while it is paused; a pause is drawn at the exact step. Returns whether a single step is asked for. */
+  private async turn(engine: Engine): Promise<boolean> {
+    if (!this.turns.goes && this.turns.paused) this.rest(engine);
+    const single = await this.turns.next();
+    if (!this.turns.stopped && !this.turns.paused) this.state = "training";
+    return single;
+  }
+
+  private rest(engine: Engine): void {
+    if (this.state !== "waiting") this.state = "paused";
+    if (this.last !== this.step) this.measure(engine);
+    this.show();
+  }
+
+  /** Steps, until so many milliseconds are over; or a single one, which is measured. */
+  private slice(engine: Engine, milliseconds: number, single = false): void {
+    const began = this.world.now();
+    let [mark, time, count] = [began, began, 0];
+    do {
+      engine.step();
+      this.step++;
+      count++;
+      time = this.world.now();
+      if (single || this.isDue.has(this.step)) {
+        this.pace.step((time - mark) / 1000, count);
+        this.measure(engine);
+        [mark, count] = [this.world.now(), 0];
+      }
+    } while (!single && time - began < milliseconds && this.step < this.steps && !this.isOver);
+    if (count) this.pace.step((time - mark) / 1000, count);
+  }
+
+  /** Add the row of this moment, or say that the numbers are no longer finite. */
+  private measure(engine: Engine): void {
+    const began = this.world.now();
+    const columns = engine.measure();
+    this.pace.row((this.world.now() - began) / 1000);
+    if (!Object.values(columns).every(({ values }) => areFinite(values))) {
+      this.state = "diverged";
+      this.message = `Diverged at step ${this.step}: the numbers are no longer finite. Try a smaller learning rate.`;
+      return;
+    }
+    this.fresh.push({ step: this.step, columns: copied(columns) });
+    this.last = this.step;
+    this.rows++;
+  }
+
+  /** Try a run that may be long with its first steps. One that is too long for a page waits for a further word. */
+  private foretell(engine: Engine): void {
+    const { step, measure } = engine.work;
+    const surely = (this.steps * step + this.due.length * measure) / SURE;
+    const seconds = surely > SHORT ? this.tried(engine) : surely;
+    if (this.isOver) return;
+    this.expected = forecast(seconds);
+    const words = warning(seconds, 0);
+    if (words) this.wait(words);
+  }
+
+  /** Seconds of the whole run, judged by the quickest of its first steps. */
+  private tried(engine: Engine): number {
+    const began = this.world.now();
+    let quickest = Infinity;
+    do {
+      const before = this.world.now();
+      this.slice(engine, 0);
+      quickest = Math.min(quickest, this.world.now() - before);
+    } while (this.world.now() - began < TRIAL && this.step < this.steps && !this.isOver);
+    return (this.steps * quickest) / 1000;
+  }
+
+  private end(state: State, message = ""): void {
+    this.state = state;
+    this.message = message || (state === "diverged" ? this.message : "");
+    this.show();
+  }
+
+  private get secondsLeft(): number | null {
+    if (this.state !== "training" || this.rows === 0 || this.step >= this.steps) return null;
+    const rows = this.due.filter((step) => step > this.step).length;
+    return this.pace.left(this.steps - this.step, rows);
+  }
+
+  /** Tell the page how the run stands, with the rows that it has not. */
+  private show(): void {
+    const { run, values, part } = this.begun;
+    const fresh = this.fresh.splice(0);
+    const about = { run, first: this.rows - fresh.length, values };
+    const bytes = fresh.length ? pack({ measured: fresh, predicted: {} }, this.columns, about) : null;
+    const { state, step, steps, rows } = this;
+    const [seconds_left, message] = [this.secondsLeft, this.said];
+    this.world.tell({ news: "run", part, run, state, message, step, steps, rows, seconds_left, bytes });
+    this.drawn = this.world.now();
+  }
+
+  private get said(): string {
+    const waits = this.state === "training" && this.step < Math.max(1, this.steps) && this.secondsLeft === null;
+    if (this.state === "training" || this.state === "paused") return waits ? this.expected : "";
+    return this.message;
+  }
+}
+
+function areFinite(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
+}
