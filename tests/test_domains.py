@@ -25,7 +25,12 @@ TRIES = settings(  # the first failure is shown as it is: to make it shorter tak
 FEW, MANY = settings(TRIES, max_examples=12), settings(TRIES, max_examples=1000)
 
 
-PARTS = {"arrays", "frozen_kernel", "quadratic_parts"}  # for arrays of any namespace: what calls them has checked
+PARTS = {
+    "arrays",
+    "frozen_kernel",
+    "linear_parts",
+    "quadratic_parts",
+}  # for arrays of any namespace: what calls them has checked
 
 
 def public(package) -> list:

@@ -11,6 +11,7 @@ from toolkit.device import place
 from toolkit.domain import trusted
 from toolkit.engine import as_arrays, draw, given
 from toolkit.grokking import PolynomialRegression
+from toolkit.lazy_rich import LinearRichness, OutputScale
 
 STEPS = (0, 1, 10, 100)
 CASES = [  # experiment, theory
@@ -18,6 +19,13 @@ CASES = [  # experiment, theory
     (PolynomialRegression(output_scale=2.9, dimension=13, samples=31, centred=False, seed=2), "exact"),
     (PolynomialRegression(output_scale=0.37, epsilon=0.23, seed=3), "linearised"),
     (PolynomialRegression(dimension=5, samples=77, centred=False, seed=4), "linearised"),
+    (LinearRichness(width=37, richness=0.7, seed=5), "exact"),
+    (LinearRichness(dimension=3, centred=False, learning_rate=0.013, seed=6), "exact"),
+    (LinearRichness(richness=0.02, seed=7), "wide"),
+    (LinearRichness(richness=29.3, learning_rate=0.011, seed=8), "wide"),
+    (OutputScale(samples=90, test_samples=101, width=31, seed=9), "tangent"),
+    (OutputScale(samples=33, activation="softplus", output_scale=3.3, seed=10), "tangent"),
+    (OutputScale(dimension=7, samples=60, activation="erf", learning_rate=0.4, seed=11), "tangent"),
 ]
 every = pytest.mark.parametrize(("experiment", "theory"), CASES, ids=lambda case: getattr(case, "seed", case))
 

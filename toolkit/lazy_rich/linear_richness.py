@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 
 from toolkit import shared_fields
@@ -12,6 +13,7 @@ from toolkit.experiment import Training, column, knob
 from toolkit.networks import linear_two_layers
 from toolkit.optimisers import Optimiser, sgd
 from toolkit.theory import linear_richness as theory
+from toolkit.theory.program import TheoryProgram
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +73,20 @@ class LinearRichness(Training):
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
         if theory_name == "exact":
-            first, readout = state["weights"]["first"], state["weights"]["readout"]
-            about = (data["target"], self.richness, self.learning_rate, self.centred)
-            return theory.recursion(first, readout, *about, steps, watch)
-        output = theory.curve(self.learning_rate * steps, self.richness)
-        growth = theory.kernel_growth(output, self.richness)
-        return {"train_loss": (1 - output) ** 2, "output": output, "kernel_growth": growth}
+            return theory.recursion(**self._about(state, data), steps=steps, watch=watch)
+        return theory.WIDE.columns(self._rates(), np.asarray(steps, float))
+
+    def theory_program(self, theory_name: str) -> TheoryProgram:
+        if theory_name == "exact":
+            return theory.EXACT._replace(start=lambda state, data: theory.EXACT.start(**self._about(state, data)))
+        return theory.WIDE._replace(start=lambda state, data: self._rates())
+
+    def _rates(self) -> dict:
+        return {"richness": self.richness, "learning_rate": self.learning_rate}
+
+    def _about(self, state: dict, data: dict) -> dict:
+        weights = {name: state["weights"][name] for name in ("first", "readout")}
+        return weights | self._rates() | {"target": data["target"], "centred": self.centred}
 
 
 recorded = {  # name of the recording: (configuration, swept values)

@@ -16,6 +16,7 @@ from toolkit.networks import ACTIVATIONS, neuron_sum
 from toolkit.optimisers import Optimiser, sgd
 from toolkit.tasks import teacher_student
 from toolkit.theory import tangent_model as theory
+from toolkit.theory.program import TheoryProgram
 
 PROBE = 100  # test inputs on which the tangent kernel is measured
 
@@ -102,11 +103,29 @@ class OutputScale(Training):
         kernel = theory.two_layer_kernel(first, readout, data["x"], data["x"], self.activation)
         cross = theory.two_layer_kernel(first, readout, data["x_test"], data["x"], self.activation)
         got = theory.descend(kernel, cross, data["y"], self.learning_rate, steps, watch)
-        size = ((first**2).sum() + (readout**2).sum()) ** 0.5
+        return self._losses(got, self._seen(state, data))
+
+    def theory_program(self, theory_name: str) -> TheoryProgram:
+        def start(state: dict, data: dict) -> dict:
+            weights, points = state["weights"], {"x": data["x"], "targets": data["y"], "x_test": data["x_test"]}
+            about = {"learning_rate": self.learning_rate, "activation": self.activation}
+            kept = theory.TANGENT.start(weights["first"], weights["readout"], **points, **about)
+            return kept | self._seen(state, data)
+
+        return TheoryProgram(
+            start, theory.TANGENT.step, lambda kept, step: self._losses(theory.TANGENT.columns(kept, step), kept)
+        )
+
+    def _seen(self, state: dict, data: dict) -> dict:
+        """What makes the columns of the outputs."""
+        size = ((state["weights"]["first"] ** 2).sum() + (state["weights"]["readout"] ** 2).sum()) ** 0.5
+        return {"y": data["y"], "y_test": data["y_test"], "power": data["power"], "size": size}
+
+    def _losses(self, got: dict, seen: dict) -> dict:
         return {
-            "train_loss": ((got["train"] - data["y"]) ** 2).mean(-1) / data["power"],
-            "test_loss": ((got["test"] - data["y_test"]) ** 2).mean(-1) / data["power"],
-            "weight_change": got["distance"] / (self.output_scale * size),
+            "train_loss": ((got["train"] - seen["y"]) ** 2).mean(-1) / seen["power"],
+            "test_loss": ((got["test"] - seen["y_test"]) ** 2).mean(-1) / seen["power"],
+            "weight_change": got["distance"] / (self.output_scale * seen["size"]),
         }
 
 

@@ -23,6 +23,7 @@ from scipy.special import expit
 
 from toolkit.domain import array, domain, number, whole
 from toolkit.theory.linear_flows import balanced_product, gradient_flow
+from toolkit.theory.linear_parts import balanced, unbalanced
 
 __all__ = [
     "balanced_mode",
@@ -48,13 +49,8 @@ TIME, STRENGTH, TAU = array("*T", least=0, most=MOST), number(-MOST, MOST), numb
 @domain(time=TIME, strength=STRENGTH, start=number(0, MOST), tau=TAU)
 def balanced_mode(time: Times, strength: float, start: float, tau: float = 1.0) -> Curve:
     """a(t) = s e^{2st/τ}/(e^{2st/τ} − 1 + s/a₀) (Saxe et al. 2014), for a₀ ≥ 0 and any s; exact to rounding."""
-    time = np.asarray(time, float)
-    if start == 0:
-        return np.zeros_like(time)[()]
-    x = 2 * strength * time / tau
     with np.errstate(over="ignore"):
-        risen = np.where(x == 0, 1.0, -np.expm1(-x) / np.where(x == 0, 1.0, x))  # (1 − e^{−x})/x
-        return 1 / (np.exp(-x) / start + 2 * time / tau * risen)
+        return balanced(np.asarray(time, float), *map(np.asarray, (strength, start)), tau)
 
 
 @domain(begin=number(0, MOST), end=number(0, MOST), strength=number(1 / MOST, MOST), tau=TAU)
@@ -99,16 +95,7 @@ def unbalanced_mode(time: Times, strength: float, start: float, imbalance: float
     """
     if imbalance == 0:
         raise ValueError("imbalance must not be 0 (balanced_mode solves that case)")
-    size = abs(imbalance)
-    end, begin = np.arcsinh(2 * strength / size), np.arcsinh(2 * start / size)
-    left = np.hypot(size, 2 * strength) * np.asarray(time, float) / tau
-    decay, done = np.exp(-left), -np.expm1(-left)
-    high, low, high0, low0 = (2 * expit(x) for x in (end, -end, begin, -begin))
-    a = high0 * (high**2 + low**2 * decay) + high * low * low0 * done
-    b = low0 * (low**2 + high**2 * decay) + high * low * high0 * done
-    apart = np.tanh(end / 2) * done + np.tanh(begin / 2) * (np.tanh(end / 2) ** 2 + decay)  # (A − B)/4
-    apart = np.where(abs(a - b) > (a + b) / 2, (a - b) / 4, apart)
-    return size * apart * (a + b) / (a * b)
+    return unbalanced(np.asarray(time, float), *map(np.asarray, (strength, start, abs(imbalance))), tau)
 
 
 @domain(time=TIME, strength=STRENGTH, start=STRENGTH, layers=whole(1, 1000), tau=TAU)

@@ -19,11 +19,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from array_api_compat import array_namespace
 from jaxtyping import Float, Int
 from numpy import ndarray
 
 from toolkit.domain import array, boolean, call, domain, number
+from toolkit.theory.arrays import norm, outer
 from toolkit.theory.linear_networks import Curve, Times, unbalanced_mode
+from toolkit.theory.linear_parts import unbalanced
+from toolkit.theory.program import Kept, TheoryProgram
 
 RICHNESS, MOST = number(1e-40, 1e40), 1e20
 STRENGTH = number(-MOST, MOST)
@@ -68,43 +72,71 @@ def recursion(
     is called at each of `steps`, and may raise to end it. ValueError for a target of 0, and weights whose tangent
     kernel along it is 0.
     """
-    along, steps = _direction(target), np.asarray(steps)
-    count = len(readout)
-    moment, power, output = first.T @ first / count, readout @ readout / count, first.T @ readout / (richness * count)
-    offset, start = centred * output, power + along @ moment @ along
-    if not start > 0:
+    if not target.any():
+        raise ValueError("target must not be 0: it has no direction")
+    kept, steps = _start(first, readout, target, richness, learning_rate, centred), np.asarray(steps)
+    if not kept["first"] > 0:
         raise ValueError("first and readout must have a tangent kernel along the target (it is 0)")
     rows, wanted = {}, set(steps.tolist())
-    for step in range(max(wanted) + 1):
-        error = target - (output - offset)
-        if step in wanted:
-            watch()
-            growth = (power + along @ moment @ along) / start
-            rows[step] = np.array([error @ error, along @ (output - offset), growth])
-        if not np.isfinite(error).all():
-            break
-        moment, power, output = _step(moment, power, output, error, richness, learning_rate)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for step in range(max(wanted) + 1):
+            kept = _step(kept) if step else kept
+            if step in wanted:
+                watch()
+                rows[step] = np.array([*_columns(kept, step).values()])
+            if not np.isfinite(kept["error"]).all():
+                break
     table = np.array([rows.get(step, np.full(3, np.inf)) for step in steps.tolist()])
     table[~np.isfinite(table).all(1)] = np.inf
     return dict(zip(("train_loss", "output", "kernel_growth"), table.T, strict=True))
 
 
-def _direction(target: Float[ndarray, " D"]) -> Float[ndarray, " D"]:
-    """β/|β|."""
-    size = np.abs(target).max()
-    if size == 0:
-        raise ValueError("target must not be 0: it has no direction")
-    return target / size / np.linalg.norm(target / size)
+def _start(first, readout, target, richness, learning_rate, centred) -> Kept:
+    xp, count = array_namespace(target), readout.shape[0]
+    along = target / xp.max(xp.abs(target))
+    along = along / norm(along)
+    moment, power, output = first.T @ first / count, readout @ readout / count, first.T @ readout / (richness * count)
+    offset, about = float(centred) * output, {"richness": richness, "learning_rate": learning_rate}
+    moving = {"moment": moment, "power": power, "output": output, "error": target - (output - offset)}
+    return (
+        about | moving | {"target": target, "along": along, "offset": offset, "first": power + along @ moment @ along}
+    )
 
 
-def _step(moment, power, output, error, richness: float, learning_rate: float) -> tuple:
+def _step(kept: Kept) -> Kept:
     """(A, c, f) after one step of gradient descent."""
-    h = learning_rate * richness
-    with np.errstate(over="ignore", invalid="ignore"):
-        cross, pulled = np.outer(output, error), moment @ error
-        overlap = output @ error
-        return (
-            moment + h * richness * (cross + cross.T) + h**2 * power * np.outer(error, error),
-            power + 2 * h * richness * overlap + h**2 * (error @ pulled),
-            output + learning_rate * (power * error + pulled) + h**2 * overlap * error,
-        )
+    moment, power, output, error = (kept[name] for name in ("moment", "power", "output", "error"))
+    richness, rate = kept["richness"], kept["learning_rate"]
+    h = rate * richness
+    cross, pulled, overlap = outer(output, error), moment @ error, output @ error
+    moved = output + rate * (power * error + pulled) + h**2 * overlap * error
+    return kept | {
+        "moment": moment + h * richness * (cross + cross.T) + h**2 * power * outer(error, error),
+        "power": power + 2 * h * richness * overlap + h**2 * (error @ pulled),
+        "output": moved,
+        "error": kept["target"] - (moved - kept["offset"]),
+    }
+
+
+def _columns(kept: Kept, step) -> dict:
+    along, error = kept["along"], kept["error"]
+    return {
+        "train_loss": error @ error,
+        "output": along @ (kept["output"] - kept["offset"]),
+        "kernel_growth": (kept["power"] + along @ kept["moment"] @ along) / kept["first"],
+    }
+
+
+EXACT = TheoryProgram(_start, _step, _columns)
+
+
+def _wide_columns(kept: Kept, step) -> dict:
+    """Of a target of length 1."""
+    xp, richness = array_namespace(step), kept["richness"]
+    still = xp.zeros_like(step)
+    output = unbalanced(kept["learning_rate"] * step, still + 1, still, 2 / richness + still, 1 / richness)
+    growth = xp.sqrt(1 + (richness * output) ** 2)
+    return {"train_loss": (1 - output) ** 2, "output": output, "kernel_growth": growth}
+
+
+WIDE = TheoryProgram(lambda **about: about, None, _wide_columns)
