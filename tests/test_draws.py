@@ -84,7 +84,7 @@ NAMES = {
     },
     "ModularAddition": {
         "modulus": "*",
-        "width": "hidden readout",
+        "width": "hidden readout frequency phases",
         "train_fraction": "x y label x_test y_test label_test",
         "corruption": "y label",
     },

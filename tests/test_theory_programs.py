@@ -10,7 +10,7 @@ from torch.utils._pytree import tree_flatten, tree_unflatten
 from toolkit.device import place
 from toolkit.domain import trusted
 from toolkit.engine import as_arrays, draw, given
-from toolkit.grokking import PolynomialRegression
+from toolkit.grokking import ModularAddition, PolynomialRegression
 from toolkit.lazy_rich import LinearRichness, OutputScale
 
 STEPS = (0, 1, 10, 100)
@@ -26,6 +26,8 @@ CASES = [  # experiment, theory
     (OutputScale(samples=90, test_samples=101, width=31, seed=9), "tangent"),
     (OutputScale(samples=33, activation="softplus", output_scale=3.3, seed=10), "tangent"),
     (OutputScale(dimension=7, samples=60, activation="erf", learning_rate=0.4, seed=11), "tangent"),
+    (ModularAddition(modulus=23, width=37, pruned=0.33, seed=12), "analytic"),
+    (ModularAddition(modulus=12, width=41, activation="relu", corruption=0.2, seed=13), "analytic"),
 ]
 every = pytest.mark.parametrize(("experiment", "theory"), CASES, ids=lambda case: getattr(case, "seed", case))
 

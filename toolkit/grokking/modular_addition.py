@@ -17,6 +17,7 @@ from toolkit.networks import two_layers
 from toolkit.optimisers import Optimiser, adamw
 from toolkit.tasks import modular
 from toolkit.theory import modular_addition as theory
+from toolkit.theory.program import TheoryProgram
 
 SHOWN = 48  # neurons whose spectrum is kept
 BETAS = (0.9, 0.98)
@@ -101,7 +102,15 @@ class ModularAddition(Training):
         x = modular.encode(pairs, p)
         data = {"x": x[:n], "x_test": x[n:], "label": given, "label_test": right[n:]}
         data |= {"y": one_hot(given, p).double(), "y_test": one_hot(right[n:], p).double()}
+        data |= self._written_down(generator)
         return {"weights": {"hidden": hidden, "readout": readout}}, data
+
+    def _written_down(self, generator: torch.Generator) -> dict:
+        """What is drawn of the analytic network: a frequency, and two phases in units of a turn, of each neuron."""
+        draws, shape = child(generator, "analytic network"), (self.width, 2)
+        most = (self.modulus - 1) // 2
+        frequency = torch.randint(1, most + 1, shape[:1], generator=draws)
+        return {"frequency": frequency, "phases": torch.rand(shape, generator=draws, dtype=torch.float64)}
 
     def function(self, weights: dict, x: torch.Tensor) -> torch.Tensor:
         """f on pairs `[n, 2p]`: `[n, p]`."""
@@ -146,22 +155,23 @@ class ModularAddition(Training):
         return shares[shares.argmax(-1).argsort(stable=True)]
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
-        kept = self.width - int(self.pruned * self.width + 1e-4)
-        weights = theory.analytic_weights(self.modulus, kept, np.random.default_rng(self.seed))
-        table = theory.answers(*weights, self.activation)
-        still = {
-            "train_accuracy": self._agreement(table, data["x"], data["label"]),
-            "test_accuracy": self._agreement(table, data["x_test"], data["label_test"]),
-            "mean_ipr": 1.0,
-            "phase_agreement": 1.0,
-            "ipr": np.ones(self.width),
-        }
-        return unmoving(still, steps)
+        program = self.theory_program(theory_name)
+        return unmoving(program.columns(program.start(state, data), 0.0), steps)
 
-    def _agreement(self, table: np.ndarray, x: np.ndarray, label: np.ndarray) -> float:
-        """Share of the encoded pairs `[n, 2p]` whose label agrees with a table of answers `[p, p]`."""
-        a, b = x[:, : self.modulus].argmax(1), x[:, self.modulus :].argmax(1)
-        return float(np.mean(table[a, b] == label))
+    def theory_program(self, theory_name: str) -> TheoryProgram:
+        def start(state: dict, data: dict) -> dict:
+            questions = {
+                "train_accuracy": self._questions(data["x"], data["label"]),
+                "test_accuracy": self._questions(data["x_test"], data["label_test"]),
+            }
+            about = self.pruned, questions, self.modulus, self.activation
+            return theory.ANALYTIC.start(data["frequency"], data["phases"], *about)
+
+        return theory.ANALYTIC._replace(start=start)
+
+    def _questions(self, x, label) -> tuple:
+        """a, b and the answer, of encoded pairs `[n, 2p]`: `[n]` each."""
+        return x[:, : self.modulus].argmax(1), x[:, self.modulus :].argmax(1), label
 
 
 recorded = {  # name of the recording: (configuration, swept values)

@@ -19,17 +19,20 @@ term varies, too: 9/8 in all, for large p.
 from __future__ import annotations
 
 import numpy as np
+from array_api_compat import array_namespace
 from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.integrate import quad
 from scipy.special import ndtr
 
 from toolkit.domain import array, domain, instance, option, whole
+from toolkit.theory.arrays import positive
+from toolkit.theory.program import Kept, TheoryProgram
 
 First = Float[ndarray, "N p"]
 Readout = Float[ndarray, "p N"]
 
-RULES = {"square": np.square, "relu": lambda h: np.maximum(h, 0)}
+RULES = {"square": lambda h: h * h, "relu": positive}
 SIZE = 1e50  # of a weight: its third power is still a number
 NETWORK = {
     "u": array("N p", least=-SIZE, most=SIZE),
@@ -44,8 +47,14 @@ def analytic_weights(modulus: int, width: int, generator: np.random.Generator) -
     frequency p/2."""
     frequency = generator.integers(1, (modulus - 1) // 2 + 1, width)
     first, second = generator.uniform(-np.pi, np.pi, (2, width, 1))
-    angle = 2 * np.pi / modulus * frequency[:, None] * np.arange(modulus)
-    return np.cos(angle + first), np.cos(angle + second), np.cos(angle + first + second).T
+    return _waves(frequency[:, None], first, second, modulus)
+
+
+def _waves(frequency, first, second, modulus):
+    """U, V and W for frequencies and phases `[N, 1]`."""
+    xp = array_namespace(first)
+    angle = 2 * np.pi / modulus * frequency * xp.arange(modulus, dtype=first.dtype)
+    return xp.cos(angle + first), xp.cos(angle + second), xp.cos(angle + first + second).T
 
 
 @domain(**NETWORK, activation=option(*RULES))
@@ -60,6 +69,33 @@ def accuracy(u: First, v: First, w: Readout) -> float:
     """Share of the p² pairs that `answers` gets right."""
     number = np.arange(u.shape[1])
     return float(np.mean(answers(u, v, w) == (number[:, None] + number) % len(number)))
+
+
+def _start(frequency, phases, pruned, questions, modulus, activation) -> Kept:
+    """Shares of right answers to `questions` {name: (a, b, answer), `[n]` each}, without the first ⌊pruned · N⌋ neurons.
+
+    `frequency` is σ `[N]`, `phases` are φ and ψ in turns from −½ on, `[N, 2]`.
+    """
+    xp, count = array_namespace(phases), frequency.shape[0]
+    alive = xp.astype(xp.arange(count, dtype=phases.dtype) + 1 > pruned * count + 1e-4, phases.dtype)
+    first, second = (np.pi * (2 * phases[:, k : k + 1] - 1) for k in (0, 1))
+    u, v, w = _waves(frequency[:, None], first, second, modulus)
+
+    def right(a, b, answer):
+        hidden = RULES[activation](xp.take(u.T, a, axis=0) + xp.take(v.T, b, axis=0))
+        found = xp.argmax(hidden @ (w * alive).T, axis=1)
+        return xp.mean(xp.astype(found == answer, phases.dtype))
+
+    return {name: right(*about) for name, about in questions.items()} | {"ipr": xp.ones_like(first[:, 0])}
+
+
+def _columns(kept: Kept, step) -> dict:
+    """Every neuron is one wave."""
+    one = array_namespace(kept["ipr"]).max(kept["ipr"])
+    return kept | {"mean_ipr": one, "phase_agreement": one}
+
+
+ANALYTIC = TheoryProgram(_start, None, _columns)
 
 
 @domain(modulus=whole(3, 10**6), width=whole(1))
