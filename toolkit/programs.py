@@ -20,6 +20,7 @@ import hashlib
 import json
 import sys
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,7 +34,7 @@ from toolkit.engine.axis import Steps
 from toolkit.experiment import Experiment
 from toolkit.fields import Field
 from toolkit.recordings import DATA, programs_folder
-from toolkit.trace import TraceError, trace
+from toolkit.trace import Graph, TraceError, trace
 
 FORMAT = 1
 SIZES = (7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113)
@@ -55,17 +56,27 @@ def export(experiment: Experiment) -> Program:
     if not isinstance(experiment.axis, Steps):
         raise TraceError(f"{type(experiment).__name__} has no steps: a program trains")
     data: dict[str, np.ndarray] = {}
-    graphs = {}
-    for part, (function, inputs, others, narrow) in _parts(experiment).items():
-        try:
-            graph = trace(function, inputs, others, narrow)
-        except TraceError as error:
-            raise TraceError(f"{type(experiment).__name__}.{part} cannot be traced: {error}") from error
+    graphs: dict[str, Any] = {"theories": {}}
+    for part, about in _parts(experiment).items():
+        graph = _traced(experiment, part, *about)
         graphs[part], data = graph.json(), data | graph.data
+    for theory, parts in _theories(experiment).items():
+        traced = {
+            name: _traced(experiment, f"theory_program({theory!r}).{name}", *about) for name, about in parts.items()
+        }
+        graphs["theories"][theory] = {"step": None} | {name: graph.json() for name, graph in traced.items()}
+        data = dict(chain(data.items(), *(graph.data.items() for graph in traced.values())))
     files = {name: encoded(array) for name, array in data.items()}
     about = _about(experiment) | graphs | {"data": {name: entry for name, (entry, _) in files.items()}}
     text = json.dumps(about, separators=(",", ":"), allow_nan=False) + "\n"
     return Program(text, {entry["file"]: content for entry, content in files.values()})
+
+
+def _traced(experiment: Experiment, part: str, function, inputs, others, narrow: bool) -> Graph:
+    try:
+        return trace(function, inputs, others, narrow)
+    except TraceError as error:
+        raise TraceError(f"{type(experiment).__name__}.{part} cannot be traced: {error}") from error
 
 
 def _about(experiment: Experiment) -> dict[str, Any]:
@@ -105,6 +116,40 @@ def _parts(experiment: Experiment) -> dict[str, tuple]:
         "step": (step, here, elsewhere, True),
         "measure": (measure, here, elsewhere, True),
     }
+
+
+def _theories(experiment: Experiment) -> dict[str, dict[str, tuple]]:
+    """{theory: {part: as in `_parts`}}, of the theories that run everywhere."""
+    found = {}
+    for theory in experiment.theories:
+        if experiment.theory_program(theory) is not None:
+            found[theory] = _theory_parts(experiment, theory)
+    return found
+
+
+def _theory_parts(experiment: Experiment, theory: str) -> dict[str, tuple]:
+    first, *firsts = (begun(one) for one in (_other(experiment, SIZES), experiment, _other(experiment, SMALL)))
+
+    def program(at) -> Any:
+        return engine.given(experiment, at["field"]).theory_program(theory)
+
+    def start(at):
+        return {"theory": program(at).start(at["state"], at["data"])}
+
+    def step(at):
+        return {"theory": program(at).step(at["theory"])}
+
+    def columns(at):
+        return program(at).columns(at["theory"], at["step"])
+
+    kept, *others = ({"field": at["field"]} | start(at) for at in (first, *firsts))
+    at_step = {"step": torch.tensor(5.0, dtype=torch.float64)}
+    parts = {
+        "start": (start, first, firsts, False),
+        "step": (step, kept, others, False),
+        "columns": (columns, kept | at_step, [other | at_step for other in others], False),
+    }
+    return parts if program(first).step else {name: parts[name] for name in ("start", "columns")}
 
 
 def begun(experiment: Experiment) -> dict[str, Any]:

@@ -116,13 +116,13 @@ class PolynomialRegression(Training):
         return theory.Problem(**self._about(state, data))
 
     def _about(self, state: dict, data: dict) -> dict:
-        weight = state["weights"]["weight"]
+        weight, count = state["weights"]["weight"], torch.sym_min(PROBE, data["x_test"].shape[0])
         return {
             "inputs": data["x"],
             "targets": data["y"],
             "teacher": data["teacher"],
-            "probe_inputs": data["x_test"][:PROBE],
-            "probe_targets": data["y_test"][:PROBE],
+            "probe_inputs": data["x_test"][:count],
+            "probe_targets": data["y_test"][:count],
             "mean": weight.mean(0),
             "second_moment": weight.T @ weight / weight.shape[0],
             "output_scale": self.output_scale,

@@ -10,8 +10,6 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
-from toolkit.theory.arrays import expit
-
 
 def balanced(time: Any, strength: Any, start: Any, tau: Any = 1.0) -> Any:
     """a(t) of `balanced_mode`, for a₀ ≥ 0 and any s."""
@@ -26,12 +24,21 @@ def balanced(time: Any, strength: Any, start: Any, tau: Any = 1.0) -> Any:
 def unbalanced(time: Any, strength: Any, start: Any, size: Any, tau: Any = 1.0) -> Any:
     """a(t) of `unbalanced_mode`, for |λ| = `size` above 0."""
     xp = array_namespace(time)
-    end, begin = xp.asinh(2 * strength / size), xp.asinh(2 * start / size)
+    (high, low, end), (high0, low0, begin) = (_halves(2 * x / size) for x in (strength, start))
     left = xp.sqrt(size**2 + 4 * strength**2) * time / tau
     decay, done = xp.exp(-left), -xp.expm1(-left)
-    high, low, high0, low0 = (2 * expit(x) for x in (end, -end, begin, -begin))
     a = high0 * (high**2 + low**2 * decay) + high * low * low0 * done
     b = low0 * (low**2 + high**2 * decay) + high * low * high0 * done
-    apart = xp.tanh(end / 2) * done + xp.tanh(begin / 2) * (xp.tanh(end / 2) ** 2 + decay)  # (A − B)/4
+    apart = end * done + begin * (end**2 + decay)  # (A − B)/4
     apart = xp.where(xp.abs(a - b) > (a + b) / 2, (a - b) / 4, apart)
     return size * apart * (a + b) / (a * b)
+
+
+def _halves(x: Any) -> tuple[Any, Any, Any]:
+    """1 + u, 1 − u and u = tanh(θ/2), where x = sinh θ."""
+    xp = array_namespace(x)
+    far = xp.abs(x) > 1e100  # whose square may be no number
+    root = xp.where(far, xp.abs(x), xp.sqrt(1 + xp.where(far, xp.zeros_like(x), x) ** 2))
+    grown = root + xp.abs(x)  # e^|θ|
+    more, less = 2 * grown / (1 + grown), 2 / (1 + grown)
+    return xp.where(x < 0, less, more), xp.where(x < 0, more, less), x / (1 + root)

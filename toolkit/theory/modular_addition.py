@@ -72,7 +72,7 @@ def accuracy(u: First, v: First, w: Readout) -> float:
 
 
 def _start(frequency, phases, pruned, questions, modulus, activation) -> Kept:
-    """Shares of right answers to `questions` {name: (a, b, answer), `[n]` each}, without the first ⌊pruned · N⌋ neurons.
+    """Shares of right answers to `questions` {name: (a, b, answer)}, `[n]`, without the first ⌊pruned · N⌋ neurons.
 
     `frequency` is σ `[N]`, `phases` are φ and ψ in turns from −½ on, `[N, 2]`.
     """

@@ -82,18 +82,18 @@ def _start(
 def _exact_start(**about) -> Kept:
     """`moved` and `shift` say where every neuron is: wᵢ(t) = moved @ wᵢ(0) + shift."""
     kept, mean = _start(**about), about["mean"]
-    xp = array_namespace(mean)
+    xp, still = array_namespace(mean), identity(mean)
     kernel = tangent_kernel(about["probe_inputs"], mean, about["second_moment"], about["epsilon"])
     probes = {name: about[name] for name in ("probe_inputs", "probe_targets")}
-    moving = {"mean": mean, "second": about["second_moment"], "moved": identity(mean), "shift": xp.zeros_like(mean)}
-    return kept | probes | moving | {"first_kernel": kernel}
+    moving = {"mean": mean, "second": about["second_moment"], "moved": still, "shift": xp.zeros_like(mean)}
+    return kept | probes | moving | {"first_kernel": kernel, "identity": still}
 
 
 def exact_step(kept: Kept) -> Kept:
     x, second = kept["inputs"], kept["second"]
     c = kept["rate"] / kept["output_scale"]
     pull = c * (x.T @ kept["residual"])
-    turn = identity(x) - c * kept["epsilon"] * (x.T * kept["residual"]) @ x
+    turn = kept["identity"] - c * kept["epsilon"] * (x.T * kept["residual"]) @ x
     turned = turn @ kept["mean"]
     mean = turned - pull
     second = turn @ second @ turn.T - outer(turned, pull) - outer(pull, turned) + outer(pull, pull)
@@ -108,7 +108,7 @@ def _exact_columns(kept: Kept, step) -> dict:
     linear = kept["output_scale"] * (kept["mean"] - kept["held_mean"])
     quadratic = kept["output_scale"] * epsilon * (kept["second"] - kept["held_second"])
     # Σᵢ|wᵢ − wᵢ(0)|²/N, from wᵢ − wᵢ(0) = (A − I)wᵢ(0) + b
-    turn, shift = kept["moved"] - identity(kept["moved"]), kept["shift"]
+    turn, shift = kept["moved"] - kept["identity"], kept["shift"]
     travelled = xp.sum(turn @ kept["first_second"] * turn) + 2 * shift @ turn @ kept["first_mean"] + shift @ shift
     return {
         "train_loss": xp.mean(kept["residual"] ** 2),
