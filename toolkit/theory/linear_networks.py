@@ -50,7 +50,7 @@ TIME, STRENGTH, TAU = array("*T", least=0, most=MOST), number(-MOST, MOST), numb
 def balanced_mode(time: Times, strength: float, start: float, tau: float = 1.0) -> Curve:
     """a(t) = s e^{2st/τ}/(e^{2st/τ} − 1 + s/a₀) (Saxe et al. 2014), for a₀ ≥ 0 and any s; exact to rounding."""
     with np.errstate(over="ignore"):
-        return balanced(np.asarray(time, float), *map(np.asarray, (strength, start)), tau)
+        return balanced(np.asarray(time, float), np.asarray(strength), np.asarray(start), tau)
 
 
 @domain(begin=number(0, MOST), end=number(0, MOST), strength=number(1 / MOST, MOST), tau=TAU)
@@ -95,7 +95,7 @@ def unbalanced_mode(time: Times, strength: float, start: float, imbalance: float
     """
     if imbalance == 0:
         raise ValueError("imbalance must not be 0 (balanced_mode solves that case)")
-    return unbalanced(np.asarray(time, float), *map(np.asarray, (strength, start, abs(imbalance))), tau)
+    return unbalanced(np.asarray(time, float), np.asarray(strength), np.asarray(start), np.asarray(abs(imbalance)), tau)
 
 
 @domain(time=TIME, strength=STRENGTH, start=STRENGTH, layers=whole(1, 1000), tau=TAU)
