@@ -41,6 +41,13 @@ export function contract(name: string, rig: () => Rig): void {
     trainer.close();
   });
 
+  test(`${name}: values that are held are asked of nobody`, () => {
+    const { trainer, asked } = rig();
+    trainer.hold();
+    assert.deepEqual([asked(), trainer.status.run], [[], 0]);
+    trainer.close();
+  });
+
   test(`${name}: a status is heard and is complete`, () => {
     const { trainer, tell } = rig();
     let heard = 0;

@@ -59,8 +59,8 @@ export class Training {
     if (this.turns.stopped) return this.end("cancelled");
     engine.start();
     this.measure(engine);
-    if (this.state === "training" && !this.turns.paused) this.foretell(engine);
     if (!this.isOver) this.show();
+    if (this.state === "training" && !this.turns.paused) this.foretell(engine);
     while (this.step < this.steps && !this.isOver) {
       const single = await this.turn(engine);
       if (this.turns.stopped) return this.end("cancelled");
@@ -148,6 +148,7 @@ export class Training {
     this.expected = forecast(seconds);
     const words = warning(seconds, 0);
     if (words) this.wait(words);
+    if (this.expected) this.show();
   }
 
   /** Seconds of the whole run, judged by the quickest of its first steps. */
