@@ -15,6 +15,7 @@ import sources
 import sphinxcontrib.katex
 
 from book._ext import contents
+from toolkit import programs
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(p for p in (ROOT / "book").rglob("*.md") if not {"_build", ".ipynb_checkpoints"} & set(p.parts))
@@ -129,6 +130,7 @@ def test_a_page_is_executed_again_when_what_it_comes_from_changes_and_only_then(
         ("toolkit/grokking/modular_addition.py", "\n", {"grokking/modular_addition"}),
         ("toolkit/grokking/__init__.py", "\n", set()),
         ("toolkit/recordings/collapse/digits_three.nc", "\n", {"collapse/digits"}),
+        ("toolkit/recordings/grokking/polynomial_samples/default.json", "\n", {one}),
         ("toolkit/record.py", "\n", set()),
         ("widgets/book.py", "\n", set()),
         (f"book/{one}.md", "\nMore words.\n", set()),
@@ -141,6 +143,15 @@ def test_a_page_is_executed_again_when_what_it_comes_from_changes_and_only_then(
         after = {page: executed.place(page) for page in every}
         assert {page for page in every if after[page] != before[page]} == again, file
         before = after
+
+
+def test_a_page_is_not_executed_over_programs_that_the_code_no_longer_is(monkeypatch):
+    cells = ["saved = recording('grokking/polynomial')", "recording('random_features/ridge')"]
+    assert sources.recordings(cells) == {"grokking/polynomial"}
+    monkeypatch.setattr(programs, "is_current", lambda name: name != "grokking/polynomial")
+    with pytest.raises(RuntimeError, match="python -m toolkit.programs grokking/polynomial"):
+        executed.check_programs(cells)
+    executed.check_programs(cells[1:])
 
 
 STRAY = [

@@ -240,6 +240,13 @@ def check(name: str) -> list[str]:
     return [f"{name}: the program {file.stem} is not up to date" for file in sorted({*stale, *(there - files.keys())})]
 
 
+def is_current(name: str) -> bool:
+    """Whether the program of a recording's own configuration is what the code gives now; true where there is none."""
+    file = programs_folder(name) / "default.json"
+    own = variants(name).get("default")
+    return own is None or not file.is_file() or file.read_bytes() == export(own).text.encode()
+
+
 def main(arguments: list[str] | None = None) -> int:
     known = list(chapters.recorded())
     parser = argparse.ArgumentParser(prog="python -m toolkit.programs", description="Make or check programs.")

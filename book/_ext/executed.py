@@ -19,7 +19,7 @@ from myst_nb.core.read import read_myst_markdown_notebook
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
-from sources import key
+from sources import key, recordings
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -74,6 +74,7 @@ def home(name: str) -> Path:
 def execute(name: str, cache: JupyterCacheAbstract) -> None:
     """Run the page in its own folder and keep its outputs; the outputs kept before are removed."""
     made = read(name)
+    check_programs([cell.source for cell in made.cells if cell.cell_type == "code"])
     where = {"metadata": {"path": str((BOOK / name).parent)}}
     NotebookClient(made, timeout=TIMEOUT, record_timing=False, resources=where).execute(env=os.environ | ENVIRONMENT)
     bundle = CacheBundleIn(made, str(BOOK / f"{name}.md"))
@@ -81,6 +82,15 @@ def execute(name: str, cache: JupyterCacheAbstract) -> None:
     for old in home(name).iterdir():
         if old.is_dir() and old != place(name):
             shutil.rmtree(old)
+
+
+def check_programs(cells: list[str]) -> None:
+    """RuntimeError where a figure of the page would train what the code no longer is."""
+    from toolkit import programs  # here, because it takes seconds: a build that executes nothing needs none of it
+
+    if stale := [name for name in sorted(recordings(cells)) if not programs.is_current(name)]:
+        again = f"python -m toolkit.programs {' '.join(stale)}"
+        raise RuntimeError(f"programs that are not up to date: make them again with: {again}")
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def sources(code: str) -> set[Path]:
         for module in modules:
             text = module.read_text(encoding="utf-8")
             waiting.append((text, ".".join(module.parent.relative_to(ROOT).parts)))
-            found |= {file for name in texts(text) for file in data.get(name, []) if file.suffix != ".nc"}
+            found |= {file for name in texts(text) for file in data.get(name, []) if not is_recorded(file)}
         found |= modules
     return found
 
@@ -84,14 +84,29 @@ def texts(code: str) -> set[str]:
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
+def is_recorded(file: Path) -> bool:
+    """Whether a file belongs to a recording: its numbers, or its programs."""
+    return ROOT / "toolkit/recordings" in file.parents
+
+
+def recordings(cells: list[str]) -> set[str]:
+    """The names of the recordings that have programs and that the cells name."""
+    files = {file for text in texts("\n".join(cells)) for file in data_files().get(text, []) if file.suffix == ".json"}
+    return {str(file.parent.relative_to(ROOT / "toolkit/recordings")) for file in files if is_recorded(file)}
+
+
 def data_files() -> dict[str, list[Path]]:
-    """{an ending of the path, with or without .nc: files of the toolkit that are no modules}."""
+    """{an ending of the path, with or without .nc: files of the toolkit that are no modules}.
+
+    The programs of a recording stand under its name too.
+    """
     files = [f for f in (ROOT / "toolkit").rglob("*.*") if f.is_file() and f.suffix not in (".py", ".pyc")]
     found = {}
     for file in files:
         parts = file.relative_to(ROOT).parts
         for first in range(len(parts)):
             ending = "/".join(parts[first:])
-            for name in {ending, ending.removesuffix(".nc")}:
+            of_recording = {"/".join(parts[first:-1])} if is_recorded(file) and file.suffix == ".json" else set()
+            for name in {ending, ending.removesuffix(".nc")} | of_recording:
                 found.setdefault(name, []).append(file)
     return found
