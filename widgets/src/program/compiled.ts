@@ -12,18 +12,25 @@ type Function_ = (...numbers: number[]) => number;
 const CALLED = new Map<string, Function_>();
 const LONGEST_ROW = 4096; // of sums that are made side by side
 
+/** Choices without a branch, which a processor guesses wrong half of the time: what may be chosen is kept in a pair W. */
+const CHOICES: Record<string, string> = {
+  where: "(a, b, c) => (W[0]=c,W[1]=b,W[+(a!==0)])",
+  relu: "(a) => (W[0]=a,W[1]=0,W[+(a<=0)])",
+};
+
 export function compiled(instructions: Instruction[], arrays: Arrays): Map<Instruction, Run> {
   const looping = instructions.filter((one) => one.is === "loop" || one.is === "reduce");
   const texts = looping.map((one, i) => `function f${i}(){${new Text(arrays).of(one)}}`);
   const source = `${texts.join("\n")}\nreturn [${looping.map((_, i) => `f${i}`)}]`;
-  const made = new Function("F", "I", "R", ...CALLED.keys(), source);
-  const runs = made(arrays.f, arrays.i, new Float64Array(LONGEST_ROW), ...CALLED.values()) as Run[];
+  const made = new Function("F", "I", "R", "W", ...CALLED.keys(), source);
+  const row = new Float64Array(LONGEST_ROW);
+  const runs = made(arrays.f, arrays.i, row, new Float64Array(2), ...CALLED.values()) as Run[];
   return new Map(looping.map((one, i) => [one, runs[i]]));
 }
 
 /** The expression of an arrow function with its arguments put in; a call of any other function. */
 function applied(name: string, given: Function_, args: string[]): string {
-  const arrow = /^\(?([\w$\s,]*)\)?\s*=>\s*([^{][\s\S]*)$/.exec(given.toString());
+  const arrow = /^\(?([\w$\s,]*)\)?\s*=>\s*([^{][\s\S]*)$/.exec(CHOICES[name] ?? given.toString());
   if (!arrow) {
     CALLED.set(`call_${name}`, given);
     return `call_${name}(${args})`;

@@ -8,20 +8,28 @@ export interface Turn {
   strides: number[];
 }
 
-/** Neighbouring dimensions become one loop where every place walks through them without a jump. */
+/**
+ * The dimensions in the order in which they are walked, whatever their order in the shape: those along which places jump
+ * are outside. Neighbours become one loop where every place walks through them without a jump.
+ */
 export function turns(shape: Shape, strides: number[][]): Turn[] {
   const joined: Turn[] = [];
-  for (const [d, count] of shape.entries()) {
-    const turn = { count, strides: strides.map((of) => of[d]) };
+  for (const turn of nested(shape, strides)) {
     const before = joined.at(-1);
-    if (count === 1) continue;
-    if (before?.strides.every((stride, i) => stride === turn.strides[i] * count)) {
-      joined[joined.length - 1] = { count: before.count * count, strides: turn.strides };
+    if (before?.strides.every((stride, i) => stride === turn.strides[i] * turn.count)) {
+      joined[joined.length - 1] = { count: before.count * turn.count, strides: turn.strides };
     } else {
       joined.push(turn);
     }
   }
   return joined;
+}
+
+function nested(shape: Shape, strides: number[][]): Turn[] {
+  const all = shape.map((count, d) => ({ count, strides: strides.map((of) => of[d]) }));
+  const jumps = ({ strides: steps }: Turn) => steps.filter((step) => Math.abs(step) > 1).length;
+  const last = ({ strides: steps }: Turn) => Math.abs(steps.at(-1) ?? 0); // that of what is written
+  return all.filter(({ count }) => count !== 1).sort((a, b) => jumps(b) - jumps(a) || last(b) - last(a));
 }
 
 /** The arrays over all the memory, and how many bytes their numbers have. */
