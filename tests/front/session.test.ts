@@ -126,13 +126,13 @@ test("a start that fails, a program that is damaged, and memory that is not ther
 });
 
 /** A world whose engine works hard: a step of it takes so many milliseconds. */
-function slow(milliseconds: number, bytes = 1000): FakeWorld {
+function slow(milliseconds: number, bytes = 1000, work = 1e6): FakeWorld {
   const world = new FakeWorld();
   world.tick = 0.01;
   world.engineFor = (fields) => {
     const engine = new FakeEngine(fields);
     const step = engine.step.bind(engine);
-    engine.work = { step: 1e9, measure: 1e6 };
+    engine.work = { step: work, measure: 1e6 };
     engine.bytes = bytes;
     engine.step = () => {
       step();
@@ -144,9 +144,9 @@ function slow(milliseconds: number, bytes = 1000): FakeWorld {
 }
 
 test("a long run is foretold, and one that is too long for a page waits for a further word", async () => {
-  const [long, endless, large] = [slow(60), slow(300), slow(1, 350e6)].map(session);
+  const [long, endless, large, vast] = [slow(60), slow(300), slow(1, 350e6), slow(1, 0, 1e10)].map(session);
   long.take(begin());
-  await until(() => long.last()?.step > 0);
+  await until(() => long.last()?.message !== "" && long.last()?.step > 0);
   assert.match(long.last().message, /^It may take about [23]0\u202fs\.$/);
   endless.take(begin());
   await endless.reaches("waiting");
@@ -159,7 +159,11 @@ test("a long run is foretold, and one that is too long for a page waits for a fu
   large.take(begin());
   await large.reaches("waiting");
   assert.match(large.last().message, /about 350\u202fMB of memory\./);
-  for (const one of [long, endless, large]) one.take({ order: "stop" });
+  vast.take(begin());
+  await vast.reaches("waiting");
+  assert.deepEqual([vast.last().rows, FakeEngine.made.at(-1)?.steps], [0, 0]);
+  assert.match(vast.last().message, /about 17\u202fmin\./);
+  for (const one of [long, endless, large, vast]) one.take({ order: "stop" });
 });
 
 test("a run rests while nobody looks", async () => {

@@ -9,9 +9,9 @@ import { Pace } from "./pace.ts";
 import { copied, pack, type Row } from "./pack.ts";
 import { type Engine, engineOf, SLICE, sentenceOn, Turns, type World } from "./turns.ts";
 
-const SURE = 2e8; // multiply-adds that any computer does in a second
-const SHORT = 2; // seconds; a run that is surely shorter is not tried first
-const TRIAL = 100; // milliseconds
+const MOST = 4e9; // multiply-adds in a second; hardly a browser does more
+const TRIAL = 100; // milliseconds of steps from which a run is judged; one that seems too long, after
+const LONGEST_TRIAL = 1000; // so many, for the first steps are compiled
 
 export class Training {
   private readonly begun: Begin;
@@ -30,6 +30,9 @@ export class Training {
   private last = -1; // the step of the last row
   private fresh: Row[] = [];
   private drawn = 0; // when the page was told last
+  private isJudged = false; // whether it is known how long it may take
+  private tried = 0; // milliseconds of steps
+  private quickest = Infinity; // milliseconds a step
 
   constructor(begun: Begin, world: World) {
     this.begun = begun;
@@ -55,16 +58,16 @@ export class Training {
   private async train(): Promise<void> {
     const { program, engine } = engineOf(this.begun, this.world);
     this.columns = program.columns;
-    await this.mayStart(engine.bytes);
+    await this.mayStart(engine);
     if (this.turns.stopped) return this.end("cancelled");
     engine.start();
     this.measure(engine);
     if (!this.isOver) this.show();
-    if (this.state === "training" && !this.turns.paused) this.foretell(engine);
     while (this.step < this.steps && !this.isOver) {
       const single = await this.turn(engine);
       if (this.turns.stopped) return this.end("cancelled");
-      this.slice(engine, SLICE, single);
+      this.slice(engine, single);
+      this.judge();
       if (single || this.world.now() - this.drawn > this.turns.clock) this.show();
       await this.turns.breathe();
     }
@@ -75,9 +78,10 @@ export class Training {
     return this.state === "diverged";
   }
 
-  /** Resolves once a run of so many bytes may take them. */
-  private async mayStart(bytes: number): Promise<void> {
-    const words = warning(0, bytes);
+  /** Resolves once the run may start: one that surely is too long for a page, or too large, waits for a further word. */
+  private async mayStart({ work, bytes }: Engine): Promise<void> {
+    const words = warning((this.steps * work.step + this.due.length * work.measure) / MOST, bytes);
+    this.isJudged = words !== "" || this.turns.paused;
     if (!words) return;
     this.wait(words);
     this.show();
@@ -106,8 +110,8 @@ export class Training {
     this.show();
   }
 
-  /** Steps, until so many milliseconds are over; or a single one, which is measured. */
-  private slice(engine: Engine, milliseconds: number, single = false): void {
+  /** Steps, until a slice of time is over; or a single one, which is measured. */
+  private slice(engine: Engine, single: boolean): void {
     const began = this.world.now();
     let [mark, time, count] = [began, began, 0];
     do {
@@ -116,12 +120,19 @@ export class Training {
       count++;
       time = this.world.now();
       if (single || this.isDue.has(this.step)) {
-        this.pace.step((time - mark) / 1000, count);
+        this.timed(time - mark, count);
         this.measure(engine);
         [mark, count] = [this.world.now(), 0];
       }
-    } while (!single && time - began < milliseconds && this.step < this.steps && !this.isOver);
-    if (count) this.pace.step((time - mark) / 1000, count);
+    } while (!single && time - began < SLICE && this.step < this.steps && !this.isOver);
+    if (count) this.timed(time - mark, count);
+  }
+
+  /** So many steps have taken so many milliseconds. */
+  private timed(milliseconds: number, count: number): void {
+    this.pace.step(milliseconds / 1000, count);
+    this.tried += milliseconds;
+    this.quickest = Math.min(this.quickest, milliseconds / count);
   }
 
   /** Add the row of this moment, or say that the numbers are no longer finite. */
@@ -139,28 +150,16 @@ export class Training {
     this.rows++;
   }
 
-  /** Try a run that may be long with its first steps. One that is too long for a page waits for a further word. */
-  private foretell(engine: Engine): void {
-    const { step, measure } = engine.work;
-    const surely = (this.steps * step + this.due.length * measure) / SURE;
-    const seconds = surely > SHORT ? this.tried(engine) : surely;
-    if (this.isOver) return;
-    this.expected = forecast(seconds);
+  /** Foretell a run by its first steps. One that is too long for a page waits for a further word. */
+  private judge(): void {
+    if (this.isJudged || this.isOver || this.turns.paused || this.tried < TRIAL) return;
+    const seconds = (this.quickest * this.steps) / 1000;
     const words = warning(seconds, 0);
+    if (words && this.tried < LONGEST_TRIAL) return;
+    this.isJudged = true;
+    this.expected = forecast(seconds);
     if (words) this.wait(words);
     if (this.expected) this.show();
-  }
-
-  /** Seconds of the whole run, judged by the quickest of its first steps. */
-  private tried(engine: Engine): number {
-    const began = this.world.now();
-    let quickest = Infinity;
-    do {
-      const before = this.world.now();
-      this.slice(engine, 0);
-      quickest = Math.min(quickest, this.world.now() - before);
-    } while (this.world.now() - began < TRIAL && this.step < this.steps && !this.isOver);
-    return (this.steps * quickest) / 1000;
   }
 
   private end(state: State, message = ""): void {
