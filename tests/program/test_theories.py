@@ -1,0 +1,81 @@
+"""Theories of programs, run by the website's interpreter in float64, against what NumPy predicts."""
+
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from tests.front import node
+from toolkit import recording
+from toolkit.device import place
+from toolkit.domain import trusted
+from toolkit.engine import as_arrays, draw
+from toolkit.programs import variants
+
+RUN = str(Path(__file__).with_name("run.ts"))
+STEPS = [0, 1, 10, 100, 1000]
+BOUND = 1e-12  # of the largest number of a column
+ELSEWHERE = {  # recording: values that no figure has recorded
+    "grokking/polynomial": {
+        "output_scale": 0.87,
+        "epsilon": 0.17,
+        "samples": 97,
+        "dimension": 23,
+        "learning_rate": 1.3,
+    },
+    "lazy_rich/linear_richness": {"richness": 4.7, "width": 53, "dimension": 7, "learning_rate": 0.0031},
+}
+SEEDS = (0, 5, 2**31 - 1)
+
+
+def cases():
+    """(recording, variant, theory)."""
+    for name in ELSEWHERE:
+        for variant in variants(name):
+            text = json.loads(recording(name).programs[variant])
+            yield from ((name, variant, theory) for theory in text["theories"])
+
+
+def full(name: str, variant: str, theory: str):
+    return pytest.param(name, variant, theory, marks=[] if variant == "default" else pytest.mark.full)
+
+
+def request(name: str, variant: str, theory: str, experiment) -> dict:
+    held = recording(name)
+    fields = experiment.values()
+    return {
+        "program": held.programs[variant],
+        "data": {file: base64.b64encode(content).decode() for file, content in held.data.items()},
+        "fields": {field: value for field, value in fields.items() if type(value) in (int, float)},
+        "wide": True,
+        "steps": STEPS,
+        "want": [f"theory:{theory}"],
+    }
+
+
+def predicted(experiment, theory: str) -> dict[str, np.ndarray]:
+    state, data = map(as_arrays, draw(experiment, place("cpu", "float64")))
+    with trusted(), np.errstate(all="ignore"):
+        columns = experiment.prediction(theory, state, data, np.array(STEPS), lambda: None)
+    return {name: np.asarray(values, float) for name, values in columns.items()}
+
+
+@pytest.mark.parametrize(("name", "variant", "theory"), [full(*case) for case in cases()])
+def test_a_theory_in_the_browser_is_that_of_numpy(name, variant, theory):
+    experiments = [variants(name)[variant].replace(**ELSEWHERE[name], seed=seed) for seed in SEEDS]
+    asked = json.dumps([request(name, variant, theory, one) for one in experiments])
+    done = node.run(["node", RUN], input=asked.encode(), capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+    answers = json.loads(done.stdout)
+    for experiment, answer in zip(experiments, answers, strict=True):
+        assert "error" not in answer, answer
+        expected = predicted(experiment, theory)
+        for row, step in enumerate(STEPS):
+            for column, told in answer["steps"][str(step)][f"theory:{theory}"].items():
+                found = np.array(told["values"], float).reshape(told["shape"])
+                size = np.nanmax(np.abs(expected[column]), initial=0)
+                here = f"{column} at step {step} of {experiment}"
+                assert_allclose(found, expected[column][row], rtol=BOUND, atol=BOUND * size, err_msg=here)
