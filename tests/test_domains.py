@@ -25,18 +25,13 @@ TRIES = settings(  # the first failure is shown as it is: to make it shorter tak
 FEW, MANY = settings(TRIES, max_examples=12), settings(TRIES, max_examples=1000)
 
 
-PARTS = {
-    "arrays",
-    "frozen_kernel",
-    "linear_parts",
-    "quadratic_parts",
-}  # for arrays of any namespace: what calls them has checked
+ANYWHERE = ("arrays", "frozen_kernel", "_parts")  # for arrays of any namespace: what calls them has checked
 
 
 def public(package) -> list:
     """The functions and dataclasses that a package's modules define. What a NamedTuple holds is a result."""
-    names = {found.name for found in pkgutil.iter_modules(package.__path__)} - PARTS
-    modules = [import_module(f"{package.__name__}.{name}") for name in sorted(names)]
+    names = [found.name for found in pkgutil.iter_modules(package.__path__) if not found.name.endswith(ANYWHERE)]
+    modules = [import_module(f"{package.__name__}.{name}") for name in names]
     defined = [
         thing
         for module in modules

@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils._pytree import tree_flatten, tree_unflatten
 
+from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.device import place
 from toolkit.domain import trusted
 from toolkit.engine import as_arrays, draw, given
@@ -28,6 +29,11 @@ CASES = [  # experiment, theory
     (OutputScale(dimension=7, samples=60, activation="erf", learning_rate=0.4, seed=11), "tangent"),
     (ModularAddition(modulus=23, width=37, pruned=0.33, seed=12), "analytic"),
     (ModularAddition(modulus=12, width=41, activation="relu", corruption=0.2, seed=13), "analytic"),
+    (LinearLayersCollapse(smallest=17, layers=1, weight_decay=0.013, seed=14), "optimum"),
+    (LinearLayersCollapse(smallest=9, layers=3, weight_decay=0.013, seed=15), "metastable"),
+    (LinearLayersCollapse(counts=(31, 30, 22), smallest=7, layers=2, bias=True, seed=16), "optimum"),
+    (LinearLayersCollapse(width=2, seed=17), "metastable"),  # which classes is not known
+    (DigitsCollapse(classes=4, steps=3, seed=18), "simplex"),
 ]
 every = pytest.mark.parametrize(("experiment", "theory"), CASES, ids=lambda case: getattr(case, "seed", case))
 
@@ -56,6 +62,9 @@ def knobs(experiment):
 
 def agree(found, expected, tolerance=1e-11):
     for name, values in found.items():
+        if name not in expected:
+            assert np.isnan(values).all(), name
+            continue
         scale = np.nanmax(np.abs(expected[name]))
         assert_allclose(values, expected[name], rtol=tolerance, atol=tolerance * scale, err_msg=name)
 
@@ -63,6 +72,8 @@ def agree(found, expected, tolerance=1e-11):
 @every
 def test_in_numpy_the_parts_are_the_prediction(experiment, theory):
     state, data = map(as_arrays, draw(experiment, place("cpu", "float64")))
+    if theory == "simplex":
+        pytest.skip("PyTorch makes its numbers")
     with np.errstate(all="ignore"):
         found = rows(experiment.theory_program(theory), state, data, lambda step: np.asarray(float(step)))
     agree(found, predicted(experiment, theory))

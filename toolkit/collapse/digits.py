@@ -17,6 +17,7 @@ from toolkit.metrics.accuracy import accuracy
 from toolkit.networks import deep_features
 from toolkit.optimisers import Optimiser, momentum
 from toolkit.tasks import digits
+from toolkit.theory.program import TheoryProgram
 
 SHARE = 1000 / digits.POOL  # of the pictures that are trained on
 SHOWN = 120  # samples that are drawn, as many of each class
@@ -178,14 +179,19 @@ class DigitsCollapse(Training):
         }
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
-        classes = self.classes
-        still = {
-            "largest_cosine": -1 / (classes - 1),
-            "least_cosine": -1 / (classes - 1),
-            "cosines": (np.eye(classes) * classes - 1) / (classes - 1),
-            "means": simplex.corners(classes, torch.zeros((), dtype=torch.float64)).numpy(),
-        }
-        return unmoving(still, steps)
+        still = self._complete(torch.zeros((), dtype=torch.float64))
+        return unmoving({name: values.numpy() for name, values in still.items()}, steps)
+
+    def theory_program(self, theory_name: str) -> TheoryProgram:
+        return TheoryProgram(lambda state, data: {}, None, lambda kept, step: self._complete(step))
+
+    def _complete(self, like: torch.Tensor) -> dict:
+        """What complete collapse looks like, in the dtype of a tensor."""
+        own = torch.eye(self.classes, dtype=like.dtype)
+        cosines = (own * self.classes - 1) / (self.classes - 1)
+        apart = torch.full_like(like, -1 / (self.classes - 1))
+        corners = simplex.corners(self.classes, like)
+        return {"largest_cosine": apart, "least_cosine": apart, "cosines": cosines, "means": corners}
 
 
 recorded = {  # name of the recording: (configuration, swept values)

@@ -14,6 +14,7 @@ from toolkit.metrics.collapse import nc1
 from toolkit.networks import layer_product
 from toolkit.optimisers import Optimiser, momentum
 from toolkit.theory import collapse as theory
+from toolkit.theory.program import TheoryProgram
 
 SIZES = (2, 3, 4, 5, 6, 8, 12, 20, 40)  # of the smallest class, in recordings
 STARTS = (0.25, 0.5, 1.0)  # sizes of the start: from 1 runs end on the upper branch, from smaller ones they may not
@@ -146,6 +147,17 @@ class LinearLayersCollapse(Training):
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
         return unmoving(self.end(metastable=theory_name == "metastable"), steps)
+
+    def theory_program(self, theory_name: str) -> TheoryProgram | None:
+        if self.objective != "mse":
+            return None
+
+        def start(state: dict, data: dict) -> dict:
+            decays = self.weight_decay, self.feature_decay
+            about = {"width": self.width, "metastable": theory_name == "metastable", "bias": self.bias}
+            return theory.ENDS.start(data["targets"].sum(1), self.layers, *decays, **about)
+
+        return theory.ENDS._replace(start=start)
 
     def end(self, metastable: bool = False) -> dict:
         """The columns where training ends, as far as they are known. ValueError where there is no theory."""

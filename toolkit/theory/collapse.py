@@ -26,15 +26,15 @@ with a bias are derived here; the tests compare them with L-BFGS over all weight
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float, Int, Shaped
+from jaxtyping import Bool, Float, Shaped
 from numpy import ndarray
-from scipy.optimize import brentq
-from scipy.special import expit
 
 from toolkit.domain import array, boolean, domain, number, optional, whole
+from toolkit.theory import collapse_parts as parts
+from toolkit.theory.collapse_parts import ENDS as ENDS
 
 Numbers = Sequence[float] | Shaped[ndarray, "..."]
 SIZE, CLASSES, LAYERS, DECAY = whole(1), whole(2, 10_000), whole(1, 1000), number(1e-100, 1e100)
@@ -60,17 +60,6 @@ class LinearLayers(NamedTuple):
     outputs: Float[ndarray, "K K"]  # WH + b, a column for a sample of each class `[K, K]`
 
 
-class _Directions(NamedTuple):
-    """The problems that the loss splits into, largest ν first."""
-
-    vectors: Float[ndarray, "K r"]  # left singular vectors of the targets
-    nu: Float[ndarray, " r"]
-    kept: Bool[ndarray, " r"]  # whether x > 0
-    log_pressure: Float[ndarray, " r"]  # ln b
-    log_power: Float[ndarray, " r"]  # ln xᴹ of a direction that is kept
-    unique: bool  # whether no direction that is kept equals one that the width leaves out
-
-
 @domain(**SETTING)
 def linear_layers(
     counts: Numbers,
@@ -88,26 +77,23 @@ def linear_layers(
     of its own, even if dropping it gives a lower loss; without it, one that could as well be dropped is dropped.
     ValueError where equal directions compete for the width: `least_loss` gives the loss then.
     """
-    sizes = np.asarray(counts)
-    found = _directions(sizes, layers, weight_decay, feature_decay, width, metastable, bias)
-    if not found.unique:
+    found = _found(counts, layers, weight_decay, feature_decay, width, metastable, bias)
+    if not found["unique"]:
         raise ValueError(
-            f"width must not separate equal classes (got {width} for counts {sizes.tolist()}): "
+            f"width must not separate equal classes (got {width} for counts {np.asarray(counts).tolist()}): "
             "every choice among them is a minimum of the same loss, see least_loss"
         )
-    vectors, power = found.vectors[:, found.kept], found.log_power[found.kept]
-    share, squares = expit(power), np.exp(np.log(sizes.sum() * feature_decay) + power)
-    seen = np.eye(len(sizes)) - bias * sizes[:, None] / sizes.sum()  # targets, centred if there is a bias
-    learned = vectors * share @ vectors.T @ seen
-    products = np.diag(learned)
-    return LinearLayers(
-        (vectors**2 * squares).sum(1),
-        ((vectors.T @ seen) ** 2 * (share**2 / squares)[:, None]).sum(0),
-        products,
-        products > 1e-12,
-        _loss(sizes, layers, found),
-        learned + bias * sizes[:, None] / sizes.sum(),
-    )
+    products = found["products"]
+    lengths = found["weight_sq_norms"], found["feature_sq_norms"]
+    return LinearLayers(*lengths, products, products > 1e-12, float(found["loss"]), found["outputs"])
+
+
+def _found(counts, layers, weight_decay, feature_decay, width, metastable, bias) -> dict[str, Any]:
+    sizes = np.asarray(counts, float)
+    wide = len(sizes) if width is None else width
+    decays = np.float64(weight_decay), np.float64(feature_decay)
+    with np.errstate(divide="ignore", over="ignore", under="ignore", invalid="ignore"):
+        return parts.linear_layers(sizes, layers, *decays, width=wide, metastable=metastable, bias=bias)
 
 
 @domain(**SETTING)
@@ -122,8 +108,7 @@ def least_loss(
     bias: bool = False,
 ) -> float:
     """The loss of `linear_layers`, known for every width, also where equal classes compete for it."""
-    sizes = np.asarray(counts)
-    return _loss(sizes, layers, _directions(sizes, layers, weight_decay, feature_decay, width, metastable, bias))
+    return float(_found(counts, layers, weight_decay, feature_decay, width, metastable, bias)["loss"])
 
 
 @domain(**SETTING)
@@ -138,46 +123,19 @@ def is_unique(
     bias: bool = False,
 ) -> bool:
     """Whether outputs and lengths at the minimum are known: False where equal directions compete for the width."""
-    return _directions(np.asarray(counts), layers, weight_decay, feature_decay, width, metastable, bias).unique
-
-
-def _directions(
-    sizes: Int[ndarray, " K"],
-    layers: int,
-    weight_decay: float,
-    feature_decay: float,
-    width: int | None,
-    metastable: bool,
-    bias: bool,
-) -> _Directions:
-    total = sizes.sum()
-    nu, vectors = np.linalg.eigh(np.diag(sizes) - bias * np.outer(sizes, sizes / total))
-    nu, vectors = nu[::-1][: len(sizes) - bias], vectors[:, ::-1][:, : len(sizes) - bias]
-    log_pressure = np.log(layers * total / nu) + np.log(weight_decay) + np.log(total * feature_decay) / layers
-    alive = log_pressure < np.log(last_pressure(layers) if metastable else drop_pressure(layers))
-    kept = alive & (np.arange(len(nu)) < (len(nu) if width is None else width))
-    cut = alive & ~kept
-    unique = not (cut.any() and kept.any() and nu[kept][-1] - nu[cut][0] < 1e-12 * nu[0])
-    power = [_log_power(b, layers) if k else -np.inf for b, k in zip(log_pressure, kept, strict=True)]
-    return _Directions(vectors, nu, kept, log_pressure, np.array(power), unique)
-
-
-def _loss(sizes: Int[ndarray, " K"], layers: int, found: _Directions) -> float:
-    """Σ (ν/2N)[1/(1 + xᴹ) + bx]."""
-    terms = expit(-found.log_power) + np.exp(found.log_pressure + found.log_power / layers)
-    return float(found.nu @ terms / (2 * sizes.sum()))
+    return bool(_found(counts, layers, weight_decay, feature_decay, width, metastable, bias)["unique"])
 
 
 @domain(layers=LAYERS)
 def drop_pressure(layers: int) -> float:
     """The b above which dropping a class lowers the loss: 1, ½, .529, … for 1, 2, 3, … layers."""
-    return 1.0 if layers == 1 else (layers - 1) ** ((layers - 1) / layers) / layers
+    return parts.drop_pressure(layers)
 
 
 @domain(layers=LAYERS)
 def last_pressure(layers: int) -> float:
     """The largest b at which a class has a minimum of its own: the greatest value of M xᴹ⁻¹/(1 + xᴹ)²."""
-    return 1.0 if layers == 1 else float(np.exp(_log_pull(_steepest(layers), layers)))
+    return parts.last_pressure(layers)
 
 
 @domain(b=number(above=0), layers=LAYERS)
@@ -186,31 +144,7 @@ def largest_root(b: float, layers: int) -> float:
     last = last_pressure(layers)
     if b > last:
         raise ValueError(f"b must be at most {last:.6g} with {layers} layers: above that there is no root (got {b!r})")
-    return float(np.exp(_log_power(np.log(b), layers) / layers))
-
-
-def _log_power(log_b: float, layers: int) -> float:
-    """ln xᴹ of the largest root x of M xᴹ⁻¹/(1 + xᴹ)² = b; logarithms, so that no power overflows."""
-    low = _steepest(layers)
-    if layers == 1:  # (1 + x)² = 1/b
-        return float(np.log(np.expm1(-log_b / 2))) if log_b < 0 else -np.inf
-    high = low + 1
-    while _log_pull(high, layers) > log_b:
-        high += high - low
-    if _log_pull(low, layers) <= log_b:
-        return low
-    tolerance = np.float64(1e-15)
-    return cast(float, brentq(lambda y: _log_pull(y, layers) - log_b, low, high, xtol=tolerance, rtol=4 * tolerance))
-
-
-def _log_pull(log_power: float, layers: int) -> float:
-    """ln of M xᴹ⁻¹/(1 + xᴹ)² at ln xᴹ."""
-    return np.log(layers) + (1 - 1 / layers) * log_power - 2 * np.logaddexp(0, log_power)
-
-
-def _steepest(layers: int) -> float:
-    """ln xᴹ where the pull is greatest: xᴹ = (M − 1)/(M + 1)."""
-    return float(np.log((layers - 1) / (layers + 1))) if layers > 1 else -np.inf
+    return float(np.exp(parts.log_power(np.asarray(np.log(b)), layers) / layers))
 
 
 @domain(
