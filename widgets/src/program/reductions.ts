@@ -15,6 +15,4 @@ export const REDUCTIONS: Record<string, Reduction> = {
   amin: { first: Infinity, step: (s, x) => (x < s || Number.isNaN(x) ? x : s) },
   any: { first: 0, step: (s, x) => (x !== 0 ? 1 : s) },
   all: { first: 1, step: (s, x) => (x === 0 ? 0 : s) },
-  norm: { first: 0, step: (s, x) => s + x * x, last: (s) => Math.sqrt(s) },
-  nonzero: { first: 0, step: (s, x) => (x !== 0 ? s + 1 : s) },
 };

@@ -50,7 +50,6 @@ export const SCALARS: Record<string, Scalar> = {
   maximum: (a, b) => Math.max(a, b),
   minimum: (a, b) => Math.min(a, b),
   atan2: (a, b) => Math.atan2(a, b),
-  hypot: (a, b) => Math.hypot(a, b),
   eq: (a, b) => +(a === b),
   ne: (a, b) => +(a !== b),
   lt: (a, b) => +(a < b),
@@ -65,6 +64,7 @@ export const SCALARS: Record<string, Scalar> = {
   bitwise_or: (a, b) => a | b,
   bitwise_xor: (a, b) => a ^ b,
   bitwise_not: (a) => ~a,
+  bitwise_right_shift: (a, b) => a >> b,
   where: (a, b, c) => (a !== 0 ? b : c),
   copy: (a) => a,
   truth: (a) => +(a !== 0),
@@ -77,7 +77,6 @@ export const SCALARS: Record<string, Scalar> = {
   sqrt: (a) => Math.sqrt(a),
   rsqrt: (a) => 1 / Math.sqrt(a),
   exp: (a) => Math.exp(a),
-  exp2: (a) => 2 ** a,
   expm1: (a) => Math.expm1(a),
   log: (a) => Math.log(a),
   log1p: (a) => Math.log1p(a),
@@ -92,9 +91,6 @@ export const SCALARS: Record<string, Scalar> = {
   sinh: (a) => Math.sinh(a),
   cosh: (a) => Math.cosh(a),
   tanh: (a) => Math.tanh(a),
-  asinh: (a) => Math.asinh(a),
-  acosh: (a) => Math.acosh(a),
-  atanh: (a) => Math.atanh(a),
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   relu: (a) => Math.max(a, 0),
   floor: (a) => Math.floor(a),
@@ -110,7 +106,7 @@ export const SCALARS: Record<string, Scalar> = {
 /** What kind of number an operation gives; for others, the widest kind of its arguments. */
 const TRUE_OR_FALSE = "eq ne lt le gt ge logical_and logical_or logical_xor logical_not isnan isinf truth".split(" ");
 const WHOLE_STAYS =
-  "add sub mul truncdiv floordiv remainder fmod maximum minimum bitwise_and bitwise_or bitwise_xor bitwise_not " +
+  "add sub mul truncdiv floordiv remainder fmod maximum minimum bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_right_shift " +
   "where copy neg abs sign square cube relu floor ceil trunc round pow";
 const KEEPS = new Set(WHOLE_STAYS.split(" "));
 

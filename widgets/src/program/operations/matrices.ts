@@ -1,31 +1,10 @@
 // Products of matrices and linear algebra.
-import type { Builder, Operand } from "../builder.ts";
+import type { Builder } from "../builder.ts";
 import type { Routine } from "../instructions.ts";
 import { eigh, qr, svd } from "../linear_algebra.ts";
-import { common, type Shape } from "../shapes.ts";
+import type { Shape } from "../shapes.ts";
 import type { Lazy } from "../tensor.ts";
 import type { Operations } from "./operation.ts";
-
-function matmul(b: Builder, x: Lazy, y: Lazy): Lazy {
-  const [first, second] = [
-    x.shape.length === 1 ? b.view(x, [1, -1]) : x,
-    y.shape.length === 1 ? b.view(y, [-1, 1]) : y,
-  ];
-  const before = common([first.shape.slice(0, -2), second.shape.slice(0, -2)]);
-  const [a, c] = [first, second].map((lazy) => {
-    const wide = [...before, ...lazy.shape.slice(-2)];
-    return before.length > 1 ? b.view(b.expanded(lazy, wide), [-1, ...lazy.shape.slice(-2)]) : b.expanded(lazy, wide);
-  });
-  const rows = x.shape.length === 1 ? [] : [x.shape.at(-2) as number];
-  const columns = y.shape.length === 1 ? [] : [y.shape.at(-1) as number];
-  return b.view(b.product(a, c), [...before, ...rows, ...columns]);
-}
-
-/** beta x + alpha (a b). */
-function added(b: Builder, x: Lazy, first: Lazy, second: Lazy, beta: Operand = 1, alpha: Operand = 1): Lazy {
-  const times = (factor: Operand, lazy: Lazy) => (factor === 1 ? lazy : b.pointwise("mul", [lazy, factor]));
-  return b.pointwise("add", [times(beta, x), times(alpha, matmul(b, first, second))]);
-}
 
 /** A routine on square or other matrices, one or many. */
 function factored(b: Builder, routine: Routine, x: Lazy, shapes: Shape[], numbers: number[]): Lazy[] {
@@ -64,14 +43,7 @@ function singular(b: Builder, x: Lazy, full = false): Lazy[] {
 export const MATRICES: Operations = {
   mm: (b: Builder, x: Lazy, y: Lazy) => b.product(x, y),
   bmm: (b: Builder, x: Lazy, y: Lazy) => b.product(x, y),
-  mv: matmul,
-  dot: matmul,
-  matmul,
-  addmm: added,
-  addmv: added,
-  baddbmm: added,
   _linalg_eigh: eigenvalues,
-  linalg_eigh: eigenvalues,
   linalg_qr: orthogonal,
   _linalg_svd: singular,
 };

@@ -132,12 +132,6 @@ function scatter(b: Builder, given: Lazy, dim: number, places: Lazy, source: Ope
   return out;
 }
 
-function indexAdd(b: Builder, x: Lazy, dim: number, places: Lazy, source: Lazy, alpha = 1): Lazy {
-  const d = dimension(dim, x.shape.length);
-  const rows = alpha === 1 ? source : b.pointwise("mul", [source, alpha]);
-  return indexPut(b, x, [...Array(d).fill(null), places], rows, true);
-}
-
 function running(combine: (sum: number, x: number) => number, first: number) {
   const routine = routines.running(combine, first);
   return (b: Builder, x: Lazy, dim: number, dtype?: Kind): Lazy => {
@@ -148,22 +142,19 @@ function running(combine: (sum: number, x: number) => number, first: number) {
   };
 }
 
-/** sort(x, dim, descending), or sort(x, stable, dim, descending): both are stable here. */
-function sort(b: Builder, given: Lazy, ...args: unknown[]): Lazy[] {
-  const [dim = -1, descending = false] = typeof args[0] === "number" ? args : args.slice(1);
+/** In order, equal numbers as they stood, and where each of them stood. */
+function sort(b: Builder, given: Lazy, dim = -1, descending = false): Lazy[] {
   const x = atLeastOne(b, given);
-  const d = dimension(dim as number, x.shape.length);
+  const d = dimension(dim, x.shape.length);
   const { rows, back } = last(x, d);
-  const { shape } = rows;
-  const results = [x.type, "i" as const].map((type) => ({ shape, type }));
-  return b
-    .call(sorted, [rows], results, [x.shape[d], +(descending === true)])
-    .map((out) => b.view(back(out), given.shape));
+  const results = [x.type, "i" as const].map((type) => ({ shape: rows.shape, type }));
+  const outs = b.call(sorted, [rows], results, [x.shape[d], +descending]);
+  return outs.map((out) => b.view(back(out), given.shape));
 }
 
 function topk(b: Builder, x: Lazy, k: number, dim = -1, large = true): Lazy[] {
   const d = dimension(dim, x.shape.length);
-  return sort(b, x, true, d, large).map((part) => (x.shape.length ? sliced(part, d, 0, k, 1) : part));
+  return sort(b, x, d, large).map((part) => (x.shape.length ? sliced(part, d, 0, k, 1) : part));
 }
 
 function searchsorted(b: Builder, sequence: Lazy, x: Operand, right = false, side: string | null = null): Lazy {
@@ -180,38 +171,17 @@ function searchsorted(b: Builder, sequence: Lazy, x: Operand, right = false, sid
   )[0];
 }
 
-/** Repeats are a number, or a tensor; then the size of the answer must be given. */
-function repeatInterleave(
-  b: Builder,
-  x: Lazy,
-  repeats?: Operand | null,
-  dim?: number | null,
-  size?: number | null,
-): Answer {
-  if (typeof repeats === "number") {
-    const flat = dim === null || dim === undefined ? b.view(x, [-1]) : x;
-    const d = dimension(dim ?? 0, flat.shape.length) + 1;
-    const wide = b.expanded(b.view(flat, flat.shape.toSpliced(d, 0, 1)), flat.shape.toSpliced(d, 0, repeats));
-    return b.view(wide, flat.shape.with(d - 1, flat.shape[d - 1] * repeats));
-  }
-  const [counts, total] = typeof repeats === "object" && repeats !== null ? [repeats, size] : [x, dim];
-  const length = size ?? total;
-  if (typeof length !== "number")
-    throw new Error("repeat_interleave needs output_size, which no number of a tensor gives");
-  const [places] = b.call(routines.repeatedIndices, [counts], [{ shape: [length], type: "i" }]);
-  if (counts === x) return places;
-  return index(b, dim === null || dim === undefined ? b.view(x, [-1]) : x, [...Array(dim ?? 0).fill(null), places]);
+/** 0 repeats[0] times, 1 repeats[1] times, …: `size` numbers. */
+function repeatInterleave(b: Builder, repeats: Lazy, size: number | null = null): Answer {
+  if (size === null) throw new Error("repeat_interleave needs output_size");
+  return b.call(routines.repeatedIndices, [repeats], [{ shape: [size], type: "i" }])[0];
 }
 
 export const PLACES: Operations = {
   index,
-  _unsafe_index: index,
   index_put: indexPut,
-  _unsafe_index_put: indexPut,
   index_select: (b: Builder, x: Lazy, dim: number, places: Lazy) =>
     index(b, x, [...Array(dimension(dim, x.shape.length)).fill(null), atLeastOne(b, places)]),
-  index_add: indexAdd,
-  embedding: (b: Builder, weights: Lazy, places: Lazy) => index(b, weights, [places]),
   gather,
   scatter: (b: Builder, x: Lazy, dim: number, places: Lazy, source: Operand) =>
     scatter(b, x, dim, places, source, false),
@@ -220,9 +190,7 @@ export const PLACES: Operations = {
   cumsum: running((s, x) => s + x, 0),
   cumprod: running((s, x) => s * x, 1),
   sort,
-  argsort: (b: Builder, x: Lazy, ...rest: unknown[]) => sort(b, x, ...rest)[1],
   topk,
   searchsorted,
-  bucketize: (b: Builder, x: Operand, edges: Lazy, right = false) => searchsorted(b, edges, x, right),
   repeat_interleave: repeatInterleave,
 };

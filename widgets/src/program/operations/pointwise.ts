@@ -6,9 +6,9 @@ import { isLazy, type Lazy } from "../tensor.ts";
 import { type Answer, kindAmong, type Operation, type Operations } from "./operation.ts";
 
 const AS_NAMED =
-  "neg abs sign reciprocal sqrt rsqrt exp exp2 expm1 log log1p log2 log10 sin cos tan asin acos atan sinh cosh tanh " +
-  "asinh acosh atanh sigmoid relu floor ceil trunc round erf erfc isnan isinf logical_not square maximum minimum " +
-  "atan2 hypot eq ne lt le gt ge logical_and logical_or logical_xor remainder fmod mul";
+  "neg abs sign reciprocal sqrt rsqrt exp expm1 log log1p log2 log10 sin cos tan asin acos atan sinh cosh tanh sigmoid " +
+  "relu floor ceil trunc round erf erfc isnan isinf logical_not maximum minimum atan2 eq ne lt le gt ge logical_and " +
+  "logical_or logical_xor remainder fmod mul bitwise_right_shift";
 
 /** Numbers alone are computed when the plan is made. */
 function applied(b: Builder, operation: string, operands: Operand[], type?: Kind): Answer {
@@ -80,30 +80,14 @@ function where(b: Builder, condition: Operand, x: Operand, y: Operand): Answer {
   return applied(b, "where", [condition, x, y], kindOf("where", kinds));
 }
 
-/** x Φ(x), or its approximation by tanh. */
-function gelu(b: Builder, given: Lazy, approximate = "none"): Lazy {
-  const x = b.cheap(given);
-  const cubic = b.pointwise("add", [x, b.pointwise("mul", [b.pointwise("cube", [x]), 0.044715])]);
-  const shape =
-    approximate === "tanh"
-      ? b.pointwise("tanh", [b.pointwise("mul", [cubic, Math.sqrt(2 / Math.PI)])])
-      : b.pointwise("erf", [b.pointwise("mul", [x, Math.SQRT1_2])]);
-  return b.pointwise("mul", [b.pointwise("mul", [x, 0.5]), b.pointwise("add", [shape, 1])]);
-}
-
 export const POINTWISE: Operations = {
   ...Object.fromEntries(AS_NAMED.split(" ").map((name) => [name, named(name)])),
   add: sum("add"),
   sub: sum("sub"),
-  rsub: (b: Builder, x: Operand, y: Operand) => applied(b, "sub", [y, x]),
   div: division,
   pow: power,
   clamp,
-  clamp_min: clamp,
-  clamp_max: (b: Builder, x: Lazy, high: Operand) => clamp(b, x, null, high),
   where,
-  masked_fill: (b: Builder, x: Operand, mask: Operand, value: Operand) => where(b, mask, value, x),
-  gelu,
   bitwise_and: bitwise("bitwise_and", "logical_and"),
   bitwise_or: bitwise("bitwise_or", "logical_or"),
   bitwise_xor: bitwise("bitwise_xor", "logical_xor"),
@@ -115,11 +99,5 @@ export const POINTWISE: Operations = {
   mod: named("remainder"),
   sym_max: named("maximum"),
   sym_min: named("minimum"),
-  sym_not: named("logical_not"),
   sym_int: named("trunc"),
-  sym_float: (_: Builder, x: number) => x,
-  sym_sqrt: named("sqrt"),
 };
-for (const same of "alias clone detach lift_fresh_copy lift_fresh contiguous".split(" ")) {
-  POINTWISE[same] = (_: Builder, x: Lazy) => x;
-}

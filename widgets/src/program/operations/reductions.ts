@@ -4,20 +4,16 @@ import type { Kind } from "../format.ts";
 import { firstLargest } from "../routines.ts";
 import { dimension, dimensions } from "../shapes.ts";
 import { type Lazy, permuted } from "../tensor.ts";
-import { kindAmong, type Operation, type Operations } from "./operation.ts";
+import type { Operation, Operations } from "./operation.ts";
 
 type Dims = number[] | number | null;
 
 /** The kind of a sum: whole for true and false. */
 const counted = (type: Kind): Kind => (type === "f" ? "f" : "i");
 
-/** `dims`, `keep` and a dtype, which stands right behind the tensor where there are no dims. */
 function plain(how: string, kind: (type: Kind) => Kind): Operation {
-  return (b: Builder, x: Lazy, dims: Dims | Kind = null, keep: boolean | null = false, dtype?: Kind) => {
-    const type = kindAmong([dims, dtype]) ?? kind(x.type);
-    const gone = dimensions(typeof dims === "string" ? null : dims, x.shape.length);
-    return b.reduce(x, gone, keep === true, how, type);
-  };
+  return (b: Builder, x: Lazy, dims: Dims = null, keep = false) =>
+    b.reduce(x, dimensions(dims, x.shape.length), keep, how, kind(x.type));
 }
 
 function extreme(how: "amax" | "amin"): Operation {
@@ -53,31 +49,12 @@ function largest(how: "amax" | "amin", sign: number): Operation {
 }
 
 /** Σ(x − mean)² / (n − correction), the mean first. */
-function variance(b: Builder, given: Lazy, dims: Dims, correction: number | null, keep: boolean): [Lazy, Lazy] {
+function variance(b: Builder, given: Lazy, dims: Dims = null, correction: number | null = 1, keep = false): Lazy {
   const x = b.cheap(given);
   const gone = dimensions(dims, x.shape.length);
-  const mean = b.reduce(x, gone, true, "mean");
   const count = gone.reduce((n, d) => n * x.shape[d], 1) - (correction ?? 1);
-  const spread = b.reduce(b.pointwise("sub", [x, mean]), gone, keep, "squares", "f", Math.max(0, count));
-  return [spread, keep ? mean : b.view(mean, spread.shape)];
-}
-
-const NORMS: Record<number, string> = { 0: "nonzero", 1: "sum", 2: "norm", [Infinity]: "amax", [-Infinity]: "amin" };
-
-function norm(b: Builder, x: Lazy, order: number | null = 2, dims: Dims = null, keep = false): Lazy {
-  const [p, gone] = [order ?? 2, dimensions(dims, x.shape.length)];
-  const size = p === 2 || p === 0 ? x : b.pointwise("abs", [x]);
-  if (p in NORMS) return b.reduce(size, gone, keep, NORMS[p], "f");
-  const powers = b.reduce(b.pointwise("pow", [size, p]), gone, keep, "sum", "f");
-  return b.pointwise("pow", [powers, 1 / p]);
-}
-
-/** exp(x − max) and its sum along a dimension. */
-function exponentials(b: Builder, given: Lazy, dim: number): { shifted: Lazy; total: Lazy; gone: number[] } {
-  const x = b.cheap(given);
-  const gone = dimensions(dim, x.shape.length);
-  const shifted = b.stored(b.pointwise("sub", [x, b.reduce(x, gone, true, "amax")]));
-  return { shifted, gone, total: b.reduce(b.pointwise("exp", [shifted]), gone, true, "sum") };
+  const centred = b.pointwise("sub", [x, b.reduce(x, gone, true, "mean")]);
+  return b.reduce(centred, gone, keep, "squares", "f", Math.max(0, count));
 }
 
 export const REDUCING: Operations = {
@@ -92,19 +69,5 @@ export const REDUCING: Operations = {
   min: largest("amin", -1),
   argmax: (b: Builder, x: Lazy, dim: number | null = null, keep = false) => place(b, x, dim, keep, 1),
   argmin: (b: Builder, x: Lazy, dim: number | null = null, keep = false) => place(b, x, dim, keep, -1),
-  var: (b: Builder, x: Lazy, dims: Dims = null, correction: number | null = 1, keep = false) =>
-    variance(b, x, dims, correction, keep)[0],
-  std: (b: Builder, x: Lazy, dims: Dims = null, correction: number | null = 1, keep = false) =>
-    b.pointwise("sqrt", [variance(b, x, dims, correction, keep)[0]]),
-  var_mean: (b: Builder, x: Lazy, dims: Dims = null, correction: number | null = 1, keep = false) =>
-    variance(b, x, dims, correction, keep),
-  linalg_vector_norm: norm,
-  _softmax: (b: Builder, x: Lazy, dim: number) => {
-    const { shifted, total } = exponentials(b, x, dim);
-    return b.pointwise("div", [b.pointwise("exp", [shifted]), total]);
-  },
-  _log_softmax: (b: Builder, x: Lazy, dim: number) => {
-    const { shifted, total } = exponentials(b, x, dim);
-    return b.pointwise("sub", [shifted, b.pointwise("log", [total])]);
-  },
+  var: variance,
 };

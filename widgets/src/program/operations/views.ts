@@ -1,7 +1,7 @@
 // Operations that look at the same numbers in another way, or put tensors together.
 import type { Builder } from "../builder.ts";
 import { dimension, dimensions, type Shape, sizeOf } from "../shapes.ts";
-import { broadcast, diagonal, isFixed, isLazy, type Lazy, ofNumber, permuted, selected, sliced } from "../tensor.ts";
+import { diagonal, isFixed, type Lazy, ofNumber, permuted, selected, sliced } from "../tensor.ts";
 import type { Operations } from "./operation.ts";
 
 type Size = number | null;
@@ -30,16 +30,6 @@ function permute(_: Builder, x: Lazy, order: number[]): Lazy {
   return permuted(
     x,
     order.map((d) => dimension(d, order.length)),
-  );
-}
-
-function transpose(_: Builder, x: Lazy, first: number, second: number): Lazy {
-  const rank = x.shape.length;
-  if (!rank) return x;
-  const [i, j] = [dimension(first, rank), dimension(second, rank)];
-  return permuted(
-    x,
-    x.shape.map((__, d) => (d === i ? j : d === j ? i : d)),
   );
 }
 
@@ -128,23 +118,13 @@ function repeated(b: Builder, x: Lazy, times: number[]): Lazy {
   );
 }
 
-function rolled(b: Builder, x: Lazy, by: number[] | number, dims: number[] | number | null = null): Lazy {
-  const [shifts, along] = [[by].flat(), [dims ?? []].flat()];
-  if (!along.length) return b.view(rolled(b, b.view(x, [-1]), shifts, [0]), x.shape);
-  return along.reduce((lazy, dim, i) => {
-    const n = lazy.shape[dimension(dim, lazy.shape.length)];
-    const cut = n && ((-shifts[i] % n) + n) % n;
-    return joined(b, [slice(b, lazy, dim, cut, n, 1), slice(b, lazy, dim, 0, cut, 1)], dim);
-  }, x);
-}
-
-function split(b: Builder, x: Lazy, sizes: number[] | number, dim = 0): Lazy[] {
-  const n = x.shape[dimension(dim, x.shape.length)];
-  const list = Array.isArray(sizes)
-    ? sizes
-    : Array.from({ length: Math.ceil(n / sizes) }, (_, i) => Math.min(sizes, n - i * sizes));
-  const [stored, ends] = [b.cheap(x), list.map((_, i) => list.slice(0, i + 1).reduce((sum, part) => sum + part, 0))];
-  return list.map((part, i) => slice(b, stored, dim, ends[i] - part, ends[i], 1));
+function split(b: Builder, x: Lazy, sizes: number[], dim = 0): Lazy[] {
+  const stored = b.cheap(x);
+  let end = 0;
+  return sizes.map((n) => {
+    end += n;
+    return slice(b, stored, dim, end - n, end, 1);
+  });
 }
 
 function diagonalOf(b: Builder, x: Lazy, offset = 0, first = 0, second = 1): Lazy {
@@ -157,11 +137,7 @@ export const VIEWS: Operations = {
   sym_numel: (_: Builder, x: Lazy) => sizeOf(x.shape),
   getitem: (_: Builder, list: Lazy[], index: number) => list[index],
   permute,
-  transpose,
-  t: (b: Builder, x: Lazy) => (x.shape.length < 2 ? x : transpose(b, x, 0, 1)),
   view: (b: Builder, x: Lazy, shape: Shape) => b.view(x, shape),
-  reshape: (b: Builder, x: Lazy, shape: Shape) => b.view(x, shape),
-  _unsafe_view: (b: Builder, x: Lazy, shape: Shape) => b.view(x, shape),
   expand,
   unsqueeze,
   squeeze,
@@ -170,35 +146,12 @@ export const VIEWS: Operations = {
   select,
   diagonal: diagonalOf,
   split_with_sizes: split,
-  split,
-  unbind: (b: Builder, x: Lazy, dim = 0) => {
-    const stored = b.cheap(x);
-    return Array.from({ length: x.shape[dimension(dim, x.shape.length)] }, (_, i) => select(b, stored, dim, i));
-  },
   cat: joined,
-  stack: (b: Builder, list: Lazy[], dim = 0) => {
-    const d = dimension(dim, list[0].shape.length + 1);
-    return joined(
-      b,
-      list.map((x) => unsqueeze(b, x, d)),
-      d,
-    );
-  },
   flip,
-  roll: rolled,
   repeat: repeated,
   constant_pad_nd: padded,
   slice_scatter: (b: Builder, x: Lazy, part: Lazy, dim = 0, from: Size = null, to: Size = null, step = 1) =>
     patched(b, x, part, (out) => slice(b, out, dim, from, to, step)),
   select_scatter: (b: Builder, x: Lazy, part: Lazy, dim: number, index: number) =>
     patched(b, x, part, (out) => select(b, out, dim, index)),
-  diagonal_scatter: (b: Builder, x: Lazy, part: Lazy, offset = 0, first = 0, second = 1) =>
-    patched(b, x, part, (out) => diagonalOf(b, out, offset, first, second)),
-  copy: (b: Builder, x: Lazy, from: Lazy) => {
-    const like = isLazy(from) ? from : ofNumber(Number(from), [], x.type);
-    return broadcast(
-      x.type === "f" || like.type !== "f" ? { ...like, type: x.type } : b.pointwise("trunc", [like], "i"),
-      x.shape,
-    );
-  },
 };
