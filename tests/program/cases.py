@@ -39,7 +39,9 @@ PAIRS = [
     (f(3, 4), i(3, 4, low=1)),
 ]
 WHOLE_PAIRS = [(i(3, 4), i(3, 4, low=1)), (i(3, 1), i(1, 4, low=-5, high=0)), (i(0, 2), i(2, low=1))]
-TIES = torch.tensor([[1.0, 3.0, 3.0, 2.0], [NAN, 1.0, NAN, 5.0], [-INF, -INF, -INF, -INF], [0.0, -0.0, 0.0, INF]]).double()
+TIES = torch.tensor(
+    [[1.0, 3.0, 3.0, 2.0], [NAN, 1.0, NAN, 5.0], [-INF, -INF, -INF, -INF], [0.0, -0.0, 0.0, INF]]
+).double()
 SUMMED = [f(3, 4, 5), f(1, 1), f(6, 1), TIES]
 
 
@@ -88,8 +90,11 @@ CASES = {
     ],
     "powers of whole numbers": each(lambda x: x**2, [i(5)]) + each(lambda x: x**0.5, [i(5)]),
     "number to a power": each(lambda x: 2.0**x, [f(3)], [i(4)]),
-    "promotion": each(lambda x: x * 2.0, [i(4)]) + each(lambda x: x + 0.5, [i(4)], [i(4) > 0]) + each(lambda x: x * 2, [i(3) > 0]),
-    "alpha": each(lambda a, b: torch.add(a, b, alpha=3), (f(3), f(3))) + each(lambda a, b: torch.sub(a, b, alpha=0.5), (f(3), f(3))),
+    "promotion": each(lambda x: x * 2.0, [i(4)])
+    + each(lambda x: x + 0.5, [i(4)], [i(4) > 0])
+    + each(lambda x: x * 2, [i(3) > 0]),
+    "alpha": each(lambda a, b: torch.add(a, b, alpha=3), (f(3), f(3)))
+    + each(lambda a, b: torch.sub(a, b, alpha=0.5), (f(3), f(3))),
     "rsub": each(lambda x: 1 - x, [f(3)], [i(3)]),
     "clamp": each(lambda x: x.clamp(-1, 1), [ODD], [f(3, 4)], [i(5)])
     + each(lambda x: x.clamp(min=0.5), [ODD])
@@ -106,7 +111,15 @@ CASES = {
     "bits": each(lambda a, b: (a & b, a | b, a ^ b, ~a), (i(5), i(5)), (i(5) > 0, i(5) > 2)),
     "shift": each(lambda a: a >> 2, [i(5, low=0, high=100)]),
     "conversions": each(lambda x: (x.to(torch.int64), x.bool(), x.double()), [3 * f(7)], [i(4)], [i(4) > 0]),
-    "constants": each(lambda x: (torch.full_like(x, 2.5), torch.zeros_like(x), torch.ones(x.shape[1]), torch.eye(x.shape[0], x.shape[1])), [f(3, 4)])
+    "constants": each(
+        lambda x: (
+            torch.full_like(x, 2.5),
+            torch.zeros_like(x),
+            torch.ones(x.shape[1]),
+            torch.eye(x.shape[0], x.shape[1]),
+        ),
+        [f(3, 4)],
+    )
     + each(lambda x: (x.new_zeros(2, x.shape[0]), torch.full((x.shape[0],), 3)), [f(3, 4)]),
     "arange": each(lambda x: torch.arange(x.shape[0]), [f(4)], [f(0)])
     + each(lambda x: torch.arange(2, x.shape[0] + 7, 2) * x.sum(), [f(4)])
@@ -137,30 +150,51 @@ CASES = {
     "pad": each(lambda x: torch.nn.functional.pad(x, (1, 2)), [f(2, 3)])
     + each(lambda x: torch.nn.functional.pad(x, (0, 1, 2, 0), value=7.0), [f(2, 3)])
     + each(lambda x: torch.nn.functional.pad(x, (-1, 1)), [f(2, 3)]),
-    "index": each(lambda x, k: (x[k], x[:, k], (x * 2)[k]), (f(4, 4), i(3, low=-4, high=4)), (f(4, 4, 2), i(2, 3, low=0, high=4)))
-    + each(lambda x, k, m: x[k, m], (f(4, 5), i(3, low=0, high=4), i(3, low=-5, high=5)), (f(4, 5), i(3, 1, low=0, high=4), i(2, low=0, high=5)))
+    "index": each(
+        lambda x, k: (x[k], x[:, k], (x * 2)[k]), (f(4, 4), i(3, low=-4, high=4)), (f(4, 4, 2), i(2, 3, low=0, high=4))
+    )
+    + each(
+        lambda x, k, m: x[k, m],
+        (f(4, 5), i(3, low=0, high=4), i(3, low=-5, high=5)),
+        (f(4, 5), i(3, 1, low=0, high=4), i(2, low=0, high=5)),
+    )
     + each(lambda x, k, m: x[k, :, m], (f(4, 3, 5), i(3, low=0, high=4), i(3, low=0, high=5)))
     + each(lambda x, k: x[k], (f(4), i(0, low=0, high=4))),
     "index_select": each(lambda x, k: x.index_select(1, k), (f(2, 4), i(3, low=0, high=4))),
     "take_along_dim": each(lambda x, k: x.take_along_dim(k, 1), (f(3, 4), i(3, 2, low=0, high=4))),
     "gather": each(lambda x, k: x.gather(1, k), (f(3, 4), i(3, 2, low=0, high=4)), (f(3, 4), i(2, 5, low=0, high=4)))
     + each(lambda x, k: x.gather(0, k), (f(3, 4), i(2, 4, low=0, high=3)), (f(3, 4), i(5, 2, low=0, high=3))),
-    "scatter": each(lambda x, k: x.scatter(1, k, 7.0), (f(3, 4), torch.tensor([[0], [3], [2]])), (f(3, 4), torch.tensor([[0, 1]])))
+    "scatter": each(
+        lambda x, k: x.scatter(1, k, 7.0), (f(3, 4), torch.tensor([[0], [3], [2]])), (f(3, 4), torch.tensor([[0, 1]]))
+    )
     + each(lambda x, k, y: x.scatter(0, k, y), (f(3, 4), torch.tensor([[0, 1, 2, 0]]), f(1, 4))),
-    "scatter_add": each(lambda x, k, y: x.scatter_add(0, k, y), (f(3, 4), i(5, 4, low=0, high=3), f(5, 4)), (f(3), i(7, low=0, high=3), f(7)))
+    "scatter_add": each(
+        lambda x, k, y: x.scatter_add(0, k, y),
+        (f(3, 4), i(5, 4, low=0, high=3), f(5, 4)),
+        (f(3), i(7, low=0, high=3), f(7)),
+    )
     + each(lambda x, k, y: x.index_add(0, k, y), (f(3, 2), i(7, low=0, high=3), f(7, 2))),
-    "index_put": each(lambda x, k, y: x.index_put((k,), y), (f(4, 3), torch.tensor([2, 0]), f(2, 3)), (f(4), torch.tensor([1]), f()))
+    "index_put": each(
+        lambda x, k, y: x.index_put((k,), y), (f(4, 3), torch.tensor([2, 0]), f(2, 3)), (f(4), torch.tensor([1]), f())
+    )
     + each(lambda x, k, y: x.index_put((k,), y, accumulate=True), (f(4, 3), torch.tensor([2, 2, -1]), f(3, 3))),
     "patches": each(lambda x, y: (x.slice_scatter(y, 0, 1, 3), x.select_scatter(y[0], 0, -1)), (f(4, 3), f(2, 3))),
     "one_hot": each(lambda k: (k[..., None] == torch.arange(5)).to(torch.int64), [i(3, 2, low=0, high=5)]),
     "sort": each(lambda x: x.sort(stable=True), [TIES], [f(5)], [i(3, 6)])
-    + each(lambda x: x.sort(0, descending=True, stable=True), [TIES], [f(5, 2)]),
-    "argsort": each(lambda x: x.argsort(stable=True), [TIES], [i(20, low=0, high=3)]) + each(lambda x: x.argsort().argsort(), [f(9)]),
+    + each(lambda x: torch.sort(x, dim=0, descending=True, stable=True), [TIES], [f(5, 2)]),
+    "argsort": each(lambda x: x.argsort(stable=True), [TIES], [i(20, low=0, high=3)])
+    + each(lambda x: x.argsort().argsort(), [f(9)]),
     "topk": each(lambda x: x.topk(2), [f(3, 5)]) + each(lambda x: x.topk(2, dim=0, largest=False), [f(3, 5)]),
-    "searchsorted": each(torch.searchsorted, (f(6).sort().values, f(3, 2)), (f(2, 6).sort().values, f(2, 3)), (i(6).sort().values, i(4)))
+    "searchsorted": each(
+        torch.searchsorted, (f(6).sort().values, f(3, 2)), (f(2, 6).sort().values, f(2, 3)), (i(6).sort().values, i(4))
+    )
     + each(lambda s, x: torch.searchsorted(s, x, right=True), (i(6).sort().values, i(4))),
     "mm": each(torch.mm, (f(3, 4), f(4, 5)), (f(1, 4), f(4, 1)), (f(0, 4), f(4, 2)), (f(3, 0), f(0, 2)))
-    + each(lambda a, b: (a.T @ b.T, a.T[1:] @ b.T[:, ::2], a.mT.exp() @ (2 * b).mT), (f(4, 3), f(5, 4)), (f(33, 17), f(40, 33))),
+    + each(
+        lambda a, b: (a.T @ b.T, a.T[1:] @ b.T[:, ::2], a.mT.exp() @ (2 * b).mT),
+        (f(4, 3), f(5, 4)),
+        (f(33, 17), f(40, 33)),
+    ),
     "mm of many": each(torch.mm, (f(65, 130), f(130, 67))),
     "bmm": each(torch.bmm, (f(2, 3, 4), f(2, 4, 5)), (f(0, 3, 4), f(0, 4, 5)))
     + each(lambda a, b: a.mT @ b, (f(2, 4, 3), f(2, 4, 5)), (f(3, 2, 4, 3), f(2, 4, 5))),
@@ -169,7 +203,10 @@ CASES = {
     + each(torch.addmm, (f(3, 5), f(3, 4), f(4, 5))),
     "kron": each(torch.kron, (f(2, 3), f(3, 2))),
     "einsum": each(lambda a, b: torch.einsum("nik,njk->ij", a, b), (f(5, 2, 3), f(5, 4, 3))),
-    "activations": each(lambda x: (torch.nn.functional.softplus(x), torch.nn.functional.silu(x)), [f(3, 4)])
-    + each(lambda x: (torch.nn.functional.leaky_relu(x), torch.relu(x)), [f(3, 4)]),
-    "long chains": each(lambda x: ((x.tanh() + x.cos()) * x.T.exp() - x.sum(0) / (1 + x.square().mean())).sum(1), [f(5, 5)]),
+    "activations": each(
+        lambda x: (torch.nn.functional.softplus(x), torch.nn.functional.silu(x), torch.relu(x)), [f(3, 4)]
+    ),
+    "long chains": each(
+        lambda x: ((x.tanh() + x.cos()) * x.T.exp() - x.sum(0) / (1 + x.square().mean())).sum(1), [f(5, 5)]
+    ),
 }

@@ -37,7 +37,9 @@ def program(function: Callable[..., Any], inputs: Sequence[torch.Tensor], node: 
     """`function` as the measurement of a program whose state are its inputs: traced, or written as one node."""
     state = {f"x{i}": tensor for i, tensor in enumerate(inputs)}
     names = [f"state.{name}" for name in state]
-    graph = alone(node, names) if node else trace(lambda given: results(function, given["state"]), {"state": state}).json()
+    graph = (
+        alone(node, names) if node else trace(lambda given: results(function, given["state"]), {"state": state}).json()
+    )
     start = [["const", list(t.shape), numbers(t), kind(t)] for t in inputs]
     step = [node for i, name in enumerate(names) for node in (["in", name], ["flip", f"%{2 * i}", []])]
     return {
@@ -59,7 +61,14 @@ def alone(node: list, names: Sequence[str]) -> dict[str, Any]:
 
 
 def request(program: dict[str, Any], wide: bool, fused: bool) -> dict[str, Any]:
-    return {"program": json.dumps(program), "fields": {}, "wide": wide, "fused": fused, "steps": [0], "want": ["columns"]}
+    return {
+        "program": json.dumps(program),
+        "fields": {},
+        "wide": wide,
+        "fused": fused,
+        "steps": [0],
+        "want": ["columns"],
+    }
 
 
 def answers(requests: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

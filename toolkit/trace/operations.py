@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import torch
 from torch._decomp import core_aten_decompositions, get_decompositions
 
@@ -32,6 +34,7 @@ INSTEAD = {  # what to write for an operation that programs do not have
 }
 
 
+@cache  # it takes longer than the trace of a small function
 def decompositions() -> dict:
     """How PyTorch's operations fall into those of its core, and some of these further."""
     core = {op: how for op, how in core_aten_decompositions().items() if op not in (aten.eye.default, aten.eye.m)}
