@@ -2,7 +2,7 @@
 import { Builder } from "./builder.ts";
 import { Draws } from "./draws.ts";
 import type { Argument, Graph, Kind, Node } from "./format.ts";
-import { reads, writes } from "./instructions.ts";
+import { type Instruction, reads, writes } from "./instructions.ts";
 import type { Planned } from "./memory.ts";
 import type { Answer } from "./operations/operation.ts";
 import { OPERATIONS } from "./operations.ts";
@@ -30,6 +30,7 @@ export class Plan implements Planned {
     for (const [i, node] of nodes.entries()) this.values.push(this.planned(i, node, uses[i]));
     for (const [name, argument] of Object.entries(out)) this.outputs[name] = this.output(name, argument);
     for (const name of Object.keys(out)) this.carry(name, this.outputs[name]);
+    this.prune();
   }
 
   get once() {
@@ -114,6 +115,20 @@ export class Plan implements Planned {
     if (!this.merged(lazy.places[0].buffer, into.places[0].buffer)) this.builder.write(into, lazy);
   }
 
+  /** Leaves out what nothing reads, as a loss of which only the shape was asked for. */
+  private prune(): void {
+    const needed = new Set(this.results);
+    const isNeeded = (one: Instruction): boolean => {
+      if (!writes(one).some((buffer) => needed.has(buffer))) return false;
+      for (const buffer of reads(one)) needed.add(buffer);
+      return true;
+    };
+    for (const list of [this.each, this.once]) {
+      const kept = list.toReversed().filter((one) => isDraw(one) || isNeeded(one));
+      list.splice(0, list.length, ...kept.reverse());
+    }
+  }
+
   /** Makes one buffer of two where nothing reads the old numbers once the new ones are written. */
   private merged(made: Buffer, into: Buffer): boolean {
     const { each } = this.builder;
@@ -131,14 +146,17 @@ export class Plan implements Planned {
   }
 }
 
+/** Even if nothing reads it, the draws after it depend on it. */
+const isDraw = (one: Instruction): boolean => one.is === "call" && one.reads.length === 0;
+
 /** Whether a loop reads a buffer only where it writes at that moment. */
-function inPlace(one: Plan["each"][number], into: Buffer): boolean {
+function inPlace(one: Instruction, into: Buffer): boolean {
   if (one.is !== "loop") return false;
   const way = ({ offset, strides }: Place) => `${offset},${strides.map((s, d) => (one.shape[d] === 1 ? 0 : s))}`;
   return one.places.every((place) => place.buffer !== into || way(place) === way(one.out));
 }
 
-function replaceBuffer(one: Plan["each"][number], from: Buffer, to: Buffer): void {
+function replaceBuffer(one: Instruction, from: Buffer, to: Buffer): void {
   const swap = (buffer: Buffer) => (buffer === from ? to : buffer);
   const moved = (place: Place): Place => ({ ...place, buffer: swap(place.buffer) });
   if (one.is === "call") Object.assign(one, { reads: one.reads.map(swap), writes: one.writes.map(swap) });

@@ -8,7 +8,8 @@ import { Layout } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import { type Product as Multiply, makeProduct, SCRATCH } from "./product/product.ts";
 import { sizeOf } from "./shapes.ts";
-import type { Buffer, Lazy } from "./tensor.ts";
+import { sparseProduct } from "./sparse.ts";
+import type { Buffer, Lazy, Place } from "./tensor.ts";
 
 type Run = () => void;
 
@@ -22,7 +23,7 @@ export class Running {
   private readonly constants: Buffer[];
   private arrays: Arrays | null = null;
   private multiply: Multiply | null = null;
-  private readonly linked = new Map<Plan, { once: Run[]; each: Run[] }>();
+  private readonly linked = new Map<Plan, Run[]>();
 
   /** `given`: the buffers from which the plans read. */
   constructor(plans: Plan[], given: Buffer[], wide: boolean, fused: boolean) {
@@ -54,7 +55,9 @@ export class Running {
   }
 
   fill(lazy: Lazy, numbers: ArrayLike<number>): void {
-    this.array(lazy.places[0].buffer).set(numbers);
+    const { buffer } = lazy.places[0];
+    this.array(buffer).set(numbers);
+    if (buffer.fixed) this.linked.clear(); // what follows from it is computed anew
   }
 
   /** A copy of a tensor that is stored without gaps. */
@@ -67,20 +70,20 @@ export class Running {
   }
 
   run(plan: Plan): void {
-    for (const run of this.link(plan).each) run();
+    for (const run of this.linked.get(plan) ?? this.link(plan)) run();
   }
 
-  /** What is done once is done when the plan runs first. */
-  private link(plan: Plan): { each: Run[] } {
-    const known = this.linked.get(plan);
-    if (known) return known;
+  /** What is done each time, after what is done once has been done. */
+  private link(plan: Plan): Run[] {
     const looping = this.looping([...plan.once, ...plan.each]);
-    const runOf = (one: Instruction): Run =>
-      one.is === "call" ? this.call(one) : one.is === "product" ? this.product(one) : (looping.get(one) as Run);
-    const [once, each] = [plan.once.map(runOf), plan.each.map(runOf)];
-    this.linked.set(plan, { once, each });
-    for (const run of once) run();
-    return { each };
+    const runOf = (one: Instruction): Run => {
+      if (one.is === "call") return this.call(one);
+      return one.is === "product" ? this.product(one) : (looping.get(one) as Run);
+    };
+    for (const one of plan.once) runOf(one)();
+    const each = plan.each.map((one) => (one.is === "product" && this.sparse(one)) || runOf(one));
+    this.linked.set(plan, each);
+    return each;
   }
 
   private looping(instructions: Instruction[]): Map<Instruction, Run> {
@@ -98,16 +101,23 @@ export class Running {
     return () => routine(arrays, numbers);
   }
 
+  /** Where the first number of a place is. */
+  private at({ buffer, offset }: Place): number {
+    return buffer.at / this.memory.f.BYTES_PER_ELEMENT + offset;
+  }
+
+  private sparse(product: Product): Run | null {
+    return sparseProduct(product, this.memory.f, (place) => this.at(place));
+  }
+
   private product({ sizes: [m, n, k], batch, a, b, c }: Product): Run {
     const { f } = this.memory;
     const multiply = this.multiply as Multiply;
-    const [first, second, third] = [a, b, c].map(({ buffer, offset }) => buffer.at / f.BYTES_PER_ELEMENT + offset);
+    const [x, y, z] = [a, b, c].map((place) => this.at(place));
     const [[aNext, aRow, aColumn], [bNext, bRow, bColumn], [cNext]] = [a, b, c].map((place) => place.strides);
     return () => {
       for (let i = 0; i < batch; i++) {
-        const x = first + i * aNext;
-        const y = second + i * bNext;
-        multiply(m, n, k, f, x, aRow, aColumn, f, y, bRow, bColumn, f, third + i * cNext);
+        multiply(m, n, k, f, x + i * aNext, aRow, aColumn, f, y + i * bNext, bRow, bColumn, f, z + i * cNext);
       }
     };
   }

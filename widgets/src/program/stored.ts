@@ -15,7 +15,7 @@ export function constantsIn(program: Program, files: Record<string, Uint8Array>)
 }
 
 function numbersOf(name: string, { shape, type, bytes, factor }: Stored, file: Uint8Array): ArrayLike<number> {
-  const numbers = new ARRAYS[bytes](file.slice().buffer);
+  const numbers = new ARRAYS[bytes](new Uint8Array(file).buffer);
   if (numbers.length !== sizeOf(shape)) throw new Error(`the program's data ${name} is damaged`);
   return type === "f" ? Float64Array.from(numbers, (x) => x * factor) : numbers;
 }
