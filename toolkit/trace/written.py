@@ -15,6 +15,7 @@ LARGEST = 4096  # numbers of a constant that stands in the program itself
 TYPES = {torch.int64: "i", torch.int32: "i", torch.uint8: "i", torch.bool: "b", torch.float32: "f", torch.float64: "f"}
 SILENT = {"layout", "device", "pin_memory", "memory_format", "non_blocking", "sparse_grad", "implicit", "out_int32"}
 FILLED = {"ones": 1, "zeros": 0, "empty": 0}
+ARITHMETIC = {"add", "sub", "mul", "pow", "remainder", "fmod", "clamp"}
 SUMS = {"sum", "mean", "prod", "cumsum"}
 OTHER_NAMES = {"trunc": "sym_int", "reshape": "view", "_unsafe_view": "view", "__rshift__": "bitwise_right_shift"}
 
@@ -60,8 +61,15 @@ class Writer:
             return self.argument(node.args[0])
         if name in SUMS and named.pop("dtype", None) is not None and _type(node.args[0]) != _type(node):
             named["self"] = self.add("_to_copy", self.argument(node.args[0]), _type(node))
+        if name in ARITHMETIC and _type(node) == "f" and any(isinstance(one, float) for one in named.values()):
+            named = {key: self.floating(one) for key, one in named.items()}
         name, arguments = _normal(name, named, target._schema, node)
         return self.add(OTHER_NAMES.get(name, name), *map(self.argument, arguments))
+
+    def floating(self, one: Any) -> Any:
+        """A whole tensor as a floating one: JSON does not tell 2.0, with which its product is floating, from 2."""
+        whole = isinstance(one, Node) and isinstance(one.meta["val"], torch.Tensor) and _type(one) != "f"
+        return self.add("_to_copy", self.argument(one), "f") if whole else one
 
     def argument(self, one: Any) -> Any:
         if isinstance(one, Node):
