@@ -57,7 +57,7 @@ function runSentence(view: View, { axis }: Subject, soon: boolean): string {
     return (
       message || (view.source === "live" ? `Stopped at step ${setting(step ?? 0)}.` : "Stopped before the first row.")
     );
-  if (state === "waiting") return message || (view.held ? axis.words.waiting : "");
+  if (state === "waiting") return message || (view.held && view.nearest ? axis.words.waiting : "");
   if (!view.preparing) return view.busy && view.status.seconds_left === null ? message : "";
   const settingUp = view.line !== "open" || (soon && !message) ? "" : "Setting up…";
   return [settingUp, message].filter(Boolean).join(" ");
@@ -67,9 +67,9 @@ function runSentence(view: View, { axis }: Subject, soon: boolean): string {
 export function quietNote(view: View, { words }: Axis): string {
   const { state } = view.status;
   if (view.preparing && !view.nearest) return "setting up…";
+  if (view.held) return `press ${words.act}`;
   if (view.nearest) {
     if (view.line === "gone") return "";
-    if (view.held) return `press ${words.act}`;
     return `pale: the nearest recording${state === "cancelled" ? `; press ${words.act}` : ""}`;
   }
   if (view.source !== "live") return "";

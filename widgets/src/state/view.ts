@@ -71,7 +71,7 @@ export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Ke
     nearest,
     band: (onLive ? settings.isRecordedButSeed(values) : recorded) ? near : null,
     busy,
-    held: status.state === "waiting" && nearest && settings.hasTrainer,
+    held: status.state === "waiting" && !recorded && settings.hasTrainer,
     preparing: (busy || status.state === "paused") && !onLive,
     theory,
     kept: kept.list,
