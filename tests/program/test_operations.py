@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 import torch
 
+from tests.front import node
 from tests.program.cases import CASES, DIRECT
 from tests.program.operations import answers, program, request, results, tensor
+from toolkit.trace.operations import KNOWN
 
 WAYS = [(True, True), (False, False), (True, False), (False, True)]  # float64 or float32, compiled or not
 GROUPS = DIRECT | CASES
+
+
+def test_both_sides_know_the_same_operations():
+    command = ["node", str(Path(__file__).with_name("known.ts"))]
+    known = json.loads(node.run(command, capture_output=True, text=True, check=True).stdout)
+    assert KNOWN <= set(known)
+    assert len(known) == len(set(known))
 
 
 def found(cases, ways):

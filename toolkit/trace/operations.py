@@ -9,14 +9,27 @@ from torch._decomp import core_aten_decompositions, get_decompositions
 
 aten = torch.ops.aten
 
-ON_NUMBERS = {"sym_size", "sym_int", "sym_max", "sym_min", "floordiv", "truediv", "mod", "add", "sub", "mul", "neg"}
+ON_NUMBERS = {
+    "sym_size",
+    "sym_numel",
+    "sym_int",
+    "sym_max",
+    "sym_min",
+    "floordiv",
+    "truediv",
+    "mod",
+    "add",
+    "sub",
+    "mul",
+    "neg",
+}
 ON_NUMBERS |= {"pow", "number"}
 GIVEN = {"in", "const", "data", "randn", "rand", "randint", "randperm", "randperms"}
 POINTWISE = set(
     """abs acos asin atan atan2 bitwise_and bitwise_not bitwise_or bitwise_xor ceil clamp cos cosh div eq erf erfc exp
     expm1 floor fmod ge gt isinf isnan le log log10 log1p log2 logical_and logical_not logical_or logical_xor lt maximum
     minimum ne reciprocal relu remainder round rsqrt sigmoid sign sin sinh sqrt sub tan tanh trunc where
-    bitwise_right_shift __rshift__ _to_copy""".split()
+    bitwise_right_shift _to_copy""".split()
 )
 REDUCTIONS = set("all amax amin any argmax argmin cumsum cumprod max min mean prod sum var".split())
 SHAPES = set(
@@ -24,7 +37,7 @@ SHAPES = set(
     permute repeat scalar_tensor scatter scatter_add select select_scatter slice slice_scatter squeeze unsqueeze view
     split_with_sizes sort topk searchsorted repeat_interleave""".split()
 )
-PRODUCTS = set("mm bmm _linalg_eigh linalg_qr _linalg_svd linalg_solve_triangular".split())
+PRODUCTS = set("mm bmm _linalg_eigh linalg_qr _linalg_svd".split())
 KNOWN = ON_NUMBERS | GIVEN | POINTWISE | REDUCTIONS | SHAPES | PRODUCTS
 
 INSTEAD = {  # what to write for an operation that programs do not have

@@ -130,7 +130,7 @@ export class Builder {
 
   /** [.., m, k] and [.., k, n] to [.., m, n], with one dimension before these or none. */
   product(first: Lazy, second: Lazy): Lazy {
-    const [a, b] = [this.stored(first), this.stored(second)];
+    const [a, b] = [first, second].map((lazy) => this.stored(this.pointwise("copy", [lazy], "f")));
     const [[m, k], [rows, n]] = [a.shape.slice(-2), b.shape.slice(-2)];
     const before = a.shape.slice(0, -2);
     if (k !== rows) throw new Error(`[${a.shape.join(", ")}] and [${b.shape.join(", ")}] have no product`);
