@@ -167,8 +167,6 @@ function numberKind(number: Operand): Kind {
 
 /** One term out of several; a number where all of them are numbers. */
 function combined(operation: string, parts: Lazy[], shape: Shape, type: Kind): Lazy {
-  const same = unchangedBy(operation, parts, type);
-  if (same) return same;
   if (parts.every((part) => typeof part.term === "number")) {
     const [a, b, c] = parts.map((part) => part.term as number);
     return ofNumber(SCALARS[operation](a, b, c), shape, type);
@@ -180,12 +178,6 @@ function combined(operation: string, parts: Lazy[], shape: Shape, type: Kind): L
     return term;
   });
   return { shape, type, places, term: operation === "copy" ? of[0] : { operation, of } };
-}
-
-/** x where the operation is 1 x, x 1 or x / 1. */
-function unchangedBy(operation: string, [x, y]: Lazy[], type: Kind): Lazy | undefined {
-  if (operation === "mul" && x.term === 1 && y.type === type) return y;
-  return (operation === "mul" || operation === "div") && y.term === 1 && x.type === type ? x : undefined;
 }
 
 /** The term with its places counted from `by`. */

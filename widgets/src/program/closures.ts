@@ -1,6 +1,6 @@
 // Loops and reductions without compiling anything, for pages whose security policy forbids it: the same numbers, slower.
 // A term is computed for a stretch of the innermost loop at a time.
-import type { Instruction, Loop, Reduce } from "./instructions.ts";
+import type { Instruction, Loop, Numbers, Reduce } from "./instructions.ts";
 import { type Arrays, arrayOf, type Turn, turns } from "./loops.ts";
 import { REDUCTIONS } from "./reductions.ts";
 import { SCALARS } from "./scalars.ts";
@@ -23,53 +23,50 @@ export function closures(instructions: Instruction[], arrays: Arrays): Map<Instr
 
 /** A place on its way through a loop. */
 class Walker {
-  readonly array: ArrayLike<number> & { [at: number]: number };
-  at = 0;
-  readonly start: number;
+  readonly array: Numbers;
+  at: number;
   /** By how much it moves in the innermost loop. */
   stride = 0;
 
   constructor({ buffer, offset }: Place, arrays: Arrays) {
     this.array = arrayOf(arrays, buffer.type);
-    this.start = buffer.at / (buffer.type === "f" ? arrays.f.BYTES_PER_ELEMENT : 4) + offset;
-    this.at = this.start;
+    this.at = buffer.at / this.array.BYTES_PER_ELEMENT + offset;
   }
 }
 
-/** Calls `visit` for each stretch of the innermost loop, the walkers standing at its first index. */
-function walked(walk: Turn[], walkers: Walker[], visit: (count: number) => void): void {
-  const inner = walk.at(-1) ?? { count: 1, strides: walkers.map(() => 0) };
-  for (const [w, walker] of walkers.entries()) walker.stride = inner.strides[w];
-  const move = ({ strides }: Turn, by: number) => {
-    for (const [w, walker] of walkers.entries()) walker.at += strides[w] * by;
-  };
-  const descend = (depth: number): void => {
-    if (depth < walk.length - 1) {
-      const turn = walk[depth];
-      for (let i = 0; i < turn.count; i++, move(turn, 1)) descend(depth + 1);
-      move(turn, -turn.count);
-      return;
-    }
-    for (let done = 0; done < inner.count; done += STRETCH) {
-      const count = Math.min(STRETCH, inner.count - done);
-      visit(count);
-      move(inner, count);
-    }
-    move(inner, -inner.count);
-  };
-  descend(0);
+/** Calls `visit` for each stretch of the innermost loop, `longest` at most, the walkers standing at its first index. */
+function walked(walk: Turn[], walkers: Walker[], longest: number, visit: (count: number) => void): void {
+  const [{ count, strides }, ...inner] = walk.length ? walk : [{ count: 1, strides: walkers.map(() => 0) }];
+  const length = inner.length ? 1 : longest;
+  for (let done = 0; done < count; done += length) {
+    const now = Math.min(length, count - done);
+    if (inner.length) walked(inner, walkers, longest, visit);
+    else visit(now);
+    for (const [w, walker] of walkers.entries()) walker.at += strides[w] * now;
+  }
+  for (const [w, walker] of walkers.entries()) walker.at -= strides[w] * count;
+}
+
+/** Tells the walkers how they move in the innermost loop. */
+function readied(walk: Turn[], walkers: Walker[]): Walker[] {
+  for (const [w, walker] of walkers.entries()) walker.stride = walk.at(-1)?.strides[w] ?? 0;
+  return walkers;
 }
 
 function loop({ shape, out, places, term }: Loop, arrays: Arrays): Run {
+  const all = [...places, out];
   const walk = turns(
     shape,
-    [...places, out].map((place) => place.strides),
+    all.map((place) => place.strides),
   );
-  const walkers = [...places, out].map((place) => new Walker(place, arrays));
+  const walkers = readied(
+    walk,
+    all.map((place) => new Walker(place, arrays)),
+  );
   const target = walkers[places.length];
   const fill = filler(term, walkers);
   return () =>
-    walked(walk, walkers, (count) => {
+    walked(walk, walkers, STRETCH, (count) => {
       const numbers = fill(count);
       for (let i = 0, at = target.at; i < count; i++, at += target.stride) target.array[at] = numbers[i];
     });
@@ -82,7 +79,10 @@ function reduction({ stay, go, out, places, term, how, count }: Reduce, arrays: 
     go,
     places.map((place) => place.strides.slice(rank)),
   );
-  const walkers = places.map((place) => new Walker(place, arrays));
+  const walkers = readied(
+    gone,
+    places.map((place) => new Walker(place, arrays)),
+  );
   const target = new Walker(out, arrays);
   const fill = filler(term, walkers);
   const { first, step, last = (sum) => sum } = REDUCTIONS[how];
@@ -93,24 +93,10 @@ function reduction({ stay, go, out, places, term, how, count }: Reduce, arrays: 
   };
   const one = () => {
     sum = first;
-    walked(gone, walkers, add);
+    walked(gone, walkers, STRETCH, add);
     target.array[target.at] = last(sum, count);
   };
-  return () => each(kept, [...walkers, target], one);
-}
-
-/** Calls `visit` at each index. */
-function each(walk: Turn[], walkers: Walker[], visit: () => void, depth = 0): void {
-  if (depth === walk.length) {
-    visit();
-    return;
-  }
-  const { count, strides } = walk[depth];
-  for (let i = 0; i < count; i++) {
-    each(walk, walkers, visit, depth + 1);
-    for (const [w, walker] of walkers.entries()) walker.at += strides[w];
-  }
-  for (const [w, walker] of walkers.entries()) walker.at -= strides[w] * count;
+  return () => walked(kept, [...walkers, target], 1, one);
 }
 
 function filler(term: Term, walkers: Walker[]): Filler {

@@ -1,6 +1,5 @@
 // The random numbers of a program, from PyTorch's generators.
 import type { Builder } from "./builder.ts";
-import type { Node } from "./format.ts";
 import { childSeed, Generator } from "./generator.ts";
 import type { Numbers } from "./instructions.ts";
 import { type Shape, sizeOf } from "./shapes.ts";
@@ -18,7 +17,7 @@ export class Draws {
     this.seed = seed;
   }
 
-  static isDraw([operation]: Node): boolean {
+  static has(operation: string): boolean {
     return DRAWS.includes(operation);
   }
 

@@ -9,53 +9,47 @@ import { OPERATIONS } from "./operations.ts";
 import type { Shape } from "./shapes.ts";
 import { type Buffer, isFixed, isLazy, type Lazy, ofNumber, type Place } from "./tensor.ts";
 
-/** Tensors, numbers and names that a graph reads: ["in", name], ["data", name]. */
+/** Tensors and numbers that a graph reads, by name; the constants of the program are "file.NAME". */
 export type Given = Record<string, Lazy | number>;
 
 export class Plan implements Planned {
+  readonly once: Instruction[];
+  readonly each: Instruction[];
   readonly outputs: Record<string, Lazy> = {};
-  readonly builder = new Builder();
+  /** Buffers that lie where another one does, which nothing reads any more once they are written. */
+  readonly instead = new Map<Buffer, Buffer>();
+  private readonly builder = new Builder();
   private readonly given: Given;
   private readonly draws: Draws;
   private readonly wide: boolean;
   private readonly values: Answer[] = [];
 
   /** Outputs that have the name of a tensor that is given and may change take its place at the end. */
-  constructor(graph: Graph, given: Given, draws: Draws, wide: boolean) {
+  constructor({ nodes, out }: Graph, given: Given, draws: Draws, wide: boolean) {
     this.given = given;
     this.draws = draws;
     this.wide = wide;
-    const { nodes, out } = withoutRepeats(graph);
     const uses = usesOf(nodes, out);
     for (const [i, node] of nodes.entries()) this.values.push(this.planned(i, node, uses[i]));
     for (const [name, argument] of Object.entries(out)) this.outputs[name] = this.output(name, argument);
-    for (const name of Object.keys(out)) this.carry(name, this.outputs[name]);
-    this.prune();
-  }
-
-  get once() {
-    return this.builder.once;
-  }
-
-  get each() {
-    return this.builder.each;
+    for (const [name, lazy] of Object.entries(this.outputs)) this.carry(name, lazy);
+    const needed = new Set([...this.results, ...this.instead.keys()]);
+    this.each = this.builder.each.filter(isRead(needed, this.builder.each));
+    this.once = this.builder.once.filter(isRead(needed, this.builder.once));
   }
 
   get results(): Buffer[] {
     return Object.values(this.outputs).map((lazy) => lazy.places[0].buffer);
   }
 
+  /** What is used more than once is stored. */
   private planned(i: number, node: Node, uses: number): Answer {
     try {
-      return uses || Draws.isDraw(node) ? this.shared(this.node(node), uses) : 0;
+      const answer = this.node(node);
+      return isLazy(answer) && uses > 1 ? this.builder.cheap(answer) : answer;
     } catch (error) {
       throw new Error(`node ${i}, ${node[0]}: ${(error as Error).message}`);
     }
-  }
-
-  /** What is used more than once is stored. */
-  private shared(answer: Answer, uses: number): Answer {
-    return isLazy(answer) && uses > 1 ? this.builder.cheap(answer) : answer;
   }
 
   private node([operation, ...args]: Node): Answer {
@@ -64,8 +58,7 @@ export class Plan implements Planned {
     if (operation === "const") return this.constant(args[0] as Shape, args[1] as Argument[], args[2] as Kind);
     if (operation === "number") return numberOf(args[this.wide ? 1 : 0]);
     const known = args.map((arg) => this.argument(arg));
-    if (Draws.isDraw([operation])) return this.draws.draw(this.builder, operation, known);
-    if (!Object.hasOwn(OPERATIONS, operation)) throw new Error("an operation that is not known");
+    if (Draws.has(operation)) return this.draws.draw(this.builder, operation, known);
     return (OPERATIONS[operation] as (builder: Builder, ...args: unknown[]) => Answer)(this.builder, ...known);
   }
 
@@ -74,17 +67,15 @@ export class Plan implements Planned {
     return this.given[name];
   }
 
-  private constant(shape: Shape, numbers: Argument[], type: Kind): Lazy {
-    return shape.length
-      ? this.builder.constant(shape, numbers.map(numberOf), type)
-      : ofNumber(numberOf(numbers[0]), [], type);
+  private constant(shape: Shape, given: Argument[], type: Kind): Lazy {
+    const numbers = given.map(numberOf);
+    return shape.length ? this.builder.constant(shape, numbers, type) : ofNumber(numbers[0], [], type);
   }
 
   private argument(arg: Argument): unknown {
     if (Array.isArray(arg)) return arg.map((part) => this.argument(part));
     if (typeof arg !== "string") return arg;
-    if (arg[0] === "%") return this.values[Number(arg.slice(1))];
-    return arg in NOT_FINITE ? NOT_FINITE[arg] : arg;
+    return arg[0] === "%" ? this.values[Number(arg.slice(1))] : (NOT_FINITE[arg] ?? arg);
   }
 
   /** Stored without gaps, and not in the place of a tensor that another output may take. */
@@ -100,103 +91,63 @@ export class Plan implements Planned {
 
   /** The name of the tensor that stands in a buffer, where it was given. */
   private inputOf(buffer: Buffer): string | undefined {
-    return Object.keys(this.given).find((name) => {
-      const lazy = this.given[name];
-      return isLazy(lazy) && lazy.places[0]?.buffer === buffer;
-    });
+    const stands = (lazy: Lazy | number) => isLazy(lazy) && lazy.places[0]?.buffer === buffer;
+    return Object.keys(this.given).find((name) => stands(this.given[name]));
   }
 
   /** Lets an output be written where the tensor of its name stands, or copies it there at the end. */
   private carry(name: string, lazy: Lazy): void {
     const into = this.given[name];
-    if (!isLazy(into) || isFixed(into) || into.places[0].buffer === lazy.places[0].buffer) return;
+    if (!isLazy(into) || isFixed(into)) return;
     if (into.shape.join() !== lazy.shape.join()) throw new Error(`${name} changes its shape`);
+    const [{ buffer: made }, { buffer: old }] = [lazy.places[0], into.places[0]];
     this.outputs[name] = into;
-    if (!this.merged(lazy.places[0].buffer, into.places[0].buffer)) this.builder.write(into, lazy);
+    if (made === old) return;
+    if (this.mayReplace(made, old)) this.instead.set(made, old);
+    else this.builder.write(into, lazy);
   }
 
-  /** Leaves out what nothing reads, as a loss of which only the shape was asked for. */
-  private prune(): void {
-    const needed = new Set(this.results);
-    const isNeeded = (one: Instruction): boolean => {
-      if (!writes(one).some((buffer) => needed.has(buffer))) return false;
-      for (const buffer of reads(one)) needed.add(buffer);
-      return true;
-    };
-    for (const list of [this.each, this.once]) {
-      const kept = list.toReversed().filter((one) => isDraw(one) || isNeeded(one));
-      list.splice(0, list.length, ...kept.reverse());
-    }
-  }
-
-  /** Makes one buffer of two where nothing reads the old numbers once the new ones are written. */
-  private merged(made: Buffer, into: Buffer): boolean {
+  /** Whether nothing reads the old numbers once the new ones are written. */
+  private mayReplace(made: Buffer, old: Buffer): boolean {
     const { each } = this.builder;
     const begins = each.findIndex((one) => writes(one).includes(made));
-    const ends = each.findLastIndex((one) => reads(one).includes(into));
-    const same = begins === ends && begins >= 0 && inPlace(each[begins], into);
-    const alone = this.inputOf(made) === undefined && !made.fixed && made.type === into.type;
-    if (!alone || !(begins > ends || same)) return false;
-    for (const one of each) replaceBuffer(one, made, into);
-    for (const [name, lazy] of Object.entries(this.outputs)) {
-      if (lazy.places[0].buffer === made)
-        this.outputs[name] = { ...lazy, places: [{ ...lazy.places[0], buffer: into }] };
-    }
-    return true;
+    const ends = each.findLastIndex((one) => reads(one).includes(old));
+    const alone = !made.fixed && made.type === old.type && !this.instead.has(made);
+    return alone && (begins > ends || (begins >= 0 && begins === ends && inPlace(each[begins], old)));
   }
 }
 
-/** Even if nothing reads it, the draws after it depend on it. */
-const isDraw = (one: Instruction): boolean => one.is === "call" && one.reads.length === 0;
-
 /** Whether a loop reads a buffer only where it writes at that moment. */
-function inPlace(one: Instruction, into: Buffer): boolean {
-  if (one.is !== "loop") return false;
-  const way = ({ offset, strides }: Place) => `${offset},${strides.map((s, d) => (one.shape[d] === 1 ? 0 : s))}`;
-  return one.places.every((place) => place.buffer !== into || way(place) === way(one.out));
+function inPlace(one: Instruction, buffer: Buffer): boolean {
+  const way = ({ offset, strides }: Place, shape: Shape) => `${offset},${strides.map((s, d) => shape[d] > 1 && s)}`;
+  return (
+    one.is === "loop" &&
+    one.places.every((place) => place.buffer !== buffer || way(place, one.shape) === way(one.out, one.shape))
+  );
 }
 
-function replaceBuffer(one: Instruction, from: Buffer, to: Buffer): void {
-  const swap = (buffer: Buffer) => (buffer === from ? to : buffer);
-  const moved = (place: Place): Place => ({ ...place, buffer: swap(place.buffer) });
-  if (one.is === "call") Object.assign(one, { reads: one.reads.map(swap), writes: one.writes.map(swap) });
-  else if (one.is === "product") Object.assign(one, { a: moved(one.a), b: moved(one.b), c: moved(one.c) });
-  else Object.assign(one, { out: moved(one.out), places: one.places.map(moved) });
+/** Whether something reads what an instruction writes; draws stay, as those after them depend on them. */
+function isRead(needed: Set<Buffer>, instructions: Instruction[]): (one: Instruction) => boolean {
+  const kept = instructions.toReversed().filter((one) => {
+    const draws = one.is === "call" && one.reads.length === 0;
+    if (!draws && !writes(one).some((buffer) => needed.has(buffer))) return false;
+    for (const buffer of reads(one)) needed.add(buffer);
+    return true;
+  });
+  return (one) => kept.includes(one);
 }
 
-const NOT_FINITE: Record<string, number> = { inf: Infinity, "-inf": -Infinity, nan: NaN };
+const NOT_FINITE: Record<string, number | undefined> = { inf: Infinity, "-inf": -Infinity, nan: NaN };
 
-const numberOf = (arg: Argument): number => (typeof arg === "string" ? NOT_FINITE[arg] : Number(arg));
+const numberOf = (arg: Argument): number => Number(NOT_FINITE[String(arg)] ?? arg);
 
-/** Visits the nodes that an argument names. */
-function named(arg: Argument, visit: (node: number) => void): void {
-  if (Array.isArray(arg)) for (const part of arg) named(part, visit);
-  else if (typeof arg === "string" && arg[0] === "%") visit(Number(arg.slice(1)));
-}
-
-/** How often each node is used, by outputs or by nodes that are used; draws always are, to keep their order. */
+/** How often each node is used. */
 function usesOf(nodes: Node[], out: Graph["out"]): number[] {
   const uses = nodes.map(() => 0);
-  const count = (arg: Argument) => named(arg, (node) => uses[node]++);
-  for (const arg of Object.values(out)) count(arg);
-  for (let i = nodes.length - 1; i >= 0; i--) if (uses[i] || Draws.isDraw(nodes[i])) nodes[i].slice(1).forEach(count);
-  return uses;
-}
-
-/** Nodes that repeat an earlier one give way to it. */
-function withoutRepeats({ nodes, out }: Graph): Graph {
-  const first = new Map<string, number>();
-  const instead: number[] = [];
-  const renamed = (arg: Argument): Argument => {
-    if (Array.isArray(arg)) return arg.map(renamed);
-    return typeof arg === "string" && arg[0] === "%" ? `%${instead[Number(arg.slice(1))]}` : arg;
+  const count = (arg: Argument): void => {
+    if (Array.isArray(arg)) arg.forEach(count);
+    else if (typeof arg === "string" && arg[0] === "%") uses[Number(arg.slice(1))]++;
   };
-  const kept = nodes.map(([operation, ...args], i): Node => {
-    const node: Node = [operation, ...args.map(renamed)];
-    const key = Draws.isDraw(node) ? String(i) : JSON.stringify(node);
-    if (!first.has(key)) first.set(key, i);
-    instead.push(first.get(key) as number);
-    return node;
-  });
-  return { nodes: kept, out: Object.fromEntries(Object.entries(out).map(([name, arg]) => [name, renamed(arg)])) };
+  count([...nodes.map(([, ...args]) => args), ...Object.values(out)]);
+  return uses;
 }

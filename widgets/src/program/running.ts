@@ -30,6 +30,7 @@ export class Running {
     const layout = new Layout(wide);
     layout.end += SCRATCH;
     for (const buffer of given) layout.place(buffer);
+    for (const [made, old] of plans.flatMap((plan) => [...plan.instead])) made.at = old.at;
     for (const plan of plans) layout.placeLasting(plan);
     this.bytes = Math.max(layout.end, ...plans.map((plan) => layout.placeShared(plan, layout.end)));
     this.constants = plans.flatMap((plan) => [...plan.results, ...[...plan.once, ...plan.each].flatMap(reads)]);
