@@ -13,15 +13,18 @@ export class CursorControl {
   private readonly parts: ReturnType<typeof slider>;
   private readonly player: Player;
   private readonly note = make("span");
-  private readonly left = make("span", { class: "ex-left" });
+  private readonly left: HTMLElement | null;
   private readonly busy = new Since();
 
   constructor(steering: Steering) {
-    const { label, symbol } = steering.subject().axis;
+    const { settings, axis } = steering.subject();
+    const { label, symbol } = axis;
     this.parts = slider(capital(label), symbol);
     this.player = new Player(steering);
     set(this.parts.input, { step: 1 });
-    this.parts.note.append(this.note, this.left);
+    this.left = settings.hasTrainer ? make("span", { class: "ex-left" }) : null;
+    this.parts.note.append(this.note);
+    if (this.left) this.parts.note.append(this.left);
     const about = { class: "ex-cursor-row", "data-control": "cursor" };
     this.element = make("div", about, this.player.button, this.parts.row);
     this.parts.input.addEventListener("input", () => steering.moveCursorToIndex(Number(this.parts.input.value)));
@@ -47,7 +50,8 @@ export class CursorControl {
     say(output, text);
     input.setAttribute("aria-valuetext", text);
     say(this.note, note);
-    say(this.left, timeLeft(view, this.busy.seconds(view.busy)));
+    const seconds = this.busy.seconds(view.busy);
+    if (this.left) say(this.left, timeLeft(view, seconds));
   }
 }
 
