@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,6 +16,8 @@ from toolkit.metrics.kernels import relative_change
 from toolkit.networks import layer_product, layer_product_kernel
 from toolkit.tasks import questions
 from toolkit.theory import linear_networks as theory
+from toolkit.theory import linear_parts as parts
+from toolkit.theory.program import TheoryProgram
 
 ALIGNED, ROTATED, RANDOM = "aligned", "rotated", "random"
 SIZES = (1e-6, 1e-4, 0.01, 0.1)
@@ -141,6 +145,47 @@ class DeepLinear(Training):
             got = _numbers(self._flow(time, layers, data["target"], watch), data)
         return {name: values[places] for name, values in got.items()}
 
+    def theory_program(self, theory_name: str) -> TheoryProgram | None:
+        """ "flow" wherever it has a closed form; "modes", where its loss has one: an aligned start, or one layer."""
+        if self.first_weights == ALIGNED or self.layers == 1 or theory_name == "modes":
+            return TheoryProgram(self._begun, None, self._modes_now if theory_name == "modes" else self._flow_now)
+        if self.layers != 2 or self.first_weights == RANDOM:
+            return None
+
+        def start(state: dict, data: dict) -> dict:
+            about = self._begun(state, data)
+            layers = state["weights"]["layer1"], state["weights"]["layer2"]
+            moving = parts.balanced_start(data["modes"], about["strengths"], *layers, self.learning_rate)
+            return moving | {name: data[name] for name in ("modes", "target")}
+
+        return TheoryProgram(start, parts.balanced_step, lambda kept, step: _numbers(parts.balanced_now(kept), kept))
+
+    def _begun(self, state: dict, data: dict) -> dict:
+        """Strengths of the modes in the target and at the start, what goes into and out of the neurons of each."""
+        modes, layers = data["modes"], [state["weights"][f"layer{j}"] for j in range(1, self.layers + 1)]
+        product = reduce(lambda below, layer: layer @ below, layers)
+        strengths, begin = (((modes @ matrix) * modes).sum(-1) for matrix in (data["target"], product))
+        kept = {"modes": modes, "target": data["target"], "strengths": strengths, "begin": begin, "first": product}
+        return kept | ({"into": layers[0] @ modes.T, "out": layers[1].T @ modes.T} if self.layers == 2 else {})
+
+    def _strengths_now(self, kept: dict, step) -> Any:
+        """aₖ after so many steps `[4]`, each alone."""
+        time = self.learning_rate * step
+        if self.layers == 2:
+            return parts.lone(time, kept["strengths"], kept["into"], kept["out"])
+        return parts.deep(time, kept["strengths"], kept["begin"], self.layers)
+
+    def _flow_now(self, kept: dict, step) -> dict:
+        if self.layers == 1:
+            return _numbers(parts.exponential(self.learning_rate * step, kept["target"], kept["first"]), kept)
+        modes = kept["modes"]
+        return _numbers(modes.T @ (self._strengths_now(kept, step)[:, None] * modes), kept)
+
+    def _modes_now(self, kept: dict, step) -> dict:
+        if self.first_weights == ALIGNED or self.layers == 1:
+            return {name: values for name, values in self._flow_now(kept, step).items() if name != "outside"}
+        return _named(self._strengths_now(kept, step))
+
     def _flow(self, time: np.ndarray, layers: list, target: np.ndarray, watch) -> np.ndarray:
         balanced = self.first_weights != RANDOM and not self.imbalance
         if self.layers == 2 and balanced:
@@ -199,5 +244,8 @@ def _numbers(product, data: dict) -> dict:
     strengths = ((modes @ product) * modes).sum(-1)
     rest = product - modes.T @ (strengths[..., None] * modes)
     loss = ((target - product) ** 2).sum((-2, -1)) / (target**2).sum()
-    named = {f"mode{k + 1}": strengths[..., k] for k in range(questions.QUESTIONS)}
-    return {"train_loss": loss} | named | {"outside": (rest**2).sum((-2, -1)) ** 0.5}
+    return {"train_loss": loss} | _named(strengths) | {"outside": (rest**2).sum((-2, -1)) ** 0.5}
+
+
+def _named(strengths) -> dict:
+    return {f"mode{k + 1}": strengths[..., k] for k in range(questions.QUESTIONS)}

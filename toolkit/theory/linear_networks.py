@@ -23,7 +23,7 @@ from scipy.special import expit
 
 from toolkit.domain import array, domain, number, whole
 from toolkit.theory.linear_flows import balanced_product, gradient_flow
-from toolkit.theory.linear_parts import balanced, unbalanced
+from toolkit.theory.linear_parts import balanced, exponential, unbalanced
 
 __all__ = [
     "balanced_mode",
@@ -116,7 +116,7 @@ def _deep_mode(
     time: Float[ndarray, " T"], strength: float, start: float, layers: int, tau: float
 ) -> Float[ndarray, " T"]:
     if layers == 1:
-        return start * np.exp(-time / tau) - strength * np.expm1(-time / tau)
+        return exponential(time / tau, np.asarray(strength), start)
     if layers == 2:
         return np.asarray(balanced_mode(time, strength, start, tau))
     if start in (0, strength):
