@@ -44,12 +44,22 @@ function literal(number: number): string {
   return Object.is(number, -0) ? "-0" : number < 0 ? `(${number})` : String(number);
 }
 
+/** A loop of a text, by the name of its index. */
+interface Named extends Turn {
+  name: string;
+}
+
+const named = (turns: Turn[], letter: string): Named[] => turns.map((turn, d) => ({ ...turn, name: letter + d }));
+
 /** Opening `for`s, each of which ends with a brace. */
-const forText = (name: string, { count }: Turn): string => `for(let ${name}=0;${name}<${count};${name}++){`;
+const open = (loops: Named[]): string =>
+  loops.map(({ name, count }) => `for(let ${name}=0;${name}<${count};${name}++){`).join("");
+
+const close = (loops: Named[]): string => "}".repeat(loops.length);
 
 class Text {
   private readonly arrays: Arrays;
-  private names = new Map<string, string>();
+  private readonly names = new Map<string, string>();
   private lines: string[] = [];
 
   constructor(arrays: Arrays) {
@@ -60,17 +70,12 @@ class Text {
     return instruction.is === "loop" ? this.loop(instruction) : this.reduction(instruction);
   }
 
-  /** An array at the place's first number, and so many numbers further. */
-  private at(place: Place, way: string[]): string {
-    const { at, type } = place.buffer;
-    const array: [string, number] = type === "f" ? ["F", this.arrays.f.BYTES_PER_ELEMENT] : ["I", 4];
-    return `${array[0]}[${[at / array[1] + place.offset, ...way].join("+")}]`;
-  }
-
-  /** How far a place has gone on in loops i0, i1, … */
-  private way(turns: Turn[], place: number, name: string): string[] {
-    const walked = turns.map(({ strides }, d) => ({ stride: strides[place], index: `${name}${d}` }));
-    return walked.filter((w) => w.stride).map((w) => (w.stride === 1 ? w.index : `${w.index}*${literal(w.stride)}`));
+  /** The number of a place, the p-th of those that the loops walk. */
+  private at({ buffer, offset }: Place, p: number, loops: Named[]): string {
+    const [array, bytes] = buffer.type === "f" ? ["F", this.arrays.f.BYTES_PER_ELEMENT] : ["I", 4];
+    const moving = loops.filter(({ strides }) => strides[p]);
+    const way = moving.map(({ strides, name }) => (strides[p] === 1 ? name : `${name}*${literal(strides[p])}`));
+    return `${array}[${[buffer.at / bytes + offset, ...way].join("+")}]`;
   }
 
   /** Statements that leave the value of a term in a name, or the number itself; equal parts are computed once. */
@@ -98,34 +103,35 @@ class Text {
     return text;
   }
 
-  /** Loops around `inside`; what does not move in the innermost of them is read before it. */
-  private nest(
-    walk: Turn[],
-    name: string,
-    places: Place[],
-    before: Turn[],
-    inside: (values: string[]) => string,
-  ): string {
-    const inner = walk.at(-1);
-    const outer = walk.slice(0, -1).map((turn, d) => forText(`${name}${d}`, turn));
-    const values: string[] = Array(places.length);
-    const ways = places.map((_, p) => [...this.way(before, p, "s"), ...this.way(walk, p, name)]);
-    const still = places.flatMap((_, p) => (inner?.strides[p] ? [] : [p]));
-    for (const p of still) values[p] = this.named(this.at(places[p], ways[p]));
-    const first = this.said();
-    for (const [p, place] of places.entries()) values[p] ??= this.named(this.at(place, ways[p]));
-    const text = inside(values);
-    const innermost = inner ? forText(`${name}${walk.length - 1}`, inner) : "";
-    return `${outer.join("")}${first}${innermost}${this.said()}${text}${"}".repeat(walk.length)}`;
+  /** Loops around `inside`, themselves in others; what does not move in the innermost of them is read before it. */
+  private nest(places: Place[], around: Named[], loops: Named[], inside: (values: string[]) => string): string {
+    const [outer, inner] = [loops.slice(0, -1), loops.slice(-1)];
+    const values: string[] = [];
+    const read = (moving: boolean) => {
+      for (const [p, place] of places.entries()) {
+        if (inner.some(({ strides }) => strides[p]) === moving) {
+          values[p] = this.named(this.at(place, p, [...around, ...loops]));
+        }
+      }
+      return this.said();
+    };
+    const before = read(false);
+    const text = read(true);
+    const last = inside(values);
+    return `${open(outer)}${before}${open(inner)}${text}${this.said()}${last}${close(loops)}`;
   }
 
   private loop({ shape, out, places, term }: Loop): string {
-    const walk = turns(
-      shape,
-      [...places, out].map((place) => place.strides),
+    const all = [...places, out];
+    const walk = named(
+      turns(
+        shape,
+        all.map((place) => place.strides),
+      ),
+      "i",
     );
-    const target = this.at(out, this.way(walk, places.length, "i"));
-    return this.nest(walk, "i", places, [], (values) => `${target}=${this.term(term, values)};`);
+    const target = this.at(out, places.length, walk);
+    return this.nest(places, [], walk, (values) => `${target}=${this.term(term, values)};`);
   }
 
   private reduction(reduce: Reduce): string {
@@ -136,7 +142,8 @@ class Text {
       go,
       places.map((place) => place.strides.slice(rank)),
     );
-    return sideBySide(kept, gone, places.length) ? this.rows(reduce, kept, gone) : this.single(reduce, kept, gone);
+    const side = sideBySide(kept, gone, places.length);
+    return (side ? this.rows : this.single).call(this, reduce, named(kept, "s"), named(gone, "g"));
   }
 
   private step(reduce: Reduce, values: string[], sum: string): string {
@@ -149,32 +156,21 @@ class Text {
   }
 
   /** One result after the other. */
-  private single(reduce: Reduce, kept: Turn[], gone: Turn[]): string {
-    const { out, places } = reduce;
-    const target = this.at(out, this.way(kept, places.length, "s"));
-    const around = kept.map((turn, d) => forText(`s${d}`, turn)).join("");
-    const sums = this.nest(gone, "g", places, kept, (values) => `s=${this.step(reduce, values, "s")};`);
-    const end = `${target}=${this.last(reduce, "s")};`;
-    return `${around}let s=${literal(REDUCTIONS[reduce.how].first)};{${sums}}${end}${"}".repeat(kept.length)}`;
+  private single(reduce: Reduce, kept: Named[], gone: Named[]): string {
+    const { out, places, how } = reduce;
+    const sums = this.nest(places, kept, gone, (values) => `s=${this.step(reduce, values, "s")};`);
+    const end = `${this.at(out, places.length, kept)}=${this.last(reduce, "s")};`;
+    return `${open(kept)}let s=${literal(REDUCTIONS[how].first)};{${sums}}${end}${close(kept)}`;
   }
 
   /** A row of results side by side, as they lie in memory side by side. */
-  private rows(reduce: Reduce, kept: Turn[], gone: Turn[]): string {
+  private rows(reduce: Reduce, kept: Named[], gone: Named[]): string {
     const { out, places, how } = reduce;
-    const row = kept.at(-1) as Turn;
-    const name = `s${kept.length - 1}`;
-    const target = this.at(out, this.way(kept, places.length, "s"));
-    const around = kept
-      .slice(0, -1)
-      .map((turn, d) => forText(`s${d}`, turn))
-      .join("");
-    const walk = gone.map((turn, d) => forText(`g${d}`, turn)).join("");
-    const ways = places.map((_, p) => [...this.way(kept, p, "s"), ...this.way(gone, p, "g")]);
-    const values = places.map((place, p) => this.named(this.at(place, ways[p])));
-    const sum = `R[${name}]=${this.step(reduce, values, `R[${name}]`)};`;
-    const sums = `${walk}${forText(name, row)}${this.said()}${sum}${"}".repeat(gone.length + 1)}`;
-    const end = `${forText(name, row)}${target}=${this.last(reduce, `R[${name}]`)};}`;
-    return `${around}R.fill(${literal(REDUCTIONS[how].first)},0,${row.count});${sums}${end}${"}".repeat(kept.length - 1)}`;
+    const [around, row] = [kept.slice(0, -1), kept.slice(-1)];
+    const sum = `R[${row[0].name}]`;
+    const sums = this.nest(places, around, [...gone, ...row], (values) => `${sum}=${this.step(reduce, values, sum)};`);
+    const end = `${open(row)}${this.at(out, places.length, kept)}=${this.last(reduce, sum)};}`;
+    return `${open(around)}R.fill(${literal(REDUCTIONS[how].first)},0,${row[0].count});${sums}${end}${close(around)}`;
   }
 }
 
