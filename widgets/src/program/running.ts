@@ -76,7 +76,7 @@ export class Running {
 
   /** What is done each time, after what is done once has been done. */
   private link(plan: Plan): Run[] {
-    const looping = this.looping([...plan.once, ...plan.each]);
+    const looping = (this.fused && mayCompile() ? compiled : closures)([...plan.once, ...plan.each], this.memory);
     const runOf = (one: Instruction): Run => {
       if (one.is === "call") return this.call(one);
       return one.is === "product" ? this.product(one) : (looping.get(one) as Run);
@@ -85,16 +85,6 @@ export class Running {
     const each = plan.each.map((one) => (one.is === "product" && this.sparse(one)) || runOf(one));
     this.linked.set(plan, each);
     return each;
-  }
-
-  private looping(instructions: Instruction[]): Map<Instruction, Run> {
-    if (!this.fused) return closures(instructions, this.memory);
-    try {
-      return compiled(instructions, this.memory);
-    } catch (error) {
-      if (!(error instanceof EvalError)) throw error;
-      return closures(instructions, this.memory);
-    }
   }
 
   private call({ routine, reads: inputs, writes, numbers }: Call): Run {
@@ -121,6 +111,15 @@ export class Running {
         multiply(m, n, k, f, x + i * aNext, aRow, aColumn, f, y + i * bNext, bRow, bColumn, f, z + i * cNext);
       }
     };
+  }
+}
+
+/** Whether the page's security policy lets a text become a function. */
+function mayCompile(): boolean {
+  try {
+    return Boolean(new Function(""));
+  } catch {
+    return false;
   }
 }
 
