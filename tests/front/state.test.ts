@@ -135,6 +135,16 @@ test("where somebody trains, any legal value and any step is taken", () => {
   assert.deepEqual([seen.cursor, seen.told], [2000, ""]);
 });
 
+test("the cursor of recorded values goes to a recorded row, in whichever order they are said", () => {
+  const at = (query: string) => visit(query, figure(true));
+  assert.deepEqual([at("?lazy.step=100").cursor, at("?lazy.step=1000").cursor], [103, null]);
+  assert.equal(at("?lazy.step=100&lazy.output_scale=3").cursor, 100);
+  assert.match(
+    at("?lazy.step=2000").told,
+    /^The link asks for step = 2000, which this figure cannot show; it shows 1000/,
+  );
+});
+
 test("applied entries leave the rest", () => {
   const before = { values: { ...DEFAULTS, learning_rate: 0.5 }, cursor: null, theory: "exact" };
   const first = apply({ output_scale: "16", step: "10" }, figure(), before);

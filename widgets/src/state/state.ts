@@ -57,7 +57,8 @@ export function stateFrom(subject: Subject, entries: Entries, now = untouched(su
   const moved: string[] = [];
   const pairs = pairsOf(entries);
   const age = asker === "link" ? ageOf(pairs) : "";
-  for (const [name, text] of pairs) {
+  const isCursor = ([name]: [string, string]) => Number(name === subject.axis.name); // it depends on the values
+  for (const [name, text] of [...pairs].sort((a, b) => isCursor(a) - isCursor(b))) {
     const note = take(subject, state, name, text);
     if (note === false) refused.push([name, text]);
     else if (note) moved.push(note);
@@ -107,16 +108,16 @@ function takeTheory(subject: Subject, state: Choice, text: string): "" | false {
 }
 
 function takeCursor(subject: Subject, state: Choice, text: string): "" | false {
-  const cursor = text === "end" ? null : cursorFrom(subject, numberFrom(text));
+  const cursor = text === "end" ? null : cursorFrom(subject, state.values, numberFrom(text));
   if (cursor === undefined) return false;
   state.cursor = cursor;
   return "";
 }
 
-/** Without a trainer the nearest recorded row, null for the last one; a live run may still reach the value. */
-function cursorFrom({ settings, rows: steps }: Subject, value: number | undefined): number | null | undefined {
+/** The nearest recorded row, null for the last one; a run of values that are not recorded may still reach any. */
+function cursorFrom({ settings, rows: steps }: Subject, values: Values, value?: number): number | null | undefined {
   if (value === undefined || value < Math.min(0, steps[0] ?? 0)) return undefined;
-  if (settings.hasTrainer) return value;
+  if (settings.hasTrainer && !(steps.length && settings.isRecorded(values))) return value;
   if (!steps.length || value < steps[0] || value > steps[steps.length - 1]) return undefined;
   let nearest = 0;
   for (let i = 1; i < steps.length; i++)
