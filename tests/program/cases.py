@@ -25,9 +25,9 @@ def positive(*shape: int) -> torch.Tensor:
 ODD = torch.tensor([NAN, INF, -INF, 0.0, -0.0, 1.0, -1.0, 2.5, -2.5, 0.5, 1.5, -0.5, 1e-8, -3.7, 30.0])
 ODD = ODD.double()
 FLOATS = [f(3, 4), f(1), f(), f(0), f(0, 3), f(2, 1, 3), ODD]
-UNARY = """neg abs sign sqrt rsqrt exp expm1 log log1p log2 log10 sin cos tan asin acos atan sinh cosh tanh sigmoid relu
-floor ceil trunc round erf erfc isnan isinf reciprocal logical_not""".split()
-BINARY = "add sub mul div maximum minimum atan2 eq ne lt le gt ge remainder fmod pow".split()
+UNARY = """neg abs sign sqrt exp expm1 log log1p sin cos acos tanh sigmoid relu floor ceil trunc erf isnan reciprocal
+logical_not""".split()
+BINARY = "add sub mul div maximum minimum atan2 eq ne lt le gt ge remainder pow".split()
 PAIRS = [
     (f(3, 4), f(3, 4)),
     (f(3, 4), f(4)),
@@ -58,7 +58,7 @@ DIRECT = {name: [(getattr(torch, name), [x], [name, "%0"]) for x in FLOATS] for 
 DIRECT |= {name: [(getattr(torch, name), pair, [name, "%0", "%1"]) for pair in PAIRS] for name in BINARY}
 for name in "add sub mul maximum minimum eq lt ge remainder div".split():
     DIRECT[f"{name} of whole numbers"] = [(getattr(torch, name), pair, [name, "%0", "%1"]) for pair in WHOLE_PAIRS]
-for name in "sum mean prod amax amin any all argmax argmin".split():
+for name in "sum mean amax amin any all argmax argmin".split():
     call = getattr(torch, name)
     DIRECT[name] = [
         (lambda x, call=call, dim=dim, keep=keep: call(x, dim, keep), [x], [name, "%0", dim, keep])
@@ -79,8 +79,6 @@ CASES = {
     "log_softmax": each(lambda x: torch.log_softmax(x, -1), [f(3, 4)], [100 * f(2, 5)], [f(3, 1)]),
     "softmax": each(lambda x: torch.softmax(x, 0), [f(3, 4)], [100 * f(2, 5)]),
     "logsumexp": each(lambda x: torch.logsumexp(x, 1), [f(3, 4)]),
-    "cumsum": each(lambda x: x.cumsum(0), [f(3, 4)], [f(5)], [i(4, 2)]) + each(lambda x: x.cumsum(-1), [f(2, 3, 4)]),
-    "cumprod": each(lambda x: x.cumprod(-1), [f(2, 3)]),
     "div rounded": each(lambda a, b: torch.div(a, b, rounding_mode="floor"), *PAIRS[:6], *WHOLE_PAIRS)
     + each(lambda a, b: torch.div(a, b, rounding_mode="trunc"), *PAIRS[:6], *WHOLE_PAIRS),
     "floor division": each(lambda x: x // 3, [i(3, 4)], [f(3, 4)]) + each(lambda x: x // -0.1, [f(3, 4)]),
@@ -106,9 +104,9 @@ CASES = {
     + each(lambda x: torch.where(x > 0, x, 1), [i(3)]),
     "nan_to_num": each(lambda x: torch.nan_to_num(x, 0.0, 7.0, -7.0), [ODD]),
     "logic": each(torch.logical_and, (f(4) > 0, f(4) > 0), (ODD, ODD.flip(0)))
-    + each(torch.logical_or, (f(4) > 0, f(4) > 0))
-    + each(torch.logical_xor, (f(4) > 0, i(4))),
-    "bits": each(lambda a, b: (a & b, a | b, a ^ b, ~a), (i(5), i(5)), (i(5) > 0, i(5) > 2)),
+    + each(torch.logical_or, (f(4) > 0, f(4) > 0)),
+    "bits": each(lambda a, b: (a & b, ~a), (i(5), i(5)), (i(5) > 0, i(5) > 2))
+    + each(torch.bitwise_or, (i(5) > 0, i(5) > 2)),
     "shift": each(lambda a: a >> 2, [i(5, low=0, high=100)]),
     "conversions": each(lambda x: (x.to(torch.int64), x.bool(), x.double()), [3 * f(7)], [i(4)], [i(4) > 0]),
     "constants": each(
@@ -136,8 +134,6 @@ CASES = {
     + each(lambda x: x.diagonal(dim1=-2, dim2=-1), [f(2, 3, 3)])
     + each(torch.diag, [f(4)], [f(3, 3)])
     + each(torch.trace, [f(3, 3)]),
-    "flip": each(lambda x: x.flip(0), [f(3, 4)], [f(0)], [f(1)]) + each(lambda x: (x + 1).flip(0, -1), [f(3, 4)]),
-    "roll": each(lambda x: x.roll(1, 0), [f(3, 4)]) + each(lambda x: x.roll((-2, 5), (0, 1)), [f(3, 4)]),
     "cat": each(lambda a, b: torch.cat([a, b]), (f(2, 3), f(1, 3)), (f(0, 3), f(2, 3)), (i(2), f(3)))
     + each(lambda a, b: torch.cat([a.T, b * 2], dim=-1), (f(3, 2), f(2, 4))),
     "stack": each(lambda a, b: torch.stack([a, b], -1), (f(2, 3), f(2, 3)), (f(), f())),
@@ -145,50 +141,23 @@ CASES = {
     "unbind": each(lambda x: x.unbind(1), [f(2, 3)]),
     "chunk": each(lambda x: x.chunk(2), [f(5)]),
     "repeat": each(lambda x: x.repeat(2, 3), [f(2, 2)], [f(3)]) + each(lambda x: x.tile(3), [f(2)]),
-    "repeat_interleave": each(lambda x: x.repeat_interleave(3, dim=1), [f(2, 2)])
-    + each(lambda x, n: torch.repeat_interleave(x, n, dim=0, output_size=6), (f(3, 2), torch.tensor([1, 0, 5]))),
-    "pad": each(lambda x: torch.nn.functional.pad(x, (1, 2)), [f(2, 3)])
-    + each(lambda x: torch.nn.functional.pad(x, (0, 1, 2, 0), value=7.0), [f(2, 3)])
-    + each(lambda x: torch.nn.functional.pad(x, (-1, 1)), [f(2, 3)]),
+    "repeat_interleave": each(lambda x: x.repeat_interleave(3, dim=1), [f(2, 2)]),
     "index": each(
         lambda x, k: (x[k], x[:, k], (x * 2)[k]), (f(4, 4), i(3, low=-4, high=4)), (f(4, 4, 2), i(2, 3, low=0, high=4))
     )
-    + each(
-        lambda x, k, m: x[k, m],
-        (f(4, 5), i(3, low=0, high=4), i(3, low=-5, high=5)),
-        (f(4, 5), i(3, 1, low=0, high=4), i(2, low=0, high=5)),
-    )
-    + each(lambda x, k, m: x[k, :, m], (f(4, 3, 5), i(3, low=0, high=4), i(3, low=0, high=5)))
     + each(lambda x, k: x[k], (f(4), i(0, low=0, high=4))),
     "index_select": each(lambda x, k: x.index_select(1, k), (f(2, 4), i(3, low=0, high=4))),
     "take_along_dim": each(lambda x, k: x.take_along_dim(k, 1), (f(3, 4), i(3, 2, low=0, high=4))),
-    "gather": each(lambda x, k: x.gather(1, k), (f(3, 4), i(3, 2, low=0, high=4)), (f(3, 4), i(2, 5, low=0, high=4)))
-    + each(lambda x, k: x.gather(0, k), (f(3, 4), i(2, 4, low=0, high=3)), (f(3, 4), i(5, 2, low=0, high=3))),
-    "scatter": each(
-        lambda x, k: x.scatter(1, k, 7.0), (f(3, 4), torch.tensor([[0], [3], [2]])), (f(3, 4), torch.tensor([[0, 1]]))
-    )
+    "gather": each(lambda x, k: x.gather(1, k), (f(3, 4), i(3, 2, low=0, high=4)))
+    + each(lambda x, k: x.gather(0, k), (f(3, 4), i(2, 4, low=0, high=3))),
+    "scatter": each(lambda x, k: x.scatter(1, k, 7.0), (f(3, 4), torch.tensor([[0], [3], [2]])))
     + each(lambda x, k, y: x.scatter(0, k, y), (f(3, 4), torch.tensor([[0, 1, 2, 0]]), f(1, 4))),
-    "scatter_add": each(
-        lambda x, k, y: x.scatter_add(0, k, y),
-        (f(3, 4), i(5, 4, low=0, high=3), f(5, 4)),
-        (f(3), i(7, low=0, high=3), f(7)),
-    )
-    + each(lambda x, k, y: x.index_add(0, k, y), (f(3, 2), i(7, low=0, high=3), f(7, 2))),
-    "index_put": each(
-        lambda x, k, y: x.index_put((k,), y), (f(4, 3), torch.tensor([2, 0]), f(2, 3)), (f(4), torch.tensor([1]), f())
-    )
-    + each(lambda x, k, y: x.index_put((k,), y, accumulate=True), (f(4, 3), torch.tensor([2, 2, -1]), f(3, 3))),
     "patches": each(lambda x, y: (x.slice_scatter(y, 0, 1, 3), x.select_scatter(y[0], 0, -1)), (f(4, 3), f(2, 3))),
     "one_hot": each(lambda k: (k[..., None] == torch.arange(5)).to(torch.int64), [i(3, 2, low=0, high=5)]),
     "sort": each(lambda x: x.sort(stable=True), [TIES], [f(5)], [i(3, 6)])
     + each(lambda x: torch.sort(x, dim=0, descending=True, stable=True), [TIES], [f(5, 2)]),
     "argsort": each(lambda x: x.argsort(stable=True), [TIES], [i(20, low=0, high=3)])
     + each(lambda x: x.argsort().argsort(), [f(9)]),
-    "topk": each(lambda x: x.topk(2), [f(3, 5)]) + each(lambda x: x.topk(2, dim=0, largest=False), [f(3, 5)]),
-    "searchsorted": each(
-        torch.searchsorted, (f(6).sort().values, f(3, 2)), (f(2, 6).sort().values, f(2, 3)), (i(6).sort().values, i(4))
-    )
-    + each(lambda s, x: torch.searchsorted(s, x, right=True), (i(6).sort().values, i(4))),
     "mm": each(torch.mm, (f(3, 4), f(4, 5)), (f(1, 4), f(4, 1)), (f(0, 4), f(4, 2)), (f(3, 0), f(0, 2)))
     + each(
         lambda a, b: (a.T @ b.T, a.T[1:] @ b.T[:, ::2], a.mT.exp() @ (2 * b).mT),

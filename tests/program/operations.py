@@ -41,7 +41,8 @@ def program(function: Callable[..., Any], inputs: Sequence[torch.Tensor], node: 
         alone(node, names) if node else trace(lambda given: results(function, given["state"]), {"state": state}).json()
     )
     start = [["const", list(t.shape), numbers(t), kind(t)] for t in inputs]
-    step = [node for i, name in enumerate(names) for node in (["in", name], ["flip", f"%{2 * i}", []])]
+    shapes = [list(tensor.shape) for tensor in inputs]
+    step = [node for i, name in enumerate(names) for node in (["in", name], ["expand", f"%{2 * i}", shapes[i]])]
     return {
         "format": 1,
         "experiment": "tests",

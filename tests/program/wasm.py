@@ -4,7 +4,6 @@ The compiler is the package `ziglang`, in the version named here: another may ma
 and no part of the test extra; where it is not installed, the kernel is not compared with its source.
 """
 
-import base64
 import subprocess
 import sys
 import tempfile
@@ -28,9 +27,9 @@ def compiled() -> bytes:
 
 
 def source(module: bytes) -> str:
-    text = base64.b64encode(module).decode()
+    text = module.hex()
     lines = [f'  "{text[i : i + LINE]}"' for i in range(0, len(text), LINE)]
-    made = f"// product.c as made by `python -m tests.program.wasm`, ziglang {VERSION}: {len(module)} bytes in base 64."
+    made = f"// product.c as made by `python -m tests.program.wasm`, ziglang {VERSION}: {len(module)} bytes."
     return made + "\nexport const KERNEL =\n" + " +\n".join(lines) + ";\n"
 
 

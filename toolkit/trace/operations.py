@@ -26,19 +26,19 @@ ON_NUMBERS = {
 ON_NUMBERS |= {"pow", "number"}
 GIVEN = {"in", "const", "data", "randn", "rand", "randint", "randperm", "randperms"}
 POINTWISE = set(
-    """abs acos asin atan atan2 bitwise_and bitwise_not bitwise_or bitwise_xor ceil clamp cos cosh div eq erf erfc exp
-    expm1 floor fmod ge gt isinf isnan le log log10 log1p log2 logical_and logical_not logical_or logical_xor lt maximum
-    minimum ne reciprocal relu remainder round rsqrt sigmoid sign sin sinh sqrt sub tan tanh trunc where
-    bitwise_right_shift _to_copy""".split()
+    """abs acos atan2 bitwise_and bitwise_right_shift ceil clamp cos div eq erf exp expm1 floor ge gt isnan le log
+    log1p logical_and logical_not logical_or lt maximum minimum ne reciprocal relu remainder sigmoid sign sin sqrt tanh
+    trunc where _to_copy""".split()
 )
-REDUCTIONS = set("all amax amin any argmax argmin cumsum cumprod max min mean prod sum var".split())
+REDUCTIONS = set("all amax amin any argmax argmin mean sum var".split())
 SHAPES = set(
-    """arange cat constant_pad_nd diagonal expand eye flip full full_like gather getitem index index_put index_select
-    permute repeat scalar_tensor scatter scatter_add select select_scatter slice slice_scatter squeeze unsqueeze view
-    split_with_sizes sort topk searchsorted repeat_interleave""".split()
+    """arange cat diagonal expand eye full full_like gather getitem index permute scalar_tensor scatter select slice
+    slice_scatter sort squeeze unsqueeze view""".split()
 )
-PRODUCTS = set("mm bmm _linalg_eigh linalg_qr _linalg_svd".split())
+PRODUCTS = set("mm bmm _linalg_eigh linalg_qr".split())
 KNOWN = ON_NUMBERS | GIVEN | POINTWISE | REDUCTIONS | SHAPES | PRODUCTS
+FURTHER = """addmm var _log_softmax _softmax index_select select_scatter repeat rsqrt isinf""".split()
+# operations of PyTorch's core that PyTorch can still write with others
 
 INSTEAD = {  # what to write for an operation that programs do not have
     "_fft_r2c": "write the transform as products with cosines and sines, as toolkit/metrics/fourier.py does",
@@ -51,11 +51,46 @@ INSTEAD = {  # what to write for an operation that programs do not have
 def decompositions() -> dict:
     """How PyTorch's operations fall into those of its core, and some of these further."""
     core = {op: how for op, how in core_aten_decompositions().items() if op not in (aten.eye.default, aten.eye.m)}
-    further = get_decompositions([aten.addmm, aten.var, aten._log_softmax, aten._softmax])
-    return core | further | {aten.linalg_vector_norm.default: _length}
+    further = get_decompositions([getattr(aten, name) for name in FURTHER])
+    return core | further | OWN
 
 
 def _length(x, ord=2, dim=None, keepdim=False, *, dtype=None):
     if ord != 2:
         raise TypeError(f"a norm of order {ord} cannot be traced: use 2")
     return (x * x).sum(list(range(x.dim())) if dim is None else dim, keepdim).sqrt()
+
+
+def _split(x, sizes, dim=0):
+    ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
+    return [aten.slice(x, dim, end - size, end) for size, end in zip(sizes, ends, strict=True)]
+
+
+def _largest(x, dim, keepdim=False):
+    return x.amax(dim, keepdim), x.argmax(dim, keepdim)
+
+
+def _smallest(x, dim, keepdim=False):
+    return x.amin(dim, keepdim), x.argmin(dim, keepdim)
+
+
+def _not(x):
+    return x.logical_not() if x.dtype == torch.bool else -x - 1
+
+
+def _or(x, y):
+    if x.dtype != torch.bool or y.dtype != torch.bool:
+        raise TypeError("bits of whole numbers cannot be traced")
+    return x.logical_or(y)
+
+
+OWN = {
+    aten.linalg_vector_norm.default: _length,
+    aten.split_with_sizes.default: _split,
+    aten.max.dim: _largest,
+    aten.min.dim: _smallest,
+    aten.max.default: lambda x: x.amax(),
+    aten.min.default: lambda x: x.amin(),
+    aten.bitwise_not.default: _not,
+    aten.bitwise_or.Tensor: _or,
+}

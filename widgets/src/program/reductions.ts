@@ -10,7 +10,6 @@ export const REDUCTIONS: Record<string, Reduction> = {
   sum: { first: 0, step: (s, x) => s + x },
   mean: { first: 0, step: (s, x) => s + x, last: (s, n) => s / n },
   squares: { first: 0, step: (s, x) => s + x * x, last: (s, n) => s / n },
-  prod: { first: 1, step: (s, x) => s * x },
   amax: { first: -Infinity, step: (s, x) => (x > s || Number.isNaN(x) ? x : s) },
   amin: { first: Infinity, step: (s, x) => (x < s || Number.isNaN(x) ? x : s) },
   any: { first: 0, step: (s, x) => (x !== 0 ? 1 : s) },

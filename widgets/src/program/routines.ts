@@ -21,21 +21,6 @@ export function firstLargest([rows, found]: Numbers[], [count, sign]: number[]):
   }
 }
 
-/** [outer, n, inner]: sums (or products) of the first 1, 2, … along n. */
-export function running(combine: (sum: number, x: number) => number, first: number) {
-  return ([x, out]: Numbers[], [n, inner]: number[]): void => {
-    for (let start = 0; start < x.length; start += n * inner) {
-      for (let i = 0; i < inner; i++) {
-        let sum = first;
-        for (let at = start + i, j = 0; j < n; j++, at += inner) {
-          sum = combine(sum, x[at]);
-          out[at] = sum;
-        }
-      }
-    }
-  };
-}
-
 /** Rows of `width` numbers, chosen by an index. */
 export function chosenRows([x, index, out]: Numbers[], [width, count]: number[]): void {
   for (let i = 0; i < index.length; i++) {
@@ -44,34 +29,13 @@ export function chosenRows([x, index, out]: Numbers[], [width, count]: number[])
   }
 }
 
-/** Rows of a copy of x replaced by others, or these added to them. */
-export function replacedRows([x, index, rows, out]: Numbers[], [width, count, add]: number[]): void {
-  out.set(x);
-  for (let i = 0; i < index.length; i++) {
-    const to = within(index[i], count) * width;
-    for (let j = 0; j < width; j++) out[to + j] = rows[i * width + j] + (add ? out[to + j] : 0);
-  }
-}
-
 /** Rows of n numbers: out[r, j] = x[r, index[r, j]]. */
 export function gathered([x, index, out]: Numbers[], [n, many]: number[]): void {
   for (let i = 0; i < index.length; i++) out[i] = x[Math.floor(i / many) * n + within(index[i], n)];
 }
 
-/** A copy of x in rows of n in which out[r, index[r, j]] is, or has added to it, the number of its place. */
-export function scattered([x, index, source, out]: Numbers[], [n, many, add]: number[]): void {
+/** A copy of x in rows of n in which out[r, index[r, j]] is the number of its place. */
+export function scattered([x, index, source, out]: Numbers[], [n, many]: number[]): void {
   out.set(x);
-  for (let i = 0; i < index.length; i++) {
-    const to = Math.floor(i / many) * n + within(index[i], n);
-    out[to] = source[i] + (add ? out[to] : 0);
-  }
-}
-
-/** Each index as often as it is to be repeated. */
-export function repeatedIndices([repeats, out]: Numbers[]): void {
-  let at = 0;
-  for (let i = 0; i < repeats.length; i++) {
-    out.fill(i, at, at + repeats[i]);
-    at += repeats[i];
-  }
+  for (let i = 0; i < index.length; i++) out[Math.floor(i / many) * n + within(index[i], n)] = source[i];
 }

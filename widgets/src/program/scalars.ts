@@ -19,24 +19,6 @@ function pow(a: number, b: number): number {
   return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
 }
 
-/** To the nearest whole number, halves to the even one. */
-function round(x: number): number {
-  const down = Math.floor(x);
-  const over = x - down;
-  return over === 0.5 ? 2 * Math.round(down / 2) : over > 0.5 ? down + 1 : down;
-}
-
-/** erfc of 2.5 and more. */
-function erfcFraction(x: number): number {
-  let rest = 0;
-  for (let n = 60; n > 0; n--) rest = n / 2 / (x + rest);
-  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * (x + rest));
-}
-
-function erfc(x: number): number {
-  return x < 2.5 ? 1 - erf(x) : erfcFraction(x);
-}
-
 export const SCALARS: Record<string, Scalar> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
@@ -45,7 +27,6 @@ export const SCALARS: Record<string, Scalar> = {
   truncdiv: (a, b) => Math.trunc(a / b),
   floordiv,
   remainder: (a, b) => (a % b !== 0 && b < 0 !== a % b < 0 ? (a % b) + b : a % b),
-  fmod: (a, b) => a % b,
   pow,
   maximum: (a, b) => Math.max(a, b),
   minimum: (a, b) => Math.min(a, b),
@@ -58,12 +39,8 @@ export const SCALARS: Record<string, Scalar> = {
   ge: (a, b) => +(a >= b),
   logical_and: (a, b) => +(a !== 0 && b !== 0),
   logical_or: (a, b) => +(a !== 0 || b !== 0),
-  logical_xor: (a, b) => +((a !== 0) !== (b !== 0)),
   logical_not: (a) => +(a === 0),
   bitwise_and: (a, b) => a & b,
-  bitwise_or: (a, b) => a | b,
-  bitwise_xor: (a, b) => a ^ b,
-  bitwise_not: (a) => ~a,
   bitwise_right_shift: (a, b) => a >> b,
   where: (a, b, c) => (a !== 0 ? b : c),
   copy: (a) => a,
@@ -75,39 +52,28 @@ export const SCALARS: Record<string, Scalar> = {
   square: (a) => a * a,
   cube: (a) => a * a * a,
   sqrt: (a) => Math.sqrt(a),
-  rsqrt: (a) => 1 / Math.sqrt(a),
   exp: (a) => Math.exp(a),
   expm1: (a) => Math.expm1(a),
   log: (a) => Math.log(a),
   log1p: (a) => Math.log1p(a),
-  log2: (a) => Math.log2(a),
-  log10: (a) => Math.log10(a),
   sin: (a) => Math.sin(a),
   cos: (a) => Math.cos(a),
-  tan: (a) => Math.tan(a),
-  asin: (a) => Math.asin(a),
   acos: (a) => Math.acos(a),
-  atan: (a) => Math.atan(a),
-  sinh: (a) => Math.sinh(a),
-  cosh: (a) => Math.cosh(a),
   tanh: (a) => Math.tanh(a),
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   relu: (a) => Math.max(a, 0),
   floor: (a) => Math.floor(a),
   ceil: (a) => Math.ceil(a),
   trunc: (a) => Math.trunc(a),
-  round,
   erf,
-  erfc,
   isnan: (a) => +Number.isNaN(a),
-  isinf: (a) => +(Math.abs(a) === Infinity),
 };
 
 /** What kind of number an operation gives; for others, the widest kind of its arguments. */
-const TRUE_OR_FALSE = "eq ne lt le gt ge logical_and logical_or logical_xor logical_not isnan isinf truth".split(" ");
+const TRUE_OR_FALSE = "eq ne lt le gt ge logical_and logical_or logical_not isnan truth".split(" ");
 const WHOLE_STAYS =
-  "add sub mul truncdiv floordiv remainder fmod maximum minimum bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_right_shift " +
-  "where copy neg abs sign square cube relu floor ceil trunc round pow";
+  "add sub mul truncdiv floordiv remainder maximum minimum bitwise_and bitwise_right_shift where copy neg abs sign square " +
+  "cube relu floor ceil trunc pow";
 const KEEPS = new Set(WHOLE_STAYS.split(" "));
 
 export function kindOf(operation: string, kinds: Kind[]): Kind {

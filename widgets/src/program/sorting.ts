@@ -1,4 +1,4 @@
-// Sorting, and finding a place in what is sorted. NaN counts as larger than any other number.
+// Sorting. NaN counts as larger than any other number.
 import type { Numbers } from "./instructions.ts";
 
 /** Rows of n numbers in increasing (or decreasing) order, equal ones in the order in which they stood, and their places. */
@@ -18,20 +18,4 @@ function compared(a: number, b: number): number {
   if (a < b) return -1;
   if (a > b) return 1;
   return +Number.isNaN(a) - +Number.isNaN(b);
-}
-
-/** How many numbers of a sorted row of n are below x, or not above it if `right` is 1. `one` row for all of x, or one each. */
-export function searched([sequence, x, out]: Numbers[], [n, many, right, one]: number[]): void {
-  for (let i = 0; i < x.length; i++) {
-    const start = one ? 0 : Math.floor(i / many) * n;
-    let low = 0;
-    let high = n;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const order = compared(sequence[start + middle], x[i]);
-      if (order < 0 || (right && order === 0)) low = middle + 1;
-      else high = middle;
-    }
-    out[i] = low;
-  }
 }

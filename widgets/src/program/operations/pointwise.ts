@@ -6,9 +6,8 @@ import { isLazy, type Lazy } from "../tensor.ts";
 import { type Answer, kindAmong, type Operation, type Operations } from "./operation.ts";
 
 const AS_NAMED =
-  "neg abs sign reciprocal sqrt rsqrt exp expm1 log log1p log2 log10 sin cos tan asin acos atan sinh cosh tanh sigmoid " +
-  "relu floor ceil trunc round erf erfc isnan isinf logical_not maximum minimum atan2 eq ne lt le gt ge logical_and " +
-  "logical_or logical_xor remainder fmod mul bitwise_right_shift";
+  "neg abs sign reciprocal sqrt exp expm1 log log1p sin cos acos tanh sigmoid relu floor ceil trunc erf isnan maximum " +
+  "minimum atan2 eq ne lt le gt ge logical_and logical_or logical_not remainder mul bitwise_right_shift";
 
 /** Numbers alone are computed when the plan is made. */
 function applied(b: Builder, operation: string, operands: Operand[], type?: Kind): Answer {
@@ -24,12 +23,10 @@ function named(operation: string): Operation {
   };
 }
 
-/** `bits` for whole numbers, `logic` for true and false. */
-function bitwise(bits: string, logic: string): Operation {
-  return (b: Builder, ...operands: Operand[]) => {
-    const truth = operands.every((x) => (isLazy(x) ? x.type === "b" : typeof x === "boolean"));
-    return applied(b, truth ? logic : bits, operands);
-  };
+/** And, for whole numbers as for true and false. */
+function both(b: Builder, ...operands: Operand[]): Answer {
+  const truth = operands.every((x) => (isLazy(x) ? x.type === "b" : typeof x === "boolean"));
+  return applied(b, truth ? "logical_and" : "bitwise_and", operands);
 }
 
 /** a + alpha b, or minus. */
@@ -45,7 +42,6 @@ const WHOLE: Record<number, string> = {
   3: "cube",
   0.5: "sqrt",
   [-1]: "reciprocal",
-  [-0.5]: "rsqrt",
   1: "copy",
 };
 
@@ -88,10 +84,7 @@ export const POINTWISE: Operations = {
   pow: power,
   clamp,
   where,
-  bitwise_and: bitwise("bitwise_and", "logical_and"),
-  bitwise_or: bitwise("bitwise_or", "logical_or"),
-  bitwise_xor: bitwise("bitwise_xor", "logical_xor"),
-  bitwise_not: bitwise("bitwise_not", "logical_not"),
+  bitwise_and: both,
   _to_copy: converted,
   // What numbers and sizes are called in Python
   truediv: division,

@@ -39,15 +39,6 @@ function place(b: Builder, x: Lazy, dim: number | null, keep: boolean, sign: num
   return b.view(found, dim === null ? x.shape.map(() => 1) : x.shape.map((n, d) => (d === along ? 1 : n)));
 }
 
-/** Without a dimension the largest number; along one, these and where they stand. */
-function largest(how: "amax" | "amin", sign: number): Operation {
-  return (b: Builder, given: Lazy, dim: number | null = null, keep = false) => {
-    if (dim === null) return b.reduce(given, dimensions(null, given.shape.length), false, how);
-    const x = b.cheap(given);
-    return [b.reduce(x, dimensions(dim, x.shape.length), keep, how), place(b, x, dim, keep, sign)];
-  };
-}
-
 /** Σ(x − mean)² / (n − correction), the mean first. */
 function variance(b: Builder, given: Lazy, dims: Dims = null, correction: number | null = 1, keep = false): Lazy {
   const x = b.cheap(given);
@@ -59,14 +50,11 @@ function variance(b: Builder, given: Lazy, dims: Dims = null, correction: number
 
 export const REDUCING: Operations = {
   sum: plain("sum", counted),
-  prod: plain("prod", counted),
   mean: plain("mean", () => "f"),
   any: plain("any", () => "b"),
   all: plain("all", () => "b"),
   amax: extreme("amax"),
   amin: extreme("amin"),
-  max: largest("amax", 1),
-  min: largest("amin", -1),
   argmax: (b: Builder, x: Lazy, dim: number | null = null, keep = false) => place(b, x, dim, keep, 1),
   argmin: (b: Builder, x: Lazy, dim: number | null = null, keep = false) => place(b, x, dim, keep, -1),
   var: variance,

@@ -67,7 +67,7 @@ function productIn(memory: WebAssembly.Memory, kernels: [Kernel, Kernel], scratc
 /** The kernels for float32 and float64, which work in a memory, or null where they cannot be had. */
 function kernelsIn(memory: WebAssembly.Memory): [Kernel, Kernel] | null {
   try {
-    const bytes = Uint8Array.from(atob(KERNEL), (letter) => letter.charCodeAt(0));
+    const bytes = Uint8Array.from(KERNEL.match(/../g) as string[], (byte) => Number.parseInt(byte, 16));
     const { product32, product64 } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
       .exports;
     return [product32 as Kernel, product64 as Kernel];
