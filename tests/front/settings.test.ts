@@ -57,6 +57,15 @@ test("a control says for itself what it can be set to", () => {
   assert.deepEqual(made(true).offered({ ...seed, trains: [] }), [0, 1]);
 });
 
+test("on a page that trains, a control of which nothing does says so", () => {
+  const none = { ...CONTROLS[0], trains: [] };
+  assert.deepEqual(
+    [subject(true).settings.isRecordedOnly(none), subject(false).settings.isRecordedOnly(none)],
+    [true, false],
+  );
+  assert.ok(!subject(true).settings.isRecordedOnly(CONTROLS[0]));
+});
+
 test("options stand in the order of the field, whoever has them", () => {
   const rule = control("rule", { type: "choice", options: ["a", "b", "c"], default: "b", trains: ["c", "a"] });
   assert.deepEqual(new Settings({ controls: [rule] }, null, true).offered(rule), ["a", "b", "c"]);

@@ -15,9 +15,11 @@ interface Control {
 
 type MakeControl = new (control: ControlSpec, steering: Steering) => Control;
 
-function flatRow({ name, label, symbol, help }: ControlSpec, input: HTMLElement): HTMLElement {
+function flatRow(control: ControlSpec, steering: Steering, input: HTMLElement): HTMLElement {
+  const { name, label, symbol, help } = control;
   const about = { class: "ex-row ex-flat", "data-control": name, title: help || null };
-  return make("label", about, word(label, symbol), input);
+  const only = steering.subject().settings.isRecordedOnly(control) ? "recorded only" : "";
+  return make("label", about, make("span", {}, word(label, symbol), make("span", { class: "ex-quiet" }, only)), input);
 }
 
 class NumberControl implements Control {
@@ -98,7 +100,7 @@ class ChoiceControl implements Control {
     this.select.addEventListener("change", () =>
       steering.setValue(control.name, this.options[this.select.selectedIndex]),
     );
-    this.element = flatRow(control, this.select);
+    this.element = flatRow(control, steering, this.select);
   }
 
   update(view: View): void {
@@ -114,7 +116,7 @@ class SwitchControl implements Control {
   constructor(control: ControlSpec, steering: Steering) {
     this.name = control.name;
     this.input.addEventListener("change", () => steering.setValue(control.name, this.input.checked));
-    this.element = flatRow(control, this.input);
+    this.element = flatRow(control, steering, this.input);
   }
 
   update(view: View): void {

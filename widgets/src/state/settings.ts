@@ -53,6 +53,11 @@ export class Settings {
     return this.hasTrainer && trains === "any";
   }
 
+  /** Whether none of a control's values trains, though others' do. */
+  isRecordedOnly({ trains }: ControlSpec): boolean {
+    return this.hasTrainer && trains.length === 0;
+  }
+
   /** The values of a control that is not free: those recorded and those that train, in order. */
   offered(control: ControlSpec): Value[] {
     const recorded = this.recordedValues(control);
