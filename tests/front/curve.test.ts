@@ -90,3 +90,13 @@ test("four curves are kept; for a fifth the oldest makes room", () => {
   kept.clear();
   assert.ok(kept.list.length === 0 && kept.version > before);
 });
+
+test("a theory of which nothing is known predicts nothing", () => {
+  const group = (values: number[]) => ({ coords: {}, variables: { loss: array(["step"], [2], values) } });
+  const predicted = { exact: group([NaN, 1]), silent: group([NaN, NaN]) };
+  const curve = new Curve({ attrs: {}, measured: group([1, 2]), predicted }, {}, "step");
+  assert.deepEqual(
+    ["exact", "silent", "other"].map((name) => curve.isPredicted(name)),
+    [true, false, false],
+  );
+});

@@ -38,11 +38,13 @@ function lineSentence(line: Line, { spec, recording }: Subject): string {
 
 /** A theory that is drawn neither as recorded nor as computed is missed in words; one of other values never stands in. */
 function theorySentence({ curve, source, recorded, status, theory }: View, subject: Subject): string {
-  if (!curve || !theory || curve.predicted(theory)) return "";
+  if (!curve || !theory || curve.isPredicted(theory)) return "";
   const computes = subject.computes(theory);
   if (source === "live") {
-    const missing = subject.spec.trainer === "browser" && !(computes && status.state !== "done");
-    return missing ? "No theory is computed here for these values; in JupyterLab it is." : "";
+    const awaited = computes && !curve.predicted(theory) && status.state !== "done";
+    return subject.spec.trainer === "browser" && !awaited
+      ? "No theory is computed here for these values; in JupyterLab it is."
+      : "";
   }
   if (!recorded) return "";
   const later = computes ? "; it is drawn over runs that train" : "";

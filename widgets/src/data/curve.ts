@@ -63,6 +63,12 @@ export class Curve {
     return this.recording.predicted[theory] ?? this.behind?.predicted(theory);
   }
 
+  /** Whether anything is known of what a theory predicts; what is not known is NaN. */
+  isPredicted(theory: string): boolean {
+    const variables = Object.values(this.predicted(theory)?.variables ?? {});
+    return variables.some(({ values }) => Array.prototype.some.call(values, Number.isFinite));
+  }
+
   theory(theory: string, name: string): Column | null {
     if (this.isBehind(theory)) return this.behind?.theory(theory, name) ?? null;
     return this.remember(`${theory}/${name}`, () => {
