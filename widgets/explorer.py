@@ -82,7 +82,7 @@ class Explorer(anywidget.AnyWidget):
         about = specification.make(measured, predicted, experiment, panels, more, axis) | texts
         about["kept"] = specification.kept(kept, measured, about["controls"])
         self.programs = programs_of(recording, experiment) if static() else Programs()
-        about |= self._who_trains(experiment)
+        about |= self._who_trains(experiment, about["controls"])
         for control in about["controls"]:
             control["trains"] = trains(control["name"], about["trainer"], about["programs"])
         if static():
@@ -102,13 +102,13 @@ class Explorer(anywidget.AnyWidget):
             along = (axis, about["axis"]["values"]) if about["axis"]["values"] else None
             self._follow(KernelTrainer(self, experiment, along))
 
-    def _who_trains(self, experiment: Experiment | None) -> dict:
+    def _who_trains(self, experiment: Experiment | None, controls: list) -> dict:
         """Who trains, and with which programs."""
         if experiment is None:
             return {"trainer": None, "programs": None}
         if not static():
             return {"trainer": "kernel", "programs": None}
-        described = self.programs.described(experiment)
+        described = self.programs.described(experiment, controls)
         return {"trainer": "browser" if described else None, "programs": described}
 
     def _hold(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,7 @@ class Programs:
             "data": {name: packed(content) for name, content in self.data.items()},
         }
 
-    def described(self, experiment: Experiment) -> protocol.Programs | None:
+    def described(self, experiment: Experiment, controls: Sequence[protocol.Control]) -> protocol.Programs | None:
         """The programs as the front end knows them, before their files have names; None where there are none."""
         if not self.texts:
             return None
@@ -35,7 +35,7 @@ class Programs:
         return {
             "worker": "",
             "data": dict.fromkeys(self.data, ""),
-            "variants": [{"values": program["values"], "file": ""} for program in read],
+            "variants": [_variant(program["values"], experiment, controls) for program in read],
             "fields": dict(experiment.values()),
             "inputs": inputs,
             "theories": [
@@ -55,6 +55,47 @@ def programs_of(recording: object, experiment: Experiment | None) -> Programs:
     files = sorted({entry["file"] for text in texts for entry in json.loads(text)["data"].values()})
     data: Mapping[str, bytes] = getattr(recording, "data", {})
     return Programs(texts, {file: data[file] for file in files})
+
+
+def _variant(values: dict[str, Any], experiment: Experiment, controls: Sequence[protocol.Control]) -> protocol.Variant:
+    of_program = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    try:
+        limits = dict(_limits(experiment.replace(**of_program), controls))
+    except ValueError:  # it does not fit to the figure's other values, so that nobody can ask for it
+        limits = {}
+    return {"values": values, "limits": limits, "file": ""}
+
+
+def _limits(experiment: Experiment, controls: Sequence[protocol.Control]) -> Iterator[tuple[str, list[float]]]:
+    """(name, [low, high]) of the controls whose range the experiment does not allow as a whole."""
+    for control in controls:
+        name, ends = control["name"], (control["low"], control["high"])
+        if control["type"] not in ("number", "integer") or None in ends:
+            continue
+        whole, here = control["type"] == "integer", getattr(experiment, name)
+        limits = [_furthest(lambda v, name=name: _allows(experiment, name, v), here, end, whole) for end in ends]
+        if limits != list(ends):
+            yield name, limits
+
+
+def _allows(experiment: Experiment, name: str, value: float) -> bool:
+    try:
+        experiment.replace(**{name: value})
+    except ValueError:
+        return False
+    return True
+
+
+def _furthest(allows: Callable[[float], bool], here: float, end: Any, whole: bool) -> float:
+    """The value nearest to the end of a range that is allowed, by bisection from a value that is."""
+    if allows(end):
+        return end
+    for _ in range(60):
+        middle = (here + end) // 2 if whole else (here + end) / 2
+        if middle in (here, end):
+            break
+        here, end = (middle, end) if allows(middle) else (here, middle)
+    return here
 
 
 def trains(name: str, trainer: protocol.TrainerName | None, programs: protocol.Programs | None) -> Any:

@@ -89,9 +89,11 @@ class About(TypedDict):
 
 
 class Variant(TypedDict):
-    """The program of these values of the fields that shape a program."""
+    """The program of these values of the fields that shape a program. `limits` are the bounds of other fields that the
+    values leave, where they are narrower than those of the controls."""
 
     values: dict[str, Any]
+    limits: dict[str, list[float]]
     file: str
 
 

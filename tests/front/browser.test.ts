@@ -177,6 +177,9 @@ test("values without a program are named", async () => {
   set({ bias: true });
   await reaches("failed");
   assert.equal(trainer.status.message, "Bias on does not train on this page: open the page in JupyterLab.");
+  set({ bias: false, width: 400 });
+  trainer.ask("train");
+  assert.equal(trainer.status.message, "Width must be between 2 and 300 with the other values (it is 400).");
   assert.deepEqual([trainer.line, begun().length], ["open", 0]);
   trainer.close();
 });

@@ -137,7 +137,7 @@ export const SPEC: Partial<Spec> = {
   programs: {
     worker: "program.js",
     data: {},
-    variants: [{ values: { bias: false }, file: "plain.js" }],
+    variants: [{ values: { bias: false }, limits: { width: [2, 300] }, file: "plain.js" }],
     fields: { rate: 0.1, width: 100, bias: false, seed: 0, steps: 5000 },
     inputs: ["rate", "width", "seed", "steps"],
     theories: ["exact"],

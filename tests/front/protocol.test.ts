@@ -109,7 +109,7 @@ const programs: Keys<ProgramsSpec> = {
   inputs: true,
   theories: true,
 };
-const variant: Keys<VariantSpec> = { values: true, file: true };
+const variant: Keys<VariantSpec> = { values: true, limits: true, file: true };
 const status: Keys<Status> = {
   state: true,
   message: true,

@@ -9,6 +9,9 @@ import pytest
 
 from tests.three_experiments import FeatureRidge
 from tests.widgets.small import SMALL
+from toolkit.collapse import LinearLayersCollapse
+from toolkit.lazy_rich import DeepLinear
+from widgets import Explorer
 from widgets.programs import Programs, programs_of, trains
 
 CLASS = "toolkit.grokking.polynomial.PolynomialRegression"
@@ -76,7 +79,7 @@ def test_a_kernel_trains_everything(make, recorded):
 def test_a_variant_that_differs_in_two_fields_is_no_value_of_a_control():
     read = {"fields": {"a": 1, "b": "x"}, "inputs": [], "worker": "", "data": {}, "theories": []}
     variants = [{"a": 1, "b": "x"}, {"a": 2, "b": "x"}, {"a": 1, "b": "y"}, {"a": 3, "b": "y"}]
-    read["variants"] = [{"values": values, "file": ""} for values in variants]
+    read["variants"] = [{"values": values, "limits": {}, "file": ""} for values in variants]
     assert trains("a", "browser", read) == [1, 2] and trains("b", "browser", read) == ["x", "y"]
     assert trains("c", "browser", read) == [] == trains("a", None, None)
 
@@ -95,3 +98,19 @@ def test_a_page_holds_the_programs_and_the_data_that_they_name(static):
     assert unzipped == {"abc": b"pictures"}
     assert gzip.decompress(base64.b64decode(held["variants"][0])).decode() == programs["default"]
     assert explorer.spec["programs"]["data"] == {"abc": ""}
+
+
+def test_values_that_do_not_fit_together_are_known_before_they_are_asked_for():
+    controls = Explorer(None, DeepLinear(), panels=[], more=["imbalance", "layers", "ratio"]).spec["controls"]
+    names = {**dict.fromkeys(DeepLinear.fields(), "number")}
+    texts = [
+        json.dumps({"values": {"layers": layers}, "inputs": {n: k for n, k in names.items() if n != "layers"}})
+        for layers in (2, 3)
+    ]
+    two, three = Programs(texts).described(DeepLinear(), controls)["variants"]
+    assert two["limits"] == {} and three["limits"] == {"imbalance": [0.0, 0.0]}
+    one = LinearLayersCollapse()
+    controls = Explorer(None, one, panels=[], more=["smallest"]).spec["controls"]
+    text = json.dumps({"values": {"counts": list(one.counts)}, "inputs": {"smallest": "size"}})
+    (variant,) = Programs([text]).described(one, controls)["variants"]
+    assert variant["limits"] == {"smallest": [1, min(one.counts)]}

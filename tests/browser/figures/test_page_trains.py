@@ -41,7 +41,7 @@ def given(page, values: dict = OFF_GRID, state: str = "training", theories: tupl
     files = {"worker.js": zipped(script.encode()), "program.js": zipped(program.encode())}
     page.evaluate("files => { window.files = files; }", files)
     made = addressed()
-    variant = {"values": {"bias": False}, "file": "program.js"}
+    variant = {"values": {"bias": False}, "limits": {}, "file": "program.js"}
     about = {"worker": "worker.js", "data": {}, "variants": [variant], "fields": DEFAULTS | {"steps": 400}}
     made["spec"] |= {"trainer": "browser", "programs": about | {"inputs": [], "theories": list(theories)}}
     for control in made["spec"]["controls"]:

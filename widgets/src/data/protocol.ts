@@ -63,9 +63,11 @@ export interface PythonSpec {
 /** Who trains: the kernel, the page itself, or nobody (then only recorded values can be chosen). */
 export type TrainerName = "kernel" | "browser";
 
-/** The program of these values of the fields that shape a program. */
+/** The program of these values of the fields that shape a program. `limits` are the bounds of other fields that the
+    values leave, where they are narrower than those of the controls. */
 export interface VariantSpec {
   values: Record<string, unknown>;
+  limits: Record<string, [number, number]>;
   file: string;
 }
 

@@ -1,7 +1,7 @@
 // What the controls of a figure ask for: values, whether they are recorded, and which program trains them.
 import { setting } from "../base/format.ts";
 import { isRecorded, same } from "../data/agreement.ts";
-import type { Model, ProgramsSpec, Spec, Value, Values, VariantSpec } from "../data/protocol.ts";
+import type { ControlSpec, Model, ProgramsSpec, Spec, Value, Values, VariantSpec } from "../data/protocol.ts";
 
 export class Wanted {
   private readonly model: Model;
@@ -39,15 +39,41 @@ export class Wanted {
     return isRecorded(this.values, Object.fromEntries(swept.map((c) => [c.name, c.marks])), base);
   }
 
-  /** The program, null where there is none. */
+  /** The program of these values, null where there is none or it does not allow them. */
   get variant(): VariantSpec | null {
-    const { fields, programs } = this;
-    const fits = (variant: VariantSpec) => Object.entries(variant.values).every(([name, v]) => same(fields[name], v));
-    return programs?.variants.find(fits) ?? null;
+    return this.fitting && !this.outside ? this.fitting : null;
   }
 
-  /** Why there is no program: the values differ from those of the programs in one, or in several at a time. */
+  private get fitting(): VariantSpec | undefined {
+    const { fields, programs } = this;
+    const fits = (variant: VariantSpec) => Object.entries(variant.values).every(([name, v]) => same(fields[name], v));
+    return programs?.variants.find(fits);
+  }
+
+  /** The control whose value the others do not allow. */
+  private get outside(): ControlSpec | undefined {
+    const { values, fitting } = this;
+    const isOutside = ([name, [low, high]]: [string, [number, number]]) =>
+      Number(values[name]) < low || Number(values[name]) > high;
+    const names = Object.entries(fitting?.limits ?? {})
+      .filter(isOutside)
+      .map(([name]) => name);
+    return this.spec.controls?.find(({ name }) => names.includes(name));
+  }
+
+  /** Why there is no program. */
   get refusal(): string {
+    return this.outside ? this.bounded(this.outside) : this.unknown;
+  }
+
+  private bounded({ name, label }: ControlSpec): string {
+    const [low, high] = this.fitting?.limits[name] ?? [0, 0];
+    const bounds = low === high ? setting(low) : `between ${setting(low)} and ${setting(high)}`;
+    return `${capital(label)} must be ${bounds} with the other values (it is ${setting(this.values[name])}).`;
+  }
+
+  /** The values differ from those of the programs in one, or in several at a time. */
+  private get unknown(): string {
     const { values, programs } = this;
     const shapes = (name: string) => programs?.variants.some((variant) => name in variant.values);
     const moved = (this.spec.controls ?? []).filter(
