@@ -67,6 +67,25 @@ test("theories come whole, as far as they are computed, whatever the training do
   assert.deepEqual(parts[0]?.measured, { coords: {}, variables: {} });
 });
 
+test("a theory without a number in its first row is none; of one that has some columns only, these come", async () => {
+  for (const [first, names] of [
+    [{ loss: NaN, norm: NaN }, undefined],
+    [{ loss: NaN, norm: 1 }, ["norm"]],
+  ] as const) {
+    const world = new FakeWorld();
+    const scalar = (value: number) => ({ shape: [], type: "f" as const, values: Float64Array.of(value) });
+    world.engineFor = (fields) => {
+      const columns = { loss: scalar(first.loss), norm: scalar(first.norm) };
+      return Object.assign(new FakeEngine(fields), { theory: () => ({ advance() {}, columns: () => columns }) });
+    };
+    const { reaches, take, last } = session(world);
+    take(begin({ part: "theory" }));
+    await reaches("done");
+    const exact = decode(last().bytes)?.predicted.exact;
+    assert.deepEqual(exact && Object.keys(exact.variables), names);
+  }
+});
+
 test("a run waits, steps once, goes on, and is stopped", async () => {
   const { world, last, reaches, take } = session();
   take(begin({ paused: true, fields: { steps: 5000 } }));

@@ -82,7 +82,7 @@ export class Theories {
       if (this.world.now() - this.worked > SLICE) await this.breathe();
     }
     if (course.ended || this.turns.stopped) return;
-    const columns = course.theory.columns(step);
+    const columns = known(course.theory.columns(step), course.rows[0]);
     course.step = step;
     course.ended = !Object.values(columns).every(isBounded);
     if (!course.ended) course.rows.push({ step, columns: copied(columns) });
@@ -97,7 +97,7 @@ export class Theories {
 
   private show(state: State, message = ""): void {
     const { run, values, part, fields } = this.begun;
-    const begun = this.courses.filter(({ rows }) => rows.length > 0);
+    const begun = this.courses.filter(({ rows }) => Object.keys(rows[0]?.columns ?? {}).length > 0);
     const predicted = Object.fromEntries(begun.map(({ name, rows }) => [name, rows]));
     const bytes = pack({ measured: [], predicted }, this.columns, { run, first: 0, values });
     const [steps, step] = [Number(fields.steps), this.due[Math.max(0, this.reached - 1)]];
@@ -105,6 +105,13 @@ export class Theories {
     this.world.tell({ news: "run", part, run, state, message, step, steps, rows: this.reached, seconds_left, bytes });
     this.drawn = this.world.now();
   }
+}
+
+/** The columns that a theory has numbers for: those that are not all NaN in its first row. */
+function known(columns: Record<string, Tensor>, first: Row | undefined): Record<string, Tensor> {
+  const has = ([name, { values }]: [string, Tensor]) =>
+    first ? name in first.columns : !Array.prototype.every.call(values, Number.isNaN);
+  return Object.fromEntries(Object.entries(columns).filter(has));
 }
 
 /** Whether no number is infinite. NaN is what a theory has no number for. */
