@@ -8,6 +8,7 @@ import type { Action, Bytes } from "../../widgets/src/data/protocol.ts";
 import { BrowserTrainer } from "../../widgets/src/trainer/browser.ts";
 import type { Hand } from "../../widgets/src/trainer/crew.ts";
 import { Desk } from "../../widgets/src/trainer/desk.ts";
+import { Ease } from "../../widgets/src/trainer/ease.ts";
 import { AT_REST } from "../../widgets/src/trainer/port.ts";
 import { trainerOf } from "../../widgets/src/trainer/trainers.ts";
 import { fakeModel } from "./cases.ts";
@@ -260,6 +261,39 @@ test("all rows are sent again", async () => {
   assert.deepEqual([later.rows, live.rows], [rows, rows]);
   assert.ok("exact" in (later.curve()?.recording.predicted ?? {}));
   trainer.close();
+});
+
+test("nothing trains while the page is hidden", async () => {
+  const page = Object.assign(new EventTarget(), { hidden: false });
+  const globals = globalThis as { document?: unknown };
+  globals.document = page;
+  const turn = (hidden: boolean) => {
+    page.hidden = hidden;
+    page.dispatchEvent(new Event("visibilitychange"));
+  };
+  const { trainer, set, reaches } = figure();
+  set({ rate: 0.3 });
+  await until(() => trainer.status.step > 0);
+  turn(true);
+  await settled(20);
+  const { step, state } = trainer.status;
+  await settled(20);
+  assert.deepEqual([trainer.status.step, state], [step, "training"]);
+  turn(false);
+  await reaches("done");
+  trainer.close();
+  delete globals.document;
+});
+
+test("a page whose frames take long has its Workers take their time", () => {
+  const told: number[] = [];
+  const ease = new Ease(() => told.push(ease.factor));
+  for (let i = 0; i < 50; i++) ease.take(16);
+  assert.deepEqual(told, []);
+  for (let i = 0; i < 50; i++) ease.take(100);
+  assert.equal(ease.factor, 3);
+  for (let i = 0; i < 50; i++) ease.take(16);
+  assert.deepEqual([ease.factor, told.at(-1)], [1, 1]);
 });
 
 test("a figure that goes ends its Workers", async () => {

@@ -205,10 +205,12 @@ export class Desk {
     const order = { order: "begin", run: run.number, program, data, fields, values: run.values } as const;
     run.isGiven = true;
     run.hasTheory = theories.length > 0;
-    for (const part of run.hasTheory ? (["training", "theory"] as const) : (["training"] as const)) {
+    const begin = (part: Part) => {
       this.crews[part].prepare(script);
       this.crews[part].give({ ...order, part, paused: run.paused });
-    }
+    };
+    begin("training");
+    run.later = () => run.hasTheory && begin("theory");
     for (let i = 0; i < run.singles; i++) this.crews.training.give({ order: "step" });
     this.tellAll({ order: "ease", factor: this.ease.factor });
     if (isHidden()) this.looked();
@@ -226,9 +228,8 @@ export class Desk {
   private stop(): void {
     clearTimeout(this.soon);
     this.soon = undefined;
-    if (!this.present?.isActive) return;
-    this.present.cancel();
-    if (this.present.isGiven) this.tellAll({ order: "stop" });
+    this.present?.cancel();
+    if (this.present?.isGiven) this.tellAll({ order: "stop" });
   }
 
   private tellAll(order: Order): void {
@@ -240,6 +241,7 @@ export class Desk {
     if (told.news !== "run" || !run || told.run !== run.number) return;
     run.take(told);
     if (told.bytes) this.send(told.bytes);
+    if (told.rows > 0 && run.isActive) run.begin();
     this.publish(run);
   }
 

@@ -14,6 +14,8 @@ export class PageRun {
   paused: boolean;
   singles = 0;
   hasTheory = false;
+  /** Begins the theory: once there is a row, for a run may be too large to be wanted. */
+  later: () => void = () => {};
   private cancelled = false;
   private training: News | null = null;
   private theory: News | null = null;
@@ -33,6 +35,11 @@ export class PageRun {
     if (!news.bytes) return;
     if (news.part === "training") this.measured.push(news.bytes);
     else this.predicted = news.bytes;
+  }
+
+  begin(): void {
+    this.later();
+    this.later = () => {};
   }
 
   cancel(): void {
