@@ -55,26 +55,20 @@ export class Builder {
   /** Written to memory, in the order in which most of it is read, so that a transpose costs nothing. */
   stored(operand: Operand): Lazy {
     const lazy = asLazy(operand);
-    if (isStored(lazy)) return lazy;
-    const order = orderOf(lazy);
-    const turned = this.fresh(
-      order.map((d) => lazy.shape[d]),
-      lazy.type,
-      isFixed(lazy),
-    );
-    const out = permuted(
-      turned,
-      order.map((_, d) => order.indexOf(d)),
-    );
-    this.write(out, lazy);
-    return out;
+    return isStored(lazy) ? lazy : this.written(lazy, orderOf(lazy));
   }
 
   /** Stored row by row without gaps, from the first number of its buffer. */
   packed(operand: Operand): Lazy {
     const lazy = asLazy(operand);
-    if (isStored(lazy) && isPacked(lazy)) return lazy;
-    const out = this.fresh(lazy.shape, lazy.type, isFixed(lazy));
+    return isStored(lazy) && isPacked(lazy) ? lazy : this.written(lazy, [...lazy.shape.keys()]);
+  }
+
+  /** With the dimensions in memory in an order. */
+  private written(lazy: Lazy, order: number[]): Lazy {
+    const shape = order.map((d) => lazy.shape[d]);
+    const back = [...order.keys()].map((d) => order.indexOf(d));
+    const out = permuted(this.fresh(shape, lazy.type, isFixed(lazy)), back);
     this.write(out, lazy);
     return out;
   }
@@ -92,10 +86,14 @@ export class Builder {
 
   // Pointwise operations
   pointwise(operation: string, operands: Operand[], type?: Kind): Lazy {
-    const lazies = operands.map((operand) => asLazy(operand));
+    const lazies = operands.map(asLazy);
     const shape = common(lazies.map((lazy) => lazy.shape));
-    const whole = operands.map((operand, i) => (isLazy(operand) ? lazies[i].type : numberKind(operand)));
-    const kind = type ?? kindOf(operation, whole);
+    const kind =
+      type ??
+      kindOf(
+        operation,
+        lazies.map((lazy) => lazy.type),
+      );
     const fixed = lazies.every(isFixed);
     const parts = lazies.map((lazy) => {
       const early = !fixed && isFixed(lazy);
@@ -112,20 +110,18 @@ export class Builder {
 
   // What is not pointwise
   reduce(lazy: Lazy, gone: number[], keep: boolean, how: string, type: Kind = lazy.type, count?: number): Lazy {
-    const all = lazy.shape.map((_, d) => d);
-    const stay = all.filter((d) => !gone.includes(d));
-    const shapes = [stay, gone].map((dims) => dims.map((d) => lazy.shape[d]));
-    const out = this.fresh(shapes[0], type, isFixed(lazy));
-    const places = permuted(lazy, [...stay, ...gone]).places;
-    const [buffer, term] = [out.places[0].buffer, lazy.term];
-    const parts = { stay: shapes[0], go: shapes[1], out: out.places[0], places, term, how };
-    if (buffer.size) this.emit({ is: "reduce", ...parts, count: count ?? sizeOf(shapes[1]) }, buffer);
-    return keep
-      ? this.view(
-          out,
-          all.map((d) => (gone.includes(d) ? 1 : lazy.shape[d])),
-        )
-      : out;
+    const stays = [...lazy.shape.keys()].filter((d) => !gone.includes(d));
+    const [stay, go] = [stays, gone].map((dims) => dims.map((d) => lazy.shape[d]));
+    const result = this.fresh(stay, type, isFixed(lazy));
+    const { places, term } = permuted(lazy, [...stays, ...gone]);
+    const [out] = result.places;
+    const parts = { stay, go, out, places, term, how, count: count ?? sizeOf(go) };
+    if (out.buffer.size) this.emit({ is: "reduce", ...parts }, out.buffer);
+    if (!keep) return result;
+    return this.view(
+      result,
+      lazy.shape.map((n, d) => (gone.includes(d) ? 1 : n)),
+    );
   }
 
   /** [.., m, k] and [.., k, n] to [.., m, n], with one dimension before these or none. */
@@ -187,11 +183,11 @@ function moved(term: Term, by: number): Term {
   return { operation: term.operation, of: term.of.map((part) => moved(part, by)) };
 }
 
-function orderOf(lazy: Lazy): number[] {
+/** The dimensions as the place that walks through most of them has them in memory. */
+function orderOf({ places, shape }: Lazy): number[] {
   const walked = (place: Place) => place.strides.filter(Boolean).length;
-  const lead = lazy.places.reduce<Place | null>((best, p) => (best && walked(best) >= walked(p) ? best : p), null);
-  const step = (d: number) => lead?.strides[d] ?? 0;
-  return lazy.shape.map((_, d) => d).sort((i, j) => step(j) - step(i) || i - j);
+  const [lead] = places.toSorted((a, b) => walked(b) - walked(a));
+  return [...shape.keys()].sort((i, j) => (lead ? lead.strides[j] - lead.strides[i] : 0));
 }
 
 /** Row by row without gaps. */

@@ -1,7 +1,7 @@
 // A program, run: started in float64, then trained and measured in float32, as the engine in Python does.
-import type { Field, Program, Tensor } from "./format.ts";
+import type { Field, Program, Tensor, Theory } from "./format.ts";
 import type { Given } from "./plan.ts";
-import { type Constant, type Setting, type Shapes, Stage, type Tensors, unchanged } from "./stage.ts";
+import { begun, type Constant, type Setting, Stage, type Tensors, unchanged } from "./stage.ts";
 import { constantsIn } from "./stored.ts";
 import { ofNumber } from "./tensor.ts";
 
@@ -21,9 +21,8 @@ export class Machine {
   private readonly fields: Record<string, Field>;
   private readonly options: Options;
   private readonly constants: Record<string, Constant>;
-  private opening: Stage<"start"> | null = null;
-  private training: Stage<"step" | "measure"> | null = null;
   private started: Tensors | null = null;
+  private training: Stage<"step" | "measure"> | null = null;
 
   /** `fields`: a value for each input of the program, and the seed. */
   constructor(program: Program, fields: Record<string, Field>, options: Options = {}) {
@@ -34,10 +33,8 @@ export class Machine {
   }
 
   start(): void {
-    this.begun.run("start");
-    this.started = this.begun.given("start");
-    this.training?.fill(this.started);
-    this.opening = null; // its memory is not needed any more
+    this.started = begun(this.program.start, {}, this.setting(true));
+    this.training = null;
   }
 
   step(): void {
@@ -59,19 +56,18 @@ export class Machine {
 
   /** Of memory, for training and measuring. */
   get bytes(): number {
-    return this.planned.bytes;
+    return this.ready.bytes;
   }
 
   /** Multiplications and additions, about. */
   get work(): { step: number; measure: number } {
-    return { step: this.planned.work("step"), measure: this.planned.work("measure") };
+    return { step: this.ready.work("step"), measure: this.ready.work("measure") };
   }
 
   /** After the start; null where the program has no such theory. */
   theory(name: string): TheoryMachine | null {
     if (!Object.hasOwn(this.program.theories, name)) return null;
-    if (!this.started) throw new Error("a theory needs a start");
-    return new TheoryMachine(this.program, name, this.started, this.setting(true));
+    return new TheoryMachine(this.program.theories[name], this.begun, this.setting(true));
   }
 
   private setting(wide: boolean): Setting {
@@ -80,51 +76,37 @@ export class Machine {
     return { wide, fused, seed: Number(this.fields.seed ?? 0), numbers, constants: this.constants };
   }
 
-  private get begun(): Stage<"start"> {
-    this.opening ??= new Stage({ start: this.program.start }, {}, () => false, this.setting(true));
-    return this.opening;
-  }
-
-  private get planned(): Stage<"step" | "measure"> {
-    if (this.training) return this.training;
-    const { step, measure } = this.program;
-    const shapes = this.started ?? this.begun.shapes("start");
-    const changing = (name: string) => name.startsWith("state.") && !unchanged(step, name);
-    this.training = new Stage({ step, measure }, shapes, changing, this.setting(this.options.wide ?? false));
-    if (this.started) this.training.fill(this.started);
-    return this.training;
+  private get begun(): Tensors {
+    if (!this.started) throw new Error("nothing has been started");
+    return this.started;
   }
 
   private get ready(): Stage<"step" | "measure"> {
-    if (!this.started) throw new Error("a step needs a start");
-    return this.planned;
+    const { step, measure } = this.program;
+    const changing = (name: string) => name.startsWith("state.") && !unchanged(step, name);
+    this.training ??= new Stage({ step, measure }, this.begun, changing, this.setting(this.options.wide ?? false));
+    return this.training;
   }
 }
 
 /** A theory with a state of its own, in float64. */
 export class TheoryMachine {
   private readonly stage: Stage<"step" | "columns">;
-  private readonly moves: boolean;
 
-  constructor(program: Program, name: string, started: Tensors, setting: Setting) {
-    const { start, step, columns } = program.theories[name];
-    const opening = new Stage({ start }, started, () => false, setting);
-    opening.fill(started);
-    opening.run("start");
-    const shapes: Shapes = { ...opening.shapes("start"), step: { shape: [], type: "f" } };
+  constructor({ start, step, columns }: Theory, started: Tensors, setting: Setting) {
+    const when: Tensor = { shape: [], type: "f", values: Float64Array.of(0) };
+    const tensors = { ...begun(start, started, setting), step: when };
     const graphs = { step: step ?? { nodes: [], out: {} }, columns };
-    this.moves = step !== null;
-    this.stage = new Stage(graphs, shapes, (tensor) => tensor === "step" || !unchanged(graphs.step, tensor), setting);
-    this.stage.fill(opening.given("start"));
+    this.stage = new Stage(graphs, tensors, (name) => name === "step" || !unchanged(graphs.step, name), setting);
   }
 
   /** One step of training further. */
   advance(): void {
-    if (this.moves) this.stage.run("step");
+    this.stage.run("step");
   }
 
   columns(step: number): Record<string, Tensor> {
-    this.stage.fill({ step: { values: [step] } });
+    this.stage.set("step", [step]);
     this.stage.run("columns");
     return this.stage.given("columns");
   }

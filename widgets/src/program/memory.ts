@@ -13,15 +13,18 @@ export interface Planned {
 }
 
 export class Layout {
-  /** Bytes that are taken. */
-  end = ALIGNED;
+  /** Those that come with their numbers. */
+  readonly constants: Buffer[] = [];
   private readonly wide: boolean;
+  private end: number;
 
-  constructor(wide: boolean) {
+  /** So many bytes at the beginning are left for others. */
+  constructor(wide: boolean, taken: number) {
     this.wide = wide;
+    this.end = taken + ALIGNED;
   }
 
-  bytesOf(size: number, type: Kind): number {
+  private bytesOf(size: number, type: Kind): number {
     const each = type === "f" && this.wide ? 8 : 4;
     return Math.ceil((Math.max(1, size) * each) / ALIGNED) * ALIGNED;
   }
@@ -30,32 +33,31 @@ export class Layout {
   place(buffer: Buffer): void {
     if (buffer.at >= 0) return;
     buffer.at = this.end;
+    if (buffer.numbers) this.constants.push(buffer);
     this.end += this.bytesOf(buffer.size, buffer.type);
   }
 
-  /** What is computed once and read each time, and constants. */
+  /** What is computed once and read each time, constants, and what nothing writes because it is empty. */
   placeLasting({ once, each, results }: Planned): void {
-    const all = [...once, ...each].flatMap(reads);
-    for (const buffer of [...all.filter((b) => b.numbers), ...each.flatMap(reads), ...results]) {
-      if (buffer.fixed) this.place(buffer);
-    }
-    for (const buffer of [...all, ...results]) if (buffer.size === 0) this.place(buffer); // nothing writes it
+    const later = [...each.flatMap(reads), ...results];
+    for (const buffer of later) if (buffer.fixed) this.place(buffer);
+    for (const buffer of [...once.flatMap(reads), ...later]) if (buffer.numbers || !buffer.size) this.place(buffer);
   }
 
-  /** The rest, from `base` on; returns where it ends. */
-  placeShared({ once, each, results }: Planned, base: number): number {
-    return Math.max(this.placePassing(once, [], base), this.placePassing(each, results, base));
+  /** The rest, behind all that lasts; returns where it ends. */
+  placeShared({ once, each, results }: Planned): number {
+    return Math.max(this.placePassing(once, []), this.placePassing(each, results));
   }
 
   /** Buffers share room unless one is needed while the other is. */
-  private placePassing(instructions: Instruction[], results: Buffer[], base: number): number {
-    let [taken, end]: [Buffer[], number] = [[], base];
+  private placePassing(instructions: Instruction[], results: Buffer[]): number {
+    let [taken, end]: [Buffer[], number] = [[], this.end];
     const last = lastUses(instructions, results);
     for (const [i, instruction] of instructions.entries()) {
       taken = taken.filter((buffer) => (last.get(buffer) as number) >= i);
       for (const buffer of writes(instruction)) {
         if (buffer.at >= 0) continue;
-        buffer.at = this.gap(taken, buffer, base);
+        buffer.at = this.gap(taken, buffer);
         end = Math.max(end, buffer.at + this.bytesOf(buffer.size, buffer.type));
         taken.push(buffer);
       }
@@ -64,9 +66,9 @@ export class Layout {
   }
 
   /** The first place at which a buffer fits between those that are taken. */
-  private gap(taken: Buffer[], buffer: Buffer, base: number): number {
+  private gap(taken: Buffer[], buffer: Buffer): number {
     const size = this.bytesOf(buffer.size, buffer.type);
-    let at = base;
+    let at = this.end;
     for (const other of taken.sort((a, b) => a.at - b.at)) {
       if (at + size <= other.at) break;
       at = Math.max(at, other.at + this.bytesOf(other.size, other.type));

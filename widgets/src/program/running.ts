@@ -2,7 +2,7 @@
 import { closures } from "./closures.ts";
 import { compiled } from "./compiled.ts";
 import type { Tensor } from "./format.ts";
-import { type Call, type Instruction, type Product, reads } from "./instructions.ts";
+import type { Call, Instruction, Product } from "./instructions.ts";
 import { type Arrays, arrayOf } from "./loops.ts";
 import { Layout } from "./memory.ts";
 import type { Plan } from "./plan.ts";
@@ -16,49 +16,36 @@ type Run = () => void;
 const PAGE = 65536; // WebAssembly's unit of memory
 
 export class Running {
-  /** Of memory, once it is asked for. */
+  /** Of memory. */
   readonly bytes: number;
-  private readonly wide: boolean;
+  private readonly arrays: Arrays;
+  private readonly multiply: Multiply;
   private readonly fused: boolean;
-  private readonly constants: Buffer[];
-  private arrays: Arrays | null = null;
-  private multiply: Multiply | null = null;
   private readonly linked = new Map<Plan, Run[]>();
 
-  /** `given`: the buffers from which the plans read. */
+  /** `given`: the buffers from which the plans read. Numbers have 8 bytes if `wide`. */
   constructor(plans: Plan[], given: Buffer[], wide: boolean, fused: boolean) {
-    const layout = new Layout(wide);
-    layout.end += SCRATCH;
+    const layout = new Layout(wide, SCRATCH);
     for (const buffer of given) layout.place(buffer);
     for (const [made, old] of plans.flatMap((plan) => [...plan.instead])) made.at = old.at;
     for (const plan of plans) layout.placeLasting(plan);
-    this.bytes = Math.max(layout.end, ...plans.map((plan) => layout.placeShared(plan, layout.end)));
-    this.constants = plans.flatMap((plan) => [...plan.results, ...[...plan.once, ...plan.each].flatMap(reads)]);
-    this.wide = wide;
+    this.bytes = Math.max(...plans.map((plan) => layout.placeShared(plan)));
+    const memory = memoryOf(Math.ceil(this.bytes / PAGE));
+    const all = "buffer" in memory ? memory.buffer : memory;
+    this.arrays = { f: wide ? new Float64Array(all) : new Float32Array(all), i: new Int32Array(all) };
+    this.multiply = makeProduct("buffer" in memory ? memory : null);
     this.fused = fused;
-  }
-
-  private get memory(): Arrays {
-    if (!this.arrays) {
-      const memory = memoryOf(Math.ceil(this.bytes / PAGE));
-      const bytes = "buffer" in memory ? memory.buffer : memory;
-      this.arrays = { f: this.wide ? new Float64Array(bytes) : new Float32Array(bytes), i: new Int32Array(bytes) };
-      this.multiply = makeProduct("buffer" in memory ? memory : null);
-      for (const buffer of this.constants) if (buffer.numbers) this.array(buffer).set(buffer.numbers);
-    }
-    return this.arrays;
+    for (const buffer of layout.constants) this.fill(buffer, buffer.numbers as ArrayLike<number>);
   }
 
   private array({ type, at, size }: Buffer): Arrays["f"] | Int32Array {
-    const array = arrayOf(this.memory, type);
+    const array = arrayOf(this.arrays, type);
     const first = at / array.BYTES_PER_ELEMENT;
     return array.subarray(first, first + size);
   }
 
-  fill(lazy: Lazy, numbers: ArrayLike<number>): void {
-    const { buffer } = lazy.places[0];
+  fill(buffer: Buffer, numbers: ArrayLike<number>): void {
     this.array(buffer).set(numbers);
-    if (buffer.fixed) this.linked.clear(); // what follows from it is computed anew
   }
 
   /** A copy of a tensor that is stored without gaps. */
@@ -76,7 +63,7 @@ export class Running {
 
   /** What is done each time, after what is done once has been done. */
   private link(plan: Plan): Run[] {
-    const looping = (this.fused && mayCompile() ? compiled : closures)([...plan.once, ...plan.each], this.memory);
+    const looping = (this.fused && mayCompile() ? compiled : closures)([...plan.once, ...plan.each], this.arrays);
     const runOf = (one: Instruction): Run => {
       if (one.is === "call") return this.call(one);
       return one.is === "product" ? this.product(one) : (looping.get(one) as Run);
@@ -94,16 +81,16 @@ export class Running {
 
   /** Where the first number of a place is. */
   private at({ buffer, offset }: Place): number {
-    return buffer.at / this.memory.f.BYTES_PER_ELEMENT + offset;
+    return buffer.at / this.arrays.f.BYTES_PER_ELEMENT + offset;
   }
 
   private sparse(product: Product): Run | null {
-    return sparseProduct(product, this.memory.f, (place) => this.at(place));
+    return sparseProduct(product, this.arrays.f, (place) => this.at(place));
   }
 
   private product({ sizes: [m, n, k], batch, a, b, c }: Product): Run {
-    const { f } = this.memory;
-    const multiply = this.multiply as Multiply;
+    const { f } = this.arrays;
+    const { multiply } = this;
     const [x, y, z] = [a, b, c].map((place) => this.at(place));
     const [[aNext, aRow, aColumn], [bNext, bRow, bColumn], [cNext]] = [a, b, c].map((place) => place.strides);
     return () => {

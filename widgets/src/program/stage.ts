@@ -8,7 +8,6 @@ import { type Shape, sizeOf } from "./shapes.ts";
 import { type Lazy, ofBuffer } from "./tensor.ts";
 
 export type Tensors = Record<string, Tensor>;
-export type Shapes = Record<string, { shape: Shape; type: Kind }>;
 
 /** A constant of a program. */
 export interface Constant {
@@ -32,20 +31,17 @@ export class Stage<Name extends string> {
   private readonly running: Running;
 
   /** `changing`: the tensors that other values may take the place of. */
-  constructor(graphs: Record<Name, Graph>, tensors: Shapes, changing: (name: string) => boolean, setting: Setting) {
+  constructor(graphs: Record<Name, Graph>, tensors: Tensors, changing: (name: string) => boolean, setting: Setting) {
     for (const [name, { shape, type }] of Object.entries(tensors)) {
       this.tensors[name] = ofBuffer({ size: sizeOf(shape), type, fixed: !changing(name), at: -1 }, shape);
     }
     const given = { ...setting.numbers, ...this.tensors, ...constantsOf(setting.constants) };
     for (const [name, graph] of Object.entries(graphs) as [Name, Graph][]) {
-      const draws = new Draws(setting.seed);
-      this.plans.set(
-        name,
-        inWords(name, () => new Plan(graph, given, draws, setting.wide)),
-      );
+      this.plans.set(name, planned(name, graph, given, setting));
     }
     const buffers = Object.values(this.tensors).map((lazy) => lazy.places[0].buffer);
     this.running = new Running([...this.plans.values()], buffers, setting.wide, setting.fused);
+    for (const [name, { values }] of Object.entries(tensors)) this.set(name, values);
   }
 
   get bytes(): number {
@@ -57,15 +53,8 @@ export class Stage<Name extends string> {
     return this.plan(name).each.reduce((sum, one) => sum + work(one), 0);
   }
 
-  /** The shapes of what a graph gives. */
-  shapes(name: Name): Shapes {
-    return this.plan(name).outputs;
-  }
-
-  fill(tensors: Record<string, { values: ArrayLike<number> }>): void {
-    for (const [name, { values }] of Object.entries(tensors)) {
-      if (name in this.tensors) this.running.fill(this.tensors[name], values);
-    }
+  set(name: string, values: ArrayLike<number>): void {
+    this.running.fill(this.tensors[name].places[0].buffer, values);
   }
 
   run(name: Name): void {
@@ -91,6 +80,13 @@ export class Stage<Name extends string> {
   }
 }
 
+/** What a graph gives that begins: nothing is there before it but other tensors. */
+export function begun(start: Graph, tensors: Tensors, setting: Setting): Tensors {
+  const stage = new Stage({ start }, tensors, () => false, setting);
+  stage.run("start");
+  return stage.given("start");
+}
+
 /** Tensors that a graph gives back as they are: no step changes them. */
 export function unchanged({ nodes, out }: Graph, name: string): boolean {
   const given = out[name];
@@ -107,9 +103,9 @@ function constantsOf(constants: Record<string, Constant>): Record<string, Lazy> 
   return Object.fromEntries(lazies);
 }
 
-function inWords<T>(name: string, plan: () => T): T {
+function planned(name: string, graph: Graph, given: Given, { seed, wide }: Setting): Plan {
   try {
-    return plan();
+    return new Plan(graph, given, new Draws(seed), wide);
   } catch (error) {
     throw new Error(`the program's ${name} cannot be planned: ${(error as Error).message}`);
   }
