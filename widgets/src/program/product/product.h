@@ -18,19 +18,20 @@ static __attribute__((noinline)) void NAME(copy)(NUMBER *to, int next, const NUM
   }
 }
 
-// `count` rows of C, WIDTH columns of each: the sums stay in registers for the whole depth, which is at least 1.
-static inline void NAME(tile)(const int count, int depth, const NUMBER *a, int row, int column, const NUMBER *b,
-                              int next, NUMBER *c, int stride) {
+// ROWS rows of C, WIDTH columns of each: the sums stay in registers for the whole depth, which is at least 1. Where rows
+// are 0 apart, all of them are the same one.
+static inline void NAME(tile)(int depth, const NUMBER *a, int row, int column, const NUMBER *b, int next,
+                              NUMBER *c, int stride) {
   VECTOR sum[ROWS][2];
   UNROLLED
-  for (int r = 0; r < count; r++) {
+  for (int r = 0; r < ROWS; r++) {
     sum[r][0] = *(VECTOR *)(c + r * stride);
     sum[r][1] = *(VECTOR *)(c + r * stride + LANES);
   }
   do {
     VECTOR left = *(const VECTOR *)b, right = *(const VECTOR *)(b + LANES);
     UNROLLED
-    for (int r = 0; r < count; r++) {
+    for (int r = 0; r < ROWS; r++) {
       sum[r][0] += a[r * row] * left;
       sum[r][1] += a[r * row] * right;
     }
@@ -38,7 +39,7 @@ static inline void NAME(tile)(const int count, int depth, const NUMBER *a, int r
     b += next;
   } while (--depth);
   UNROLLED
-  for (int r = 0; r < count; r++) {
+  for (int r = 0; r < ROWS; r++) {
     *(VECTOR *)(c + r * stride) = sum[r][0];
     *(VECTOR *)(c + r * stride + LANES) = sum[r][1];
   }
@@ -58,21 +59,18 @@ __attribute__((export_name(EXPORT))) void NAME(product)(int m, int n, int depth,
       columns = panel;
       next = WIDTH;
     }
-    for (int i = 0, count; i < m; i += count) {
+    for (int i = 0, rows; i < m; i += rows) {
+      rows = i + ROWS > m ? 1 : ROWS;
       NUMBER *part = c + i * n + j, *whole = part;
       int stride = n;
-      count = i + ROWS > m ? 1 : ROWS;
       if (width < WIDTH) {
         whole = panel + depth * WIDTH;
         stride = WIDTH;
-        NAME(copy)(whole, WIDTH, part, n, 1, count, width);
+        NAME(copy)(whole, WIDTH, part, n, 1, rows, width);
       }
-      const NUMBER *rows = a + i * a_row;
-      if (count == 1)
-        NAME(tile)(1, depth, rows, a_row, a_column, columns, next, whole, stride);
-      else
-        NAME(tile)(ROWS, depth, rows, a_row, a_column, columns, next, whole, stride);
-      if (width < WIDTH) NAME(copy)(part, n, whole, WIDTH, 1, count, width);
+      const int row = rows == 1 ? 0 : a_row;
+      NAME(tile)(depth, a + i * a_row, row, a_column, columns, next, whole, rows == 1 ? 0 : stride);
+      if (width < WIDTH) NAME(copy)(part, n, whole, WIDTH, 1, rows, width);
     }
   }
 }
