@@ -199,3 +199,43 @@ test("a theory has a state of its own and knows the step", () => {
   assert.equal(exact.columns(3).found.values[0], 6 * first);
   assert.ok(exact.columns(3).found.values instanceof Float64Array);
 });
+
+test("what is mostly zero and never changes is multiplied as any other matrix", () => {
+  const start: Node[] = [
+    ["randn", [], [100, 80]],
+    ["gt", "%0", 2],
+    ["where", "%1", "%0", 0],
+    ["randn", [], [80, 5]],
+    ["randn", [], [100, 6]],
+    ["full", [], 0, "f"],
+  ];
+  const given = ["data.x", "state.w", "state.v", "state.zero"].map((name): Node => ["in", name]);
+  const measure: Node[] = [...given, ["add", "%0", "%3"], ["permute", "%2", [1, 0]]];
+  for (const x of ["%0", "%4"]) measure.push(["mm", x, "%1"], ["mm", "%5", x], ["permute", "%5", [1, 0]]);
+  const step: Node[] = given.slice(1).flatMap((node, i): Node[] => [node, ["neg", `%${2 * i}`]]);
+  const machine = run(
+    program({
+      start: { nodes: start, out: { "data.x": "%2", "state.w": "%3", "state.v": "%4", "state.zero": "%5" } },
+      step: { nodes: step, out: { "state.w": "%1", "state.v": "%3", "state.zero": "%5" } },
+      measure: { nodes: measure, out: { left: "%6", right: "%7", fullLeft: "%9", fullRight: "%10" } },
+    }),
+    1,
+  );
+  const { left, right, fullLeft, fullRight } = machine.measure();
+  assert.deepEqual(
+    [left.shape, right.shape],
+    [
+      [100, 5],
+      [6, 80],
+    ],
+  );
+  for (const [sparse, full] of [
+    [left, fullLeft],
+    [right, fullRight],
+  ]) {
+    assert.ok(full.values.some((number) => number !== 0));
+    sparse.values.forEach((number, i) => {
+      assert.ok(Math.abs(number - full.values[i]) < 1e-14);
+    });
+  }
+});

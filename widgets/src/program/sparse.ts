@@ -8,95 +8,46 @@ type Floats = Float32Array | Float64Array;
 const LARGE = 4096; // numbers; a smaller matrix is not worth it
 const MOSTLY = 16; // zero is all but one of so many
 
-/** Entries in order of the row of the result that they add to: there a multiple of a row of the dense matrix is added. */
-interface Entries {
-  /** For each row of the result, where its entries begin; one more for their end. */
-  starts: Int32Array;
-  rows: Int32Array;
-  values: Float64Array;
-}
+/** How a matrix lies among the numbers: its first one, and how many there are from row to row and column to column. */
+type Matrix = [start: number, row: number, column: number];
 
 /** The product in another way, or null where it would not pay; `at`: the first number of a place. */
 export function sparseProduct(product: Product, numbers: Floats, at: (place: Place) => number): (() => void) | null {
-  const { a, b, c, batch } = product;
   const [m, n, k] = product.sizes;
-  if (batch !== 1) return null;
-  if (a.buffer.fixed) {
-    const entries = entriesOf(numbers, at(a), m, a.strides[1], k, a.strides[2]);
-    return (
-      entries && along(entries, numbers, { start: at(b), row: b.strides[1], column: b.strides[2] }, n, k, at(c), n, 1)
-    );
-  }
-  if (!b.buffer.fixed) return null;
-  const entries = entriesOf(numbers, at(b), n, b.strides[2], k, b.strides[1]);
-  return (
-    entries && along(entries, numbers, { start: at(a), row: a.strides[2], column: a.strides[1] }, m, k, at(c), 1, n)
-  );
+  const [a, b, c] = [product.a, product.b, product.c].map((place): Matrix => [at(place), ...rowAndColumn(place)]);
+  if (product.batch !== 1 || m === 0) return null;
+  if (product.a.buffer.fixed) return sparse(numbers, m, n, k, a, b, c);
+  return product.b.buffer.fixed ? sparse(numbers, n, m, k, turned(b), turned(a), turned(c)) : null;
 }
 
-/** The entries that are not zero of a matrix whose rows are those of the result, if they are few. */
-function entriesOf(numbers: Floats, start: number, m: number, row: number, k: number, column: number): Entries | null {
-  if (m * k < LARGE) return null;
-  const starts = new Int32Array(m + 1);
-  const rows: number[] = [];
-  const values: number[] = [];
-  for (let i = 0; i < m; i++) {
-    for (let l = 0; l < k; l++) {
-      const x = numbers[start + i * row + l * column];
-      if (x === 0) continue;
-      rows.push(l);
-      values.push(x);
-    }
-    starts[i + 1] = rows.length;
-    if (rows.length * MOSTLY > m * k) return null;
-  }
-  return { starts, rows: Int32Array.from(rows), values: Float64Array.from(values) };
-}
+const rowAndColumn = ({ strides }: Place) => strides.slice(-2) as [number, number];
+const turned = ([start, row, column]: Matrix): Matrix => [start, column, row];
 
-/** Rows of `width` numbers each; the result's number [i, j] is at `to` + i `down` + j `right`. */
-function along(
-  { starts, rows, values }: Entries,
-  numbers: Floats,
-  dense: { start: number; row: number; column: number },
-  width: number,
-  height: number,
-  to: number,
-  down: number,
-  right: number,
-): () => void {
-  const sum = new Float64Array(width);
-  const packed = dense.column === 1 ? numbers : numbers.slice(0, height * width); // of one type, for speed
-  const [start, row] = dense.column === 1 ? [dense.start, dense.row] : [0, width];
+/** C = A B by the rows of A, each of which is a list of places and values in turn; null where A is too full. */
+function sparse(x: Floats, m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix): (() => void) | null {
+  const rows = Array.from({ length: m }, (_, i) => entries(x, a[0] + i * a[1], k, a[2]));
+  const size = m * k;
+  if (size < LARGE || rows.reduce((sum, row) => sum + row.length / 2, 0) * MOSTLY > size) return null;
+  const sum = new Float64Array(n);
   return () => {
-    if (packed !== numbers) pack(numbers, dense, packed, width, height);
-    for (let i = 0; i + 1 < starts.length; i++) {
+    for (const [i, row] of rows.entries()) {
       sum.fill(0);
-      let e = starts[i];
-      for (; e + 1 < starts[i + 1]; e += 2) {
-        addTwo(sum, packed, values[e], start + rows[e] * row, values[e + 1], start + rows[e + 1] * row);
+      for (let e = 0; e < row.length; e += 4) {
+        add(sum, x, b[2], row[e + 1], b[0] + row[e] * b[1], row[e + 3], b[0] + row[e + 2] * b[1]);
       }
-      if (e < starts[i + 1]) add(sum, packed, values[e], start + rows[e] * row);
-      for (let j = 0, at = to + i * down; j < width; j++, at += right) numbers[at] = sum[j];
+      for (let j = 0, to = c[0] + i * c[1]; j < n; j++, to += c[2]) x[to] = sum[j];
     }
   };
 }
 
-function add(sum: Float64Array, rows: Floats, factor: number, at: number): void {
-  for (let j = 0; j < sum.length; j++) sum[j] += factor * rows[at + j];
+/** An even number of entries, so that they can be added by two. */
+function entries(x: Floats, start: number, k: number, step: number): number[] {
+  const found: number[] = [];
+  for (let l = 0; l < k; l++) if (x[start + l * step] !== 0) found.push(l, x[start + l * step]);
+  if (found.length % 4) found.push(found[0], 0);
+  return found;
 }
 
-function addTwo(sum: Float64Array, rows: Floats, factor: number, at: number, other: number, further: number): void {
-  for (let j = 0; j < sum.length; j++) sum[j] += factor * rows[at + j] + other * rows[further + j];
-}
-
-function pack(
-  numbers: Floats,
-  { start, row, column }: { start: number; row: number; column: number },
-  into: Floats,
-  width: number,
-  height: number,
-): void {
-  for (let j = 0; j < width; j++) {
-    for (let l = 0, at = start + j * column; l < height; l++, at += row) into[l * width + j] = numbers[at];
-  }
+function add(sum: Float64Array, x: Floats, step: number, a: number, first: number, b: number, second: number): void {
+  for (let j = 0, way = 0; j < sum.length; j++, way += step) sum[j] += a * x[first + way] + b * x[second + way];
 }
