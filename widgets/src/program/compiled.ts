@@ -142,7 +142,7 @@ class Text {
       go,
       places.map((place) => place.strides.slice(rank)),
     );
-    const side = sideBySide(kept, gone, places.length);
+    const side = sideBySide([kept.at(-1), gone.at(-1)], places.length);
     return (side ? this.rows : this.single).call(this, reduce, named(kept, "s"), named(gone, "g"));
   }
 
@@ -174,13 +174,10 @@ class Text {
   }
 }
 
-/** Whether what stays is closer together in memory than what goes, for most places. */
-function sideBySide(kept: Turn[], gone: Turn[], places: number): boolean {
-  const [row, inner] = [kept.at(-1), gone.at(-1)];
-  if (!row || !inner || row.count > LONGEST_ROW || row.count < 4) return false;
-  const moving = Array.from({ length: places }, (_, p) => [row.strides[p], inner.strides[p]]).filter(
-    ([a, b]) => a || b,
+/** Whether what stays is closer together in memory than what goes. */
+function sideBySide([row, inner]: (Turn | undefined)[], places: number): boolean {
+  const jump = ({ strides }: Turn) => strides.slice(0, places).reduce((sum, stride) => sum + Math.abs(stride), 0);
+  return (
+    row !== undefined && inner !== undefined && row.count <= LONGEST_ROW && row.count > 3 && jump(row) < jump(inner)
   );
-  const near = moving.filter(([a, b]) => (Math.abs(a) || Infinity) < (Math.abs(b) || Infinity));
-  return 2 * near.length > moving.length;
 }

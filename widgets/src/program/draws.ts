@@ -2,10 +2,8 @@
 import type { Builder } from "./builder.ts";
 import { childSeed, Generator } from "./generator.ts";
 import type { Numbers } from "./instructions.ts";
-import { type Shape, sizeOf } from "./shapes.ts";
+import type { Shape } from "./shapes.ts";
 import type { Lazy } from "./tensor.ts";
-
-type Drawn = (generator: Generator, out: Numbers) => void;
 
 const DRAWS = ["randn", "rand", "randint", "randperm", "randperms"];
 
@@ -21,11 +19,16 @@ export class Draws {
     return DRAWS.includes(operation);
   }
 
-  /** `args`: the names that lead from the root generator to this one, as CRC32, and what is drawn. */
+  /** `stream`: the names that lead from the root generator to this one, as CRC32. */
   draw(builder: Builder, operation: string, [stream, ...args]: unknown[]): Lazy {
-    const { shape, type, drawn } = drawing(operation, args);
-    const routine = ([out]: Numbers[]) => drawn(this.generator(stream as number[]), out);
-    return builder.call(routine, [], [{ shape, type }])[0];
+    const permutes = operation.startsWith("randperm");
+    const shape = (permutes ? args : args.at(-1)) as Shape;
+    const routine = ([out]: Numbers[]): void => {
+      const generator = this.generator(stream as number[]);
+      const n = permutes ? (shape.at(-1) as number) : out.length;
+      for (let at = 0; at < out.length; at += n) out.set(drawn(generator, operation, n, args as number[]), at);
+    };
+    return builder.call(routine, [], [{ shape, type: ["rand", "randn"].includes(operation) ? "f" : "i" }])[0];
   }
 
   private generator(stream: number[]): Generator {
@@ -36,19 +39,8 @@ export class Draws {
   }
 }
 
-function drawing(operation: string, args: unknown[]): { shape: Shape; type: "f" | "i"; drawn: Drawn } {
-  if (operation === "randn")
-    return { shape: args[0] as Shape, type: "f", drawn: (g, out) => out.set(g.randn(out.length)) };
-  if (operation === "rand")
-    return { shape: args[0] as Shape, type: "f", drawn: (g, out) => out.set(g.rand(out.length)) };
-  if (operation === "randint") {
-    const [low, high, shape] = args as [number, number, Shape];
-    return { shape, type: "i", drawn: (g, out) => out.set(g.randint(low, high, out.length)) };
-  }
-  const shape = args as Shape;
-  const n = shape[shape.length - 1];
-  const drawn: Drawn = (g, out) => {
-    for (let at = 0; at < sizeOf(shape); at += n) out.set(g.randperm(n), at);
-  };
-  return { shape, type: "i", drawn };
+function drawn(generator: Generator, operation: string, n: number, [low, high]: number[]): ArrayLike<number> {
+  if (operation === "randint") return generator.randint(low, high, n);
+  if (operation === "randn") return generator.randn(n);
+  return operation === "rand" ? generator.rand(n) : generator.randperm(n);
 }

@@ -6,13 +6,13 @@ const FORMAT = 1;
 
 export function parse(text: string): Program {
   const given = read(text);
-  if (!isRecord(given)) throw new Error("the program is damaged: it is no object");
+  if (!isRecord(given)) throw damaged("it is no object");
   const program: Record<string, unknown> = { theories: {}, data: {}, ...given };
   if (program.format !== FORMAT) {
     throw new Error(`the program has format ${String(program.format)}, and format ${FORMAT} is understood here`);
   }
   for (const part of ["values", "inputs", "columns", "theories", "data"]) {
-    if (!isRecord(program[part])) throw new Error(`the program is damaged: it has no ${part}`);
+    if (!isRecord(program[part])) throw damaged(`it has no ${part}`);
   }
   for (const part of ["start", "step", "measure"]) check(part, program[part]);
   for (const [name, theory] of Object.entries(program.theories as Record<string, Theory>)) {
@@ -22,11 +22,13 @@ export function parse(text: string): Program {
   return program as unknown as Program;
 }
 
+const damaged = (why: string): Error => new Error(`the program is damaged: ${why}`);
+
 function read(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error("the program is damaged: it is no JSON");
+    throw damaged("it is no JSON");
   }
 }
 
@@ -35,7 +37,7 @@ const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === "obj
 /** Every operation is known and comes after those that it names. */
 function check(part: string, graph: unknown): void {
   if (!isRecord(graph) || !Array.isArray(graph.nodes) || !isRecord(graph.out)) {
-    throw new Error(`the program is damaged: its ${part} is no graph`);
+    throw damaged(`its ${part} is no graph`);
   }
   const { nodes, out } = graph as unknown as Graph;
   for (const [i, node] of nodes.entries()) checkNode(part, node, i);
@@ -43,8 +45,7 @@ function check(part: string, graph: unknown): void {
 }
 
 function checkNode(part: string, node: Node, i: number): void {
-  if (!Array.isArray(node) || typeof node[0] !== "string")
-    throw new Error(`the program is damaged: node ${i} of its ${part}`);
+  if (!Array.isArray(node) || typeof node[0] !== "string") throw damaged(`node ${i} of its ${part}`);
   const [operation, ...args] = node;
   if (!isKnown(operation)) throw new Error(`the operation ${operation} of the program's ${part} is not known here`);
   checkNames(part, args, i);
@@ -55,6 +56,6 @@ function checkNames(part: string, argument: Argument, before: number): void {
   if (typeof argument !== "string" || argument[0] !== "%") return;
   const node = Number(argument.slice(1));
   if (!(Number.isInteger(node) && node >= 0 && node < before)) {
-    throw new Error(`the program is damaged: its ${part} names ${argument}, which is not there`);
+    throw damaged(`its ${part} names ${argument}, which is not there`);
   }
 }
