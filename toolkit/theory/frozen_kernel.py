@@ -23,7 +23,7 @@ def at_rest(kernel: Any, residual: Any) -> Kept:
 def one_step(kept: Kept) -> Kept:
     """r ← (I − rate K)r, with no eigenvectors; the sums are over the steps before.
 
-    (Σr)ᵀKΣr grows by 2rᵀKΣr + rᵀKr, which loses no digits in directions that K does not see.
+    (Σr)ᵀKΣr grows by 2rᵀKΣr + rᵀKr. The product itself would lose more digits in directions that K does not see.
     """
     residual, seen = kept["residual"], kept["seen"]
     felt = kept["kernel"] @ residual
