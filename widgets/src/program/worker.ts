@@ -1,4 +1,5 @@
 // The script of a Worker that trains: the program's room, with the page at the other end.
+import "./product/kernel.ts"; // first in the bundle, or it parts what gzip finds alike
 import type { Order, Told } from "../data/orders.ts";
 import { Machine } from "./machine.ts";
 import { parse } from "./parse.ts";

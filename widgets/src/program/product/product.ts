@@ -38,28 +38,17 @@ export const SCRATCH = 2 * PANEL;
  */
 export function makeProduct(memory: WebAssembly.Memory | null, scratch = 16): Product {
   const kernels = memory && kernelsIn(memory);
-  return memory && kernels ? productIn(memory, kernels, scratch) : plainProduct;
-}
-
-function productIn(memory: WebAssembly.Memory, kernels: [Kernel, Kernel], scratch: number): Product {
-  return function product(m, n, k, a, aStart, aRow, aColumn, b, bStart, bRow, bColumn, c, cStart): void {
-    const here = memory.buffer;
-    if (a.buffer !== here || b.buffer !== here || c.buffer !== here)
-      plainProduct(m, n, k, a, aStart, aRow, aColumn, b, bStart, bRow, bColumn, c, cStart);
-    // A column is taken for a row, because the kernel takes many columns at a time.
-    else if (n === 1 && m > 1) product(1, m, k, b, bStart, bColumn, bRow, a, aStart, aColumn, aRow, c, cStart);
-    else run(c.BYTES_PER_ELEMENT);
-
-    function run(size: number): void {
-      const kernel = kernels[size === 4 ? 0 : 1];
-      const panel = size === 4 ? scratch : scratch + PANEL;
-      c.fill(0, cStart, cStart + m * n);
-      for (let l = 0; l < k; l += DEPTH) {
-        const left = a.byteOffset + size * (aStart + l * aColumn);
-        const right = b.byteOffset + size * (bStart + l * bRow);
-        const depth = Math.min(DEPTH, k - l);
-        kernel(m, n, depth, left, aRow, aColumn, right, bRow, bColumn, c.byteOffset + size * cStart, panel);
-      }
+  if (!kernels) return plainProduct;
+  return (m, n, k, a, aStart, aRow, aColumn, b, bStart, bRow, bColumn, c, cStart) => {
+    const size = c.BYTES_PER_ELEMENT;
+    const wide = size === 8 ? 1 : 0;
+    c.fill(0, cStart, cStart + m * n);
+    for (let l = 0; l < k; l += DEPTH) {
+      const left = a.byteOffset + size * (aStart + l * aColumn);
+      const right = b.byteOffset + size * (bStart + l * bRow);
+      const into = c.byteOffset + size * cStart;
+      const depth = Math.min(DEPTH, k - l);
+      kernels[wide](m, n, depth, left, aRow, aColumn, right, bRow, bColumn, into, scratch + wide * PANEL);
     }
   };
 }
