@@ -58,7 +58,9 @@ def test_menus_and_seeds_change_the_figure(visit, name):
 def assert_shows(figure, control: str, wanted: str) -> None:
     """A menu by its value; a number as the figure writes it, the cursor on the recorded place next to it."""
     row = figure.locator(f"[data-control={control}]").first
-    if row.evaluate("e => e.matches('select') || Boolean(e.querySelector('select'))"):
+    if wanted in ("true", "false"):
+        assert row.locator("[role=switch]").is_checked() == (wanted == "true")
+    elif row.evaluate("e => e.matches('select') || Boolean(e.querySelector('select'))"):
         shown = row.evaluate("e => (e.matches('select') ? e : e.querySelector('select')).value")
         assert shown == ("" if (control, wanted) == ("theory", "none") else wanted)
     elif wanted != "end":

@@ -164,6 +164,7 @@ claims = [
     claim("With 820 the wait is at most {} of that with 160", at_most, shortened),
     claim("At a learning rate of {} gradient descent diverges, whatever the seed", exactly, 25),
     claim("gradient descent diverges, whatever the seed", holds, lambda: diverged(25)),
+    claim("it converges", holds, lambda: ~diverged(1)),
     claim("below half its first value to the first at which the test loss is below {}, half of", exactly, CHANCE / 2),
     claim("about {} steps for the default run", about, lambda: delays(held()[0])[2]),
     claim("the scales of the figure from {} to {}", exactly, lambda: scales()[0], lambda: scales()[-1]),
