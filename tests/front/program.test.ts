@@ -115,6 +115,17 @@ test("memory does not grow with the number of operations", () => {
   assert.equal(long, short);
 });
 
+test("what a run takes is known before it starts", () => {
+  const given = stepping(1000, halved);
+  const machine = new Machine(given, { seed: 3 });
+  const { bytes, work } = machine;
+  assert.ok(bytes > 4000 && work.step === 3 * 1000); // what is read, the factor and their product
+  machine.start();
+  machine.step();
+  assert.deepEqual([machine.bytes, machine.work], [bytes, work]);
+  assert.throws(() => new Machine(given, { seed: 3 }).step(), { message: "nothing has been started" });
+});
+
 test("what does not change is computed once, also when a run starts anew", () => {
   const nodes: Node[] = [
     ["in", "data.x"],

@@ -1,7 +1,7 @@
 // A program, run: started in float64, then trained and measured in float32, as the engine in Python does.
 import type { Field, Program, Tensor, Theory } from "./format.ts";
 import type { Given } from "./plan.ts";
-import { begun, type Constant, type Setting, Stage, type Tensors, unchanged } from "./stage.ts";
+import { type Constant, type Setting, type Shapes, Stage, type Tensors, unchanged } from "./stage.ts";
 import { constantsIn } from "./stored.ts";
 import { ofNumber } from "./tensor.ts";
 
@@ -21,8 +21,9 @@ export class Machine {
   private readonly fields: Record<string, Field>;
   private readonly options: Options;
   private readonly constants: Record<string, Constant>;
-  private started: Tensors | null = null;
+  private opening: Stage<"start"> | null = null;
   private training: Stage<"step" | "measure"> | null = null;
+  private started: Tensors | null = null;
 
   /** `fields`: a value for each input of the program, and the seed. */
   constructor(program: Program, fields: Record<string, Field>, options: Options = {}) {
@@ -33,8 +34,11 @@ export class Machine {
   }
 
   start(): void {
-    this.started = begun(this.program.start, {}, this.setting(true));
-    this.training = null;
+    if (this.started) this.training = null; // what it has computed once belongs to another start
+    this.begun.run("start");
+    this.started = this.begun.given("start");
+    this.opening = null; // its memory is not needed any more
+    this.training?.fill(this.started);
   }
 
   step(): void {
@@ -54,20 +58,20 @@ export class Machine {
     return this.ready.now("data.");
   }
 
-  /** Of memory, for training and measuring. */
+  /** Of memory, for training and measuring; nothing is started for it. */
   get bytes(): number {
-    return this.ready.bytes;
+    return this.planned.bytes;
   }
 
-  /** Multiplications and additions, about. */
+  /** Multiplications and additions, about; nothing is started for it. */
   get work(): { step: number; measure: number } {
-    return { step: this.ready.work("step"), measure: this.ready.work("measure") };
+    return { step: this.planned.work("step"), measure: this.planned.work("measure") };
   }
 
   /** After the start; null where the program has no such theory. */
   theory(name: string): TheoryMachine | null {
     if (!Object.hasOwn(this.program.theories, name)) return null;
-    return new TheoryMachine(this.program.theories[name], this.begun, this.setting(true));
+    return new TheoryMachine(this.program.theories[name], this.ran, this.setting(true));
   }
 
   private setting(wide: boolean): Setting {
@@ -76,16 +80,28 @@ export class Machine {
     return { wide, fused, seed: Number(this.fields.seed ?? 0), numbers, constants: this.constants };
   }
 
-  private get begun(): Tensors {
+  private get begun(): Stage<"start"> {
+    this.opening ??= new Stage({ start: this.program.start }, {}, () => false, this.setting(true));
+    return this.opening;
+  }
+
+  private get planned(): Stage<"step" | "measure"> {
+    if (this.training) return this.training;
+    const { step, measure } = this.program;
+    const changing = (name: string) => name.startsWith("state.") && !unchanged(step, name);
+    const tensors = this.started ?? this.begun.shapes("start");
+    this.training = new Stage({ step, measure }, tensors, changing, this.setting(this.options.wide ?? false));
+    if (this.started) this.training.fill(this.started);
+    return this.training;
+  }
+
+  private get ran(): Tensors {
     if (!this.started) throw new Error("nothing has been started");
     return this.started;
   }
 
   private get ready(): Stage<"step" | "measure"> {
-    const { step, measure } = this.program;
-    const changing = (name: string) => name.startsWith("state.") && !unchanged(step, name);
-    this.training ??= new Stage({ step, measure }, this.begun, changing, this.setting(this.options.wide ?? false));
-    return this.training;
+    return this.ran && this.planned;
   }
 }
 
@@ -94,10 +110,13 @@ export class TheoryMachine {
   private readonly stage: Stage<"step" | "columns">;
 
   constructor({ start, step, columns }: Theory, started: Tensors, setting: Setting) {
-    const when: Tensor = { shape: [], type: "f", values: Float64Array.of(0) };
-    const tensors = { ...begun(start, started, setting), step: when };
+    const opening = new Stage({ start }, started, () => false, setting);
+    opening.fill(started);
+    opening.run("start");
+    const tensors: Shapes = { ...opening.shapes("start"), step: { shape: [], type: "f" } };
     const graphs = { step: step ?? { nodes: [], out: {} }, columns };
     this.stage = new Stage(graphs, tensors, (name) => name === "step" || !unchanged(graphs.step, name), setting);
+    this.stage.fill(opening.given("start"));
   }
 
   /** One step of training further. */
@@ -106,7 +125,7 @@ export class TheoryMachine {
   }
 
   columns(step: number): Record<string, Tensor> {
-    this.stage.set("step", [step]);
+    this.stage.fill({ step: { values: [step] } });
     this.stage.run("columns");
     return this.stage.given("columns");
   }

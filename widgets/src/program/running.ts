@@ -18,10 +18,11 @@ const PAGE = 65536; // WebAssembly's unit of memory
 export class Running {
   /** Of memory. */
   readonly bytes: number;
-  private readonly arrays: Arrays;
-  private readonly multiply: Multiply;
+  private readonly wide: boolean;
   private readonly fused: boolean;
+  private readonly constants: Buffer[];
   private readonly linked = new Map<Plan, Run[]>();
+  private held: { arrays: Arrays; multiply: Multiply } | null = null;
 
   /** `given`: the buffers from which the plans read. Numbers have 8 bytes if `wide`. */
   constructor(plans: Plan[], given: Buffer[], wide: boolean, fused: boolean) {
@@ -30,16 +31,25 @@ export class Running {
     for (const [made, old] of plans.flatMap((plan) => [...plan.instead])) made.at = old.at;
     for (const plan of plans) layout.placeLasting(plan);
     this.bytes = Math.max(...plans.map((plan) => layout.placeShared(plan)));
+    this.constants = layout.constants;
+    this.wide = wide;
+    this.fused = fused;
+  }
+
+  /** The memory, when it is first needed. */
+  private get memory(): { arrays: Arrays; multiply: Multiply } {
+    if (this.held) return this.held;
     const memory = memoryOf(Math.ceil(this.bytes / PAGE));
     const all = "buffer" in memory ? memory.buffer : memory;
-    this.arrays = { f: wide ? new Float64Array(all) : new Float32Array(all), i: new Int32Array(all) };
-    this.multiply = makeProduct("buffer" in memory ? memory : null);
-    this.fused = fused;
-    for (const buffer of layout.constants) this.fill(buffer, buffer.numbers as ArrayLike<number>);
+    const f = this.wide ? new Float64Array(all) : new Float32Array(all);
+    const multiply = makeProduct("buffer" in memory ? memory : null);
+    this.held = { arrays: { f, i: new Int32Array(all) }, multiply };
+    for (const buffer of this.constants) this.fill(buffer, buffer.numbers as ArrayLike<number>);
+    return this.held;
   }
 
   private array({ type, at, size }: Buffer): Arrays["f"] | Int32Array {
-    const array = arrayOf(this.arrays, type);
+    const array = arrayOf(this.memory.arrays, type);
     const first = at / array.BYTES_PER_ELEMENT;
     return array.subarray(first, first + size);
   }
@@ -63,7 +73,10 @@ export class Running {
 
   /** What is done each time, after what is done once has been done. */
   private link(plan: Plan): Run[] {
-    const looping = (this.fused && mayCompile() ? compiled : closures)([...plan.once, ...plan.each], this.arrays);
+    const looping = (this.fused && mayCompile() ? compiled : closures)(
+      [...plan.once, ...plan.each],
+      this.memory.arrays,
+    );
     const runOf = (one: Instruction): Run => {
       if (one.is === "call") return this.call(one);
       return one.is === "product" ? this.product(one) : (looping.get(one) as Run);
@@ -81,16 +94,16 @@ export class Running {
 
   /** Where the first number of a place is. */
   private at({ buffer, offset }: Place): number {
-    return buffer.at / this.arrays.f.BYTES_PER_ELEMENT + offset;
+    return buffer.at / this.memory.arrays.f.BYTES_PER_ELEMENT + offset;
   }
 
   private sparse(product: Product): Run | null {
-    return sparseProduct(product, this.arrays.f, (place) => this.at(place));
+    return sparseProduct(product, this.memory.arrays.f, (place) => this.at(place));
   }
 
   private product({ sizes: [m, n, k], batch, a, b, c }: Product): Run {
-    const { f } = this.arrays;
-    const { multiply } = this;
+    const { f } = this.memory.arrays;
+    const { multiply } = this.memory;
     const [x, y, z] = [a, b, c].map((place) => this.at(place));
     const [[aNext, aRow, aColumn], [bNext, bRow, bColumn], [cNext]] = [a, b, c].map((place) => place.strides);
     return () => {

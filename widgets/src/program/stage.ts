@@ -8,6 +8,7 @@ import { type Shape, sizeOf } from "./shapes.ts";
 import { type Lazy, ofBuffer } from "./tensor.ts";
 
 export type Tensors = Record<string, Tensor>;
+export type Shapes = Record<string, Pick<Tensor, "shape" | "type">>;
 
 /** A constant of a program. */
 export interface Constant {
@@ -31,7 +32,7 @@ export class Stage<Name extends string> {
   private readonly running: Running;
 
   /** `changing`: the tensors that other values may take the place of. */
-  constructor(graphs: Record<Name, Graph>, tensors: Tensors, changing: (name: string) => boolean, setting: Setting) {
+  constructor(graphs: Record<Name, Graph>, tensors: Shapes, changing: (name: string) => boolean, setting: Setting) {
     for (const [name, { shape, type }] of Object.entries(tensors)) {
       this.tensors[name] = ofBuffer({ size: sizeOf(shape), type, fixed: !changing(name), at: -1 }, shape);
     }
@@ -41,7 +42,6 @@ export class Stage<Name extends string> {
     }
     const buffers = Object.values(this.tensors).map((lazy) => lazy.places[0].buffer);
     this.running = new Running([...this.plans.values()], buffers, setting.wide, setting.fused);
-    for (const [name, { values }] of Object.entries(tensors)) this.set(name, values);
   }
 
   get bytes(): number {
@@ -53,8 +53,15 @@ export class Stage<Name extends string> {
     return this.plan(name).each.reduce((sum, one) => sum + work(one), 0);
   }
 
-  set(name: string, values: ArrayLike<number>): void {
-    this.running.fill(this.tensors[name].places[0].buffer, values);
+  /** The shapes of what a graph gives. */
+  shapes(name: Name): Shapes {
+    return this.plan(name).outputs;
+  }
+
+  fill(tensors: Record<string, { values: ArrayLike<number> }>): void {
+    for (const [name, { values }] of Object.entries(tensors)) {
+      this.running.fill(this.tensors[name].places[0].buffer, values);
+    }
   }
 
   run(name: Name): void {
@@ -78,13 +85,6 @@ export class Stage<Name extends string> {
   private plan(name: Name): Plan {
     return this.plans.get(name) as Plan;
   }
-}
-
-/** What a graph gives that begins: nothing is there before it but other tensors. */
-export function begun(start: Graph, tensors: Tensors, setting: Setting): Tensors {
-  const stage = new Stage({ start }, tensors, () => false, setting);
-  stage.run("start");
-  return stage.given("start");
 }
 
 /** Tensors that a graph gives back as they are: no step changes them. */
