@@ -187,7 +187,7 @@ test("a long run is foretold, and one that is too long for a page waits for a fu
 
 test("a run rests while nobody looks", async () => {
   const { last, reaches, take } = session();
-  take(begin({ fields: { steps: 100_000 } }));
+  take(begin({ fields: { steps: 20_000 } }));
   await until(() => last()?.step > 0);
   take({ order: "rest", rests: true });
   await settled();
