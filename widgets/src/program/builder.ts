@@ -81,7 +81,7 @@ export class Builder {
   }
 
   expanded(lazy: Lazy, shape: Shape): Lazy {
-    return broadcast(sizeOf(shape) > sizeOf(lazy.shape) ? this.cheap(lazy) : lazy, shape);
+    return broadcast(sizeOf(shape) > sizeOf(lazy.shape) ? this.settled(lazy) : lazy, shape);
   }
 
   // Pointwise operations
@@ -97,14 +97,14 @@ export class Builder {
     const fixed = lazies.every(isFixed);
     const parts = lazies.map((lazy) => {
       const early = !fixed && isFixed(lazy);
-      return broadcast(early || sizeOf(shape) > sizeOf(lazy.shape) ? this.cheap(lazy) : lazy, shape);
+      return broadcast(early || sizeOf(shape) > sizeOf(lazy.shape) ? this.settled(lazy) : lazy, shape);
     });
     const made = combined(operation, parts, shape, kind);
     return made.places.length > MOST_PLACES ? this.stored(made) : made;
   }
 
   /** Stored unless it is one number everywhere. */
-  cheap(lazy: Lazy): Lazy {
+  settled(lazy: Lazy): Lazy {
     return lazy.places.length ? this.stored(lazy) : lazy;
   }
 

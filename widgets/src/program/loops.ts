@@ -32,7 +32,7 @@ function nested(shape: Shape, strides: number[][]): Turn[] {
   return all.filter(({ count }) => count !== 1).sort((a, b) => jumps(b) - jumps(a) || last(b) - last(a));
 }
 
-/** The arrays over all the memory, and how many bytes their numbers have. */
+/** The whole memory, as numbers of both kinds. */
 export interface Arrays {
   f: Float32Array | Float64Array;
   i: Int32Array;

@@ -46,7 +46,7 @@ export class Plan implements Planned {
   private planned(i: number, node: Node, uses: number): Answer {
     try {
       const answer = this.node(node);
-      return isLazy(answer) && uses > 1 ? this.builder.cheap(answer) : answer;
+      return isLazy(answer) && uses > 1 ? this.builder.settled(answer) : answer;
     } catch (error) {
       throw new Error(`node ${i}, ${node[0]}: ${(error as Error).message}`);
     }

@@ -49,7 +49,7 @@ function power(b: Builder, x: Operand, y: Operand): Answer {
   const quick = typeof y === "number" && isLazy(x) ? WHOLE[y] : undefined;
   if (!quick) return applied(b, "pow", [x, y]);
   const number = kindOf("pow", [(x as Lazy).type, Number.isInteger(y) ? "i" : "f"]);
-  return b.pointwise(quick, [quick === "square" || quick === "cube" ? b.cheap(x as Lazy) : x], number);
+  return b.pointwise(quick, [quick === "square" || quick === "cube" ? b.settled(x as Lazy) : x], number);
 }
 
 const DIVISIONS: Record<string, string> = { floor: "floordiv", trunc: "truncdiv" };

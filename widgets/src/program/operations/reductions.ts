@@ -41,7 +41,7 @@ function place(b: Builder, x: Lazy, dim: number | null, keep: boolean, sign: num
 
 /** Σ(x − mean)² / (n − correction), the mean first. */
 function variance(b: Builder, given: Lazy, dims: Dims = null, correction: number | null = 1, keep = false): Lazy {
-  const x = b.cheap(given);
+  const x = b.settled(given);
   const gone = dimensions(dims, x.shape.length);
   const count = gone.reduce((n, d) => n * x.shape[d], 1) - (correction ?? 1);
   const centred = b.pointwise("sub", [x, b.reduce(x, gone, true, "mean")]);

@@ -16,14 +16,14 @@ function range(n: number, from: Size, to: Size, step: number): [number, number] 
 function slice(b: Builder, x: Lazy, dim = 0, from: Size = null, to: Size = null, step = 1): Lazy {
   const d = dimension(dim, x.shape.length);
   const [first, count] = range(x.shape[d], from, to, step);
-  return first === 0 && count === x.shape[d] ? x : sliced(b.cheap(x), d, first, count, step);
+  return first === 0 && count === x.shape[d] ? x : sliced(b.settled(x), d, first, count, step);
 }
 
 function select(b: Builder, x: Lazy, dim: number, index: number): Lazy {
   const d = dimension(dim, x.shape.length);
   const at = index < 0 ? index + x.shape[d] : index;
   if (!(at >= 0 && at < x.shape[d])) throw new Error(`index ${index} is outside of ${x.shape[d]}`);
-  return selected(b.cheap(x), d, at);
+  return selected(b.settled(x), d, at);
 }
 
 function permute(_: Builder, x: Lazy, order: number[]): Lazy {
@@ -79,7 +79,7 @@ function sliceScatter(b: Builder, x: Lazy, part: Lazy, dim = 0, from: Size = nul
 
 function diagonalOf(b: Builder, x: Lazy, offset = 0, first = 0, second = 1): Lazy {
   const [i, j] = [first, second].map((d) => dimension(d, x.shape.length));
-  return diagonal(b.cheap(x), offset, i, j);
+  return diagonal(b.settled(x), offset, i, j);
 }
 
 export const VIEWS: Operations = {
