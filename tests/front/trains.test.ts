@@ -43,3 +43,15 @@ test("the first figure trains, and the exact theory lies over it, with and witho
     assert.ok(Math.abs(loss[0] - first) < 1e-6 && Math.abs(loss[1] - second) < 1e-6);
   }
 });
+
+test("a network that is too large for a page is not started unasked", async () => {
+  const world = new FakeWorld();
+  world.parse = parse;
+  world.engineFor = (all) => new Machine(parse(program), all as typeof fields);
+  const large = { ...fields, samples: 5000, test_samples: 20_000, width: 10_000 };
+  const one = new Session(world);
+  one.take(begin({ program, fields: large }));
+  await until(() => world.news.at(-1)?.state === "waiting");
+  assert.match(world.news.at(-1)?.message ?? "", /^On this page it would take about .+\. Press Train to start it\.$/);
+  one.take({ order: "stop" });
+});

@@ -58,9 +58,9 @@ export class Training {
   private async train(): Promise<void> {
     const { program, engine } = engineOf(this.begun, this.world);
     this.columns = program.columns;
-    engine.start(); // before it, nobody knows what a run takes
     await this.mayStart(engine);
     if (this.turns.stopped) return this.end("cancelled");
+    engine.start();
     this.measure(engine);
     if (!this.isOver) this.show();
     while (this.step < this.steps && !this.isOver) {
