@@ -62,8 +62,16 @@ def test_the_cost_of_the_largest_sizes_is_known_without_computing_them():
     assert all(c.measure > CALL for c in costs)
 
 
+class OfNumbers(DigitsCollapse):
+    """Its start has a size that depends on numbers."""
+
+    def start(self, generator):
+        state, data = super().start(generator)
+        return state, data | {"ones": torch.nonzero(data["label"] == 1)}
+
+
 def test_what_depends_on_numbers_is_counted_from_a_run_that_has_begun():
-    experiment, where = DigitsCollapse(steps=10), place("cpu")
+    experiment, where = OfNumbers(steps=10), place("cpu")
     assert experiment.cost(where) is None
     counted = experiment.walk(where).cost()
     assert isinstance(counted, Cost) and counted.step > 0 and counted.measure > 0

@@ -166,7 +166,8 @@ def _other(experiment: Experiment, sizes: tuple[int, ...]) -> Experiment:
     for name, field in experiment.fields().items():
         if field.structural or field.kind == "knob" or name == "seed":
             continue
-        for value in left if field.type == "integer" else _between(field):
+        values = [50 * sizes[0]] if name == "steps" else left if field.type == "integer" else _between(field)
+        for value in values:
             try:
                 experiment = experiment.replace(**{name: value})
             except ValueError:

@@ -10,7 +10,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from toolkit import shared_fields
-from toolkit.draws import child, normal
+from toolkit.draws import child, normal, permutations
 from toolkit.experiment import Training, column, setting, unmoving
 from toolkit.metrics import collapse, simplex
 from toolkit.metrics.accuracy import accuracy
@@ -18,6 +18,7 @@ from toolkit.networks import deep_features
 from toolkit.optimisers import Optimiser, momentum
 from toolkit.tasks import digits
 from toolkit.theory.program import TheoryProgram
+from toolkit.trace import shipped
 
 SHARE = 1000 / digits.POOL  # of the pictures that are trained on
 SHOWN = 120  # samples that are drawn, as many of each class
@@ -87,21 +88,27 @@ class DigitsCollapse(Training):
         return int(SHARE * len(digits.pictures(self.classes)[1]))
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
-        pixels, digit = (torch.from_numpy(v) for v in digits.pictures(self.classes))
-        shuffled = torch.randperm(len(digit), generator=child(generator, "pictures"))
+        names = (f"{what} of digits below {self.classes}" for what in ("pixels", "names"))
+        pixels, digit = map(shipped, names, digits.pictures(self.classes))
+        shuffled = torch.randperm(digit.shape[0], generator=child(generator, "pictures"))
         x, label = ((pixels - pixels.mean()) / pixels.std())[shuffled], digit[shuffled].long()
         n = self.samples
-        shown = torch.cat([torch.nonzero(label[:n] == k)[: SHOWN // self.classes, 0] for k in range(self.classes)])
         order = self._order(child(generator, "batches"))
-        data = {"x": x, "label": label[:n], "label_test": label[n:], "shown": shown, "order": order}
+        data = {"x": x, "label": label[:n], "label_test": label[n:], "shown": self._shown(label[:n]), "order": order}
         return {"weights": self._first_weights(generator), "done": torch.zeros(1, dtype=torch.int64)}, data
 
     def _order(self, generator: torch.Generator) -> torch.Tensor:
         """Indices of the pictures in the batch of each step: `[steps, batch]`."""
         batches = self.samples // self.batch_size
-        epochs = [torch.randperm(self.samples, generator=generator) for _ in range(math.ceil(self.steps / batches))]
-        whole = torch.stack(epochs)[:, : batches * self.batch_size]
-        return whole.reshape(-1, self.batch_size)[: self.steps]
+        epochs = -(-self.steps // batches)
+        whole = permutations(epochs, self.samples, generator=generator)[:, : batches * self.batch_size]
+        return whole.reshape(epochs * batches, self.batch_size)[: self.steps]
+
+    def _shown(self, label: torch.Tensor) -> torch.Tensor:
+        """The first pictures of each class, those that are drawn: `[SHOWN]`, class after class."""
+        first = (label[:, None] < torch.arange(self.classes)).sum(0)  # place of each class in the order of the labels
+        places = first[:, None] + torch.arange(SHOWN // self.classes)
+        return label.argsort(stable=True)[places.flatten()]
 
     def _first_weights(self, generator: torch.Generator) -> dict:
         sizes = [64] + [self.width] * self.depth + [self.classes]
@@ -145,7 +152,7 @@ class DigitsCollapse(Training):
         return (1 + torch.cos(math.pi * done / self.steps)) / 2 if self.schedule == "cosine" else 1.0
 
     def measure(self, state: dict, data: dict) -> dict:
-        weights, label, n = state["weights"], data["label"], len(data["label"])
+        weights, label, n = state["weights"], data["label"], data["label"].shape[0]
         every = deep_features(weights, data["x"], self.depth, reference=n)
         features, out = every[:n], self.outputs(weights, every)
         about = {"features": features, "labels": label, "classes": self.classes}
@@ -201,4 +208,8 @@ recorded = {  # name of the recording: (configuration, swept values)
     ),
     "digits_three": (DigitsCollapse(classes=3), {"weight_decay": [0, 0.004], "seed": shared_fields.SEEDS}),
     "digits_four": (DigitsCollapse(classes=4), {"weight_decay": [0, 0.004], "seed": shared_fields.SEEDS}),
+}
+
+trained = {  # structural fields that the website trains at their other values, too
+    "digits": ("depth", "objective", "schedule"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import torch
@@ -93,8 +94,9 @@ class LinearLayersCollapse(Training):
         return "" if self.width >= least else f"width must be at least {least} for a theory of cross-entropy"
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
-        sizes = torch.tensor(self.sizes)
-        labels = torch.repeat_interleave(torch.arange(len(sizes)), sizes)
+        sizes = self.sizes
+        first = torch.tensor([0, *accumulate(self.counts)])  # sample of each class
+        labels = (torch.arange(sum(sizes))[:, None] >= first[1:]).sum(1)
         targets = (labels == torch.arange(len(sizes))[:, None]).to(torch.float64)
         rows = [self.width] * (self.layers - 1) + [len(sizes)]
 
@@ -102,10 +104,9 @@ class LinearLayersCollapse(Training):
             return self.first_size * normal(*shape, generator=child(generator, name)) / self.width**0.5
 
         weights = {f"layer{j}": drawn(f"layer{j}", r, self.width) for j, r in enumerate(rows, 1)}
-        features = drawn("features", len(labels), self.width).T.contiguous()
+        features = drawn("features", sum(sizes), self.width).T.contiguous()
         weights |= {"features": features, "bias": torch.zeros(len(sizes), 1, dtype=torch.float64)}
-        data = {"labels": labels, "targets": targets, "first": torch.searchsorted(labels, torch.arange(len(sizes)))}
-        return {"weights": weights}, data
+        return {"weights": weights}, {"labels": labels, "targets": targets, "first": first}
 
     def product(self, weights: dict) -> torch.Tensor:
         """W_M ⋯ W₁ `[K, d]`."""
@@ -130,7 +131,7 @@ class LinearLayersCollapse(Training):
     def gradient(self, weights: dict, batch: dict) -> dict:
         """The gradient of the features is multiplied by N: each sample follows its own term of the loss."""
         plain = super().gradient(weights, batch)
-        share = {"features": plain["features"] * len(batch["labels"]), "bias": plain["bias"] * float(self.bias)}
+        share = {"features": plain["features"] * batch["labels"].shape[0], "bias": plain["bias"] * float(self.bias)}
         return plain | share
 
     def measure(self, state: dict, data: dict) -> dict:
@@ -141,7 +142,7 @@ class LinearLayersCollapse(Training):
             "smallest_output": outputs[-1, -1],
             "largest_output": outputs[0, 0],
             "smallest_norm": self.product(weights)[-1].square().sum(),
-            "nc1": nc1(weights["features"].T, data["labels"], classes=len(outputs)),
+            "nc1": nc1(weights["features"].T, data["labels"], classes=len(self.sizes)),
             "products": outputs,
         }
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
-from torch.nn.functional import one_hot
 
 from toolkit import shared_fields
 from toolkit.draws import child, normal
@@ -89,7 +89,8 @@ class ModularAddition(Training):
     @property
     def samples(self) -> int:
         """Number of training pairs, ⌊fraction · p²⌋."""
-        return int(self.train_fraction * self.modulus**2 + 1e-6)  # 0.47 of 100 is 47, and 46.99… in binary
+        count: Any = torch.sym_int(self.train_fraction * self.modulus**2 + 1e-6)
+        return count  # 0.47 of 100 is 47, and 46.99… in binary
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
         p, n = self.modulus, self.samples
@@ -101,7 +102,7 @@ class ModularAddition(Training):
         given = modular.corrupted(right[:n], self.corruption, p, child(generator, "wrong labels"))
         x = modular.encode(pairs, p)
         data = {"x": x[:n], "x_test": x[n:], "label": given, "label_test": right[n:]}
-        data |= {"y": one_hot(given, p).double(), "y_test": one_hot(right[n:], p).double()}
+        data |= {"y": modular.one_hot(given, p), "y_test": modular.one_hot(right[n:], p)}
         data |= self._written_down(generator)
         return {"weights": {"hidden": hidden, "readout": readout}}, data
 
@@ -139,19 +140,22 @@ class ModularAddition(Training):
             "spectrum": self.spectrum(weights),
         }
 
-    def rows(self, weights: dict) -> torch.Tensor:
-        """The weights of each neuron for a, b and the answer: rows of U and V, columns of W, `[3, N, p]`."""
-        u, v = weights["hidden"].split(weights["readout"].shape[0], dim=1)
-        return torch.stack([u, v, weights["readout"].T])
+    def rows(self, weights: dict, first: int | None = None) -> torch.Tensor:
+        """The weights of each neuron, or of the first ones, for a, b and the answer: rows of U and V, columns of W,
+        `[3, N, p]`."""
+        hidden, answers = weights["hidden"][:first], weights["readout"].T[:first]
+        p = answers.shape[1]
+        return torch.stack([hidden[:, :p], hidden[:, p:], answers])
 
     def keep(self, ratio: torch.Tensor) -> torch.Tensor:
         """1 for the neurons that stay and 0 for the ⌊pruned · N⌋ of lowest IPR: `[N]` to `[N]`."""
         rank = ratio.argsort().argsort()
-        return (rank + 1 > self.pruned * len(ratio) + 1e-4).to(ratio.dtype)
+        return (rank + 1 > self.pruned * ratio.shape[0] + 1e-4).to(ratio.dtype)
 
     def spectrum(self, weights: dict) -> torch.Tensor:
         """Power per frequency of the first 48 neurons, mean over U, V and W, sorted: `[48, p//2 + 1]`."""
-        shares = power(self.rows(weights)[:, :SHOWN]).mean(0)
+        count: Any = torch.sym_min(SHOWN, weights["hidden"].shape[0])
+        shares = power(self.rows(weights, count)).mean(0)
         return shares[shares.argmax(-1).argsort(stable=True)]
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
@@ -192,4 +196,8 @@ recorded = {  # name of the recording: (configuration, swept values)
         ModularAddition(modulus=97, width=500, train_fraction=0.5, weight_decay=5, steps=100),
         {"seed": shared_fields.SEEDS},
     ),
+}
+
+trained = {  # structural fields that the website trains at their other values, too
+    "modular_addition": ("activation",),
 }

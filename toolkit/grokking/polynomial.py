@@ -142,3 +142,7 @@ recorded = {  # name of the recording: (configuration, swept values)
         {"samples": [80, 160, 400, 820], "seed": shared_fields.SEEDS},
     ),
 }
+
+trained = {  # structural fields that the website trains at their other values, too
+    "polynomial": ("centred",),
+}

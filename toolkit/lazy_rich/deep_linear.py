@@ -94,13 +94,15 @@ class DeepLinear(Training):
         modes = questions.modes()
         draw = self._random if self.first_weights == RANDOM else self._balanced
         weights = {f"layer{j}": w for j, w in enumerate(draw(modes, generator), 1)}
-        data = {"modes": modes, "target": questions.likeness(self.strengths)}
+        powers = -torch.arange(questions.QUESTIONS, dtype=torch.float64)
+        strengths = torch.full_like(powers, self.ratio) ** powers
+        data = {"modes": modes, "target": questions.likeness(strengths)}
         return {"weights": weights}, data | {"first_kernel": layer_product_kernel(weights, self.layers)}
 
     def _random(self, modes: torch.Tensor, generator: torch.Generator) -> list[torch.Tensor]:
         ends = modes.shape[1]
         sizes = [ends, *[self.width] * (self.layers - 1), ends]
-        variances = np.full(self.layers, 2 * self.first_size ** (2 / self.layers) / self.width)
+        variances = [2 * self.first_size ** (2 / self.layers) / self.width] * self.layers
         variances[-1] += self.imbalance / ends
         shapes = zip(sizes[1:], sizes[:-1], strict=True)
         drawn = [normal(*shape, generator=child(generator, f"layer{j}")) for j, shape in enumerate(shapes, 1)]
@@ -118,13 +120,13 @@ class DeepLinear(Training):
         pairs = zip(self._sizes(), frames[1:], frames[:-1], strict=True)
         return [size * after @ before.T for size, after, before in pairs]
 
-    def _sizes(self) -> np.ndarray:
+    def _sizes(self) -> list[float]:
         """The singular value of each layer, lowest first; their product is `first_size`."""
-        if not self.imbalance:
-            return np.full(self.layers, self.first_size ** (1 / self.layers))
-        both = np.hypot(self.imbalance, 2 * self.first_size)  # w₁² + w₂²
+        if self.layers != 2:
+            return [self.first_size ** (1 / self.layers)] * self.layers
+        both = (self.imbalance**2 + (2 * self.first_size) ** 2) ** 0.5  # w₁² + w₂²
         second = ((both + self.imbalance) / 2) ** 0.5
-        return np.array([self.first_size / second, second])
+        return [self.first_size / second, second]
 
     def loss(self, weights: dict, data: dict) -> torch.Tensor:
         return (data["target"] - layer_product(weights, self.layers)).square().sum() / 2
@@ -235,6 +237,11 @@ recorded = {  # name of the recording: (configuration, swept values)
         DeepLinear(first_weights="rotated"),
         {"first_weights": ["rotated", "random"], "imbalance": [0, 0.1, 1, 10], "seed": shared_fields.SEEDS},
     ),
+}
+
+trained = {  # structural fields that the website trains at their other values, too
+    "deep_linear": ("first_weights",),
+    "deep_linear_starts": ("layers",),
 }
 
 

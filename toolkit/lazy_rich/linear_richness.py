@@ -96,6 +96,10 @@ recorded = {  # name of the recording: (configuration, swept values)
     ),
 }
 
+trained = {  # structural fields that the website trains at their other values, too
+    "linear_richness": ("centred",),
+}
+
 
 def _kernel(weights: dict, x: torch.Tensor) -> torch.Tensor:
     """γ²N times the tangent kernel at a unit vector x with itself: |v|² + |Ux|²."""

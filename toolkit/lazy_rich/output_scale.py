@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import torch
 
@@ -84,7 +85,10 @@ class OutputScale(Training):
 
     def kernel(self, weights: dict, data: dict) -> torch.Tensor:
         """Tangent kernel of g on the first test inputs, `[PROBE, PROBE]`."""
-        return tangent_kernel(lambda w, x: neuron_sum(w, x, self.activation), weights, data["x_test"][:PROBE])
+        x = data["x_test"]
+        return tangent_kernel(
+            lambda w, x: neuron_sum(w, x, self.activation), weights, x[: torch.sym_min(PROBE, x.shape[0])]
+        )
 
     def measure(self, state: dict, data: dict) -> dict:
         weights, first, teachers = state["weights"], data["first_weights"], data["teachers"]
@@ -143,7 +147,8 @@ recorded = {  # name of the recording: (configuration, swept values)
 
 def _pair(teachers: torch.Tensor) -> torch.Tensor:
     """The first two teachers `[2, D]`; a single one twice."""
-    return teachers[[0, min(1, len(teachers) - 1)]]
+    second: Any = torch.sym_min(1, teachers.shape[0] - 1)
+    return torch.stack([teachers[0], teachers[second]])
 
 
 def _distance(weights: dict, other: dict | None = None) -> torch.Tensor:

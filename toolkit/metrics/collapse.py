@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from toolkit.domain import domain, optional, refused, tensor, whole
+from toolkit.domain import domain, optional, refused, tensor, tracing, whole
 from toolkit.metrics import simplex
 from toolkit.metrics.scale import scaled
 from toolkit.metrics.simplex import inverse_spectrum
@@ -43,7 +43,7 @@ def nc1(features: Features, labels: Labels, classes: int | None = None) -> Scala
     inverse, vectors = inverse_spectrum(between @ between.T)  # for a diverged run NaN comes from `within`
     coordinates = (within @ between.T) @ vectors * inverse
     size = centred.abs().amax()
-    return (coordinates / torch.where(size > 0, size, 1)).square().sum() / len(features)
+    return (coordinates / torch.where(size > 0, size, 1)).square().sum() / features.shape[0]
 
 
 @domain(features=FEATURES, labels=LABELS, classes=CLASSES)
@@ -127,7 +127,7 @@ def _gram(rows: Float[Tensor, "K d"]) -> Float[Tensor, "K K"]:
 
 
 def _from_simplex(gram: Float[Tensor, "K K"]) -> Scalar:
-    return (gram - simplex.gram(len(gram), gram)).norm()
+    return (gram - simplex.gram(gram.shape[0], gram)).norm()
 
 
 def _means(
@@ -141,7 +141,7 @@ def _means(
 
 
 def _same_shape(weight: Tensor, means: Tensor) -> None:
-    if weight.shape != means.shape:
+    if not tracing() and weight.shape != means.shape:
         raise ValueError(f"weight must be [K, d] = {list(means.shape)} (got {list(weight.shape)})")
 
 
@@ -152,7 +152,7 @@ def _classes(labels: Labels, classes: int | None) -> int:
             classes = int(labels.max()) + 1
         except RuntimeError:
             raise ValueError("classes must be given where labels cannot be read, as under vmap") from None
-    if not 2 <= classes <= len(labels):
+    if not tracing() and not 2 <= classes <= len(labels):
         raise ValueError(f"labels must be of at least 2 classes, each with a sample (got {len(labels)} for {classes})")
     if refused(labels < classes):
         raise ValueError(f"labels must be below classes = {classes} (got {int(labels.max())})")

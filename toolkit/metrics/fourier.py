@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
-from jaxtyping import Complex, Float
+from jaxtyping import Float
 from torch import Tensor
 
 from toolkit.domain import domain, tensor, whole
@@ -19,7 +21,8 @@ def power(rows: Float[Tensor, "*rows p"]) -> Float[Tensor, "*rows p//2+1"]:
 
     Frequency 0, the mean, is counted too. The shares of a row sum to 1; those of a row of zeros are 0.
     """
-    spectrum = torch.fft.rfft(scaled(rows, rows=True)).abs().square()
+    real, imaginary = _transform(scaled(rows, rows=True))
+    spectrum = real.square() + imaginary.square()
     total = spectrum.sum(-1, keepdim=True)
     return spectrum / torch.where(total > 0, total, torch.ones_like(total))
 
@@ -55,16 +58,34 @@ def phase_agreement(
     two, 0 on average for noise, 0 for constant rows. For odd p the numerator is what Σ_ab w_{a+b} u_a v_b consists of,
     up to the means.
     """
-    waves = [_waves(rows) for rows in (u, v, w)]
-    product = waves[0] * waves[1] * waves[2].conj()
-    size = product.abs().sum(-1)
-    return product.real.sum(-1) / torch.where(size > 0, size, torch.ones_like(size))
+    (a, b, m), (c, d, n), (e, f, o) = (_waves(rows) for rows in (u, v, w))
+    agreement = ((a * c - b * d) * e + (a * d + b * c) * f).sum(-1)
+    size = (m * n * o).sum(-1)
+    return agreement / torch.where(size > 0, size, torch.ones_like(size))
 
 
-def _waves(rows: Float[Tensor, "*rows p"]) -> Complex[Tensor, "*rows p//2"]:
-    """û_k for k ≥ 1 of each row divided by its largest number, 0 where it is a rounding error of the mean."""
-    waves = torch.fft.rfft(scaled(rows, rows=True))[..., 1:]
+def _waves(
+    rows: Float[Tensor, "*rows p"],
+) -> tuple[Float[Tensor, "*rows p//2"], Float[Tensor, "*rows p//2"], Float[Tensor, "*rows p//2"]]:
+    """û_k for k ≥ 1 of each row divided by its largest number, 0 where it is a rounding error of the mean: real part,
+    imaginary part, modulus."""
+    real, imaginary = (part[..., 1:] for part in _transform(scaled(rows, rows=True)))
+    size = (real.square() + imaginary.square()).sqrt()
     rounding = rows.shape[-1] * torch.finfo(rows.dtype).eps
-    waves = torch.where(waves.abs() <= rounding, 0, waves)
-    size = waves.abs().amax(-1, keepdim=True)
-    return waves / torch.where(size > 0, size, 1)
+    largest = torch.where(size <= rounding, 0, size).amax(-1, keepdim=True)
+    factor = torch.where(size <= rounding, 0, 1 / torch.where(largest > 0, largest, 1))
+    return real * factor, imaginary * factor, size * factor
+
+
+def _transform(
+    rows: Float[Tensor, "*rows p"],
+) -> tuple[Float[Tensor, "*rows p//2+1"], Float[Tensor, "*rows p//2+1"]]:
+    """rfft(u) of each row, Σₙ uₙ exp(−2πikn/p), as real and imaginary part: two products with waves.
+
+    Programs (`toolkit.trace`) have no complex numbers, and p is no power of two. Angles lie between −π and π, where
+    they have more digits than up to 2π.
+    """
+    p = rows.shape[-1]
+    turns = torch.arange(p, device=rows.device)[:, None] * torch.arange(p // 2 + 1, device=rows.device) + p // 2
+    angle = (2 * math.pi / p) * (turns % p - p // 2).to(rows.dtype)
+    return rows @ angle.cos(), -(rows @ angle.sin())

@@ -8,10 +8,10 @@ from functools import reduce
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.func import jacrev
+from torch.func import vjp, vmap
 from torch.utils._pytree import tree_leaves
 
-from toolkit.domain import boolean, call, domain, tensor, tree
+from toolkit.domain import boolean, call, domain, tensor, tracing, tree
 from toolkit.metrics.scale import scaled
 
 Kernel = Float[Tensor, "n n"]
@@ -27,12 +27,14 @@ def tangent_kernel(function: Callable, weights: dict, x: Float[Tensor, "n ..."])
 
     def outputs(weights: dict) -> Tensor:
         found = function(weights, x)
-        if not isinstance(found, Tensor) or found.shape != x.shape[:1]:
+        if not tracing() and (not isinstance(found, Tensor) or found.shape != x.shape[:1]):
             got = list(found.shape) if isinstance(found, Tensor) else type(found).__name__
             raise ValueError(f"function must map inputs {list(x.shape)} to outputs [{len(x)}] (got {got})")
         return found
 
-    flat = [j.reshape(len(x), -1) for j in tree_leaves(jacrev(outputs)(weights))]
+    pulled: Callable = vjp(outputs, weights)[1]
+    rows = vmap(pulled)(torch.eye(x.shape[0], dtype=x.dtype, device=x.device))  # J, a row for each output
+    flat = [j.reshape(x.shape[0], -1) for j in tree_leaves(rows)]
     return reduce(torch.add, [j @ j.T for j in flat])
 
 

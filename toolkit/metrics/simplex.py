@@ -38,12 +38,12 @@ def plane(means: Float[Tensor, "K d"]) -> Float[Tensor, "2 d"]:
     a tetrahedron become those of a square. The scale is such that the corners of a simplex as long as M (root mean
     square) lie on the unit circle. ValueError where all vectors are 0.
     """
-    count, size, means = len(means), means.abs().amax(), scaled(means)
+    count, size, means = means.shape[0], means.abs().amax(), scaled(means)
     inverse, vectors = inverse_spectrum(means @ means.T)
     nearest = (vectors * inverse.sqrt()) @ vectors.T @ means
     polygon = corners(count, means)
     directions = polygon.T @ nearest / polygon.norm(dim=0)[:, None].clamp(min=0.5)
-    return directions * ((count - 1) / min(2, count - 1)) ** 0.5 / means.square().sum(1).mean().sqrt() / size
+    return directions * ((count - 1) / torch.sym_min(2, count - 1)) ** 0.5 / means.square().sum(1).mean().sqrt() / size
 
 
 @domain(gram=tensor("K K"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
-from torch.nn.functional import one_hot
 
 
 def pairs(modulus: int, generator: torch.Generator) -> torch.Tensor:
@@ -14,7 +15,12 @@ def pairs(modulus: int, generator: torch.Generator) -> torch.Tensor:
 
 def encode(pairs: torch.Tensor, modulus: int) -> torch.Tensor:
     """A pair as two unit vectors side by side, eₐ ⊕ e_b: `[n, 2]` to `[n, 2p]`, float64."""
-    return one_hot(pairs, modulus).double().flatten(1)
+    return one_hot(pairs, modulus).flatten(1)
+
+
+def one_hot(numbers: torch.Tensor, count: int) -> torch.Tensor:
+    """The unit vector of each of some whole numbers below `count`: `[...]` to `[..., count]`, float64."""
+    return (numbers[..., None] == torch.arange(count)).double()
 
 
 def labels(pairs: torch.Tensor, modulus: int) -> torch.Tensor:
@@ -28,4 +34,5 @@ def corrupted(labels: torch.Tensor, share: float, modulus: int, generator: torch
     Every share draws the same numbers, so that a larger share replaces the same labels and some more.
     """
     drawn = torch.randint(0, modulus, labels.shape, generator=generator)
-    return torch.where(torch.arange(len(labels)) < int(share * len(labels)), drawn, labels)
+    count: Any = torch.sym_int(share * labels.shape[0])
+    return torch.where(torch.arange(labels.shape[0]) < count, drawn, labels)

@@ -17,7 +17,7 @@ def modes() -> torch.Tensor:
     return (1 - 2 * bits.to(torch.float64)) / THINGS**0.5
 
 
-def likeness(weights: Sequence[float] | np.ndarray) -> torch.Tensor:
+def likeness(weights: torch.Tensor | Sequence[float] | np.ndarray) -> torch.Tensor:
     """S = Σₖ sₖvₖvₖᵀ, over the questions' answers vₖ and weights sₖ, its singular values: `[16, 16]`."""
     v = modes()
-    return (v.T * torch.tensor(weights, dtype=torch.float64)) @ v
+    return (v.T * torch.as_tensor(weights, dtype=torch.float64)) @ v

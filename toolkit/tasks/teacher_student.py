@@ -22,7 +22,7 @@ def signs(count: int) -> torch.Tensor:
 
 def target(x: torch.Tensor, teachers: torch.Tensor) -> torch.Tensor:
     """y = Σₖ ±max(tₖ·x, 0), signs alternating from + (Chizat et al. 2019): `[n, D]`, `[K, D]` to `[n]`."""
-    return (x @ teachers.T).relu() @ signs(len(teachers)).to(x)
+    return (x @ teachers.T).relu() @ signs(teachers.shape[0]).to(x)
 
 
 def power(teachers: torch.Tensor) -> torch.Tensor:
@@ -33,5 +33,5 @@ def power(teachers: torch.Tensor) -> torch.Tensor:
     """
     c = (teachers @ teachers.T).clamp(-1, 1)
     kappa = ((1 - c.square()).sqrt() + c * (math.pi - c.arccos())) / math.pi
-    sign = signs(len(teachers)).to(teachers)
+    sign = signs(teachers.shape[0]).to(teachers)
     return sign @ kappa @ sign / (2 * teachers.shape[1])

@@ -68,7 +68,8 @@ class Symbols(ShapeEnv):
             guard = about[0] if about else more["orig_expr"]
             truth = guard if guard.is_Boolean or guard.is_Relational else sympy.Eq(guard, answer)
             truth = sympy.Not(truth) if answer is False or answer is sympy.false else truth
-            self.asked.append(Guard(truth, line_of(frames), is_own(asks.filename)))
+            rooted = any(frame.name == "__pow__" for frame in frames[frames.index(asks) :])  # asks for x ≥ 0
+            self.asked.append(Guard(truth, line_of(frames), is_own(asks.filename) and not rooted))
         return answer
 
     def symbol(self, name: str, value: Any) -> Any:
@@ -98,7 +99,7 @@ class Symbols(ShapeEnv):
                         f"{name} is {made} in the inputs and {values[name]} in others", "", "begin with 2 or more"
                     )
             for guard in self.asked:
-                if not self.holds(guard.condition, values):
+                if not isinstance(guard.condition, sympy.Ne) and not self.holds(guard.condition, values):
                     raise refuse(f"the program holds where {self.words(guard.condition)} only", guard.line, CONSTANT)
 
     def holds(self, condition: Any, values: Mapping[str, Any]) -> bool:
