@@ -25,6 +25,8 @@ def _distinct(graph: Graph) -> Graph:
     became: list[Any] = []
     for op, *arguments in graph.nodes:
         arguments = replaced(arguments, lambda ref: became[ref.node])
+        if op == "permute":
+            arguments = _permuted(arguments, kept)
         same = _value(op, arguments)
         if same is None:
             key = repr([op, *arguments]) + (str(len(kept)) if op in DRAWS else "")
@@ -36,10 +38,22 @@ def _distinct(graph: Graph) -> Graph:
     return Graph(kept, {name: replaced(at, lambda ref: became[ref.node]) for name, at in graph.out.items()}, graph.data)
 
 
+def _permuted(arguments: list[Any], nodes: list[list[Any]]) -> list[Any]:
+    """The arguments of one permutation in the place of two, one after the other."""
+    below, order = nodes[arguments[0].node], arguments[1]
+    return [below[1], [below[2][i] for i in order]] if below[0] == "permute" else arguments
+
+
 def _value(op: str, arguments: list[Any]) -> Any:
     """What an operation is without computing: one of its arguments, or a number; None if it must be computed."""
-    if op in COPIES or (op == "slice" and arguments[2:] == [0]) or (op == "pow" and arguments[1] == 1):
+    if op in COPIES or (op == "pow" and arguments[1] == 1):
         return arguments[0]
+    if op == "permute" and arguments[1] == sorted(arguments[1]):
+        return arguments[0]
+    if op == "slice" and arguments[2:] in ([], [0], [0, None]):
+        return arguments[0]
+    if op == "slice_scatter" and arguments[3:] in ([], [0], [0, None]):
+        return arguments[1]
     if op in ON_NUMBERS and all(isinstance(one, int | float) for one in arguments):
         return ON_NUMBERS[op](*arguments)
     return None
