@@ -1,7 +1,7 @@
 """Pure functions of tensors and numbers as small programs, which run without Python. Knows no experiment.
 
     graph = trace(lambda at: {"y": at["x"] * at["scale"]}, {"x": torch.ones(3, 2), "scale": 0.5})
-    graph.json()       # {"nodes": [["in", "x"], ["in", "scale"], ["mul", "%0", "%1"]], "out": {"y": "%2"}}
+    graph.json()       # {"nodes": [["in", "x"], ["in", "scale"], ["mul", "~2", "~1"]], "out": {"y": "%2"}}
 
 `tracing` runs a function on symbols, `symbols` are these and what was asked of them, `streams` are random draws and
 large constants as operations, `written` and `graph` are the result, `typed` makes one of two for two floating types,

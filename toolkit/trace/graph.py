@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +26,13 @@ class Graph:
     data: dict[str, np.ndarray] = field(default_factory=dict)
 
     def json(self) -> dict[str, Any]:
-        """Plain lists and dicts, as they stand in a program's file."""
-        return {"nodes": [[node[0], *map(plain, node[1:])] for node in self.nodes], "out": plain(self.out)}
+        """Plain lists and dicts, as they stand in a program's file.
+
+        "~2" is what the node two before gives, so that alike parts are alike texts, which are packed small; what the
+        graph gives is named "%3".
+        """
+        nodes = [[op, *(plain(one, i) for one in arguments)] for i, (op, *arguments) in enumerate(self.nodes)]
+        return {"nodes": nodes, "out": {name: plain(one) for name, one in self.out.items()}}
 
     def operations(self) -> set[str]:
         return {node[0] for node in self.nodes}
@@ -37,14 +42,12 @@ class Graph:
         return {node[1] for node in self.nodes if node[0] == "in"}
 
 
-def plain(argument: Any) -> Any:
-    """An argument in JSON: results as "%3", what JSON has no number for as a word."""
+def plain(argument: Any, at: int | None = None) -> Any:
+    """An argument (of node `at`) in JSON, with a word for what JSON has no number for."""
     if isinstance(argument, Ref):
-        return f"%{argument.node}"
+        return f"%{argument.node}" if at is None else f"~{at - argument.node}"
     if isinstance(argument, list | tuple):
-        return [plain(one) for one in argument]
-    if isinstance(argument, Mapping):
-        return {name: plain(one) for name, one in argument.items()}
+        return [plain(one, at) for one in argument]
     if isinstance(argument, float) and not math.isfinite(argument):
         return "nan" if math.isnan(argument) else "inf" if argument > 0 else "-inf"
     return argument

@@ -17,8 +17,6 @@ import torch
 from torch._dynamo.source import ConstantSource
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.fx.experimental.symbolic_shapes import DimDynamic, ShapeEnv, StatelessSymbolicContext
-from torch.utils._sympy.interp import sympy_interp
-from torch.utils._sympy.reference import PythonReferenceAnalysis
 
 from toolkit.trace.errors import is_own, line_of, refuse
 
@@ -41,6 +39,7 @@ class Shapes(FakeTensorMode):
 
     def __init__(self, symbols: ShapeEnv):
         super().__init__(shape_env=symbols, allow_non_fake_inputs=True)
+        self.cache_enabled = False  # of all traces together: symbols of another one would be taken for these
         self.lines: dict[str, str] = {}
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
@@ -104,13 +103,18 @@ class Symbols(ShapeEnv):
 
     def holds(self, condition: Any, values: Mapping[str, Any]) -> bool:
         """Whether a condition is true at other inputs, `values` their sizes and numbers by name."""
-        known = {s: values[name] for name, made in self.named.items() if (s := _symbol(made)) is not None}
-        return bool(sympy_interp(PythonReferenceAnalysis, known, condition))
+        known = {
+            s: sympy.sympify(values[name]) for name, made in self.named.items() if (s := _symbol(made)) is not None
+        }
+        return condition.xreplace(known) == sympy.true
 
     def words(self, condition: Any) -> str:
         """A condition with the inputs' names for its symbols."""
-        names = {s: sympy.Symbol(name) for name, made in self.named.items() if (s := _symbol(made)) is not None}
-        return str(condition.xreplace(names))
+        return str(condition.xreplace({s: sympy.Symbol(name) for s, name in self._names().items()}))
+
+    def _names(self) -> dict[Any, str]:
+        """{symbol: name} of the sizes and numbers that are no constants."""
+        return {s: name for name, made in self.named.items() if (s := _symbol(made)) is not None}
 
 
 def sizes(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
+from torch._guards import TracingContext, tracing
 from torch.func import functionalize
 from torch.fx import GraphModule
 from torch.fx.experimental.proxy_tensor import make_fx
@@ -48,7 +49,7 @@ def _traced(function: Callable[[Tree], Tree], inputs: Tree, others: Sequence[Tre
         given[:] = out_names
         return out
 
-    with trusted(), traced(), collecting() as data:
+    with trusted(), traced(), collecting() as data, tracing(TracingContext(symbols.shapes)):
         module = _run(flat, made)
     symbols.refuse_what_was_asked([dict(zip(*_named(other), strict=True)) for other in others])
     return _known(simplified(Graph(*written(module, names, given), data)), symbols)

@@ -6,7 +6,7 @@ export type Kind = "f" | "i" | "b";
 /** A value of a field of the experiment. */
 export type Field = number | string | boolean;
 
-/** "%3" is what node 3 gives; "inf", "-inf" and "nan" are numbers; other texts are names. */
+/** "%3" is what node 3 gives, "~2" (in a file) what the node two before gives; "inf", "-inf" and "nan" are numbers; other texts are names. */
 export type Argument = number | boolean | string | null | Argument[];
 
 export type Node = [operation: string, ...args: Argument[]];

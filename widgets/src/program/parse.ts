@@ -40,8 +40,15 @@ function check(part: string, graph: unknown): void {
     throw damaged(`its ${part} is no graph`);
   }
   const { nodes, out } = graph as unknown as Graph;
+  for (const [i, node] of nodes.entries()) nodes[i] = absolute(node, i) as Node;
   for (const [i, node] of nodes.entries()) checkNode(part, node, i);
   for (const argument of Object.values(out)) checkNames(part, argument, nodes.length);
+}
+
+/** "~2" in node 5, two nodes before it, as "%3": relative names make alike layers alike texts, which are packed small. */
+function absolute(argument: Argument, at: number): Argument {
+  if (Array.isArray(argument)) return argument.map((inner) => absolute(inner, at));
+  return typeof argument === "string" && argument[0] === "~" ? `%${at - Number(argument.slice(1))}` : argument;
 }
 
 function checkNode(part: string, node: Node, i: number): void {
