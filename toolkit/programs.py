@@ -31,8 +31,8 @@ __all__ = ["Program", "check", "export", "make", "variants"]
 
 def variants(name: str) -> dict[str, Experiment]:
     """{name of the variant: configuration} of a recording; none for an experiment without steps."""
-    experiment, axes = chapters.recorded()[name]
-    if not isinstance(experiment.axis, Steps):
+    experiment, axes = chapters.recorded().get(name, (None, {}))
+    if experiment is None or not isinstance(experiment.axis, Steps):
         return {}
     fields, found = experiment.fields(), {"default": experiment}
     for field in dict.fromkeys([*axes, *chapters.trained().get(name, ())]):
@@ -65,9 +65,13 @@ def make(name: str) -> int:
 
 
 def check(name: str) -> list[str]:
-    """What differs between the programs of a recording and those that the code gives now."""
-    files = made(name)
+    """What differs between the programs of a recording and those that the code gives now. A recording whose
+    experiment cannot be traced has none."""
     there = set(programs_folder(name).glob("*.json"))
+    try:
+        files = made(name)
+    except TraceError as error:
+        return [f"{name}: {error}"] if there else []
     stale = [file for file, content in files.items() if not file.is_file() or file.read_bytes() != content]
     return [f"{name}: the program {file.stem} is not up to date" for file in sorted({*stale, *(there - files.keys())})]
 

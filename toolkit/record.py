@@ -1,9 +1,9 @@
-"""Re-make or check the recordings that figures show without training.
+"""Re-make or check the recordings that figures show without training, and the programs that train them elsewhere.
 
 python -m toolkit.record                       re-make every recording
 python -m toolkit.record grokking/polynomial   re-make one
 python -m toolkit.record --jobs 4              re-make every recording, each with four processes
-python -m toolkit.record --check               compare fields, recompute the first points of one run of each
+python -m toolkit.record --check               compare fields and programs, and the first points of one run of each
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import time
 import numpy as np
 import xarray as xr
 
-from toolkit import chapters
+from toolkit import chapters, programs
 from toolkit.experiment import Experiment
 from toolkit.recordings import Recording, RecordingError, path, recording
 from toolkit.recordings.file_format import check_writable, write
+from toolkit.trace import TraceError
 
 POINTS = 64  # steps recorded of each run
 CHECK_STEPS = 40  # steps recomputed by --check
@@ -147,6 +148,7 @@ def _make_all(names: list[str], executor: int | None = None) -> int:
             print(f"[{number}/{len(names)}] {name}", flush=True)
             size = make(name, executor)
             print(f"    {size:,} bytes after {time.monotonic() - began:.0f} s", flush=True)
+            _programs(name)
     except RecordingError as error:
         print(error)
         return 1
@@ -156,15 +158,26 @@ def _make_all(names: list[str], executor: int | None = None) -> int:
     return 0
 
 
+def _programs(name: str) -> None:
+    """Make the programs of a recording, or say what keeps it from having any."""
+    try:
+        programs.make(name)
+    except TraceError as error:
+        print(f"    no program, so the website shows the recorded runs only: {error}")
+
+
 def _check_all(names: list[str]) -> int:
     wrong = [line for name in names for line in check(name)]
-    for line in wrong:
-        print(line)
+    stale = [line for name in names for line in programs.check(name)]
+    print(*wrong, *stale, sep="\n", end="\n" * bool(wrong or stale))
+    if stale:
+        print("make programs with: python -m toolkit.programs", *sorted({line.split(":")[0] for line in stale}))
     if wrong:
         print(
             "re-make with: python -m toolkit.record",
             *sorted({line.split(":")[0] for line in wrong} & set(known())),
         )
+    if wrong or stale:
         return 1
     print(f"{len(names)} recording{'s' * (len(names) > 1)} checked: all hold")
     return 0
