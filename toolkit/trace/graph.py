@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,12 +34,29 @@ class Graph:
         nodes = [[op, *(plain(one, i) for one in arguments)] for i, (op, *arguments) in enumerate(self.nodes)]
         return {"nodes": nodes, "out": {name: plain(one) for name, one in self.out.items()}}
 
+    def __str__(self) -> str:
+        """A line for each operation, inputs by their names: "%4 = mul(x, rate)"."""
+        names = {place: node[1] for place, node in enumerate(self.nodes) if node[0] == "in"}
+        calls = [(place, node) for place, node in enumerate(self.nodes) if place not in names]
+        lines = [f"%{place} = {name}({_listed(given, names)})" for place, (name, *given) in calls]
+        return "\n".join([*lines, *(f"{name} = {_said(one, names)}" for name, one in self.out.items())])
+
     def operations(self) -> set[str]:
         return {node[0] for node in self.nodes}
 
     def inputs(self) -> set[str]:
         """The names that its nodes read."""
         return {node[1] for node in self.nodes if node[0] == "in"}
+
+
+def _listed(arguments: Sequence[Any], names: Mapping[int, str]) -> str:
+    return ", ".join(_said(one, names) for one in arguments)
+
+
+def _said(argument: Any, names: Mapping[int, str]) -> str:
+    if isinstance(argument, Ref):
+        return names.get(argument.node, f"%{argument.node}")
+    return f"[{_listed(argument, names)}]" if isinstance(argument, list | tuple) else str(argument)
 
 
 def plain(argument: Any, at: int | None = None) -> Any:
