@@ -1,0 +1,68 @@
+"""In 32 bits the website is as near to 64 bits as PyTorch is: weights and columns, in the script that is shipped."""
+
+import numpy as np
+import pytest
+import torch
+import xarray as xr
+
+from tests.browser.worker.shipped import telling_all, trained
+from tests.program.agreement import of_pytorch
+from toolkit import chapters, programs, recording
+
+SEEDS = range(8)
+STEPS = (1, 10, 100)
+TIMES = 3  # what PyTorch's own 32 bits are off, in the worst of the seeds
+FLOOR = 1e-6  # of the largest entry: a few roundings, where PyTorch happens to make none
+QUICK = "lazy_rich/linear_richness"
+
+WITH_PROGRAMS = [name for name in chapters.recorded() if programs.variants(name)]
+VARIANTS = [(name, variant) for name in WITH_PROGRAMS for variant in programs.variants(name)]
+
+
+def unless_quick(names: list, quick) -> list:
+    return [
+        n if n == quick else pytest.param(*([n] if isinstance(n, str) else n), marks=pytest.mark.full) for n in names
+    ]
+
+
+@pytest.fixture
+def page(browser):
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def largest(arrays) -> float:
+    return max(float(np.nanmax(np.abs(x), initial=0.0)) for x in arrays)
+
+
+@pytest.mark.parametrize(("name", "variant"), unless_quick(VARIANTS, (QUICK, "default")))
+def test_no_farther_from_64_bits_than_pytorch(page, name, variant):
+    held, experiment = recording(name), programs.variants(name)[variant].replace(steps=max(STEPS))
+    program = telling_all(held.programs[variant], experiment)
+    ones = [experiment.replace(seed=seed) for seed in SEEDS]
+    exact, single = ([of_pytorch(one, STEPS, dtype) for one in ones] for dtype in (torch.float64, torch.float32))
+    here = [trained(page, program, held.data, one) for one in ones]
+    for place, step in enumerate(STEPS):
+        for column in exact[0][0]:
+            right = [run[place][column] for run in exact]
+            off = largest(run[place][column] - x for run, x in zip(single, right, strict=True))
+            found = largest(run[column].sel(step=step).values - x for run, x in zip(here, right, strict=True))
+            assert found <= TIMES * off + FLOOR * largest(right), (step, column)
+
+
+@pytest.mark.parametrize("name", unless_quick(WITH_PROGRAMS, QUICK))
+def test_the_run_of_the_recording_ends_where_the_kernels_does(page, name):
+    held, (experiment, _) = recording(name), chapters.recorded()[name]
+    here = trained(page, telling_all(held.programs["default"], experiment), held.data, experiment).isel(step=-1)
+    assert int(here.step) == experiment.steps
+
+    def last(**how) -> xr.Dataset:
+        return experiment.sweep(points=[experiment.steps], device="cpu", progress=False, **how).isel(step=-1)
+
+    kernel = last()
+    exact, single = (last(seed=SEEDS, dtype=dtype) for dtype in ("float64", "float32"))
+    for column in kernel.data_vars:
+        off = largest([single[column].values - exact[column].values])
+        found = largest([here[column].values - kernel[column].values])
+        assert found <= TIMES * off + FLOOR * largest([exact[column].values]), column
