@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import browser, compute
+from tests.benchmarks import browser, compute, website
 
 ROWS = (
     compute.sweep_against_modules,
     compute.live_throughput,
     browser.recorded_slider,
     browser.first_live_point,
+    website.steps_per_second,
+    website.first_point,
+    website.phone,
+    website.bytes_to_load,
     compute.page_execution,
     compute.recordings,
 )

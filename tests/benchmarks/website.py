@@ -1,0 +1,140 @@
+"""What a reader of the website waits for: steps, the first point of a run, frames on a phone, bytes; in Chromium."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import numpy as np
+import torch
+from playwright.sync_api import Page, sync_playwright
+
+from tests.benchmarks.browser import WATCH
+from tests.benchmarks.compute import Row
+from tests.browser import installed, site
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.worker import shipped
+from toolkit import chapters, engine, place, programs, recording
+
+FIRST = "grokking/polynomial"  # the recording, and the page
+SECONDS = 1.0  # of steps in a round
+ROUNDS = 5
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
+SLOWER = 4
+SCROLL = """async () => {
+  const figure = document.querySelector('[data-state]');
+  let [frames, down, began] = [0, 1, performance.now()];
+  while (performance.now() - began < 3000) {
+    await new Promise(requestAnimationFrame);
+    scrollBy(0, 8 * down);
+    if (scrollY === 0 || scrollY > 1200) down = -down;
+    frames++;
+  }
+  return [frames / (performance.now() - began) * 1000, figure.dataset.state];
+}"""
+
+
+@contextmanager
+def chromium() -> Iterator:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed.find("chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@cache
+def built() -> None:
+    site.build()
+
+
+@contextmanager
+def page_of(name: str, **context) -> Iterator[Page]:
+    """A page of the website, which is built now."""
+    built()
+    with site.serve(site.BUILT / "html") as address, chromium() as browser:
+        page = browser.new_context(**context).new_page()
+        page.goto(f"{address}/{name}.html")
+        page.locator("[data-state]").first.scroll_into_view_if_needed()
+        page.wait_for_function("'mounted' in document.querySelector('.wnl-figure').dataset")
+        yield page
+
+
+def steps_per_second() -> Iterator[Row]:
+    """The shipped Worker against PyTorch on one thread, in turns; the measurements between the steps left out."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with chromium() as browser:
+        page = browser.new_page()
+        for name in filter(programs.variants, chapters.recorded()):
+            ratio, rate = _against_pytorch(page, name)
+            target = 1.0 if name == FIRST else 0.5
+            what = f"{name}: steps/s of the website / of PyTorch on one thread"
+            yield what, f"{ratio:.2f} ({rate:,.0f}/s)", f">= {target}", ratio >= target
+    torch.set_num_threads(threads)
+
+
+def _against_pytorch(page: Page, name: str) -> tuple[float, float]:
+    """How many times as fast, and the website's steps in a second."""
+    held, (experiment, _) = recording(name), chapters.recorded()[name]
+    eager = engine.Alone(experiment, place("cpu"))
+
+    def advance(steps: int) -> None:
+        for _ in range(steps):
+            eager.advance()
+
+    steps = max(20, round(20 * SECONDS / min(seconds(lambda: advance(20)) for _ in range(3))))
+    unmeasured = json.loads(held.programs["default"]) | {"measure": {"nodes": [], "out": {}}}
+    about = json.dumps(unmeasured), held.data, experiment.replace(steps=steps)
+    rounds = [(seconds(lambda: advance(steps)), shipped.run(page, *about)[1]) for _ in range(ROUNDS)]
+    pytorch, website = np.median(rounds, axis=0)
+    return float(pytorch / website), float(steps / website)
+
+
+def seconds(action: Callable) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def first_point() -> Iterator[Row]:
+    with page_of(FIRST, viewport={"width": 1280, "height": 1000}) as page:
+        figure = page.locator("[data-state]").first
+        slider = figure.locator("[data-control=output_scale] input").first
+        waits = []
+        for _ in range(9):
+            page.wait_for_timeout(1000)
+            figure.evaluate(WATCH)
+            slider.press("ArrowRight")
+            page.wait_for_function("() => window.waited !== null", timeout=20_000)
+            waits.append(page.evaluate("() => window.waited"))
+    middle = float(np.median(waits))
+    what = "off-grid slider on the website to first live point, median of 9"
+    yield what, f"{middle:.0f} ms", "<= 300 ms", middle <= 300
+
+
+def phone() -> Iterator[Row]:
+    with page_of(FIRST, **PHONE) as page:
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        page.locator("[data-control=output_scale] input").first.press("ArrowRight")
+        page.wait_for_function("document.querySelector('[data-state]').dataset.source === 'live'")
+        rate, state = page.evaluate(SCROLL)
+    what = f"frames/s of a scrolling page while it trains (390 px, {SLOWER} times slower; then {state})"
+    yield what, f"{rate:.0f}", ">= 30", rate >= 30
+
+
+def size(content: bytes) -> int:
+    return len(gzip.compress(content, 9))
+
+
+def bytes_to_load() -> Iterator[Row]:
+    interpreter = size(shipped.SCRIPT.read_bytes())
+    yield "the interpreter, gzipped", f"{interpreter / 1000:.1f} kB", "<= 20 kB", interpreter <= 20_000
+    sizes = {
+        f"{name} {v}": size(t.encode()) for name in chapters.recorded() for v, t in recording(name).programs.items()
+    }
+    worst = max(sizes, key=lambda name: sizes[name])
+    yield f"the largest program, gzipped: {worst}", f"{sizes[worst] / 1000:.1f} kB", "<= 5 kB", sizes[worst] <= 5000
