@@ -70,6 +70,14 @@ def one_after_another():
     return [before[after < 0.1].max() > 0.5 for before, after in zip(shares[:-1], shares[1:], strict=True)]
 
 
+def at_one_time():
+    """With equal weights, all modes are half learned at the same step."""
+    alike = experiment.replace(ratio=1.0)
+    strengths = xr.DataArray(alike.strengths, {"mode": MODES})
+    steps = first_above(alike.predict("modes")[MODES].to_dataarray("mode") / strengths, 0.5)
+    return abs(steps / steps[0] - 1) < 0.01
+
+
 def deeper():
     """More layers, longer waits and rises that are shorter compared with them."""
     each = [run(layers=layers, first_size=0.01) for layers in (2, 3)]
@@ -173,6 +181,7 @@ def time(*levels):
 
 claims = [
     claim("one mode after another, the strongest first", holds, lambda: [*one_after_another(), *in_order(imbalance=0)]),
+    claim("the stages run into one another", holds, at_one_time),
     claim("the stages are gone", holds, lambda: abs(fourth_over_first(10) - 1) < 0.02),
     claim("The weights are {}, {}, {} and {}", exactly, *experiment.strengths),
     claim("its nonzero singular values are the four weights", holds, spectrum),
