@@ -156,7 +156,7 @@ def publish_programs(app: Sphinx, spec: dict, texts: dict) -> None:
     script = zipped((BUILT / "program.js").read_bytes())
     programs["worker"] = Path(publish_text(app, "program.js", script)).name
     for variant, text in zip(programs["variants"], texts["variants"], strict=True):
-        variant["file"] = Path(publish_text(app, f"{spec['file']}-program.js", text)).name
+        variant["file"] = Path(publish_text(app, f"{spec['python']['name']}-program.js", text)).name
     for name, text in texts["data"].items():
         programs["data"][name] = Path(publish_text(app, "data.js", text)).name
 

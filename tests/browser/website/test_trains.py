@@ -77,11 +77,11 @@ def test_fifty_fast_drags_begin_one_run(visit):
 
 
 def damaged(website, tmp_path, damage) -> str:
-    """The address of a copy of the site in which something happened to the program of the lesson's first figure."""
+    """The address of a copy of the site in which something happened to all programs."""
     copy = tmp_path / "site"
     shutil.copytree(website, copy)
-    text = (copy / f"{LESSON}.html").read_text(encoding="utf-8")
-    damage(copy / "_static/wnl" / re.search(r'"variants":\[\{.*?"file":"([^"]+)"', text)[1])
+    for program in (copy / "_static/wnl").glob("*-program-*.js"):
+        damage(program)
     return copy.as_uri()
 
 
