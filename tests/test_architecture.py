@@ -99,7 +99,8 @@ def test_widgets_know_neither_torch_nor_toolkit(name):
 
 def test_imports_go_one_way():
     chapters = [f"toolkit.{c}" for c in CHAPTERS]
-    above = [*chapters, "toolkit.chapters", "toolkit.record", "toolkit.new", "toolkit.figures", "toolkit.exercises"]
+    commands = ["toolkit.programs", "toolkit.record", "toolkit.new"]
+    above = [*chapters, *commands, "toolkit.chapters", "toolkit.export", "toolkit.figures", "toolkit.exercises"]
     middle = ["toolkit.experiment", "toolkit.shared_fields"]
     names = ("device", "draws", "fields", "optimisers", "networks")
     low = [f"toolkit/{n}.py" for n in names]
@@ -109,6 +110,10 @@ def test_imports_go_one_way():
         assert not reaches(name, *above, *middle, "toolkit.tasks", "toolkit.networks", "toolkit.metrics"), name
     for name in [m.replace(".", "/") + ".py" for m in middle]:
         assert not reaches(name, *above), name
+    for name in under("toolkit/trace/"):
+        known = ("toolkit.trace", "toolkit.domain", "toolkit.draws")
+        assert {i for i in reaches(name, "toolkit") if i != "toolkit" and not i.startswith(known)} == set(), name
+    assert not reaches("toolkit/export.py", *chapters, *commands, "toolkit.chapters", "toolkit.recordings")
     for name in under("toolkit/recordings/"):
         assert not reaches(name, *above, *middle, "toolkit.engine", "torch"), name
     for name in under("toolkit/figures/"):
@@ -155,6 +160,7 @@ def test_chapters_do_not_know_one_another(chapter):
     others = [f"toolkit.{c}" for c in CHAPTERS - {chapter}]
     for name in under(f"toolkit/{chapter}/"):
         above = ("toolkit.chapters", "toolkit.exercises", "toolkit.figures", "toolkit.record", "toolkit.new")
+        above += ("toolkit.export", "toolkit.programs")
         assert not reaches(name, *others, *above), name
 
 

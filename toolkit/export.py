@@ -7,6 +7,7 @@ configuration's own and at others, too.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -52,7 +53,8 @@ def export(experiment: Experiment) -> Program:
     an experiment from having one: the line, and what to write instead."""
     if not isinstance(experiment.axis, Steps):
         raise TraceError(f"{type(experiment).__name__} has no steps: a program trains")
-    at = [begun(one) for one in (_other(experiment, SIZES), experiment, _other(experiment, SMALL))]
+    places = _other(experiment, SIZES), experiment, _other(experiment, SMALL), _least(experiment)
+    at = [begun(one) for one in places]
     data: dict[str, np.ndarray] = {}
     graphs = {name: _traced(experiment, name, part, data) for name, part in _parts(experiment, at).items()}
     theories = {theory: _theory(experiment, theory, at, data) for theory in experiment.theories}
@@ -165,6 +167,15 @@ def _other(experiment: Experiment, sizes: tuple[int, ...]) -> Experiment:
                 continue
             left = [size for size in left if size != value]
             break
+    return experiment
+
+
+def _least(experiment: Experiment) -> Experiment:
+    """The same structure at the least values that fit together."""
+    for name, field in experiment.fields().items():
+        with contextlib.suppress(ValueError):
+            least = {} if field.structural or field.kind == "knob" or name == "seed" else {name: field.low}
+            experiment = experiment.replace(**least)
     return experiment
 
 

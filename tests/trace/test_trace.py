@@ -142,8 +142,15 @@ def test_what_keeps_a_function_from_it_is_said_with_line_and_remedy(function, wo
 
 
 def test_a_size_that_is_one_in_the_inputs_only_is_refused():
-    with pytest.raises(TraceError, match=r"x\[1\] is 1 in the inputs and 3 in others"):
+    with pytest.raises(TraceError, match=r"holds where Eq\(x\[1\], 1\) only"):
         trace(lambda at: {"y": at["x"] * 2}, {"x": f(4, 1)}, [{"x": f(4, 3)}])
+
+
+def test_a_size_may_be_one_elsewhere():
+    def function(at):
+        return {"y": at["x"].select(0, torch.sym_min(1, at["x"].shape[0] - 1)), "sum": at["x"].sum(0)}
+
+    holds(function, {"x": f(5, 3)}, {"x": f(1, 4)}, {"x": f(2, 1)})
 
 
 @domain(x=tensor("n"), y=tensor("n"))

@@ -148,7 +148,7 @@ recorded = {  # name of the recording: (configuration, swept values)
 def _pair(teachers: torch.Tensor) -> torch.Tensor:
     """The first two teachers `[2, D]`; a single one twice."""
     second: Any = torch.sym_min(1, teachers.shape[0] - 1)
-    return torch.stack([teachers[0], teachers[second]])
+    return torch.stack([teachers[0], teachers.select(0, second)])
 
 
 def _distance(weights: dict, other: dict | None = None) -> torch.Tensor:

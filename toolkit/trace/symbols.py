@@ -53,7 +53,8 @@ class Symbols(ShapeEnv):
     """Symbols by name, and what was asked of them."""
 
     def __init__(self):
-        super().__init__(duck_shape=False)  # sizes that happen to be equal stay different symbols
+        # sizes that happen to be equal stay different symbols, and one that is 2 or more here may be 1 elsewhere
+        super().__init__(duck_shape=False, specialize_zero_one=False)
         self.asked: list[Guard] = []
         self.named: dict[str, Any] = {}  # {"x[0]" or "width": symbol}
         self.shapes = Shapes(self)
@@ -70,6 +71,9 @@ class Symbols(ShapeEnv):
             rooted = any(frame.name == "__pow__" for frame in frames[frames.index(asks) :])  # asks for x ≥ 0
             self.asked.append(Guard(truth, line_of(frames), is_own(asks.filename) and not rooted))
         return answer
+
+    def _refine_ranges(self, expr) -> None:
+        """What holds here may not hold elsewhere: nothing is simplified by it."""
 
     def symbol(self, name: str, value: Any) -> Any:
         """An input that has no value here: a tensor of symbolic sizes, or a symbolic number."""
@@ -92,21 +96,13 @@ class Symbols(ShapeEnv):
                 what = "a size or number became a constant" if fixed else "Python branches on a number"
                 raise refuse(f"{what}, {self.words(guard.condition)}", guard.line, CONSTANT if fixed else BRANCH)
         for values in map(sizes, others):
-            for name, made in self.named.items():
-                if isinstance(made, int | float) and values[name] != made:
-                    raise refuse(
-                        f"{name} is {made} in the inputs and {values[name]} in others", "", "begin with 2 or more"
-                    )
             for guard in self.asked:
-                if not isinstance(guard.condition, sympy.Ne) and not self.holds(guard.condition, values):
+                if not _of_layout(guard.condition) and not self.holds(guard.condition, values):
                     raise refuse(f"the program holds where {self.words(guard.condition)} only", guard.line, CONSTANT)
 
     def holds(self, condition: Any, values: Mapping[str, Any]) -> bool:
         """Whether a condition is true at other inputs, `values` their sizes and numbers by name."""
-        known = {
-            s: sympy.sympify(values[name]) for name, made in self.named.items() if (s := _symbol(made)) is not None
-        }
-        return condition.xreplace(known) == sympy.true
+        return condition.xreplace({s: sympy.sympify(values[name]) for s, name in self._names().items()}) == sympy.true
 
     def words(self, condition: Any) -> str:
         """A condition with the inputs' names for its symbols."""
@@ -124,6 +120,13 @@ def sizes(inputs: Mapping[str, Any]) -> dict[str, Any]:
         tensor = isinstance(value, torch.Tensor)
         found |= {f"{name}[{i}]": size for i, size in enumerate(value.shape)} if tensor else {name: value}
     return found
+
+
+def _of_layout(condition: Any) -> bool:
+    """Whether it says no more than that sizes differ, or that one is 2 or more. PyTorch asks this to choose an order of
+    the numbers in memory, or not to repeat a row; the operations are the same ones."""
+    more = isinstance(condition, sympy.Ge) and condition.rhs == 2
+    return isinstance(condition, sympy.Ne) or more or (isinstance(condition, sympy.Gt) and condition.rhs == 1)
 
 
 def _symbol(made: Any) -> Any:
