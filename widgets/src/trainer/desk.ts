@@ -176,7 +176,9 @@ export class Desk {
     this.say("recorded");
   }
 
+  /** The run before gives way at once: what is being prepared needs the processor. */
   private beginSoon(): void {
+    this.stop();
     this.soon = setTimeout(() => this.begin(false), QUIET);
     queueMicrotask(() => this.soon !== undefined && this.prepare()); // unless the values are to be held
   }
