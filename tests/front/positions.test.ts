@@ -53,3 +53,15 @@ test("a logarithmic track that starts at 0 has 0 at its left end", () => {
   assert.deepEqual([track.valueAt(0), track.positionOf(0)], [0, 0]);
   assert.ok(track.valueAt(1) > 0 && track.valueAt(1) < 0.02);
 });
+
+test("marks that crowd are drawn apart, in their order; the ends stay", () => {
+  const track = freeTrack(control("decay", { low: 0, high: 1, marks: [0, 0.001, 0.004, 0.01] }));
+  const places = track.marks.map((mark) => track.positionOf(mark) / track.count);
+  for (let i = 1; i < places.length; i++) assert.ok(places[i] - places[i - 1] > 0.04, `${places}`);
+  for (const mark of track.marks) assert.equal(track.valueAt(track.positionOf(mark)), mark);
+  assert.deepEqual([track.valueAt(0), track.valueAt(track.count), track.positionOf(1)], [0, 1, track.count]);
+  const seen = walk(track, 0, 1);
+  assert.ok(seen.length > 150 && seen.every((value, i) => i === 0 || value > seen[i - 1]));
+  const few = freeTrack(control("class", { type: "integer", low: 1, high: 200, marks: [4, 5, 6, 7] }));
+  assert.deepEqual(walk(few, 1, 1).slice(0, 7), [1, 2, 3, 4, 5, 6, 7]);
+});

@@ -4,6 +4,7 @@ import type { ControlSpec } from "../data/protocol.ts";
 
 const POSITIONS = 240;
 const SNAP = 0.012; // of the track
+const APART = 0.05; // of the track, at least so far are marks from each other
 
 interface Places {
   /** The last position; the first is 0. */
@@ -33,9 +34,13 @@ export function freeTrack(control: ControlSpec): Track {
   const [low, high] = [control.low ?? 0, control.high ?? 1];
   const marks = control.marks.map(Number).filter((v) => v >= low && v <= high);
   marks.sort((a, b) => a - b);
-  const { share, unshare } = scaleOf(control, low, high, marks);
+  const scale = scaleOf(control, low, high, marks);
+  const knots = [low, ...marks, high].map(scale.share).filter((share, i, all) => i === 0 || share > all[i - 1]);
+  const isCrowded = knots.some((share, i) => i > 0 && share - knots[i - 1] < APART);
+  const { share, unshare } = isCrowded ? spread(scale, knots) : scale;
   const whole = control.type === "integer";
-  const count = whole && control.scale !== "log" && high - low <= POSITIONS ? Math.max(1, high - low) : POSITIONS;
+  const single = whole && control.scale !== "log" && high - low <= POSITIONS && !isCrowded;
+  const count = single ? Math.max(1, high - low) : POSITIONS;
   const valueAt = (position: number) => {
     const at = position / count;
     const away = (mark: number) => Math.abs(share(mark) - at);
@@ -46,8 +51,27 @@ export function freeTrack(control: ControlSpec): Track {
   return withSteps({ count, valueAt, positionOf: (value) => clamp(share(value), 0, 1) * count, marks });
 }
 
+/** The share of the track at a value, and the value at a share. */
+interface Shares {
+  share(value: number): number;
+  unshare(share: number): number;
+}
+
+/** Marks that are too near to each other are drawn apart; between them the scale stays as it is. */
+function spread({ share, unshare }: Shares, knots: number[]): Shares {
+  const widths = knots.map((knot, i) => (i > 0 ? Math.max(knot - knots[i - 1], APART) : 0));
+  const whole = widths.reduce((sum, width) => sum + width, 0);
+  const places = widths.map((_, i) => widths.slice(0, i + 1).reduce((sum, width) => sum + width, 0) / whole);
+  const between = (from: number[], to: number[]) => (at: number) => {
+    const i = Math.min(from.length - 1, Math.max(1, from.findIndex((edge) => edge >= at) || 1));
+    return to[i - 1] + ((at - from[i - 1]) / (from[i] - from[i - 1])) * (to[i] - to[i - 1]);
+  };
+  const [there, back] = [between(knots, places), between(places, knots)];
+  return { share: (value) => there(share(value)), unshare: (at) => unshare(back(at)) };
+}
+
 /** The share of the track at a value and back; a logarithmic one that starts at 0 has 0 at its left end. */
-function scaleOf({ scale }: ControlSpec, low: number, high: number, marks: number[]) {
+function scaleOf({ scale }: ControlSpec, low: number, high: number, marks: number[]): Shares {
   const span = high - low || 1;
   if (scale !== "log" || high <= 0) {
     return { share: (v: number) => (v - low) / span, unshare: (t: number) => low + t * span };
