@@ -23,11 +23,11 @@ ZERO = 1e-13  # a tensor whose largest number is smaller is nothing but rounding
 ELSEWHERE = {  # experiment: values at two places that no program was traced at, all settings changed
     "DigitsCollapse": (
         {"width": 24, "batch_size": 50, "steps": 130, "learning_rate": 0.03},
-        {"width": 45, "batch_size": 333, "steps": 101, "weight_decay": 0.01},
+        {"width": 45, "batch_size": 222, "steps": 101, "weight_decay": 0.01},
     ),
     "LinearLayersCollapse": (
         {"smallest": 9, "width": 16, "first_size": 0.61},
-        {"smallest": 2, "width": 45, "first_size": 1.7, "feature_decay": 0.03},
+        {"smallest": 2, "width": 45, "first_size": 1.2, "feature_decay": 0.03},
     ),
     "ModularAddition": (
         {"modulus": 18, "width": 60, "train_fraction": 0.53, "corruption": 0.15, "pruned": 0.3},
