@@ -58,7 +58,7 @@ def page_of(name: str, **context) -> Iterator[Page]:
     with site.serve(site.BUILT / "html") as address, chromium() as browser:
         page = browser.new_context(**context).new_page()
         page.goto(f"{address}/{name}.html")
-        page.locator("[data-state]").first.scroll_into_view_if_needed()
+        page.locator(".wnl-figure").first.scroll_into_view_if_needed()
         page.wait_for_function("'mounted' in document.querySelector('.wnl-figure').dataset")
         yield page
 
@@ -119,11 +119,12 @@ def first_point() -> Iterator[Row]:
 def phone() -> Iterator[Row]:
     with page_of(FIRST, **PHONE) as page:
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        at_rest, _ = page.evaluate(SCROLL)
         page.locator("[data-control=output_scale] input").first.press("ArrowRight")
         page.wait_for_function("document.querySelector('[data-state]').dataset.source === 'live'")
         rate, state = page.evaluate(SCROLL)
-    what = f"frames/s of a scrolling page while it trains (390 px, {SLOWER} times slower; then {state})"
-    yield what, f"{rate:.0f}", ">= 30", rate >= 30
+    what = f"frames/s of a page that scrolls while it trains (390 px, {SLOWER} times slower; {at_rest:.0f} at rest)"
+    yield what, f"{rate:.0f}", ">= 30", rate >= 30 and state == "training"
 
 
 def size(content: bytes) -> int:
