@@ -290,9 +290,11 @@ test("a page whose frames take long has its Workers take their time", () => {
   const ease = new Ease(() => told.push(ease.factor));
   for (let i = 0; i < 50; i++) ease.take(16);
   assert.deepEqual(told, []);
-  for (let i = 0; i < 50; i++) ease.take(100);
-  assert.equal(ease.factor, 3);
-  for (let i = 0; i < 50; i++) ease.take(16);
+  for (let i = 0; i < 100; i++) ease.take(100);
+  assert.deepEqual(told, [2, 4, 8, 16]);
+  for (let i = 0; i < 50; i++) ease.take(25);
+  assert.equal(ease.factor, 16);
+  for (let i = 0; i < 100; i++) ease.take(16);
   assert.deepEqual([ease.factor, told.at(-1)], [1, 1]);
 });
 

@@ -92,7 +92,7 @@ export class Turns {
 
   /** Let messages in; slower, if the page is. */
   async breathe(): Promise<void> {
-    if (this.factor > 1) await this.world.sleep(SLICE * (this.factor - 1));
+    if (this.factor > 1) await this.world.sleep(SLICE * Math.min(3, this.factor - 1));
     else await this.world.breathe();
   }
 

@@ -1,15 +1,18 @@
 // How much slower the page's Workers should be, because the page itself is slow.
 
-const SMOOTH = 33; // milliseconds of a frame; below, the page does not suffer
-const MOST = 4;
-const INERTIA = 0.8; // of the mean over the last frames
+const SMOOTH = 28; // milliseconds of a frame, in the mean; above, the page suffers
+const CALM = 22; // below, it has time to spare
+const MOST = 16;
+const STEP = 2; // from one factor to the next
+const FRAMES = 10; // in which a new factor shows; the mean is over about as many
 
 export class Ease {
   factor = 1;
   private readonly changed: () => void;
   private asked = 0;
   private before = 0;
-  private mean = 0;
+  private mean = 1000 / 60;
+  private frames = 0; // since the factor is what it is
 
   constructor(changed: () => void) {
     this.changed = changed;
@@ -34,10 +37,12 @@ export class Ease {
 
   /** One more frame, of so many milliseconds. */
   take(milliseconds: number): void {
-    this.mean = INERTIA * this.mean + (1 - INERTIA) * Math.min(milliseconds, 500);
-    const factor = Math.min(MOST, Math.max(1, Math.round(this.mean / SMOOTH)));
-    if (factor === this.factor) return;
+    this.mean += (Math.min(milliseconds, 500) - this.mean) / FRAMES;
+    if (++this.frames < FRAMES) return;
+    const factor = this.mean > SMOOTH ? this.factor * STEP : this.mean < CALM ? this.factor / STEP : this.factor;
+    if (factor === this.factor || factor < 1 || factor > MOST) return;
     this.factor = factor;
+    this.frames = 0;
     this.changed();
   }
 }
