@@ -18,7 +18,8 @@ from tests.benchmarks.compute import Row
 from tests.browser import installed, site
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.worker import shipped
-from toolkit import chapters, engine, place, programs, recording
+from tests.browser.worker.test_shipped import WITH_PROGRAMS
+from toolkit import chapters, engine, place, recording
 
 FIRST = "grokking/polynomial"  # the recording, and the page
 SECONDS = 1.0  # of steps in a round
@@ -69,7 +70,7 @@ def steps_per_second() -> Iterator[Row]:
     torch.set_num_threads(1)
     with chromium() as browser:
         page = browser.new_page()
-        for name in filter(programs.variants, chapters.recorded()):
+        for name in WITH_PROGRAMS:
             ratio, rate = _against_pytorch(page, name)
             target = 1.0 if name == FIRST else 0.5
             what = f"{name}: steps/s of the website / of PyTorch on one thread"
