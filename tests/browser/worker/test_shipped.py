@@ -62,10 +62,11 @@ def test_no_farther_from_64_bits_than_pytorch(page, name, variant):
 def test_the_run_of_the_recording_ends_where_the_kernels_does(page, name):
     held, (experiment, _) = recording(name), chapters.recorded()[name]
     here = trained(page, telling_all(held.programs["default"], experiment), held.data, experiment).isel(step=-1)
-    assert int(here.step) == experiment.steps
+    steps = experiment.values()["steps"]
+    assert int(here.step) == steps
 
     def last(**how) -> xr.Dataset:
-        return experiment.sweep(points=[experiment.steps], device="cpu", progress=False, **how).isel(step=-1)
+        return experiment.sweep(points=[steps], device="cpu", progress=False, **how).isel(step=-1)
 
     kernel = last()
     exact, single = (last(seed=SEEDS, dtype=dtype) for dtype in ("float64", "float32"))
