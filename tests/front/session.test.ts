@@ -144,8 +144,8 @@ test("a start that fails, a program that is damaged, and memory that is not ther
   assert.equal(last().message, "This run does not fit into the memory of this page.");
 });
 
-/** A world whose engine works hard: a step of it takes so many milliseconds. */
-function slow(milliseconds: number, bytes = 1000, work = 1e6): FakeWorld {
+/** A world whose engine works hard: a step of it takes so many milliseconds, the first perhaps more. */
+function slow(milliseconds: number, bytes = 1000, work = 1e6, first = milliseconds): FakeWorld {
   const world = new FakeWorld();
   world.tick = 0.01;
   world.engineFor = (fields) => {
@@ -155,7 +155,7 @@ function slow(milliseconds: number, bytes = 1000, work = 1e6): FakeWorld {
     engine.bytes = bytes;
     engine.step = () => {
       step();
-      for (let i = 0; i < 100 * milliseconds; i++) world.now();
+      for (let i = 100 * (engine.steps === 1 ? first : milliseconds); i > 0; i--) world.now();
     };
     return engine;
   };
@@ -183,6 +183,14 @@ test("a long run is foretold, and one that is too long for a page waits for a fu
   assert.deepEqual([vast.last().rows, FakeEngine.made.at(-1)?.steps], [0, 0]);
   assert.match(vast.last().message, /about 17\u202fmin\./);
   for (const one of [long, endless, large, vast]) one.take({ order: "stop" });
+});
+
+test("a first step that is slow, because it is compiled, does not make a run too long", async () => {
+  const world = slow(1, 1000, 1e6, 3000);
+  const { reaches, take } = session(world);
+  take(begin());
+  await reaches("done");
+  assert.ok(world.news.every(({ state }) => state !== "waiting"));
 });
 
 test("a run rests while nobody looks", async () => {

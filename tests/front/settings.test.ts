@@ -168,6 +168,18 @@ test("a live run of recorded values has the recorded theories that nobody comput
   );
 });
 
+test("a recorded theory stands over a run of the same values that ended without it", () => {
+  const programs = { worker: "", data: {}, variants: [], fields: {}, inputs: [], theories: ["exact"] };
+  const one = subject(true, { trainer: "browser", programs });
+  const at = (state: "training" | "done") =>
+    lookAt(one, { values: DEFAULTS, cursor: null, theory: "exact" }, liveRun(DEFAULTS), new Kept(), {
+      status: { ...TRAINING, state },
+      line: "open",
+    });
+  assert.equal(at("training").curve?.predicted("exact"), undefined, "it is awaited");
+  assert.ok(at("done").curve?.predicted("exact"));
+});
+
 test("the cursor is at the last row that is not after it", () => {
   const at = (cursor: number) => look({}, undefined, undefined, cursor);
   assert.deepEqual(

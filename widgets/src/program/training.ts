@@ -11,7 +11,8 @@ import { type Engine, engineOf, SLICE, sentenceOn, Turns, type World } from "./t
 
 const MOST = 4e9; // multiply-adds in a second; hardly a browser does more
 const TRIAL = 100; // milliseconds of steps from which a run is judged; one that seems too long, after
-const LONGEST_TRIAL = 1000; // so many, for the first steps are compiled
+const LONGEST_TRIAL = 1000; // so many, and so many times, for the first steps are compiled
+const TRIALS = 4;
 
 export class Training {
   private readonly begun: Begin;
@@ -32,6 +33,7 @@ export class Training {
   private drawn = 0; // when the page was told last
   private isJudged = false; // whether it is known how long it may take
   private tried = 0; // milliseconds of steps
+  private trials = 0; // how often they were timed
   private quickest = Infinity; // milliseconds a step
 
   constructor(begun: Begin, world: World) {
@@ -132,6 +134,7 @@ export class Training {
   private timed(milliseconds: number, count: number): void {
     this.pace.step(milliseconds / 1000, count);
     this.tried += milliseconds;
+    this.trials++;
     this.quickest = Math.min(this.quickest, milliseconds / count);
   }
 
@@ -155,7 +158,7 @@ export class Training {
     if (this.isJudged || this.isOver || this.turns.paused || this.tried < TRIAL) return;
     const seconds = (this.quickest * this.steps) / 1000;
     const words = warning(seconds, 0);
-    if (words && this.tried < LONGEST_TRIAL) return;
+    if (words && (this.tried < LONGEST_TRIAL || this.trials < TRIALS)) return;
     this.isJudged = true;
     this.expected = forecast(seconds);
     if (words) this.wait(words);

@@ -58,7 +58,8 @@ export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Ke
   const status = statusOf(values, recorded, settings.hasTrainer, heard.status);
   const onLive = live.rows > 0 && status.run > 0 && live.agreesWith(values);
   const near = subject.recordedCurve(values);
-  const curve = onLive ? live.curve(recorded && !subject.computes(theory) ? near : null) : near;
+  const awaited = subject.computes(theory) && status.state !== "done";
+  const curve = onLive ? live.curve(recorded && !awaited ? near : null) : near;
   const nearest = !onLive && !recorded && near !== null;
   const busy = status.state === "training";
   return {
