@@ -127,7 +127,7 @@ CASES = {
     "triangles": each(lambda x: (x.tril(), x.triu(1), x.tril(-1)), [f(3, 5)], [f(5, 3)], [f(2, 3, 3)]),
     "views": each(lambda x: (x.T, x.T.reshape(-1), x.reshape(2, -1), x[None], x[:, None, 1:]), [f(4, 6)])
     + each(lambda x: (x.permute(2, 0, 1), x.mT.flatten(1), x.transpose(0, -1).reshape(4, -1)), [f(2, 3, 4)]),
-    "reshape of none": each(lambda x: x.reshape(x.shape[1], x.shape[0]), [f(0, 5)]),
+    "reshape of none": each(lambda x: x.T.reshape(-1), [f(0, 5)], [f(5, 0)]),
     "expand": each(lambda x: x.expand(2, 3, 4), [f(3, 1)], [f(4)]) + each(lambda x: x.expand(-1, 5) * 2, [f(3, 1)]),
     "squeeze": each(lambda x: (x.squeeze(), x.squeeze(-1), x.squeeze(1), x.unsqueeze(-2)), [f(3, 1, 1)], [f(1, 2, 1)]),
     "slices": each(lambda x: (x[1:], x[:-1], x[::2], x[:, -2:], x[1:1], x[..., 1], x[-1], x[5:]), [f(4, 5)]),
