@@ -6,7 +6,7 @@ import pytest
 from tests.program import agreement
 from toolkit import recording
 
-ALIKE = 3.0  # between two machines; a distance is the largest of many rounding errors
+ALIKE = 3.0  # between two machines, as long as AdamW does not enlarge them: a distance is the largest of many roundings
 FEW = ["lazy_rich/linear_richness", "grokking/polynomial"]
 
 
@@ -14,7 +14,7 @@ FEW = ["lazy_rich/linear_richness", "grokking/polynomial"]
     ("names", "seeds", "last"),
     [
         (FEW, [3], 10),
-        pytest.param(list(agreement.STEPS), [0, 7], 100, marks=pytest.mark.full),
+        pytest.param(list(agreement.STEPS), [0, 7], 50, marks=pytest.mark.full),
     ],
 )
 def test_the_distances_on_the_page_are_found_again(names, seeds, last):
