@@ -51,10 +51,10 @@ def programs_of(recording: object, experiment: Experiment | None) -> Programs:
     recorded: Mapping[str, str] = getattr(recording, "programs", {})
     cls = type(experiment)
     name = f"{cls.__module__}.{cls.__qualname__}"
-    texts = tuple(text for text in recorded.values() if json.loads(text)["experiment"] == name)
-    files = sorted({entry["file"] for text in texts for entry in json.loads(text)["data"].values()})
+    own = {text: read for text in recorded.values() if (read := json.loads(text))["experiment"] == name}
+    files = sorted({entry["file"] for read in own.values() for entry in read["data"].values()})
     data: Mapping[str, bytes] = getattr(recording, "data", {})
-    return Programs(texts, {file: data[file] for file in files})
+    return Programs(tuple(own), {file: data[file] for file in files})
 
 
 def _variant(values: dict[str, Any], experiment: Experiment, controls: Sequence[protocol.Control]) -> protocol.Variant:

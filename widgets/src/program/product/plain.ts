@@ -2,12 +2,11 @@
 
 export type Numbers = Float32Array | Float64Array;
 
-const COLUMNS = 4; // at a time, with two rows: as many sums as a processor has registers for
-
-let panel = new Float64Array(0); // four columns of B side by side
-
-/** C = A B, with the arguments of `Product`. */
-export function plainProduct(
+/**
+ * C = A B for A `[m, k]`, B `[k, n]` and C `[m, n]` in arrays of one kind. An array is followed by the place of its
+ * first number and, for A and B, by how many numbers lie between two rows and between two columns; C is packed.
+ */
+export type Product = (
   m: number,
   n: number,
   k: number,
@@ -21,7 +20,14 @@ export function plainProduct(
   bColumn: number,
   c: Numbers,
   cStart: number,
-): void {
+) => void;
+
+const COLUMNS = 4; // at a time, with two rows: as many sums as a processor has registers for
+
+let panel = new Float64Array(0); // four columns of B side by side
+
+/** The product wherever its arrays lie. */
+export const plainProduct: Product = (m, n, k, a, aStart, aRow, aColumn, b, bStart, bRow, bColumn, c, cStart) => {
   if (panel.length < COLUMNS * k) panel = new Float64Array(COLUMNS * k);
   for (let j = 0; j < n; j += COLUMNS) {
     const width = Math.min(COLUMNS, n - j);
@@ -31,7 +37,7 @@ export function plainProduct(
       tile(k, a, aStart + i * aRow, next * aRow, aColumn, c, cStart + i * n + j, next * n, width);
     }
   }
-}
+};
 
 function pack(width: number, k: number, b: Numbers, start: number, row: number, column: number): void {
   for (let j = 0; j < width; j++) {

@@ -1,28 +1,8 @@
 // The product of matrices: by the kernel where the arrays lie in a memory that it can reach, else in JavaScript.
 import { KERNEL } from "./kernel.ts";
-import { type Numbers, plainProduct } from "./plain.ts";
+import { type Numbers, type Product, plainProduct } from "./plain.ts";
 
-export type { Numbers };
-
-/**
- * C = A B for A `[m, k]`, B `[k, n]` and C `[m, n]` in arrays of one kind. An array is followed by the place of its
- * first number and, for A and B, by how many numbers lie between two rows and between two columns; C is packed.
- */
-export type Product = (
-  m: number,
-  n: number,
-  k: number,
-  a: Numbers,
-  aStart: number,
-  aRow: number,
-  aColumn: number,
-  b: Numbers,
-  bStart: number,
-  bRow: number,
-  bColumn: number,
-  c: Numbers,
-  cStart: number,
-) => void;
+export type { Numbers, Product };
 
 type Kernel = (...numbers: number[]) => void;
 
