@@ -55,6 +55,7 @@ def test_menus_and_seeds_change_the_figure(visit, name):
         for more in figure.locator("[data-action=seed-next]").all():
             before = figure.inner_text()
             more.click()
+            settle(figure)
             assert figure.inner_text() != before  # the seed, if not the numbers
 
 
