@@ -1,13 +1,14 @@
 """Runs an experiment: alone, in a batch, in a sweep, or row by row for a live figure. Imports no experiment.
 
-`axis` is what a run is measured along, `runs` takes the steps, `sweeps` plans and batches many configurations,
-`executors` sends batches to other processes, `dataset` makes labelled Datasets of the rows, `walks` advances one
+`axis` is what a run is measured along, `runs` takes the steps, `batches` those of many runs at once, in lanes that
+`footprint` sizes by their bytes, and `parts` replays both as programs. `sweeps` plans many configurations, `executors` sends batches to other processes, `dataset` makes labelled Datasets of the rows, `walks` advances one
 configuration row by row, which `watched` lets one give up, and `cost` counts what a configuration would take.
 """
 
+from toolkit.engine.batches import Batch
+from toolkit.engine.parts import Programs
 from toolkit.engine.runs import (
     Alone,
-    Batch,
     advance,
     as_arrays,
     draw,
@@ -15,7 +16,6 @@ from toolkit.engine.runs import (
     given,
     guarded,
     look,
-    reads,
     record,
     shapes,
     stack,
@@ -24,6 +24,7 @@ from toolkit.engine.runs import (
 __all__ = [
     "Alone",
     "Batch",
+    "Programs",
     "advance",
     "as_arrays",
     "draw",
@@ -31,7 +32,6 @@ __all__ = [
     "given",
     "guarded",
     "look",
-    "reads",
     "record",
     "shapes",
     "stack",

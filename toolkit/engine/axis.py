@@ -86,3 +86,8 @@ Axis = Steps | Values | Once
 def checked_points(points) -> int:
     """The number of rows; ValueError unless it is a whole number of at least 2."""
     return int(whole(2).check("points", points, {}))
+
+
+def frame_indices(rows: int, frames: int) -> np.ndarray:
+    """Which of the rows a wide column is kept at: `frames` of them, evenly, both ends included."""
+    return np.unique(np.round(np.linspace(0, rows - 1, min(frames, rows))).astype(int))

@@ -7,7 +7,6 @@ they are seconds at the rates of this machine, which are measured once, in some 
 
 from __future__ import annotations
 
-import copy
 import functools
 import statistics
 import time
@@ -93,9 +92,7 @@ def cost(experiment, where: Place, run: runs.Alone | None = None) -> Cost | None
 
 def _without_numbers(run: runs.Alone, shapes) -> runs.Alone:
     """A run at the same place whose tensors have no numbers."""
-    twin = copy.copy(run)
-    twin.state, twin.data = tree_map(shapes.from_tensor, (run.state, run.data))
-    return twin
+    return run.with_tensors(*tree_map(shapes.from_tensor, (run.state, run.data)))
 
 
 @functools.cache

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from toolkit.device import Place
 from toolkit.domain import trusted
 from toolkit.engine import runs, sweeps
-from toolkit.engine.axis import Axis, Values
+from toolkit.engine.axis import Axis, Values, frame_indices
 from toolkit.fields import Column, Field
 
 
@@ -25,21 +25,32 @@ def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> 
     """The measured Dataset of a sweep: dims of the axes, then `step` (or `frame`), then the column's own."""
     began = time.perf_counter()
     due, table, whole, finished = None, {}, {}, True
+    frames: dict[str, list[int]] = {}  # of each wide column, the rows that it is in
     expected = len(plan.starts) * plan.combinations
     for job, rows, complete in results:
         finished &= complete
-        expected -= len(job.starts) * (job.combinations.stop - job.combinations.start)
-        for index, (_, row) in enumerate(rows):
-            for name, values in row.items():
-                _place(table, name, plan, job, index, values)
-            _place(whole, "finite", plan, job, index, runs.finite(row, lead=2))
+        expected -= len(job.starts) * len(job.combinations)
+        reached = _place_rows(table, whole, plan, job, rows)
         if due is None or len(rows) > len(due):
-            due = [step for step, _ in rows]
+            due, frames = [step for step, _ in rows], reached
     attrs = _about(experiment, where) | {"wall_time": time.perf_counter() - began}
     attrs["finished"] = int(finished and expected <= 0)
     due = due if experiment.axis.name else None
-    lost = _cut_diverged(table, whole.get("finite"), due)
-    return _report_divergence(_dataset(experiment, plan.axes, _along_axes(table, plan), due, attrs), plan, lost)
+    lost = _cut_diverged(table, whole.get("finite"), due, frames)
+    at = {name: [due[row] for row in rows] for name, rows in frames.items()} if due else {}
+    return _report_divergence(_dataset(experiment, plan.axes, _along_axes(table, plan), due, attrs, at), plan, lost)
+
+
+def _place_rows(table: dict, whole: dict, plan: sweeps.Plan, job, rows: Sequence[tuple]) -> dict[str, list[int]]:
+    """Write the rows of a batch; the rows that have each wide column, which is written without gaps."""
+    reached = {name: [] for name, column in plan.base.columns.items() if column.frames}
+    for index, (_, row) in enumerate(rows):
+        for name, values in row.items():
+            _place(table, name, plan, job, len(reached[name]) if name in reached else index, values)
+            if name in reached:
+                reached[name].append(index)
+        _place(whole, "finite", plan, job, index, runs.finite(row, lead=2))
+    return reached
 
 
 def assemble_prediction(experiment, plan: sweeps.Plan, about: dict, due, watch: Callable) -> xr.Dataset:
@@ -94,7 +105,7 @@ def _place(table: dict, name: str, plan, job, index: int, values: np.ndarray) ->
     have = _room(table, name, (len(plan.starts), plan.combinations, index + 1, *values.shape[2:]), dtype)
     inside = tuple(slice(n) for n in values.shape[2:])
     for s, start in enumerate(job.indices):
-        have[(start, job.combinations, index, *inside)] = values[s]
+        have[(start, list(job.combinations), index, *inside)] = values[s]
 
 
 def _room(table: dict, name: str, shape: tuple[int, ...], dtype) -> np.ndarray:
@@ -116,15 +127,24 @@ def _stacked(arrays: Sequence[np.ndarray]) -> np.ndarray:
     return out
 
 
-def _dataset(experiment, axes: dict[str, list], table: dict, due, attrs: dict) -> xr.Dataset:
-    """`table` holds {column: [*lengths of the swept axes, row, ...]}; the rows are at `due`, or there is one row."""
+def _dataset(experiment, axes: dict[str, list], table: dict, due, attrs: dict, frames: dict | None = None):
+    """`table` holds {column: [*lengths of the swept axes, row, ...]}; the rows are at `due`, or there is one row.
+
+    Those of wide columns are at the steps `frames`, {column: steps}, or are still at all of `due`.
+    """
     out = xr.Dataset(attrs=attrs)
     for name, values in table.items():
-        out[name] = _variable(experiment, axes, experiment.columns.get(name, Column(name)), values, due)
+        column = experiment.columns.get(name, Column(name))
+        if frames is None and column.frames and due is not None:
+            values = np.take(values, frame_indices(len(due), column.frames), axis=len(axes))
+        out[name] = _variable(experiment, axes, column, values, due)
     out = out.assign_coords({n: _coordinate(experiment.fields()[n], n, v) for n, v in axes.items()})
-    for name in {"step", "frame"} & set(out.dims):
-        steps = np.asarray(due)
-        out = out.assign_coords({name: (name, steps if name == "step" else _frames(steps, out.sizes["frame"]))})
+    if "step" in out.dims:
+        out = out.assign_coords(step=("step", np.asarray(due)))
+    if "frame" in out.dims:
+        steps = next(filter(len, (frames or {}).values()), None)
+        kept = frame_indices(len(due), out.sizes["frame"]) if steps is None else None
+        out = out.assign_coords(frame=("frame", np.asarray(due)[kept] if steps is None else np.asarray(steps)))
     if "step" in out.coords:
         out["step"].attrs.update(label="training step", symbol="t", scale="log")
     return out
@@ -142,7 +162,6 @@ def _variable(experiment, axes: dict[str, list], column: Column, values: np.ndar
     if due is None:
         values = values.squeeze(row)
     elif column.frames:
-        values = np.take(values, _frame_indices(len(due), column.frames), axis=row)
         dims.append("frame")
     else:
         dims.append("step")
@@ -157,14 +176,6 @@ def _variable(experiment, axes: dict[str, list], column: Column, values: np.ndar
 def _base_index(experiment, axes: dict[str, list], name: str) -> int:
     base = getattr(experiment, name)
     return axes[name].index(base) if base in axes[name] else 0
-
-
-def _frame_indices(rows: int, frames: int) -> np.ndarray:
-    return np.unique(np.round(np.linspace(0, rows - 1, min(frames, rows))).astype(int))
-
-
-def _frames(steps: np.ndarray, frames: int) -> np.ndarray:
-    return steps[_frame_indices(len(steps), frames)]
 
 
 def _coordinate(field: Field, name: str, values: list) -> xr.DataArray:
@@ -183,10 +194,10 @@ def describe(field: Field) -> dict:
     return about | ({"marks": list(field.marks)} if field.marks else {})
 
 
-def _cut_diverged(table: dict, finite, due) -> np.ndarray | None:
+def _cut_diverged(table: dict, finite, due, frames: dict[str, list[int]] | None = None) -> np.ndarray | None:
     """Blank every run from its first non-finite row on; returns the index of that row `[starts, knobs]`.
 
-    `finite` `[starts, knobs, step]` is 1 where a run was measured and every number was finite.
+    `frames` has the rows of columns that are not in all of them. `finite` `[starts, knobs, step]` is 1 where a run was measured and every number was finite.
     """
     if not table or due is None:
         return None
@@ -194,7 +205,7 @@ def _cut_diverged(table: dict, finite, due) -> np.ndarray | None:
     first = np.where(bad.any(-1), bad.argmax(-1), bad.shape[-1])
     after = np.arange(bad.shape[-1]) >= first[..., None]
     for name, values in table.items():
-        values[after] = np.nan
+        values[after[..., frames[name]] if frames and name in frames else after] = np.nan
         table[name] = values
     return first
 

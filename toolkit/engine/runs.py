@@ -1,7 +1,4 @@
-"""Runs `start`, `step` and `measure` of any experiment: alone, or many in a batch. Imports no experiment.
-
-A batch is S starts times K knob settings. Leaves of `state` are `[S, K, ...]`, of `data` `[S, ...]`, knobs `[K]`:
-starts are mapped outside and knobs inside, so that data and factorisations are shared by all knob settings.
+"""Runs `start`, `step` and `measure` of any experiment, alone (`batches`: many at once). Imports no experiment.
 
 A run may diverge, so functions with a declared domain do not look at the values they get here (`trusted`).
 """
@@ -9,18 +6,21 @@ A run may diverge, so functions with a declared domain do not look at the values
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch.func import vmap
-from torch.utils._pytree import tree_leaves, tree_map
+from torch.utils._pytree import tree_leaves, tree_map, tree_unflatten
 
 from toolkit.device import Place
 from toolkit.domain import trusted
+from toolkit.engine.parts import Programs, as_written
 
 Tree = Any  # nested dict of tensors
+Frames = Mapping[str, frozenset[int]]  # the steps at which a wide column is kept
 
 
 # --- an experiment seen by what runs it ---------------------------------------------------------------------------
@@ -37,22 +37,10 @@ def guarded(experiment):
     def refuse(name):
         raise AttributeError(f"{name} is a knob: start() may not read it; make it a setting")
 
-    return _watched(experiment, experiment.knobs(), refuse)
+    return watched(experiment, experiment.knobs(), refuse)
 
 
-def reads(experiment, state: Tree, data: Tree) -> frozenset[str]:
-    """The settings that `measure` (and `step`) read: runs of one batch must agree in them."""
-    seen: set[str] = set()
-    twin = _watched(experiment, experiment.settings(), seen.add)
-    with trusted():
-        state = twin.ready(state)
-        twin.measure(state, data)
-        if twin.axis.name:
-            twin.step(state, data)
-    return frozenset(seen)
-
-
-def _watched(experiment, names: Sequence[str], on_read: Callable[[str], None]):
+def watched(experiment, names: Sequence[str], on_read: Callable[[str], None]):
     """A copy that calls `on_read(name)` whenever one of the named fields is read."""
 
     def watch(name):
@@ -84,120 +72,114 @@ def draw(experiment, place: Place) -> tuple[Tree, Tree]:
 
 # --- runs in progress ---------------------------------------------------------------------------------------------
 class Alone:
-    """One run in progress, one step at a time: the pure functions of the experiment as they are written."""
+    """One run in progress, one step at a time: the pure functions of the experiment.
+
+    `programs` replays them (`parts`); without it they run as they are written.
+    """
 
     lead = 0  # dimensions of a measured column before its own
 
-    def __init__(self, experiment, place: Place, compiled: bool = False):
+    def __init__(self, experiment, place: Place, programs: Programs | None = None, key: Hashable = None):
         self.experiment, self.step = experiment, 0
         knobs = {name: getattr(experiment, name) for name in experiment.knobs()}
-        twin = given(experiment, {k: place.put(torch.tensor(v, dtype=torch.float64)) for k, v in knobs.items()})
-        state, self.data = draw(experiment, place)
-        self.state = twin.ready(state)
-        self._advance: Any = getattr(twin, "step", None)  # an experiment without steps never advances
-        self._look = twin.measure
-        if compiled:
-            self._advance = _compiled(self._advance)
+        self.knobs = {k: place.put(torch.tensor(v, dtype=torch.float64)) for k, v in knobs.items()}
+        state, data = draw(experiment, place)
+        self._begin(given(experiment, self.knobs).ready(state), data, programs or as_written(), key)
 
-    def advance(self) -> None:
-        """Take one step."""
+    def _begin(self, state: Tree, data: Tree, programs: Programs, key: Hashable = None) -> None:
+        self.data, fixed, name = data, {"knobs": self.knobs, "data": data}, type(self.experiment).__name__
+        step = programs.program(("step", key), partial(_step, self.experiment), f"{name}.step()", closed=True)
+        look = programs.program(("measure", key), partial(_measure, self.experiment), f"{name}.measure()")
+        self._advance, self._look = step.bind(state, fixed), look.bind(state, fixed)
+        self._leaves = [leaf.contiguous() for leaf in tree_leaves(state)]
+
+    def with_tensors(self, state: Tree, data: Tree) -> Alone:
+        """The same run on other tensors, as it is written."""
+        twin = copy.copy(self)
+        twin._begin(state, data, as_written())
+        return twin
+
+    @property
+    def state(self) -> Tree:
+        """The state now."""
+        return tree_unflatten(self._leaves, self._advance.takes)
+
+    def advance(self, steps: int = 1) -> None:
+        """Take so many steps."""
         with trusted():
-            self.state = self._advance(self.state, self.data)
-        self.step += 1
+            for _ in range(steps):
+                self._leaves = self._advance(self._leaves)
+                self.step += 1
 
     def look(self) -> dict[str, torch.Tensor]:
         """Every column now, as a tensor."""
+        self._look.takes = self._advance.takes
         with trusted():
-            return self._look(self.state, self.data)
+            leaves = self._look(self._leaves)
+        return tree_unflatten(leaves, self._look.gives)
 
-    def measure(self) -> dict[str, np.ndarray]:
-        """Every column now, in its own shape."""
-        return {k: v.detach().cpu().numpy() for k, v in self.look().items()}
-
-
-class Batch:
-    """A batch of runs in progress, one step at a time.
-
-    `experiments` are starts that share every value `step` and `measure` read; `knobs` maps every knob to K values.
-    """
-
-    lead = 2
-
-    def __init__(self, experiments: Sequence, knobs: dict, place: Place, compiled: bool = False):
-        self.experiment, self.step = experiments[0], 0
-        knobs = knobs or {"_": [0.0]}  # vmap wants something to map over
-        self.knobs = {k: place.put(torch.tensor(v, dtype=torch.float64)) for k, v in knobs.items()}
-        states, datas = zip(*(draw(one, place) for one in experiments), strict=True)
-        state, self.data = stack(states), stack(datas)
-        count = len(next(iter(knobs.values())))
-        state = tree_map(lambda t: t[:, None].expand(t.shape[0], count, *t.shape[1:]), state)
-        ready = _batched(lambda k, s, d: given(self.experiment, k).ready(s))
-        self.state = tree_map(torch.Tensor.clone, ready(self.knobs, state, self.data))
-        self._advance = self._step
-        if compiled:
-            self._advance = _compiled(self._step)
-
-    def _step(self, state: Tree, data: Tree) -> Tree:
-        return advance(self.experiment, self.knobs, state, data)
-
-    def advance(self) -> None:
-        """Take one step of every run."""
-        with trusted():
-            self.state = self._advance(self.state, self.data)
-        self.step += 1
-
-    def measure(self) -> dict[str, np.ndarray]:
-        """Every column now: `[S, K, ...]`."""
-        with trusted():
-            columns = look(self.experiment, self.knobs, self.state, self.data)
-        return {k: v.detach().cpu().numpy() for k, v in columns.items()}
+    def measure(self, wanted: Callable[[str], bool] = lambda name: True) -> dict[str, np.ndarray]:
+        """Every column that is wanted, now, in its own shape."""
+        return {k: v.detach().cpu().numpy() for k, v in self.look().items() if wanted(k)}
 
 
-def _compiled(step: Callable) -> Callable:
-    """Compiled for these sizes alone: a size that became a symbol would be a field's value that Python cannot read."""
-    torch.compiler.reset()  # else the batches of a sweep count as versions of one function, of which eight are compiled
-    return torch.compile(step, dynamic=False)
+def _step(experiment, state: Tree, fixed: Tree) -> Tree:
+    return ordered(given(experiment, fixed["knobs"]).step(state, fixed["data"]), state)
+
+
+def _measure(experiment, state: Tree, fixed: Tree) -> dict:
+    return given(experiment, fixed["knobs"]).measure(state, fixed["data"])
 
 
 def advance(experiment, knobs: dict, state: Tree, data: Tree) -> Tree:
-    """One step of every run of a batch."""
-    return _batched(lambda k, s, d: given(experiment, k).step(s, d))(knobs, state, data)
+    """One step of every run of a batch: state `[S, K, ...]`, data `[S, ...]`, knobs `[K]`."""
+    return batched(lambda k, s, d: given(experiment, k).step(s, d))(knobs, state, data)
 
 
 def look(experiment, knobs: dict, state: Tree, data: Tree) -> dict:
     """The columns of every run of a batch."""
-    return _batched(lambda k, s, d: given(experiment, k).measure(s, d))(knobs, state, data)
+    return batched(lambda k, s, d: given(experiment, k).measure(s, d))(knobs, state, data)
 
 
-def _batched(function: Callable) -> Callable:
+def batched(function: Callable) -> Callable:
+    """A function of knobs, state and data of one run, for a batch of them."""
     inner = vmap(function, in_dims=(0, 0, None))
     return vmap(inner, in_dims=(None, 0, 0))
 
 
-def record(run: Alone | Batch, due: Sequence[int], tick: Callable[[int], None] = lambda step: None) -> tuple:
+def record(run, due: Sequence[int], tick: Callable[[int], None] = lambda step: None, frames: Frames | None = None):
     """Advance to the last due step; `[(step, columns), ...]` at the due ones, and whether all were reached.
 
-    Stops early on Ctrl-C, or once every run has diverged, and keeps the rows so far.
+    `frames` has the steps at which a column is kept, where these are not all. Stops early on Ctrl-C, or once every run
+    has diverged, and keeps the rows so far.
     """
-    rows, wanted = [], set(map(int, due))
+    rows, frames = [], frames or {}
     try:
-        while True:
-            if run.step in wanted:
-                rows.append((run.step, run.measure()))
-                tick(run.step)
-                if not finite(rows[-1][1], run.lead).any():
-                    return rows, True
-            if run.step >= max(wanted):
-                return rows, True
-            run.advance()
+        for step in sorted(set(map(int, due))):
+            run.advance(step - run.step)
+            row = run.measure()
+            rows.append((step, {name: v for name, v in row.items() if step in frames.get(name, (step,))}))
+            tick(step)
+            if not finite(row, run.lead).any():
+                break
     except KeyboardInterrupt:
         return rows, False
+    return rows, True
 
 
 # --- nested dicts of tensors --------------------------------------------------------------------------------------
 def stack(trees: Sequence[Tree]) -> Tree:
-    """Stack nested dicts of equal shapes along a new first dimension."""
+    """Stack nested dicts of equal shapes along a new first dimension. A single one is not copied."""
+    if len(trees) == 1:
+        return tree_map(lambda leaf: leaf[None], trees[0])
     return tree_map(lambda *leaves: torch.stack(leaves), *trees)
+
+
+def ordered(tree: Tree, like: Tree) -> Tree:
+    """A nested dict with its names in the order of another one, where they are the same."""
+    if not isinstance(tree, dict) or not isinstance(like, dict) or tree.keys() != like.keys():
+        return tree
+    return {name: ordered(tree[name], like[name]) for name in like}
 
 
 def shapes(tree: Tree) -> tuple:

@@ -15,9 +15,13 @@ from tqdm.auto import tqdm
 from toolkit.device import Place
 from toolkit.domain.kinds import shown
 from toolkit.engine import executors, runs
+from toolkit.engine.axis import frame_indices
+from toolkit.engine.batches import Batch, alike, even
+from toolkit.engine.footprint import Footprint, footprint
+from toolkit.engine.parts import Programs
 
 MOST = 1_000_000  # runs of one sweep
-BATCH = 128  # most runs in one batch: limits memory, and the wait after Ctrl-C
+BATCH = 128  # most runs in one batch: limits what is lost with Ctrl-C
 
 
 @dataclass(frozen=True)
@@ -85,39 +89,56 @@ def _entries(values, dimensions: int) -> Sequence:
 
 @dataclass(frozen=True)
 class Job:
-    """One batch: starts that may share it, and a slice of the knob combinations."""
+    """One batch: starts that may share it, and some of the knob combinations."""
 
     indices: tuple[int, ...]  # which of the plan's starts
     starts: tuple
-    combinations: slice  # which of the knob combinations
+    combinations: tuple[int, ...]  # which of the knob combinations
     knobs: dict[str, list]
+    group: int = 0  # the same for jobs whose starts could share a batch
+    about: Footprint | None = None
 
-    def begin(self, where: Place, compiled: bool) -> runs.Alone | runs.Batch:
+    def begin(self, where: Place, programs: Programs) -> runs.Alone | Batch:
         """The batch before its first step. A single run needs no mapping."""
-        if len(self.starts) == 1 and all(len(values) == 1 for values in self.knobs.values()):
+        if len(self.starts) == 1 and len(self.combinations) == 1:
             alone = self.starts[0].replace(**{name: value for name, (value,) in self.knobs.items()})
-            return runs.Alone(alone, where, compiled)
-        return runs.Batch(self.starts, self.knobs, where, compiled)
+            return runs.Alone(alone, where, programs, self.group)
+        return Batch(self.starts, self.knobs, where, programs, self.group, self.about)
 
 
-def jobs(plan: Plan, where: Place, most: int = BATCH) -> list[Job]:
-    """Batches of at most `most` runs: of starts of equal shapes that agree in all that `step` and `measure` read."""
+def jobs(plan: Plan, where: Place, most: int = BATCH, due: Sequence[int] = (0,)) -> list[Job]:
+    """Batches of starts of equal shapes that agree in all that `step` and `measure` read: of at most `most` runs, and
+    of no more than fit into memory with their rows."""
     groups: dict = {}
     for index, start in enumerate(plan.starts):
-        groups.setdefault(_signature(plan, start, where), []).append(index)
-    wide = min(plan.combinations, most)  # combinations of one batch
-    tall = max(1, most // wide)  # starts of one batch
+        signature, about = _signature(plan, start, where)
+        groups.setdefault(signature, (about, []))[1].append(index)
     return [
-        Job(
-            tuple(some),
-            tuple(plan.starts[i] for i in some),
-            slice(k, min(k + wide, plan.combinations)),
-            {n: v[k : k + wide] for n, v in plan.knobs.items()},
-        )
-        for group in groups.values()
-        for some in _slices(group, tall)
-        for k in range(0, plan.combinations, wide)
+        job
+        for number, (about, indices) in enumerate(groups.values())
+        for job in _jobs(plan, number, about, indices, min(most, _fitting(plan, about, due)))
     ]
+
+
+def _jobs(plan: Plan, group: int, about: Footprint | None, indices: list[int], most: int) -> Iterator[Job]:
+    """The batches of one group, as even as can be. Combinations that are trained alike stand together."""
+    order = sorted(range(plan.combinations), key=_trained(plan, about).__getitem__)
+    wide = even(plan.combinations, most)
+    for some in _slices(indices, even(len(indices), max(1, most // wide))):
+        for these in _slices(order, wide):
+            knobs = {n: [v[k] for k in these] for n, v in plan.knobs.items()}
+            yield Job(tuple(some), tuple(plan.starts[i] for i in some), tuple(these), knobs, group, about)
+
+
+def _trained(plan: Plan, about: Footprint | None) -> list[int]:
+    """A number for each combination of knobs, the same for those that `step` cannot tell apart."""
+    read = [name for name in plan.knobs if about is None or name in about.read_in_step]
+    return alike([tuple(plan.knobs[n][k] for n in read) for k in range(plan.combinations)])
+
+
+def _fitting(plan: Plan, about: Footprint | None, due: Sequence[int]) -> int:
+    frames = {name: column.frames for name, column in plan.base.columns.items() if column.frames}
+    return 1 if about is None else about.most(len(due), frames)
 
 
 def _most(plan: Plan, executor) -> int:
@@ -126,24 +147,31 @@ def _most(plan: Plan, executor) -> int:
     return min(BATCH, math.ceil(len(plan.starts) * plan.combinations / shares))
 
 
-def _signature(plan: Plan, start, where: Place):
-    """What must agree within a batch. A single start needs no check."""
-    if len(plan.starts) == 1:
-        return ()
+def _signature(plan: Plan, start, where: Place) -> tuple:
+    """What must agree within a batch, and the bytes of a run. A single run needs no check."""
+    if len(plan.starts) == plan.combinations == 1:
+        return (), None
     state, data = runs.draw(start, where)
     knobs = {n: where.put(torch.tensor(v[0], dtype=torch.float64)) for n, v in plan.knobs.items()}
-    read = sorted(runs.reads(runs.given(start, knobs), state, data))
-    return (runs.shapes((state, data)), tuple(getattr(start, n) for n in read))
+    about = footprint(start, knobs, state, data)
+    read = [n for n in start.settings() if n in about.reads]
+    return (runs.shapes((state, data)), tuple(getattr(start, n) for n in read)), about
 
 
 def _slices(items: list, length: int) -> Iterator[list]:
     return (items[i : i + length] for i in range(0, len(items), length))
 
 
-def run_job(job: Job, where: Place, due, compiled: bool = False, tick=lambda step: None):
+def kept_at(experiment, due: Sequence[int]) -> runs.Frames:
+    """The steps at which wide columns are kept."""
+    wide = {name: column.frames for name, column in experiment.columns.items() if column.frames}
+    return {name: frozenset(due[i] for i in frame_indices(len(due), count)) for name, count in wide.items()}
+
+
+def run_job(job: Job, where: Place, due, programs: Programs, tick=lambda step: None):
     """Rows `[(step, {column: [S, K, ...]}), ...]` of one batch, and whether it finished."""
-    run = job.begin(where, compiled)
-    rows, finished = runs.record(run, due, tick)
+    run = job.begin(where, programs)
+    rows, finished = runs.record(run, due, tick, kept_at(run.experiment, [int(step) for step in due]))
     if run.lead == 0:
         rows = [(step, {name: values[None, None] for name, values in row.items()}) for step, row in rows]
     return rows, finished
@@ -152,16 +180,18 @@ def run_job(job: Job, where: Place, due, compiled: bool = False, tick=lambda ste
 def train(plan: Plan, where: Place, due, *, executor=None, compiled=False, progress=True) -> Iterator[tuple]:
     """(job, rows, finished) of every batch, with a progress bar in notebooks and terminals."""
     executors.check(executor)
-    batches = jobs(plan, where, _most(plan, executor))
+    batches = jobs(plan, where, _most(plan, executor), due)
+    count = len(plan.starts) * plan.combinations
+    programs = Programs(compiled, count * int(due[-1]), count * len(due))
     total = len(batches) * max(1, int(due[-1]))
     with tqdm(total=total, unit="step", leave=False, delay=0.5, disable=not progress) as bar:
         if executor is None:
-            yield from _here(batches, where, due, compiled, bar)
+            yield from _here(batches, where, due, programs, bar)
         else:
-            yield from _there(batches, plan.axes, where, due, compiled, bar, executor)
+            yield from _there(batches, plan.axes, where, due, programs, bar, executor)
 
 
-def _here(batches, where, due, compiled, bar) -> Iterator[tuple]:
+def _here(batches, where, due, programs, bar) -> Iterator[tuple]:
     for number, job in enumerate(batches):
         done = number * max(1, int(due[-1]))
 
@@ -169,7 +199,7 @@ def _here(batches, where, due, compiled, bar) -> Iterator[tuple]:
             bar.update(done + step - bar.n)
 
         try:
-            rows, finished = run_job(job, where, due, compiled, tick)
+            rows, finished = run_job(job, where, due, programs, tick)
         except KeyboardInterrupt:  # pressed while the batch was being set up
             return
         yield job, rows, finished
@@ -177,9 +207,9 @@ def _here(batches, where, due, compiled, bar) -> Iterator[tuple]:
             return
 
 
-def _there(batches, axes, where, due, compiled, bar, executor) -> Iterator[tuple]:
+def _there(batches, axes, where, due, programs, bar, executor) -> Iterator[tuple]:
     """In the order in which the batches end. A lost one has no rows."""
-    work, lost = partial(run_job, where=where, due=due, compiled=compiled), []
+    work, lost = partial(run_job, where=where, due=due, programs=programs), []
     for job, result, error in executors.spread(batches, work, executor):
         if error is not None:
             lost.append((job, error))

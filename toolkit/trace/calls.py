@@ -49,9 +49,12 @@ class Call:
 
     @property
     def base(self) -> Call:
-        """The call of whose result this is one view, with strides of its own; itself if it is none."""
+        """The call of whose result this is one view, with strides of its own; itself if it is none.
+
+        What changes lies at the beginning of its memory. What stays fixed need not, and keeps its views as they are.
+        """
         call = self
-        while call.is_view and _kind(call.value) == _kind(call.args[0].value):
+        while call.depends == Depends.CHANGING and call.is_view and _kind(call.value) == _kind(call.args[0].value):
             call = call.args[0]
         return call
 

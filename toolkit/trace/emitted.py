@@ -143,8 +143,11 @@ class _Writer:
         return GraphModule(self.root, self.graph)
 
     def _whole(self, call: Call) -> Node:
+        """A result in memory of its own, from its beginning on, and without gaps."""
         node = self.node(call)
-        return node if call.value.is_contiguous() else self.graph.call_method("contiguous", (node,))
+        if call.value.is_contiguous() and not call.value.storage_offset():
+            return node
+        return self.graph.call_function(torch.clone, (node,), {"memory_format": torch.contiguous_format})
 
 
 def _written(call: Call) -> tuple[Any, Any, Any]:

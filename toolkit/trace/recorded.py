@@ -15,6 +15,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from toolkit.trace.calls import CONSTANT, INPUT, Call, Depends, calls_in, shape_of
+from toolkit.trace.reading import Reading
 
 RANDOM, READS = torch.Tag.nondeterministic_seeded, torch.Tag.data_dependent_output
 SIZED_BY_NUMBERS = torch.Tag.dynamic_output_shape
@@ -93,7 +94,8 @@ def recorded(function: Callable, changing: Sequence[torch.Tensor], fixed: Sequen
 
     All inputs must be different tensors.
     """
-    recording = Recording(changing, fixed)
-    with recording:
+    recording, reading = Recording(changing, fixed), Reading()
+    with recording, reading:
         made = function(changing, fixed)
+    recording.refused = recording.refused or reading.read
     return made, recording, [recording.found(tensor) for tensor in made]

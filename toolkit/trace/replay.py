@@ -21,18 +21,32 @@ Function = Callable[[Tensors, Tensors], list[torch.Tensor]]
 
 @dataclass(frozen=True)
 class Trace:
-    """What a function did. `replay()` and `compiled()` do the same: `before(*fixed) -> invariants`, then
-    `each(*invariants, *changing) -> results`."""
+    """What a function did, to be done again by `before(*fixed) -> invariants` and then, as often as it is wanted,
+    `each(*invariants, *changing) -> results`.
+
+    All inputs must have the shapes and strides of those that it was recorded with.
+    """
 
     calls: list[Call]
     outputs: list[Call]
 
     def replay(self) -> Emitted:
+        """As plain calls of torch. The results are contiguous."""
         return emitted(self.calls, self.outputs)
+
+    def compiled(self, fixed: Tensors, changing: Tensors) -> tuple[Callable, Callable]:
+        """`before` and `each` by PyTorch's compiler, which keeps on disk what it has compiled."""
+        from torch._inductor.compile_fx import compile_fx
+
+        parts = emitted(self.calls, self.outputs, plain=True)
+        invariants = parts.before(*fixed)
+        compiled: Any = compile_fx(parts.each, [*invariants, *changing])
+        return parts.before, compiled
 
 
 def traced(function: Function, changing: Tensors, fixed: Tensors) -> tuple[list[torch.Tensor], Trace | str]:
     """The results of `function(changing, fixed)`, and its trace, or what keeps it from having one."""
+    changing, fixed = [t.detach() for t in changing], [t.detach() for t in fixed]  # each a tensor of its own
     made, recording, outputs = recorded(function, changing, fixed)
     if recording.refused == CHANGES:
         pure: Any = functionalize(function, remove="mutations")

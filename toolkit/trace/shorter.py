@@ -31,6 +31,7 @@ from toolkit.trace.calls import (
 )
 
 aten = torch.ops.aten
+RANDOM = torch.Tag.nondeterministic_seeded
 
 FILLED = {aten.ones_like: 1, aten.zeros_like: 0, aten.new_zeros: 0, aten.new_ones: 1, aten.zeros: 0, aten.ones: 1}
 COPIES = {aten.clone, aten.lift_fresh_copy, aten.contiguous}
@@ -86,7 +87,7 @@ class Rewriter:
         kind = getattr(op, "overloadpacket", op)
         if kind in FILLED:
             return self.constant(filled(FILLED[kind], old.value, kwargs))
-        if old.depends == Depends.NOTHING:
+        if RANDOM not in op.tags and all(call.depends == Depends.NOTHING for call in calls_in([args, kwargs])):
             return self._computed(op, kind, args, kwargs, old)
         if kind in COPIES and not kwargs:
             return args[0]
@@ -96,7 +97,8 @@ class Rewriter:
     def _part(self, whole: Call, place: int) -> Call:
         """One of several results: a call, or a view where they are views of one tensor."""
         value, first = whole.value[place], whole.args[0]
-        if isinstance(first, Call) and same_memory(value, first.value):
+        changes = whole.depends == Depends.CHANGING
+        if changes and isinstance(first, Call) and same_memory(value, first.value):
             return self.new(torch.as_strided, first, tuple(value.shape), value.stride(), value.storage_offset())
         if whole.depends == Depends.NOTHING:
             return self.constant(value)
@@ -111,14 +113,22 @@ class Rewriter:
         return self.constant(value.expand(old.value.shape) if kind in POINTWISE else value)
 
     def _as_is(self, op: Any, kind: Any, args: Any, kwargs: Any, old: Call) -> Call:
-        if kind in POINTWISE:
-            made = self.pointwise(op, *args, **kwargs)
-        elif kind in PLAIN_VIEWS:
+        if kind in PLAIN_VIEWS:
             made = self.new(torch.reshape, *args)
+        elif not op.is_view and self._alike([args, kwargs], [old.args, old.kwargs]):
+            made = self._add(Call(op, args, kwargs, old.value, old.depends))
+        elif kind in POINTWISE:
+            made = self.pointwise(op, *args, **kwargs)
         else:
             made = self.new(op, *args, **kwargs)
-        made.depends = max(made.depends, old.depends)  # a draw changes, whatever it is made from
+        if RANDOM in op.tags:
+            made.depends = Depends.CHANGING  # whatever a draw is made from
         return args[0] if made.is_view and same_view(made.value, args[0].value) else made
+
+    def _alike(self, new: Any, old: Any) -> bool:
+        """Whether arguments have the strides of those that were recorded, and no entries to save."""
+        pairs = zip(calls_in(new), calls_in(old), strict=True)
+        return all(isinstance(one.value, tuple) or _as_before(one.value, other.value) for one, other in pairs)
 
     def _simpler(self, kind: Any, args: Any, kwargs: Any) -> Call | None:
         """What equals a call and takes less; None if nothing is known."""
@@ -139,15 +149,19 @@ class Rewriter:
 
     def narrowed(self, call: Call) -> Call:
         """The view of a result without its expanded dimensions."""
-        value = narrow(call.value)
-        if value.shape == call.value.shape:
-            return call
         if call.depends == Depends.NOTHING:
-            return self.constant(value)
-        return self.new(torch.as_strided, call, tuple(value.shape), value.stride(), value.storage_offset())
+            return call if narrow(call.value).shape == call.value.shape else self.constant(narrow(call.value))
+        for at, (size, stride) in enumerate(zip(call.value.shape, call.value.stride(), strict=True)):
+            if stride == 0 and size > 1:
+                call = self.new(aten.slice.Tensor, call, at, 0, 1)
+        return call
 
     def expanded(self, call: Call, shape: Any) -> Call:
         return call if call.value.shape == shape else self.new(aten.expand.default, call, list(shape))
+
+
+def _as_before(one: torch.Tensor, other: torch.Tensor) -> bool:
+    return one.stride() == other.stride() and one.shape == other.shape and narrow(one).shape == one.shape
 
 
 def filled(number: float, like: torch.Tensor, kwargs: dict[str, Any]) -> torch.Tensor:

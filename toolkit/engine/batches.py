@@ -1,0 +1,224 @@
+"""A batch of runs, cut into lanes that fit a core's cache. Each lane takes all steps to the next row by itself.
+
+A batch is S starts times K knob settings. Leaves of `state` are `[S, K, ...]`, of `data` `[S, ...]`, knobs `[K]`:
+starts are mapped outside and knobs inside, so that data and factorisations are shared by all knob settings. Settings
+that only `measure` tells apart share one training. Rows are measured in lanes of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils._pytree import tree_flatten, tree_map, tree_unflatten
+
+from toolkit.device import Place
+from toolkit.domain import trusted
+from toolkit.engine import runs
+from toolkit.engine.footprint import THREADED, Footprint, footprint
+from toolkit.engine.parts import Part, Programs
+
+KEPT = 64 << 20  # bytes of what stays fixed that a batch keeps for its rows; more is computed again for each
+
+Tree = Any  # nested dict of tensors
+
+
+@dataclass
+class Lane:
+    """Some starts and some trained settings of a batch; `leaves` is their state, `rows` are measured of it."""
+
+    starts: slice
+    trained: slice
+    step: Part
+    leaves: list[torch.Tensor]
+    rows: list[Rows] = field(default_factory=list)
+
+    def advance(self, steps: int, stopped: Callable[[], bool]) -> None:
+        for _ in range(steps):
+            if stopped():
+                return
+            self.leaves = self.step(self.leaves)
+
+
+@dataclass
+class Rows:
+    """Some of a lane's runs: the starts `inside` it and, for each setting of the batch at `places`, which of the lane's
+    trained ones it is."""
+
+    inside: slice
+    which: torch.Tensor | None  # None if they are all of the lane's runs
+    places: np.ndarray
+    measure: Part
+
+    def of(self, leaves: list[torch.Tensor]) -> list[torch.Tensor]:
+        """The state of these runs."""
+        if self.which is None:
+            return leaves
+        return [leaf[self.inside][:, self.which] for leaf in leaves]
+
+
+class Batch:
+    """A batch of runs in progress.
+
+    `experiments` are starts that share every value `step` and `measure` read; `knobs` maps every knob to K values.
+    `programs` has the programs of all batches that have the same `key` and the same shapes.
+    """
+
+    lead = 2
+
+    def __init__(
+        self,
+        experiments: Sequence,
+        knobs: dict,
+        place: Place,
+        programs: Programs | None = None,
+        key: Hashable = None,
+        about: Footprint | None = None,
+    ):
+        self.experiment, self.step, self._key, self._place = experiments[0], 0, key, place
+        self._programs = programs or Programs()
+        drawn = [runs.draw(one, place) for one in experiments]
+        knobs = knobs or {"_": [0.0]}  # vmap wants something to map over
+        self.knobs = {k: place.put(torch.tensor(v, dtype=torch.float64)) for k, v in knobs.items()}
+        self.about = about or footprint(self.experiment, {n: v[0] for n, v in self.knobs.items()}, *drawn[0])
+        self.starts, self.settings = len(drawn), len(next(iter(knobs.values())))
+        read = [n for n in knobs if n in self.about.read_in_step]
+        self._trained = alike([tuple(knobs[n][k] for n in read) for k in range(self.settings)])
+        self.lanes = list(self._lanes(drawn))
+        self._threads = self._pool()
+
+    # --- lanes ------------------------------------------------------------------------------------------------------
+    def _lanes(self, drawn: Sequence[tuple[Tree, Tree]]) -> Iterator[Lane]:
+        count, most = max(self._trained) + 1, self.about.wide(self._place, step=True)
+        wide = even(count, most)
+        for starts in slices(len(drawn), even(len(drawn), max(1, most // wide))):
+            state, data = (runs.stack(trees) for trees in zip(*drawn[starts], strict=True))
+            for trained in slices(count, wide):
+                yield self._lane(starts, trained, state, data)
+
+    def _lane(self, starts: slice, trained: slice, state: Tree, data: Tree) -> Lane:
+        first = [self._trained.index(group) for group in range(trained.start, trained.stop)]
+        knobs = {n: v[first] for n, v in self.knobs.items()}
+        state = tree_map(lambda t: t[:, None].expand(t.shape[0], len(first), *t.shape[1:]), state)
+        with trusted():
+            ready = runs.batched(lambda k, s, d: runs.given(self.experiment, k).ready(s))(knobs, state, data)
+        leaves, _ = tree_flatten(ready)
+        step = self._part("step", _step, (_length(starts), len(first)), ready, {"knobs": knobs, "data": data})
+        lane = Lane(starts, trained, step, [leaf.clone(memory_format=torch.contiguous_format) for leaf in leaves])
+        lane.rows = list(self._rows(lane, ready, data))
+        return lane
+
+    def _rows(self, lane: Lane, state: Tree, data: Tree) -> Iterator[Rows]:
+        """The rows of all settings that are trained in a lane."""
+        places = [k for k, group in enumerate(self._trained) if lane.trained.start <= group < lane.trained.stop]
+        most, starts = self.about.wide(self._place, step=False), _length(lane.starts)
+        wide = even(len(places), most)
+        for inside in slices(starts, even(starts, max(1, most // wide))):
+            some = tree_map(lambda t, inside=inside: t[inside], data)
+            for part in slices(len(places), wide):
+                here = places[part]
+                which = [self._trained[k] - lane.trained.start for k in here]
+                all_ = _length(inside) == starts and which == list(range(_length(lane.trained)))
+                fixed = {"knobs": {n: v[here] for n, v in self.knobs.items()}, "data": some}
+                measure = self._part("measure", _measure, (_length(inside), wide), state, fixed)
+                yield Rows(inside, None if all_ else torch.tensor(which), np.array(here), measure)
+
+    def _part(self, name: str, function: Callable, shape: tuple, changing: Tree, fixed: Tree) -> Part:
+        said = f"{type(self.experiment).__name__}.{name}()"
+        program = self._programs.program(
+            (name, self._key, shape), partial(function, self.experiment), said, closed=name == "step"
+        )
+        return program.bind(changing, fixed)
+
+    # --- what it does -----------------------------------------------------------------------------------------------
+    def advance(self, steps: int = 1) -> None:
+        """Take so many steps of every run."""
+        if self._threads is None:
+            for lane in self.lanes:
+                with trusted():
+                    lane.advance(steps, lambda: False)
+        else:
+            self._together(self._threads, steps)
+        self.step += steps
+
+    def measure(self, wanted: Callable[[str], bool] = lambda name: True) -> dict[str, np.ndarray]:
+        """Every column that is wanted: `[S, K, ...]`."""
+        table: dict[str, np.ndarray] = {}
+        with trusted():
+            for lane in self.lanes:
+                for rows in lane.rows:
+                    self._row(table, lane, rows, wanted)
+        return table
+
+    def _row(self, table: dict[str, np.ndarray], lane: Lane, rows: Rows, wanted: Callable[[str], bool]) -> None:
+        rows.measure.takes = lane.step.takes
+        leaves = rows.measure(rows.of(lane.leaves))
+        if rows.measure.held * sum(len(lane.rows) for lane in self.lanes) > KEPT:
+            rows.measure.forget()
+        first = lane.starts.start + rows.inside.start
+        for name, column in tree_unflatten(leaves, rows.measure.gives).items():
+            if wanted(name):
+                values = column.detach().cpu().numpy()
+                if name not in table:
+                    table[name] = np.empty((self.starts, self.settings, *values.shape[2:]), values.dtype)
+                table[name][first : first + len(values), rows.places] = values
+
+    # --- threads ----------------------------------------------------------------------------------------------------
+    def _pool(self) -> ThreadPoolExecutor | None:
+        """Threads that take lanes, where calls take long enough for Python not to be what they wait for."""
+        threads = min(torch.get_num_threads(), len(self.lanes))
+        large = len(self.lanes[0].leaves) and self.about.step * _length(self.lanes[0].trained) >= THREADED
+        return ThreadPoolExecutor(threads) if threads > 1 and large and self._place.device.type == "cpu" else None
+
+    def _together(self, pool: ThreadPoolExecutor, steps: int) -> None:
+        """Each lane on a thread, each thread with one core. What is raised here or there stops all."""
+        stopping: list[bool] = []
+        threads = torch.get_num_threads()
+
+        def advance(lane: Lane) -> None:
+            torch.set_num_threads(1)
+            with trusted():
+                lane.advance(steps, lambda: bool(stopping))
+
+        waiting = [pool.submit(advance, lane) for lane in self.lanes]
+        try:
+            for future in waiting:
+                future.result()
+        finally:
+            stopping.append(True)
+            for future in waiting:
+                future.cancel() or future.exception()
+            torch.set_num_threads(threads)
+
+
+def _step(experiment, state: Tree, fixed: Tree) -> Tree:
+    return runs.ordered(runs.advance(experiment, fixed["knobs"], state, fixed["data"]), state)
+
+
+def _measure(experiment, state: Tree, fixed: Tree) -> dict:
+    return runs.look(experiment, fixed["knobs"], state, fixed["data"])
+
+
+def alike(values: Sequence) -> list[int]:
+    """A number for each value, from 0 on, the same for equal ones."""
+    known: dict[Any, int] = {}
+    return [known.setdefault(value, len(known)) for value in values]
+
+
+def even(count: int, most: int) -> int:
+    """The size of equal parts of at most so many."""
+    return -(-count // -(-count // most))
+
+
+def slices(count: int, size: int) -> list[slice]:
+    """Parts of one size, so that one program serves all: the last begins earlier where they do not fit."""
+    return [slice(at, at + size) for at in (min(at, count - size) for at in range(0, count, size))]
+
+
+def _length(part: slice) -> int:
+    return part.stop - part.start
