@@ -197,7 +197,8 @@ def describe(field: Field) -> dict:
 def _cut_diverged(table: dict, finite, due, frames: dict[str, list[int]] | None = None) -> np.ndarray | None:
     """Blank every run from its first non-finite row on; returns the index of that row `[starts, knobs]`.
 
-    `frames` has the rows of columns that are not in all of them. `finite` `[starts, knobs, step]` is 1 where a run was measured and every number was finite.
+    `frames` has the rows of columns that are not in all of them. `finite` `[starts, knobs, step]` is 1 where a run was
+    measured and every number was finite.
     """
     if not table or due is None:
         return None

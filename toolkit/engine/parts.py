@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch.utils._pytree import tree_flatten, tree_unflatten
 
-from toolkit.domain import trusted
+from toolkit.engine.allocator import keep_memory
 from toolkit.trace import replay
 
 COMPARED = 2  # replays of a program that are compared with what the experiment itself gives
@@ -42,6 +42,7 @@ class Programs:
         self._about = compiled, steps, rows
         self._name = name or uuid.uuid4().hex
         self._programs: dict[Hashable, Program] = {}
+        keep_memory()
 
     def program(self, key: Hashable, function: Function, name: str, closed: bool = False) -> Program:
         """The program of `function(changing, fixed)`; the same key promises the same function and the same shapes."""

@@ -77,6 +77,8 @@ def _with_product(to: Rewriter, a: Any, made: Any, sign: int) -> Any:
         return None
     if isinstance(c, Call):
         return to.new(ADDED, a, b, c, sign) if isinstance(b, Call) else None
+    if c == 0:
+        return a
     return to.new(AXPY, a, b, sign * c)
 
 

@@ -123,7 +123,8 @@ class Rewriter:
             made = self.new(op, *args, **kwargs)
         if RANDOM in op.tags:
             made.depends = Depends.CHANGING  # whatever a draw is made from
-        return args[0] if made.is_view and same_view(made.value, args[0].value) else made
+        viewed = made.args[0] if made.is_view else None
+        return viewed if viewed is not None and same_view(made.value, viewed.value) else made
 
     def _alike(self, new: Any, old: Any) -> bool:
         """Whether arguments have the strides of those that were recorded, and no entries to save."""
