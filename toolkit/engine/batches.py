@@ -79,10 +79,11 @@ class Batch:
         programs: Programs | None = None,
         key: Hashable = None,
         about: Footprint | None = None,
+        draw: Callable = runs.draw,
     ):
         self.experiment, self.step, self._key, self._place = experiments[0], 0, key, place
         self._programs = programs or Programs()
-        drawn = [runs.draw(one, place) for one in experiments]
+        drawn = [draw(one, place) for one in experiments]
         knobs = knobs or {"_": [0.0]}  # vmap wants something to map over
         self.knobs = {k: place.put(torch.tensor(v, dtype=torch.float64)) for k, v in knobs.items()}
         self.about = about or footprint(self.experiment, {n: v[0] for n, v in self.knobs.items()}, *drawn[0])

@@ -70,6 +70,24 @@ def draw(experiment, place: Place) -> tuple[Tree, Tree]:
     return place.put(state), place.put(data)
 
 
+class Draws:
+    """`draw`, which remembers what was drawn last: the batches of one start begin from one draw."""
+
+    def __init__(self):
+        self._last: tuple = (None, None)
+
+    def __call__(self, experiment, place: Place) -> tuple[Tree, Tree]:
+        of, drawn = self._last
+        if of != (experiment, place):
+            self._last = None, None  # at most one is held
+            drawn = draw(experiment, place)
+            self._last = (experiment, place), drawn
+        return drawn
+
+    def __reduce__(self):
+        return Draws, ()  # another process draws for itself
+
+
 # --- runs in progress ---------------------------------------------------------------------------------------------
 class Alone:
     """One run in progress, one step at a time: the pure functions of the experiment.

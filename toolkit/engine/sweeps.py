@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -98,20 +98,20 @@ class Job:
     group: int = 0  # the same for jobs whose starts could share a batch
     about: Footprint | None = None
 
-    def begin(self, where: Place, programs: Programs) -> runs.Alone | Batch:
+    def begin(self, where: Place, programs: Programs, draw: runs.Draws) -> runs.Alone | Batch:
         """The batch before its first step. A single run needs no mapping."""
         if len(self.starts) == 1 and len(self.combinations) == 1:
             alone = self.starts[0].replace(**{name: value for name, (value,) in self.knobs.items()})
             return runs.Alone(alone, where, programs, self.group)
-        return Batch(self.starts, self.knobs, where, programs, self.group, self.about)
+        return Batch(self.starts, self.knobs, where, programs, self.group, self.about, draw)
 
 
-def jobs(plan: Plan, where: Place, most: int = BATCH, due: Sequence[int] = (0,)) -> list[Job]:
+def jobs(plan: Plan, where: Place, most: int = BATCH, due: Sequence[int] = (0,), draw=runs.draw) -> list[Job]:
     """Batches of starts of equal shapes that agree in all that `step` and `measure` read: of at most `most` runs, and
     of no more than fit into memory with their rows."""
     groups: dict = {}
     for index, start in enumerate(plan.starts):
-        signature, about = _signature(plan, start, where)
+        signature, about = _signature(plan, start, where, draw)
         groups.setdefault(signature, (about, []))[1].append(index)
     return [
         job
@@ -147,11 +147,11 @@ def _most(plan: Plan, executor) -> int:
     return min(BATCH, math.ceil(len(plan.starts) * plan.combinations / shares))
 
 
-def _signature(plan: Plan, start, where: Place) -> tuple:
+def _signature(plan: Plan, start, where: Place, draw: Callable) -> tuple:
     """What must agree within a batch, and the bytes of a run. A single run needs no check."""
     if len(plan.starts) == plan.combinations == 1:
         return (), None
-    state, data = runs.draw(start, where)
+    state, data = draw(start, where)
     knobs = {n: where.put(torch.tensor(v[0], dtype=torch.float64)) for n, v in plan.knobs.items()}
     about = footprint(start, knobs, state, data)
     read = [n for n in start.settings() if n in about.reads]
@@ -168,9 +168,9 @@ def kept_at(experiment, due: Sequence[int]) -> runs.Frames:
     return {name: frozenset(due[i] for i in frame_indices(len(due), count)) for name, count in wide.items()}
 
 
-def run_job(job: Job, where: Place, due, programs: Programs, tick=lambda step: None):
+def run_job(job: Job, where: Place, due, programs: Programs, draw: runs.Draws, tick=lambda step: None):
     """Rows `[(step, {column: [S, K, ...]}), ...]` of one batch, and whether it finished."""
-    run = job.begin(where, programs)
+    run = job.begin(where, programs, draw)
     rows, finished = runs.record(run, due, tick, kept_at(run.experiment, [int(step) for step in due]))
     if run.lead == 0:
         rows = [(step, {name: values[None, None] for name, values in row.items()}) for step, row in rows]
@@ -180,26 +180,27 @@ def run_job(job: Job, where: Place, due, programs: Programs, tick=lambda step: N
 def train(plan: Plan, where: Place, due, *, executor=None, compiled=False, progress=True) -> Iterator[tuple]:
     """(job, rows, finished) of every batch, with a progress bar in notebooks and terminals."""
     executors.check(executor)
-    batches = jobs(plan, where, _most(plan, executor), due)
-    count = len(plan.starts) * plan.combinations
+    draw, count = runs.Draws(), len(plan.starts) * plan.combinations
+    batches = jobs(plan, where, _most(plan, executor), due, draw)
     programs = Programs(compiled, count * int(due[-1]), count * len(due))
+    work = partial(run_job, where=where, due=due, programs=programs, draw=draw)
     total = len(batches) * max(1, int(due[-1]))
     with tqdm(total=total, unit="step", leave=False, delay=0.5, disable=not progress) as bar:
         if executor is None:
-            yield from _here(batches, where, due, programs, bar)
+            yield from _here(batches, work, bar)
         else:
-            yield from _there(batches, plan.axes, where, due, programs, bar, executor)
+            yield from _there(batches, plan.axes, work, bar, executor)
 
 
-def _here(batches, where, due, programs, bar) -> Iterator[tuple]:
+def _here(batches, work, bar) -> Iterator[tuple]:
     for number, job in enumerate(batches):
-        done = number * max(1, int(due[-1]))
+        done = number * (bar.total // len(batches))
 
         def tick(step, done=done):
             bar.update(done + step - bar.n)
 
         try:
-            rows, finished = run_job(job, where, due, programs, tick)
+            rows, finished = work(job, tick=tick)
         except KeyboardInterrupt:  # pressed while the batch was being set up
             return
         yield job, rows, finished
@@ -207,9 +208,9 @@ def _here(batches, where, due, programs, bar) -> Iterator[tuple]:
             return
 
 
-def _there(batches, axes, where, due, programs, bar, executor) -> Iterator[tuple]:
+def _there(batches, axes, work, bar, executor) -> Iterator[tuple]:
     """In the order in which the batches end. A lost one has no rows."""
-    work, lost = partial(run_job, where=where, due=due, programs=programs), []
+    lost = []
     for job, result, error in executors.spread(batches, work, executor):
         if error is not None:
             lost.append((job, error))
