@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as iw
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from widgets.page import picture_html, static
 from widgets.spec import check_fields
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def controls(
@@ -57,6 +58,8 @@ class Plot:
     """A matplotlib figure whose lines are made once and then only given new data."""
 
     def __init__(self, experiment: Any, draw: Callable[[Any, Axes], dict], size):
+        from matplotlib.figure import Figure  # imported where it is used: it takes half a second
+
         self.figure = Figure(figsize=size, layout="constrained")
         self.axes, self._draw, self._lines = self.figure.subplots(), draw, {}
         self.update(experiment)

@@ -35,20 +35,28 @@ class Programs:
     """The programs of one sweep by what they hold for. Sent to another process, they are traced there again.
 
     `steps` and `rows` are how many are made in all: few are not worth a trace. `compiled` hands the traces of steps to
-    PyTorch's compiler.
+    PyTorch's compiler. In a `live` figure, which does not wait for a trace, the first step and the first row are made
+    without.
     """
 
-    def __init__(self, compiled: bool = False, steps: float = math.inf, rows: float = math.inf, name: str = ""):
-        self._about = compiled, steps, rows
+    def __init__(
+        self,
+        compiled: bool = False,
+        steps: float = math.inf,
+        rows: float = math.inf,
+        live: bool = False,
+        name: str = "",
+    ):
+        self._about = compiled, steps, rows, live
         self._name = name or uuid.uuid4().hex
         self._programs: dict[Hashable, Program] = {}
         keep_memory()
 
     def program(self, key: Hashable, function: Function, name: str, closed: bool = False) -> Program:
         """The program of `function(changing, fixed)`; the same key promises the same function and the same shapes."""
-        compiled, steps, rows = self._about
+        compiled, steps, rows, live = self._about
         worth = compiled or steps >= WORTH_STEPS if closed else rows >= WORTH_ROWS
-        made = Program(function, name, compiled and closed, closed, "" if worth else "it takes few steps")
+        made = Program(function, name, compiled and closed, closed, "" if worth else "it takes few steps", int(live))
         return self._programs.setdefault(key, made)
 
     def __reduce__(self):
@@ -74,10 +82,10 @@ class Program:
     A `closed` one gives what changes, anew.
     """
 
-    def __init__(self, function: Function, name: str, compiled: bool, closed: bool, refused: str):
+    def __init__(self, function: Function, name: str, compiled: bool, closed: bool, refused: str, plainly: int):
         self._function, self._name, self._compiled, self._closed = function, name, compiled, closed
         self._lock = threading.RLock()
-        self._compared = 0
+        self._compared, self._plain = 0, plainly  # calls that are made before it is traced
         self.before: Any = None
         self.each: Any = None  # once it is replayed without comparing
         self._each: Any = None
@@ -93,7 +101,8 @@ class Program:
         with self._lock:
             if self.each is not None:
                 return part(leaves)
-            if self.refused:
+            if self.refused or self._plain:
+                self._plain = max(0, self._plain - 1)
                 return self._plainly(part, leaves)
             if self._each is None:
                 return self._trace(part, leaves)

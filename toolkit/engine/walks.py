@@ -14,6 +14,7 @@ from toolkit.device import Place
 from toolkit.engine import dataset, runs
 from toolkit.engine.axis import Axis, Values
 from toolkit.engine.cost import Cost, cost
+from toolkit.engine.parts import Programs
 from toolkit.engine.watched import Watched
 
 SLOW = 0.02  # seconds of a step or a measurement, above which the next one is watched too
@@ -66,7 +67,8 @@ class AlongSteps(Walk):
         super().__init__(experiment, experiment.axis, where, watch)
         self._slow_step = self._slow_row = True
         with self.watched:
-            self._run = runs.Alone(experiment, where)
+            programs = Programs(steps=self.axis.last, rows=len(self.axis.due()), live=True)
+            self._run = runs.Alone(experiment, where, programs)
 
     def advance(self) -> None:
         began = time.perf_counter()

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
-from scipy.integrate import solve_ivp
 from scipy.linalg import qr, solve_triangular
 
 from toolkit.domain import array, call, domain, number, several
@@ -186,6 +185,8 @@ def _integrated(
 ) -> Float[ndarray, "T W"]:
     """The weights at increasing times, the last above 0. They are not followed any more once they have learned the
     target, where explicit steps would have to stay small, or once they rest."""
+    from scipy.integrate import solve_ivp  # imported where it is used: it takes half a second
+
     end = times[-1]
 
     def follows(time: float, flat: np.ndarray) -> float:

@@ -22,7 +22,6 @@ import numpy as np
 from array_api_compat import array_namespace
 from jaxtyping import Float, Int
 from numpy import ndarray
-from scipy.integrate import quad
 from scipy.special import ndtr
 
 from toolkit.domain import array, domain, instance, option, whole
@@ -107,6 +106,8 @@ def expected_accuracy(modulus: int, width: int) -> float:
     sums of few neurons are far from normal: the true accuracy is lower at N = 10 (by up to .1 for p ≤ 97), and higher
     from N = 30 on for p ≥ 31 (by up to .1 at 30 and 60, .02 at 100).
     """
+    from scipy.integrate import quad  # imported where it is used: it takes half a second
+
     margin = width**0.5 / 2 * modulus / (modulus - 1)
 
     def right(z):
