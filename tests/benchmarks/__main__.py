@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import browser, compute, website
+from tests.benchmarks import browser, compute, first, memory, sweeps, website
 
 ROWS = (
-    compute.sweep_against_modules,
+    sweeps.every_experiment,
+    sweeps.compiled,
+    sweeps.two_threads,
+    memory.many_settings,
+    first.first_picture,
     compute.live_throughput,
     browser.recorded_slider,
     browser.first_live_point,

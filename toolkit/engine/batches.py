@@ -8,7 +8,7 @@ that only `measure` tells apart share one training. Rows are measured in lanes o
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -192,8 +192,7 @@ class Batch:
                 future.result()
         finally:
             stopping.append(True)
-            for future in waiting:
-                future.cancel() or future.exception()
+            wait([future for future in waiting if not future.cancel()])
             torch.set_num_threads(threads)
 
 

@@ -143,8 +143,9 @@ def _dataset(experiment, axes: dict[str, list], table: dict, due, attrs: dict, f
         out = out.assign_coords(step=("step", np.asarray(due)))
     if "frame" in out.dims:
         steps = next(filter(len, (frames or {}).values()), None)
-        kept = frame_indices(len(due), out.sizes["frame"]) if steps is None else None
-        out = out.assign_coords(frame=("frame", np.asarray(due)[kept] if steps is None else np.asarray(steps)))
+        rows = np.asarray(due)
+        kept = rows[frame_indices(len(rows), out.sizes["frame"])] if steps is None else np.asarray(steps)
+        out = out.assign_coords(frame=("frame", kept))
     if "step" in out.coords:
         out["step"].attrs.update(label="training step", symbol="t", scale="log")
     return out

@@ -60,7 +60,7 @@ class Programs:
         return self._programs.setdefault(key, made)
 
     def __reduce__(self):
-        return _of_this_process, (self._name, *self._about)
+        return _of_this_process, (self._name, self._about)
 
 
 def as_written() -> Programs:
@@ -68,11 +68,11 @@ def as_written() -> Programs:
     return Programs(steps=0, rows=0)
 
 
-def _of_this_process(name: str, *about: Any) -> Programs:
+def _of_this_process(name: str, about: tuple) -> Programs:
     """One object for all batches of a sweep that are trained in this process."""
     if name not in _sent:
         _sent.clear()
-        _sent[name] = Programs(*about, name)
+        _sent[name] = Programs(*about, name=name)
     return _sent[name]
 
 
@@ -175,11 +175,12 @@ class Part:
     def invariants(self) -> Sequence[torch.Tensor]:
         """What stays fixed, as the program wants it."""
         if self._invariants is None:
-            self._invariants = self._program.before(*self.fixed)
+            self._invariants = found = self._program.before(*self.fixed)
             self.gives = self.gives or self._program.gives
             own = {leaf.untyped_storage().data_ptr() for leaf in self.fixed}
-            memory = {t.untyped_storage().data_ptr(): t.untyped_storage().nbytes() for t in self._invariants}
+            memory = {t.untyped_storage().data_ptr(): t.untyped_storage().nbytes() for t in found}
             self.held = sum(size for place, size in memory.items() if place not in own)
+            return found
         return self._invariants
 
     def forget(self) -> None:

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import torch
 from tqdm.auto import tqdm
@@ -28,7 +29,7 @@ BATCH = 128  # most runs in one batch: limits what is lost with Ctrl-C
 class Plan:
     """The configurations of a sweep: every combination of settings (starts) times every combination of knobs."""
 
-    base: object
+    base: Any
     axes: dict[str, list]  # settings first, then knobs: the order of the flattened runs
     starts: list  # one experiment for each combination of the swept settings
     knobs: dict[str, list]  # every knob, with a value for each combination of the swept ones

@@ -1,0 +1,172 @@
+"""Each experiment as a user would write it: an `nn.Module` or parameters, `torch.optim`, and a loop around them.
+
+`LOOPS` has, by the name of an experiment, a configuration, the knob that is swept and its values, and a function that
+makes one step of that loop.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from toolkit import engine, place
+from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
+from toolkit.grokking import ModularAddition, PolynomialRegression
+from toolkit.lazy_rich import DeepLinear, LinearRichness, OutputScale
+
+SETTINGS = 32
+
+
+def parameters(weights: dict) -> nn.ParameterDict:
+    return nn.ParameterDict({name: nn.Parameter(value.clone()) for name, value in weights.items()})
+
+
+def polynomial(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+    optimiser = torch.optim.SGD(own.parameters(), lr=e.learning_rate * e.width / e.output_scale**2)
+    first = data["first_train_linear"] + e.epsilon * data["first_train_square"]
+
+    def loss():
+        h = data["x"] @ own["weight"].T
+        return functional.mse_loss(e.output_scale * ((h + e.epsilon / 2 * h.square()).mean(-1) - first), data["y"])
+
+    return descent(optimiser, loss)
+
+
+def modular_addition(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+    about = {"lr": e.learning_rate, "betas": (0.9, 0.98), "weight_decay": e.weight_decay}
+
+    def loss():
+        return functional.mse_loss((data["x"] @ own["hidden"].T).square() @ own["readout"].T, data["y"])
+
+    return descent(torch.optim.AdamW(own.parameters(), **about), loss)
+
+
+def linear_layers(e, weights: dict, data: dict) -> Callable:
+    own, count = parameters({k: w for k, w in weights.items() if k != "bias"}), len(data["labels"])
+    layers = [own[f"layer{j}"] for j in range(1, e.layers + 1)]
+    groups: list[dict[str, Any]] = [{"params": layers, "weight_decay": e.weight_decay, "lr": e.learning_rate}]
+    groups += [{"params": [own["features"]], "weight_decay": e.feature_decay, "lr": e.learning_rate * count}]
+
+    def loss():
+        h = own["features"]
+        for layer in layers:
+            h = layer @ h
+        return (h - data["targets"]).square().sum() / (2 * count)
+
+    return descent(torch.optim.SGD(groups, momentum=0.9), loss)
+
+
+def digits(e, weights: dict, data: dict) -> Callable:
+    layers: list[nn.Module] = []
+    for j in range(1, e.depth + 1):
+        layers += [_linear(weights[f"layer{j}"]), nn.BatchNorm1d(e.width), nn.ReLU()]
+    net = nn.Sequential(*layers, _linear(weights["classifier"], weights["bias"]))
+    optimiser = torch.optim.SGD(net.parameters(), lr=e.learning_rate, momentum=0.9, weight_decay=e.weight_decay)
+    cosine = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda t: (1 + math.cos(math.pi * t / e.steps)) / 2)
+    done = 0
+
+    def step():
+        nonlocal done
+        batch = data["order"][done % len(data["order"])]
+        optimiser.zero_grad()
+        functional.cross_entropy(net(data["x"][batch]), data["label"][batch]).backward()
+        optimiser.step()
+        cosine.step()
+        done += 1
+
+    return step
+
+
+def deep_linear(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+
+    def loss():
+        product = own["layer1"]
+        for j in range(2, e.layers + 1):
+            product = own[f"layer{j}"] @ product
+        return (data["target"] - product).square().sum() / 2
+
+    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate), loss)
+
+
+def output_scale(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+
+    def loss():
+        output = torch.relu(data["x"] @ own["first"].T) @ own["readout"] / e.width**0.5
+        return functional.mse_loss(e.output_scale * (output - data["first_output"]), data["y"])
+
+    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate / e.output_scale**2), loss)
+
+
+def linear_richness(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+    first = weights["first"].T @ weights["readout"] / (e.richness * e.width)
+
+    def loss():
+        moved = own["first"].T @ own["readout"] / (e.richness * e.width) - first
+        return (data["target"] - moved).square().sum()
+
+    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate * e.richness**2 * e.width / 2), loss)
+
+
+def descent(optimiser: torch.optim.Optimizer, loss: Callable) -> Callable:
+    def step():
+        optimiser.zero_grad()
+        loss().backward()
+        optimiser.step()
+
+    return step
+
+
+def _linear(weight: torch.Tensor, bias: torch.Tensor | None = None) -> nn.Linear:
+    layer = nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None)
+    with torch.no_grad():
+        layer.weight.copy_(weight)
+        if bias is not None:
+            layer.bias.copy_(bias)
+    return layer
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A configuration, the values of the knob that is swept, and what makes a step of one configuration."""
+
+    experiment: Any
+    knob: str
+    low: float
+    high: float
+    write: Callable
+
+    def knobs(self, count: int = SETTINGS) -> dict[str, list[float]]:
+        """Every knob, with `count` values of the one that is swept."""
+        same = {name: [getattr(self.experiment, name)] * count for name in self.experiment.knobs()}
+        return same | {self.knob: list(np.linspace(self.low, self.high, count))}
+
+    def step(self, experiment=None) -> Callable:
+        """One step of a configuration, this one or another."""
+        one = experiment or self.experiment
+        state, data = engine.draw(one, place("cpu"))
+        return self.write(one, state["weights"], data)
+
+
+BENCHMARK = PolynomialRegression(dimension=100, samples=450, width=64, test_samples=10)
+LOOPS = {
+    "benchmark": Loop(BENCHMARK, "output_scale", 0.5, 2.0, polynomial),
+    "PolynomialRegression": Loop(PolynomialRegression(), "output_scale", 0.5, 2.0, polynomial),
+    "ModularAddition": Loop(ModularAddition(), "weight_decay", 0.0, 3.0, modular_addition),
+    "LinearLayersCollapse": Loop(LinearLayersCollapse(), "weight_decay", 0.005, 0.02, linear_layers),
+    "DigitsCollapse": Loop(DigitsCollapse(), "weight_decay", 0.0, 0.01, digits),
+    "DeepLinear": Loop(DeepLinear(), "learning_rate", 0.005, 0.1, deep_linear),
+    "OutputScale": Loop(OutputScale(), "output_scale", 0.05, 1.0, output_scale),
+    "LinearRichness": Loop(LinearRichness(), "richness", 0.5, 10.0, linear_richness),
+}
