@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 from tests.three_experiments import FeatureRidge, FreeFeatures, XorClusters
 from toolkit.device import Place
-from toolkit.engine import sweeps
+from toolkit.engine import Programs, footprint, runs, sweeps
 from toolkit.experiment import Training, column, knob, setting
 
 F64 = Place(torch.device("cpu"), torch.float64)
@@ -118,6 +118,38 @@ def test_many_starts_are_cut_too():
     swept = sweep(Powers(), first=list(np.linspace(0, 10, 300)))
     assert_allclose(swept["x"].isel(step=0), np.linspace(0, 10, 300))
     assert batches(Powers(), first=list(np.linspace(0, 10, 300))) == [100, 100, 100]
+
+
+def test_what_measure_alone_reads_is_trained_once():
+    @dataclass(frozen=True, kw_only=True)
+    class Seen(Powers):
+        zoom: float = knob(1.0, 0.0, 10.0)
+
+        def measure(self, state, data):
+            return {"x": self.zoom * state["x"]}
+
+    axes = {"zoom": [1.0, 2.0, 3.0], "rate": [0.5, 2.0], "first": [1.0, 3.0]}
+    swept, (job,) = sweep(Seen(), **axes), sweeps.jobs(sweeps.plan(Seen(), axes), F64)
+    assert [lane.trained for lane in job.begin(F64, Programs(), runs.draw).lanes] == [slice(0, 2)]
+    for zoom in axes["zoom"]:
+        alone = sweep(Powers(), rate=axes["rate"], first=axes["first"])
+        assert_allclose(swept["x"].sel(zoom=zoom), zoom * alone["x"], rtol=1e-12)
+
+
+def test_wide_columns_are_kept_at_their_frames_alone():
+    rows, _ = sweeps.run_job(
+        sweeps.jobs(sweeps.plan(FreeFeatures(), {"seed": [0, 1]}), F64)[0], F64, range(21), Programs(), runs.draw
+    )
+    assert [step for step, row in rows if "cosines" in row] == [0, 5, 10, 15, 20]
+    assert all("train_loss" in row for _, row in rows)
+
+
+def test_a_sweep_is_cut_into_batches_that_fit_into_memory(monkeypatch):
+    monkeypatch.setattr(footprint, "BUDGET", 3 * (4 * 8 + 8 + 8))
+    axes = {"first": [1.0, 2.0, 4.0], "rate": [0.5, 1.0, 2.0]}
+    jobs = sweeps.jobs(sweeps.plan(Powers(), axes), F64)
+    assert [len(j.starts) * len(j.combinations) for j in jobs] == [3, 3, 3]
+    exact(Powers(), sweep(Powers(), **axes), axes)
 
 
 def test_runs_of_unequal_shapes_are_padded_not_lost():

@@ -172,8 +172,12 @@ class Experiment(ABC):
         survive it. A batch whose process dies is trained once more; if it is lost again, its runs are NaN,
         `attrs["finished"]` is 0 and a RuntimeWarning names them. After Ctrl-C the finished batches are kept.
 
-        `compiled` compiles the batched step first, which pays off after a few thousand steps. `points` is the number of
-        recorded steps, or a list of them.
+        Runs that differ only in knobs that `step` does not read are trained once. As many runs share a batch as fit
+        into a few hundred megabytes, and wide columns are kept at their frames only.
+
+        `compiled` compiles the program of a step first. It takes seconds, less when the same has been compiled on this
+        computer before, and pays off after a few thousand steps. `points` is the number of recorded steps, or a list of
+        them.
         """
         due = self.axis.due(points)
         plan, where = sweeps.plan(self, axes), place(device, dtype)
@@ -253,7 +257,10 @@ class Training(Experiment):
         return state | {"optimiser": self.optimiser().start(state["weights"])}
 
     def step(self, state: dict, data: dict) -> dict:
-        """One step, pure: a new state. Where the state has `done`, it counts the steps."""
+        """One step, pure: a new state. Where the state has `done`, it counts the steps.
+
+        The engine records what it does and replays it (`toolkit.engine.parts`).
+        """
         gradient = self.gradient(state["weights"], self.batch(state, data))
         rule = self.scheduled_optimiser(state)
         weights, memory = rule.step(state["weights"], gradient, state["optimiser"])

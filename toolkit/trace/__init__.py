@@ -6,6 +6,10 @@
 `tracing` runs a function on symbols, `symbols` are these and what was asked of them, `streams` are random draws and
 large constants as operations, `written` and `graph` are the result, `typed` makes one of two for two floating types,
 `operations` names what a program may consist of, and `simplify` makes it short.
+
+`replay` is the other way to run a function again, for the engine: with Python, at the sizes that it was recorded with,
+and fast. `recorded` writes down the `calls` of PyTorch that a function makes (`reading` notices what Python takes from
+tensors meanwhile), `shorter` and `products` make them fewer and smaller, and `emitted` writes them as code.
 """
 
 from __future__ import annotations
