@@ -1,5 +1,6 @@
 """The same numbers with fewer and smaller calls, up to rounding.
 
+repetitions  a second call on the same arguments is the first
 constants    what depends on nothing is computed now
 identities   no x¹, no product with 1, no view of the same shape
 broadcasts   a pointwise call on expanded tensors is made on the small ones, and its result expanded
@@ -58,6 +59,7 @@ class Rewriter:
     def __init__(self):
         self.calls: list[Call] = []
         self.became: dict[Call, Any] = {}
+        self._made: dict[Any, Call] = {}
 
     def take(self, call: Call) -> None:
         """Add what an old call becomes."""
@@ -74,8 +76,19 @@ class Rewriter:
 
     def new(self, op: Any, *args: Any, **kwargs: Any) -> Call:
         """A call as it stands."""
+        return self._once(op, args, kwargs, None)
+
+    def _once(self, op: Any, args: Any, kwargs: Any, value: Any) -> Call:
+        """A call, or the same one that is there already."""
+        drawn = RANDOM in getattr(op, "tags", ())
+        key = op, _key(args), _key(kwargs)
+        if key in self._made and not drawn:
+            return self._made[key]
         depends = max((call.depends for call in calls_in([args, kwargs])), default=Depends.NOTHING)
-        return self._add(Call(op, args, kwargs, valued(op, args, kwargs), depends))
+        depends = Depends.CHANGING if drawn else depends  # whatever a draw is made from
+        value = valued(op, args, kwargs) if value is None else value
+        self._made[key] = self._add(Call(op, args, kwargs, value, depends))
+        return self._made[key]
 
     def constant(self, value: torch.Tensor) -> Call:
         return self._add(Call(CONSTANT, (), {}, value, Depends.NOTHING))
@@ -116,13 +129,11 @@ class Rewriter:
         if kind in PLAIN_VIEWS:
             made = self.new(torch.reshape, *args)
         elif not op.is_view and self._alike([args, kwargs], [old.args, old.kwargs]):
-            made = self._add(Call(op, args, kwargs, old.value, old.depends))
+            made = self._once(op, args, kwargs, old.value)
         elif kind in POINTWISE:
             made = self.pointwise(op, *args, **kwargs)
         else:
             made = self.new(op, *args, **kwargs)
-        if RANDOM in op.tags:
-            made.depends = Depends.CHANGING  # whatever a draw is made from
         viewed = made.args[0] if made.is_view else None
         return viewed if viewed is not None and same_view(made.value, viewed.value) else made
 
@@ -163,6 +174,15 @@ class Rewriter:
 
 def _as_before(one: torch.Tensor, other: torch.Tensor) -> bool:
     return one.stride() == other.stride() and one.shape == other.shape and narrow(one).shape == one.shape
+
+
+def _key(argument: Any) -> Any:
+    """An argument as what finds it again: another number of the same value, but not of the same type, is another."""
+    if isinstance(argument, list | tuple):
+        return tuple(_key(one) for one in argument)
+    if isinstance(argument, dict):
+        return tuple((name, _key(one)) for name, one in argument.items())
+    return id(argument) if isinstance(argument, Call) else (type(argument), argument)
 
 
 def filled(number: float, like: torch.Tensor, kwargs: dict[str, Any]) -> torch.Tensor:
