@@ -182,7 +182,7 @@ def test_finite_stack_shapes_as_arrays():
 def test_compiled_gives_equal_numbers():
     e = Doubling(steps=5)
     for compiled in (False, True):
-        walk = engine.Batch([e], {"rate": [0.5, 1.5]}, F64, compiled)
+        walk = engine.Batch([e], {"rate": [0.5, 1.5]}, F64, engine.Programs(compiled))
         rows, _ = engine.record(walk, [0, 5])
         np.testing.assert_allclose(rows[-1][1]["x"], [[0.5**5, 1.5**5]], rtol=1e-12)
 

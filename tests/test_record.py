@@ -10,7 +10,6 @@ import xarray as xr
 
 from tests.three_experiments import FeatureRidge, FreeFeatures
 from toolkit import record, recording, recordings
-from toolkit.engine import runs
 from toolkit.grokking import PolynomialRegression
 from toolkit.lazy_rich import OutputScale
 from toolkit.recordings import file_format
@@ -149,7 +148,6 @@ def test_ctrl_c_leaves_the_file_as_it_was(tiny, capsys, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(FeatureRidge, "measure", interrupted)
-    monkeypatch.setattr(runs, "reads", lambda *a: frozenset())
     assert record.main(["tiny/ridge"]) == 130
     assert "stopped; the recording that was being made is left as it was" in capsys.readouterr().out
     assert record.path("tiny/ridge").read_bytes() == before
