@@ -108,8 +108,6 @@ def test_imports_go_one_way():
         assert not reaches(name, *above, *middle, "toolkit.engine"), name
     for name in under("toolkit/engine/"):
         assert not reaches(name, *above, *middle, "toolkit.tasks", "toolkit.networks", "toolkit.metrics"), name
-    for name in under("toolkit/trace/"):
-        assert not reaches(name, *above, *middle, "toolkit.engine"), name
     for name in [m.replace(".", "/") + ".py" for m in middle]:
         assert not reaches(name, *above), name
     for name in under("toolkit/trace/"):
