@@ -2,6 +2,8 @@
 replayed, alone and in lanes; compiled."""
 
 import dataclasses
+import platform
+import sys
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ import torch
 from toolkit import engine
 from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.device import Place
-from toolkit.engine import batches, footprint, parts
+from toolkit.engine import allocator, batches, footprint, parts
 from toolkit.grokking import ModularAddition, PolynomialRegression
 from toolkit.lazy_rich import DeepLinear, LinearRichness, OutputScale
 
@@ -161,3 +163,8 @@ def test_programs_are_traced_again_in_another_process():
     sent = multiprocessing.reduction.ForkingPickler.dumps([programs, programs])
     one, other = multiprocessing.reduction.ForkingPickler.loads(sent)
     assert one is other and one is not programs and one._about == programs._about
+
+
+def test_glibc_is_told_to_keep_its_memory():
+    listens = platform.libc_ver()[0] == "glibc"
+    assert allocator.keep_memory() == (listens and sys.platform.startswith("linux"))
