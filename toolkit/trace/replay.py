@@ -36,11 +36,18 @@ class Trace:
 
     def compiled(self, fixed: Tensors, changing: Tensors) -> tuple[Callable, Callable]:
         """`before` and `each` by PyTorch's compiler, which keeps on disk what it has compiled."""
+        from torch._guards import TracingContext, tracing  # the compiler takes a second to import
+        from torch._inductor import config
         from torch._inductor.compile_fx import compile_fx
+        from torch._subclasses.fake_tensor import FakeTensorMode
+        from torch.fx.experimental.symbolic_shapes import ShapeEnv
 
         parts = emitted(self.calls, self.outputs, plain=True)
         invariants = parts.before(*fixed)
-        compiled: Any = compile_fx(parts.each, [*invariants, *changing])
+        shapes = FakeTensorMode(shape_env=ShapeEnv())  # without these the compiler keeps nothing on disk
+        with config.patch(fx_graph_cache=True), tracing(TracingContext(shapes)):
+            inputs = [shapes.from_tensor(one, static_shapes=True) for one in (*invariants, *changing)]
+            compiled: Any = compile_fx(parts.each, inputs)
         return parts.before, compiled
 
 
