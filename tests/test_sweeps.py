@@ -136,8 +136,40 @@ def test_what_measure_alone_reads_is_trained_once():
         assert_allclose(swept["x"].sel(zoom=zoom), zoom * alone["x"], rtol=1e-12)
 
 
+def test_a_setting_that_measure_alone_reads_is_trained_once():
+    trained = []
+
+    @dataclass(frozen=True, kw_only=True)
+    class Seen(Powers):
+        digits: int = setting(1, 1, 9)  # as many as a row has
+        sign: str = setting("plus", options=("plus", "minus"))
+
+        columns = {"x": column("x"), "row": column("row", ("digit",))}
+
+        def step(self, state, data):
+            trained.append(1)
+            return super().step(state, data)
+
+        def measure(self, state, data):
+            x = state["x"] if self.sign == "plus" else -state["x"]
+            return {"x": x, "row": x * torch.ones(self.digits, dtype=x.dtype)}
+
+    axes = {"digits": [2, 3], "sign": ["plus", "minus"], "first": [1.0, 3.0], "rate": [0.5, 2.0]}
+    assert [len(job.others) for job in sweeps.jobs(sweeps.plan(Seen(), axes), F64)] == [3]
+    before = len(trained)
+    swept = sweep(Seen(steps=400), **axes)
+    assert len(trained) - before < 16 + 8, "each start for its footprint, then a few to trace and compare"
+    alone = sweep(Powers(steps=400), first=axes["first"], rate=axes["rate"])["x"]
+    for sign, times in (("plus", 1), ("minus", -1)):
+        for digits in axes["digits"]:
+            here = swept.sel(sign=sign, digits=digits)
+            assert_allclose(here["x"], times * alone, rtol=1e-12)
+            assert_allclose(here["row"].isel(digit=slice(digits)), times * alone.expand_dims(digit=digits, axis=-1))
+            assert np.isnan(here["row"].isel(digit=slice(digits, None))).all()
+
+
 def test_wide_columns_are_kept_at_their_frames_alone():
-    rows, _ = sweeps.run_job(
+    (rows,), _ = sweeps.run_job(
         sweeps.jobs(sweeps.plan(FreeFeatures(), {"seed": [0, 1]}), F64)[0], F64, range(21), Programs(), runs.draw
     )
     assert [step for step, row in rows if "cosines" in row] == [0, 5, 10, 15, 20]

@@ -172,7 +172,7 @@ class Experiment(ABC):
         survive it. A batch whose process dies is trained once more; if it is lost again, its runs are NaN,
         `attrs["finished"]` is 0 and a RuntimeWarning names them. After Ctrl-C the finished batches are kept.
 
-        Runs that differ only in knobs that `step` does not read are trained once. As many runs share a batch as fit
+        Runs that only `measure` tells apart are trained once. As many runs share a batch as fit
         into a few hundred megabytes, and wide columns are kept at their frames only.
 
         `compiled` compiles the program of a step first. It takes seconds, less when the same has been compiled on this

@@ -2,7 +2,8 @@
 
 A batch is S starts times K knob settings. Leaves of `state` are `[S, K, ...]`, of `data` `[S, ...]`, knobs `[K]`:
 starts are mapped outside and knobs inside, so that data and factorisations are shared by all knob settings. Settings
-that only `measure` tells apart share one training. Rows are measured in lanes of their own.
+that only `measure` tells apart share one training. Rows are measured in lanes of their own, and for each look: the
+experiments that `step` cannot tell apart and `measure` can.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ Tree = Any  # nested dict of tensors
 
 @dataclass
 class Lane:
-    """Some starts and some trained settings of a batch; `leaves` is their state, `rows` are measured of it."""
+    """Some starts and some trained settings of a batch; `leaves` is their state, `rows` are measured of it, by look."""
 
     starts: slice
     trained: slice
     step: Part
     leaves: list[torch.Tensor]
-    rows: list[Rows] = field(default_factory=list)
+    rows: list[list[Rows]] = field(default_factory=list)
 
     def advance(self, steps: int, stopped: Callable[[], bool]) -> None:
         for _ in range(steps):
@@ -62,11 +63,21 @@ class Rows:
         return [leaf[self.inside][:, self.which] for leaf in leaves]
 
 
+@dataclass(frozen=True)
+class Look:
+    """An experiment as `measure` sees it; programs of one `key` are the same."""
+
+    experiment: Any
+    key: Hashable
+    about: Footprint
+
+
 class Batch:
     """A batch of runs in progress.
 
     `experiments` are starts that share every value `step` and `measure` read; `knobs` maps every knob to K values.
-    `programs` has the programs of all batches that have the same `key` and the same shapes.
+    `programs` has the programs of all batches that have the same `key` and the same shapes. `others` are further looks
+    at the same runs.
     """
 
     lead = 2
@@ -80,6 +91,7 @@ class Batch:
         key: Hashable = None,
         about: Footprint | None = None,
         draw: Callable = runs.draw,
+        others: Sequence[Look] = (),
     ):
         self.experiment, self.step, self._key, self._place = experiments[0], 0, key, place
         self._programs = programs or Programs()
@@ -87,6 +99,7 @@ class Batch:
         knobs = knobs or {"_": [0.0]}  # vmap wants something to map over
         self.knobs = {k: place.put(torch.tensor(v, dtype=torch.float64)) for k, v in knobs.items()}
         self.about = about or footprint(self.experiment, {n: v[0] for n, v in self.knobs.items()}, *drawn[0])
+        self.looks = [Look(self.experiment, key, self.about), *others]
         self.starts, self.settings = len(drawn), len(next(iter(knobs.values())))
         read = [n for n in knobs if n in self.about.read_in_step]
         self._trained = alike([tuple(knobs[n][k] for n in read) for k in range(self.settings)])
@@ -109,15 +122,16 @@ class Batch:
         with trusted():
             ready = runs.batched(lambda k, s, d: runs.given(self.experiment, k).ready(s))(knobs, state, data)
         leaves, _ = tree_flatten(ready)
-        step = self._part("step", _step, (_length(starts), len(first)), ready, {"knobs": knobs, "data": data})
+        shape, fixed = (_length(starts), len(first)), {"knobs": knobs, "data": data}
+        step = self._part("step", _step, self.looks[0], shape, ready, fixed)
         lane = Lane(starts, trained, step, [leaf.clone(memory_format=torch.contiguous_format) for leaf in leaves])
-        lane.rows = list(self._rows(lane, ready, data))
+        lane.rows = [list(self._rows(lane, ready, data, look)) for look in self.looks]
         return lane
 
-    def _rows(self, lane: Lane, state: Tree, data: Tree) -> Iterator[Rows]:
+    def _rows(self, lane: Lane, state: Tree, data: Tree, look: Look) -> Iterator[Rows]:
         """The rows of all settings that are trained in a lane."""
         places = [k for k, group in enumerate(self._trained) if lane.trained.start <= group < lane.trained.stop]
-        most, starts = self.about.wide(self._place, step=False), _length(lane.starts)
+        most, starts = look.about.wide(self._place, step=False), _length(lane.starts)
         wide = even(len(places), most)
         for inside in slices(starts, even(starts, max(1, most // wide))):
             some = tree_map(lambda t, inside=inside: t[inside], data)
@@ -126,13 +140,13 @@ class Batch:
                 which = [self._trained[k] - lane.trained.start for k in here]
                 all_ = _length(inside) == starts and which == list(range(_length(lane.trained)))
                 fixed = {"knobs": {n: v[here] for n, v in self.knobs.items()}, "data": some}
-                measure = self._part("measure", _measure, (_length(inside), wide), state, fixed)
+                measure = self._part("measure", _measure, look, (_length(inside), wide), state, fixed)
                 yield Rows(inside, None if all_ else torch.tensor(which), np.array(here), measure)
 
-    def _part(self, name: str, function: Callable, shape: tuple, changing: Tree, fixed: Tree) -> Part:
-        said = f"{type(self.experiment).__name__}.{name}()"
+    def _part(self, name: str, function: Callable, look: Look, shape: tuple, changing: Tree, fixed: Tree) -> Part:
+        said = f"{type(look.experiment).__name__}.{name}()"
         program = self._programs.program(
-            (name, self._key, shape), partial(function, self.experiment), said, closed=name == "step"
+            (name, look.key, shape), partial(function, look.experiment), said, closed=name == "step"
         )
         return program.bind(changing, fixed)
 
@@ -147,19 +161,19 @@ class Batch:
             self._together(self._threads, steps)
         self.step += steps
 
-    def measure(self, wanted: Callable[[str], bool] = lambda name: True) -> dict[str, np.ndarray]:
-        """Every column that is wanted: `[S, K, ...]`."""
+    def measure(self, wanted: Callable[[str], bool] = lambda name: True, look: int = 0) -> dict[str, np.ndarray]:
+        """Every column that is wanted, in one of the looks: `[S, K, ...]`."""
         table: dict[str, np.ndarray] = {}
         with trusted():
             for lane in self.lanes:
-                for rows in lane.rows:
+                for rows in lane.rows[look]:
                     self._row(table, lane, rows, wanted)
         return table
 
     def _row(self, table: dict[str, np.ndarray], lane: Lane, rows: Rows, wanted: Callable[[str], bool]) -> None:
         rows.measure.takes = lane.step.takes
         leaves = rows.measure(rows.of(lane.leaves))
-        if rows.measure.held * sum(len(lane.rows) for lane in self.lanes) > KEPT:
+        if rows.measure.held * sum(len(of) for lane in self.lanes for of in lane.rows) > KEPT:
             rows.measure.forget()
         first = lane.starts.start + rows.inside.start
         for name, column in tree_unflatten(leaves, rows.measure.gives).items():

@@ -6,6 +6,7 @@ A run may diverge, so functions with a declared domain do not look at the values
 from __future__ import annotations
 
 import copy
+import hashlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -176,13 +177,18 @@ def record(run, due: Sequence[int], tick: Callable[[int], None] = lambda step: N
         for step in sorted(set(map(int, due))):
             run.advance(step - run.step)
             row = run.measure()
-            rows.append((step, {name: v for name, v in row.items() if step in frames.get(name, (step,))}))
+            rows.append((step, due_at(step, row, frames)))
             tick(step)
             if not finite(row, run.lead).any():
                 break
     except KeyboardInterrupt:
         return rows, False
     return rows, True
+
+
+def due_at(step: int, row: dict[str, np.ndarray], frames: Frames) -> dict[str, np.ndarray]:
+    """The columns of a row that are kept at a step."""
+    return {name: values for name, values in row.items() if step in frames.get(name, (step,))}
 
 
 # --- nested dicts of tensors --------------------------------------------------------------------------------------
@@ -203,6 +209,15 @@ def ordered(tree: Tree, like: Tree) -> Tree:
 def shapes(tree: Tree) -> tuple:
     """Shapes and dtypes of all leaves, in order: what must agree for starts to share a batch."""
     return tuple((tuple(leaf.shape), leaf.dtype) for leaf in tree_leaves(tree))
+
+
+def digest(tree: Tree) -> bytes:
+    """Equal for trees of equal numbers."""
+    found = hashlib.blake2b()
+    for leaf in tree_leaves(tree):
+        found.update(f"{tuple(leaf.shape)} {leaf.dtype}".encode())
+        found.update(leaf.detach().cpu().contiguous().numpy().tobytes())
+    return found.digest()
 
 
 def as_arrays(tree: Tree) -> Tree:

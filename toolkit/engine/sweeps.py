@@ -6,7 +6,7 @@ import itertools
 import math
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,10 +17,11 @@ from toolkit.device import Place
 from toolkit.domain.kinds import shown
 from toolkit.engine import executors, runs
 from toolkit.engine.axis import frame_indices
-from toolkit.engine.batches import Batch, alike, even
+from toolkit.engine.batches import Batch, Look, alike, even
 from toolkit.engine.footprint import Footprint, footprint
 from toolkit.engine.parts import Programs
 
+Group = tuple[int, Footprint | None, list[int]]  # its number, the bytes of a run, and which of the plan's starts
 MOST = 1_000_000  # runs of one sweep
 BATCH = 128  # most runs in one batch: limits what is lost with Ctrl-C
 
@@ -98,13 +99,15 @@ class Job:
     knobs: dict[str, list]
     group: int = 0  # the same for jobs whose starts could share a batch
     about: Footprint | None = None
+    others: tuple[Job, ...] = ()  # the same runs with other values of settings that `measure` alone reads
 
     def begin(self, where: Place, programs: Programs, draw: runs.Draws) -> runs.Alone | Batch:
         """The batch before its first step. A single run needs no mapping."""
-        if len(self.starts) == 1 and len(self.combinations) == 1:
+        if len(self.starts) == 1 and len(self.combinations) == 1 and not self.others:
             alone = self.starts[0].replace(**{name: value for name, (value,) in self.knobs.items()})
             return runs.Alone(alone, where, programs, self.group)
-        return Batch(self.starts, self.knobs, where, programs, self.group, self.about, draw)
+        others = [Look(other.starts[0], other.group, other.about) for other in self.others if other.about]
+        return Batch(self.starts, self.knobs, where, programs, self.group, self.about, draw, others)
 
 
 def jobs(plan: Plan, where: Place, most: int = BATCH, due: Sequence[int] = (0,), draw=runs.draw) -> list[Job]:
@@ -112,23 +115,31 @@ def jobs(plan: Plan, where: Place, most: int = BATCH, due: Sequence[int] = (0,),
     of no more than fit into memory with their rows."""
     groups: dict = {}
     for index, start in enumerate(plan.starts):
-        signature, about = _signature(plan, start, where, draw)
-        groups.setdefault(signature, (about, []))[1].append(index)
-    return [
-        job
-        for number, (about, indices) in enumerate(groups.values())
-        for job in _jobs(plan, number, about, indices, min(most, _fitting(plan, about, due)))
-    ]
+        signature, about, run = _signature(plan, start, where, draw)
+        groups.setdefault(signature, []).append((index, about, index if run is None else run))
+    looks: dict[tuple, list[Group]] = {}  # groups that are trained alike
+    for number, group in enumerate(groups.values()):
+        looks.setdefault(tuple(run for *_, run in group), []).append((number, group[0][1], [i for i, *_ in group]))
+    return [job for some in looks.values() for job in _looked_at(plan, some, most, due)]
 
 
-def _jobs(plan: Plan, group: int, about: Footprint | None, indices: list[int], most: int) -> Iterator[Job]:
-    """The batches of one group, as even as can be. Combinations that are trained alike stand together."""
+def _looked_at(plan: Plan, looks: list[Group], most: int, due: Sequence[int]) -> Iterator[Job]:
+    """The batches of groups that are trained alike: those of the first, each with those of the others."""
+    _, about, _ = looks[0]
+    most = max(1, min(most, _fitting(plan, about, due) // len(looks)))
     order = sorted(range(plan.combinations), key=_trained(plan, about).__getitem__)
+    for job, *others in zip(*(_jobs(plan, look, order, most) for look in looks), strict=True):
+        yield replace(job, others=tuple(others))
+
+
+def _jobs(plan: Plan, group: Group, order: list[int], most: int) -> Iterator[Job]:
+    """The batches of one group, as even as can be. Combinations that are trained alike stand together."""
+    number, about, indices = group
     wide = even(plan.combinations, most)
     for some in _slices(indices, even(len(indices), max(1, most // wide))):
         for these in _slices(order, wide):
             knobs = {n: [v[k] for k in these] for n, v in plan.knobs.items()}
-            yield Job(tuple(some), tuple(plan.starts[i] for i in some), tuple(these), knobs, group, about)
+            yield Job(tuple(some), tuple(plan.starts[i] for i in some), tuple(these), knobs, number, about)
 
 
 def _trained(plan: Plan, about: Footprint | None) -> list[int]:
@@ -149,14 +160,22 @@ def _most(plan: Plan, executor) -> int:
 
 
 def _signature(plan: Plan, start, where: Place, draw: Callable) -> tuple:
-    """What must agree within a batch, and the bytes of a run. A single run needs no check."""
+    """What must agree within a batch; the bytes of a run; and what is the same for starts that are trained alike, where
+    there may be any. A single run needs no check."""
     if len(plan.starts) == plan.combinations == 1:
-        return (), None
+        return (), None, None
     state, data = draw(start, where)
     knobs = {n: where.put(torch.tensor(v[0], dtype=torch.float64)) for n, v in plan.knobs.items()}
     about = footprint(start, knobs, state, data)
-    read = [n for n in start.settings() if n in about.reads]
-    return (runs.shapes((state, data)), tuple(getattr(start, n) for n in read)), about
+    shapes = runs.shapes((state, data))
+    in_step, anywhere = (_values(start, names) for names in (about.read_in_step, about.reads))
+    compared = any(n not in about.read_in_step for n in plan.axes if n in start.settings() and n != "seed")
+    return (shapes, anywhere), about, (in_step, runs.digest((state, data))) if compared else None
+
+
+def _values(start, names) -> tuple:
+    """The values of its settings among some fields."""
+    return tuple((name, getattr(start, name)) for name in start.settings() if name in names)
 
 
 def _slices(items: list, length: int) -> Iterator[list]:
@@ -170,16 +189,25 @@ def kept_at(experiment, due: Sequence[int]) -> runs.Frames:
 
 
 def run_job(job: Job, where: Place, due, programs: Programs, draw: runs.Draws, tick=lambda step: None):
-    """Rows `[(step, {column: [S, K, ...]}), ...]` of one batch, and whether it finished."""
+    """Rows `[(step, {column: [S, K, ...]}), ...]` of one batch, for each look at it, and whether it finished."""
     run = job.begin(where, programs, draw)
-    rows, finished = runs.record(run, due, tick, kept_at(run.experiment, [int(step) for step in due]))
+    frames = kept_at(run.experiment, [int(step) for step in due])
+    others: list[list] = [[] for _ in job.others]
+
+    def look(step: int) -> None:
+        for number, seen in enumerate(others, 1):
+            row = run.measure(look=number) if isinstance(run, Batch) else {}
+            seen.append((step, runs.due_at(step, row, frames)))
+        tick(step)
+
+    rows, finished = runs.record(run, due, look, frames)
     if run.lead == 0:
         rows = [(step, {name: values[None, None] for name, values in row.items()}) for step, row in rows]
-    return rows, finished
+    return [rows, *others], finished
 
 
 def train(plan: Plan, where: Place, due, *, executor=None, compiled=False, progress=True) -> Iterator[tuple]:
-    """(job, rows, finished) of every batch, with a progress bar in notebooks and terminals."""
+    """(job, rows, finished) of every batch, and of every look at it, with a progress bar in notebooks and terminals."""
     executors.check(executor)
     draw, count = runs.Draws(), len(plan.starts) * plan.combinations
     batches = jobs(plan, where, _most(plan, executor), due, draw)
@@ -204,9 +232,15 @@ def _here(batches, work, bar) -> Iterator[tuple]:
             rows, finished = work(job, tick=tick)
         except KeyboardInterrupt:  # pressed while the batch was being set up
             return
-        yield job, rows, finished
+        yield from _by_look(job, rows, finished)
         if not finished:
             return
+
+
+def _by_look(job: Job, looks: list[list], finished: bool) -> Iterator[tuple]:
+    """(job, rows, finished) of each look at a batch."""
+    for one, rows in zip((job, *job.others), looks, strict=True):
+        yield one, rows, finished
 
 
 def _there(batches, axes, work, bar, executor) -> Iterator[tuple]:
@@ -215,7 +249,8 @@ def _there(batches, axes, work, bar, executor) -> Iterator[tuple]:
     for job, result, error in executors.spread(batches, work, executor):
         if error is not None:
             lost.append((job, error))
-        yield job, *(([], False) if result is None else result)
+        looks, finished = result if result is not None else ([[] for _ in (job, *job.others)], False)
+        yield from _by_look(job, looks, finished)
         bar.update(bar.total // len(batches))
     if lost:
         warnings.warn(_missing(lost, axes), RuntimeWarning, stacklevel=5)
