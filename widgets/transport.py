@@ -12,6 +12,10 @@ coordinates float64; a coordinate of strings stands in the header as ``"values":
 Curves may be packed so that they compress to half: an ``A`` with ``"coding": "curves"`` is float32 whose last dimension
 is the step. Its bits are taken as whole numbers, each less the one of the step before (modulo 2³²), and then stand as
 four planes: all lowest bytes, then all second ones, and so on.
+
+A wide column with a `resolution` may be packed with ``"coding": "multiples"``: whole numbers of one or two bytes, of
+which each stands for so many times the `resolution` among its attributes, and the least for NaN. Its frames are the
+last dimension, so that what stays the same from one to the next compresses to almost nothing.
 """
 
 import json
@@ -81,12 +85,31 @@ def _array(array: xr.DataArray, dtype: type, blob: bytearray, coded: bool = Fals
     if array.dtype.kind in "OUS":
         return described | {"values": [str(value) for value in array.values.ravel()]}
     values = np.ascontiguousarray(array.values, dtype=np.dtype(dtype).newbyteorder("<"))
+    if coded and "frame" in array.dims and (whole := _multiples(array)) is not None:
+        values, dims = whole.values, list(whole.dims)
+        described |= {"dims": dims, "shape": list(whole.shape), "coding": "multiples"}
     blob.extend(b"\0" * (-len(blob) % _ALIGNMENT))
     described |= {"dtype": values.dtype.str[1:], "offset": len(blob)}
     if coded and array.dims[-1:] == ("step",):
         values, described = _curves(values), described | {"coding": "curves"}
     blob.extend(values.tobytes())
     return described
+
+
+def _multiples(array: xr.DataArray) -> xr.DataArray | None:
+    """How often the resolution goes into each number, the frames last; None without one, or if two bytes are few."""
+    if not (resolution := array.attrs.get("resolution")):
+        return None
+    counted = (array / resolution).round().transpose(..., "frame")
+    largest = float(np.nanmax(np.abs(counted.values), initial=0))
+    kind = next((kind for kind in (np.int8, np.int16) if largest <= np.iinfo(kind).max), None)
+    return None if kind is None else counted.fillna(np.iinfo(kind).min).astype(np.dtype(kind).newbyteorder("<"))
+
+
+def _from_multiples(values: np.ndarray, resolution: float) -> np.ndarray:
+    """The inverse of `_multiples`."""
+    missing = values == np.iinfo(values.dtype).min
+    return np.where(missing, np.nan, values * resolution).astype(np.float32)
 
 
 def _curves(values: np.ndarray) -> np.ndarray:
@@ -121,6 +144,8 @@ def _read(name: str, array: dict, blob: bytes) -> tuple:
     values = np.frombuffer(blob, dtype, count, array["offset"])
     if array.get("coding") == "curves":
         return array["dims"], _uncurved(values.view("u1"), array["shape"]), array["attrs"]
+    if array.get("coding") == "multiples":
+        values = _from_multiples(values, array["attrs"]["resolution"])
     return array["dims"], values.reshape(array["shape"]).copy(), array["attrs"]
 
 

@@ -44,6 +44,19 @@ test("coded curves are read", () => {
   assert.deepEqual([...(decode(bytes)?.measured.variables.coded.values ?? [])], [1, 0.5, -2, NaN, 3, 3]);
 });
 
+test("multiples of a resolution are read, of one byte and of two", () => {
+  const about = { dims: ["cell", "frame"], shape: [1, 3], attrs: { resolution: 0.5 }, coding: "multiples" };
+  const byte = { ...about, dtype: "i1", offset: 0 };
+  const two = { ...about, dtype: "i2", offset: 8 };
+  const bytes = pack(
+    { groups: { measured: { coords: {}, variables: { byte, two } } } },
+    new Uint8Array([2, 255, 128, 0, 0, 0, 0, 0, 0, 1, 255, 255, 0, 128]),
+  );
+  const { byte: first, two: second } = decode(bytes)?.measured.variables ?? {};
+  assert.deepEqual([...(first?.values ?? [])], [1, -0.5, NaN]);
+  assert.deepEqual([...(second?.values ?? [])], [128, -0.5, NaN]);
+});
+
 test("no bytes are nothing", () => {
   for (const data of ["", null, undefined, new Uint8Array(0)] as const) assert.equal(decode(data), null);
 });

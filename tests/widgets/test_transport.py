@@ -50,6 +50,20 @@ def test_coded_curves_have_the_same_bits_and_compress_to_half():
     assert len(coded) < len(plain) + 50 and len(zlib.compress(coded)) < 0.6 * len(zlib.compress(plain))
 
 
+def test_multiples_of_a_resolution_take_a_byte_each_or_two_and_their_frames_are_last():
+    shares = np.round(np.random.default_rng(0).uniform(-1, 1, (5, 3, 4)), 2)
+    shares[0, 1, 2] = np.nan
+    wide = xr.Dataset({name: (("frame", "row", "column"), shares * size) for name, size in (("a", 1), ("b", 99))})
+    for column in wide.values():
+        column.attrs["resolution"] = 0.01
+    found = unpack(pack(wide, coded=True))[0]
+    assert found.a.dims == ("row", "column", "frame") and found.a.attrs == {"resolution": 0.01}
+    xr.testing.assert_allclose(found.transpose(*wide.dims), wide.astype("f4"))
+    assert len(pack(wide, coded=True)) < len(pack(wide)) - 60 * 2  # of eight bytes, three are left
+    far = wide.map(lambda values: values * 1e9)
+    xr.testing.assert_equal(unpack(pack(far, coded=True))[0], far.astype("f4"))
+
+
 def test_wider_numbers_become_float32_and_integers_of_coordinates_float64():
     dataset = xr.Dataset({"loss": ("seed", np.array([1.0, 2.0]))}, coords={"seed": [0, 1]})
     found, _, _ = unpack(pack(dataset))

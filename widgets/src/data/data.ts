@@ -70,6 +70,7 @@ function readNumbers(array: PackedArray, blob: ArrayBuffer): NumberArray {
   if (!Type) throw new Error(`unknown number type ${array.dtype}`);
   const values = new Type(blob, array.offset, product(array.shape));
   if (array.coding === "curves") uncurve(values, array.shape[array.shape.length - 1]);
+  if (array.coding === "multiples") return { ...array, values: fromMultiples(values, Number(array.attrs?.resolution)) };
   return { ...array, values };
 }
 
@@ -85,6 +86,14 @@ function uncurve({ buffer, byteOffset, length: count }: Numbers, steps: number):
     }
     bits[i] = before;
   }
+}
+
+/** Numbers from how often the resolution goes into each; the least number of its type stands for none. */
+function fromMultiples(counts: Numbers, resolution: number): Numbers {
+  const missing = -(2 ** (8 * counts.BYTES_PER_ELEMENT - 1));
+  const values = new Float32Array(counts.length);
+  for (let i = 0; i < counts.length; i++) values[i] = counts[i] === missing ? NaN : counts[i] * resolution;
+  return values;
 }
 
 function readGroup(group: PackedGroup, blob: ArrayBuffer): Group {
