@@ -85,3 +85,12 @@ test("ticks of entries: all of a few; of many the ends and round values", () => 
   assert.deepEqual([many[0].text, many.at(-1)?.text], ["1", "100"]);
   assert.ok(texts(many).includes("40") && many.every((tick) => tick.bare));
 });
+
+test("a place between two rows: how far it is, and in words as exactly as it can be seen", () => {
+  assert.equal(steps.share(0, 3, 1), 0.5, "even in the logarithm of 1 + step");
+  assert.equal(ridges.share(0.01, 1, 0.1), 0.5);
+  assert.deepEqual([steps.share(3, 3, 3), steps.share(0, 3, 9), steps.share(1, 3, 0)], [0, 1, 0]);
+  for (const axis of [steps, ridges]) assert.ok(Math.abs(axis.unstretched(axis.stretched(7)) - 7) < 1e-12);
+  assert.deepEqual([steps.textOf(115.4, false), steps.textOf(12345, true)], ["115", "12\u202f345"]);
+  assert.deepEqual([ridges.textOf(0.0123456, false), ridges.textOf(0.1234, true)], ["0.012", "0.1234"]);
+});

@@ -1,9 +1,11 @@
 // One configuration of a recording, seen through names of columns; kept curves.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Axis } from "../../widgets/src/data/axis.ts";
+import { between } from "../../widgets/src/data/between.ts";
 import { Curve, gapOf } from "../../widgets/src/data/curve.ts";
 import { Kept } from "../../widgets/src/data/kept.ts";
-import { array, cases, group, recording } from "./cases.ts";
+import { array, cases, group, recording, STEPS } from "./cases.ts";
 
 const curve = () => new Curve(recording(), { rate: 0.5, seed: 1 }, "step");
 
@@ -33,6 +35,26 @@ test("a wide column at the latest frame that is not after the cursor", () => {
   assert.deepEqual([...(at(10)?.values ?? [])], [21, 22, 23]);
   assert.deepEqual(at(10)?.dims, ["neuron"]);
   assert.deepEqual(at(10)?.held, []);
+});
+
+test("between two frames a wide column is a mixture of both, even in the axis' own measure", () => {
+  const axis = new Axis(STEPS);
+  const at = (step: number | null) => between(curve(), "weights", step, axis);
+  const values = (step: number | null) => [...(at(step)?.values ?? [])];
+  const middle = Math.sqrt(11) - 1; // of 0 and 10, in log(1 + step)
+  const [before, after] = [values(0), values(10)];
+  assert.ok(values(middle).every((value, i) => Math.abs(value - (before[i] + after[i]) / 2) < 1e-6));
+  assert.deepEqual([at(middle)?.frame, at(middle)?.span], [middle, [0, 10]]);
+  assert.deepEqual([at(0)?.span, at(10)?.span, at(500)?.frame, at(null)?.frame], [undefined, undefined, 10, 10]);
+});
+
+test("between two rows a column is on the line that joins them, on its own scale", () => {
+  const [plain, log] = [{}, { scale: "log" }].map((attrs) => array(["step"], [3], [1, 100, NaN], attrs));
+  const measured = group({ step: [0, 1, 2] }, { plain, log });
+  const run = new Curve({ attrs: {}, measured, predicted: {} }, {}, "step");
+  assert.deepEqual([run.at("plain", 0), run.at("plain", 0, 0.5), run.at("log", 1)], [1, 50.5, 100]);
+  assert.ok(Math.abs((run.at("log", 0, 0.5) ?? 0) - 10) < 1e-12);
+  assert.deepEqual([run.at("plain", 1, 0.5), run.at("gone", 0, 0.5)], [NaN, undefined]);
 });
 
 test("a wide column recorded at another value says so", () => {

@@ -180,12 +180,19 @@ test("a recorded theory stands over a run of the same values that ended without 
   assert.ok(at("done").curve?.predicted("exact"));
 });
 
-test("the cursor is at the last row that is not after it", () => {
+test("the cursor is where it is put, between two rows too, but not beyond the last", () => {
   const at = (cursor: number) => look({}, undefined, undefined, cursor);
   assert.deepEqual(
-    [0, 5, 10, 1e9].map((cursor) => at(cursor).step),
-    [0, 1, 10, 100],
+    [-1, 0, 5, 10, 1e9].map((cursor) => [at(cursor).step, at(cursor).index, at(cursor).stepText]),
+    [
+      [0, 0, "0"],
+      [0, 0, "0"],
+      [5, 1, "5"],
+      [10, 2, "10"],
+      [100, 3, "100"],
+    ],
   );
+  assert.ok(Math.abs(at(5).share - Math.log(3) / Math.log(5.5)) < 1e-12 && at(10).share === 0);
 });
 
 test("without a recording and without a run there is nothing", () => {

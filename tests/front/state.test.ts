@@ -118,10 +118,10 @@ test("damaged percent signs and doubles", () => {
   assert.match(seen.told, /output_scale = /);
 });
 
-test("what is not recorded goes to the nearest", () => {
+test("what is not recorded goes to the nearest; the cursor may stand between two rows of steps", () => {
   const seen = visit("?lazy.output_scale=3&lazy.width=200&lazy.step=100");
   assert.deepEqual(seen.values, { ...DEFAULTS, output_scale: 4 });
-  assert.equal(seen.cursor, 103);
+  assert.equal(seen.cursor, 100);
   const [scale, width] = seen.told.split(". ");
   assert.equal(scale, "Output scale 3 is not recorded; the nearest recorded value, 4, is shown");
   assert.equal(width, "Width 200 is not recorded; the nearest recorded value, 100, is shown.");
@@ -135,9 +135,9 @@ test("where somebody trains, any legal value and any step is taken", () => {
   assert.deepEqual([seen.cursor, seen.told], [2000, ""]);
 });
 
-test("the cursor of recorded values goes to a recorded row, in whichever order they are said", () => {
+test("the cursor of recorded values goes to a step up to the last one, in whichever order they are said", () => {
   const at = (query: string) => visit(query, figure(true));
-  assert.deepEqual([at("?lazy.step=100").cursor, at("?lazy.step=1000").cursor], [103, null]);
+  assert.deepEqual([at("?lazy.step=100").cursor, at("?lazy.step=1000").cursor], [100, null]);
   assert.equal(at("?lazy.step=100&lazy.output_scale=3").cursor, 100);
   assert.match(
     at("?lazy.step=2000").told,
@@ -235,7 +235,7 @@ test("random text never breaks a figure", () => {
     const { output_scale, learning_rate, width, bias, seed } = seen.values;
     assert.ok(SCALES.includes(output_scale as number) && RATES.includes(learning_rate as number));
     assert.ok(SEEDS.includes(seed as number) && width === 100 && bias === false);
-    assert.ok(seen.cursor === null || ROWS.includes(seen.cursor));
+    assert.ok(seen.cursor === null || (Number.isInteger(seen.cursor) && seen.cursor < 1000));
     assert.ok(["", "exact", "linearised"].includes(seen.theory) && seen.told.length < 900);
     told += Number(seen.told !== "");
     moved += Number(seen.cursor !== null);

@@ -86,7 +86,8 @@ export class Figure {
   }
 
   private listen(): void {
-    for (const name of ["values", "cursor", "theory"]) this.on(`change:${name}`, () => this.plan());
+    for (const name of ["values", "theory"]) this.on(`change:${name}`, () => this.plan());
+    this.on("change:cursor", () => this.followCursor());
     this.on("change:apply", () => this.apply(this.model.get("apply")?.entries));
     for (const name of ["spec", "recorded"]) this.on(`change:${name}`, () => this.rebuild());
     const heard = this.trainer?.hear({ part: () => this.receive(), status: () => this.follow() });
@@ -104,6 +105,12 @@ export class Figure {
   private on(event: string, callback: () => void): void {
     this.model.on(event, callback);
     this.undo.push(() => this.model.off(event, callback));
+  }
+
+  /** Whoever moves the cursor ends its walk. */
+  private followCursor(): void {
+    this.steering.playhead = null;
+    this.plan();
   }
 
   /** The trainer has news. Once it is gone, the figure shows recorded runs, and what it has drawn. */
@@ -208,13 +215,15 @@ export class Figure {
 
   /** Draw at most once per animation frame. */
   private plan(): void {
-    this.planned ??= requestAnimationFrame(() => this.drawNow());
+    this.planned ??= requestAnimationFrame((time) => this.drawNow(time));
   }
 
-  private drawNow(): void {
+  /** The one clock of a figure: while it plays, each drawing first moves the cursor and then asks for the next one. */
+  private drawNow(time = performance.now()): void {
+    const { toolbar, controls, cursor, reading, panels, grid } = this.parts;
+    cursor.advance(time);
     cancelAnimationFrame(this.planned ?? 0);
     this.planned = null;
-    const { toolbar, controls, cursor, reading, panels, grid } = this.parts;
     const view = this.look();
     this.steering.view = view;
     toolbar.update(view);
@@ -223,11 +232,12 @@ export class Figure {
     grid.classList.toggle("ex-faint", view.nearest);
     const screen = { width: this.widthOfPanels(), dark: this.dark };
     if (screen.width > 0) for (const panel of panels) panel.update(view, screen);
-    reading.update(view, { trouble: this.trouble, told: this.steering.told, moving: cursor.playing });
+    reading.update(view, { trouble: this.trouble, told: this.steering.told });
     this.address.update();
     this.notebook ??= this.el.closest(NOTEBOOK); // JupyterLab puts a figure into it only after it is made
     this.words ??= hearWords(this);
     this.publish(view);
+    if (cursor.playing) this.plan();
   }
 
   /** Measured only where the figure's own width has changed. */
@@ -239,9 +249,10 @@ export class Figure {
   }
 
   /** What tests look at. */
-  private publish({ curve, source, nearest, status, line, preparing }: View): void {
+  private publish({ curve, source, nearest, status, line, preparing, moving }: View): void {
     const { gaps } = this.parts.reading;
-    const now = { run: this.live.run, rows: curve?.rows ?? 0, state: status.state, source, nearest, line, preparing };
+    const run = { run: this.live.run, rows: curve?.rows ?? 0, state: status.state };
+    const now = { ...run, source, nearest, line, preparing, moving };
     for (const [name, value] of Object.entries({ ...now, gap: JSON.stringify(gaps) })) {
       if (this.el.dataset[name] !== String(value)) this.el.dataset[name] = String(value);
     }

@@ -76,8 +76,8 @@ def test_then_it_shows_recorded_runs_as_on_the_website(page):
     assert [trait(page, "values")[name] for name in ("output_scale", "learning_rate")] == [16, 0.1]
     page.click("[data-action=seed-next]")
     page.click("[data-action=play]")
-    page.wait_for_function("model.get('cursor') !== null")
-    page.wait_for_function("model.get('cursor') === null", timeout=15_000)
+    page.wait_for_function("el.dataset.moving === 'true'")
+    page.wait_for_function("el.dataset.moving === 'false'", timeout=15_000)
     assert page.evaluate("model.saved.length") == saved, "there is nobody to send anything to"
     kept(page, "gone-recorded")
 

@@ -47,7 +47,7 @@ def test_the_note_is_in_plain_words_and_goes_with_the_next_move(page):
 def test_what_is_not_recorded_goes_to_the_nearest(page):
     follow(page, "?lazy.output_scale=3&lazy.width=200&lazy.step=100", addressed())
     assert trait(page, "values") == DEFAULTS | {"output_scale": 4}
-    assert trait(page, "cursor") == STEPS[abs(STEPS - 100).argmin()]
+    assert trait(page, "cursor") == 100, "it may stand between two rows"
     assert told(page) == (
         "Output scale 3 is not recorded; the nearest recorded value, 4, is shown. "
         "Width 200 is not recorded; the nearest recorded value, 100, is shown."

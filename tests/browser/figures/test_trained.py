@@ -33,8 +33,9 @@ def test_a_run_that_was_trained_here_is_played_again(page, state):
     assert page.locator("[data-action=train]").is_visible() and page.locator(PLAY).is_enabled()
     page.click(PLAY)
     assert page.locator(PLAY).get_attribute("aria-label") == "Pause"
-    page.wait_for_function("model.get('cursor') !== null && model.get('cursor') > 2")
-    page.wait_for_function("model.get('cursor') === null", timeout=15_000)
+    page.wait_for_function("+document.querySelector('[data-control=cursor] output').textContent < 40")
+    page.wait_for_function("el.dataset.moving === 'false'", timeout=15_000)
+    assert trait(page, "cursor") is None
     assert page.locator(PLAY).get_attribute("aria-label") == "Play"
     assert data(page, "source") == "live" and page.evaluate("model.get('request').action") in (None, "greet")
 
@@ -42,7 +43,7 @@ def test_a_run_that_was_trained_here_is_played_again(page, state):
 def test_play_waits_until_there_is_a_row_and_ends_where_other_values_train(page):
     mount(page, traits(live=True))
     page.click(PLAY)
-    page.wait_for_function("model.get('cursor') !== null && model.get('cursor') > 0")
+    page.wait_for_function("el.dataset.moving === 'true'")
     press(page, "output_scale", "ArrowRight")
     assert page.locator(PLAY).is_disabled() and trait(page, "cursor") is None
     send(page, 1, 0, np.arange(0, 9.0), trait(page, "values"))
@@ -136,18 +137,20 @@ def test_python_is_that_of_the_run_that_was_trained(page):
     assert 'theory = experiment.predict("exact", run.step)\n' in text
 
 
-def test_the_picture_is_that_of_the_last_frame_up_to_the_cursor(page):
+def test_the_picture_is_a_mixture_of_the_frames_around_the_cursor(page):
     mount(page, traits(live=True))
     press(page, "output_scale", "ArrowRight")
     values = trait(page, "values")
     send_frames(page, values, range(0, 30), [0, 10])
     send_frames(page, values, range(30, 60), [40])
-    at = {}
+    at, said = {}, {}
     for step in (0, 9, 10, 39, 40, 59):
         page.evaluate("step => model.set('cursor', step)", step)
         at[step] = image(page)
-    assert at[0] == at[9] and at[10] == at[39] and at[40] == at[59]
-    assert len({at[0], at[10], at[40]}) == 3
+        said[step] = page.locator("[data-panel]:has(canvas) .ex-when").inner_text()
+    assert at[40] == at[59] and len({at[step] for step in (0, 9, 10, 39, 40)}) == 5
+    assert said[40] == said[0] == "" and said[59] == "at training step 40"
+    assert said[39] == "between training step 10 and 40", "frames that are far apart"
     page.evaluate("model.set('cursor', null)")
     assert image(page) == at[59]
 

@@ -7,8 +7,9 @@ export type Attributes = Record<string, Attribute>;
 
 export function set<N extends Element>(node: N, attributes: Attributes): N {
   for (const [name, value] of Object.entries(attributes)) {
+    const text = value === true ? "" : String(value);
     if (value === null || value === undefined || value === false) node.removeAttribute(name);
-    else node.setAttribute(name, value === true ? "" : String(value));
+    else if (node.getAttribute(name) !== text) node.setAttribute(name, text); // what is the same costs nothing
   }
   return node;
 }
@@ -77,6 +78,7 @@ const SHAPES = {
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
   step: "M2.5 3v10l7-5zM11 3h2.2v10H11z",
   reset: "M8 2.6V.4L3.9 3.7 8 7V4.6a3.7 3.7 0 1 1-3.7 3.7h-2A5.7 5.7 0 1 0 8 2.6z",
+  loop: "M4 4.2h7.2V2L15 5.2l-3.8 3.2V6.2H4.6v3H2.8V5.4zM12 11.8H4.8V14L1 10.8l3.8-3.2v2.2h6.6v-3h1.8v3.8z",
   stop: "M3.5 3.5h9v9h-9z",
   clear: "M3.2 4.4l1.2-1.2L8 6.8l3.6-3.6 1.2 1.2L9.2 8l3.6 3.6-1.2 1.2L8 9.2l-3.6 3.6-1.2-1.2L6.8 8z",
   previous: "M9.6 3.2l1.2 1.2L7.2 8l3.6 3.6-1.2 1.2L4.8 8z",

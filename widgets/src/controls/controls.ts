@@ -129,7 +129,7 @@ class FixedControl implements Control {
   readonly element: HTMLElement;
 
   constructor({ name, label, symbol }: ControlSpec, steering: Steering) {
-    const value = make("output", {}, setting(steering.choice.values[name]));
+    const value = make("output", { "aria-live": "off" }, setting(steering.choice.values[name]));
     this.element = make("p", { class: "ex-row ex-flat", "data-control": name }, word(label, symbol), value);
   }
 

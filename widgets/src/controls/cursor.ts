@@ -1,6 +1,5 @@
 // The row of the cursor: its slider, and the button that walks it along the run.
-import { make, say, set } from "../base/dom.ts";
-import { setting } from "../base/format.ts";
+import { make, say } from "../base/dom.ts";
 import { Since } from "../base/since.ts";
 import type { Steering } from "../state/steering.ts";
 import type { View } from "../state/view.ts";
@@ -15,19 +14,23 @@ export class CursorControl {
   private readonly note = make("span");
   private readonly left: HTMLElement | null;
   private readonly busy = new Since();
+  private readonly steering: Steering;
+  private at = 0; // in rows
 
   constructor(steering: Steering) {
     const { settings, axis } = steering.subject();
     const { label, symbol } = axis;
+    this.steering = steering;
     this.parts = slider(capital(label), symbol);
     this.player = new Player(steering);
-    set(this.parts.input, { step: 1 });
     this.left = settings.hasTrainer ? make("span", { class: "ex-left" }) : null;
     this.parts.note.append(this.note);
     if (this.left) this.parts.note.append(this.left);
     const about = { class: "ex-cursor-row", "data-control": "cursor" };
-    this.element = make("div", about, this.player.button, this.parts.row);
-    this.parts.input.addEventListener("input", () => steering.moveCursorToIndex(Number(this.parts.input.value)));
+    const { button, speed, loop } = this.player;
+    this.element = make("div", about, button, this.parts.row, make("span", { class: "ex-tempos" }, speed, loop));
+    this.parts.input.addEventListener("input", () => this.moveTo(Number(this.parts.input.value)));
+    this.parts.input.addEventListener("keydown", (event) => this.press(event));
   }
 
   /** Whether the cursor moves by itself. */
@@ -35,8 +38,43 @@ export class CursorControl {
     return this.player.playing;
   }
 
+  /** Play from the first row on. */
+  replay(): void {
+    this.player.replay();
+  }
+
+  /** Let Play move the cursor: called before every drawing. */
+  advance(time: number): void {
+    this.player.advance(time);
+  }
+
   close(): void {
     this.player.stop();
+  }
+
+  /** The hand moves from row to row; only Play is between them. */
+  private moveTo(position: number): void {
+    this.steering.moveCursorToIndex(Math.max(0, Math.round(position)));
+  }
+
+  private press(event: KeyboardEvent): void {
+    const [row, last] = [this.at, Number(this.parts.input.max)];
+    const [next, previous] = [Math.floor(row + 1), Math.ceil(row - 1)];
+    const page = Math.max(1, Math.round(last / 10));
+    const places: Record<string, number> = {
+      ArrowRight: next,
+      ArrowUp: next,
+      ArrowLeft: previous,
+      ArrowDown: previous,
+      PageUp: next - 1 + page,
+      PageDown: previous + 1 - page,
+      Home: 0,
+      End: last,
+    };
+    if (!(event.key in places) || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.moveTo(Math.min(last, places[event.key]));
   }
 
   update(view: View, note: string): void {
@@ -45,10 +83,10 @@ export class CursorControl {
     const last = Math.max(0, (view.curve?.rows ?? 0) - 1);
     if (Number(input.max) !== Math.max(1, last)) input.max = String(Math.max(1, last));
     input.disabled = last === 0 || view.index < 0;
-    show(Math.max(0, view.index), Math.max(1, last));
-    const text = view.step === null ? "–" : setting(view.step);
-    say(output, text);
-    input.setAttribute("aria-valuetext", text);
+    this.at = Math.max(0, view.index + view.share);
+    show(this.at, Math.max(1, last));
+    say(output, view.stepText);
+    if (!view.moving) input.setAttribute("aria-valuetext", view.stepText);
     say(this.note, note);
     const seconds = this.busy.seconds(view.busy);
     if (this.left) say(this.left, timeLeft(view, seconds));

@@ -24,11 +24,10 @@ interface Gap {
   gap: number;
 }
 
-/** What else is told: what is damaged, the quiet note, and whether the figure moves by itself. */
+/** What else is told: what is damaged, and the quiet note. */
 export interface Remarks {
   trouble: string;
   told: string;
-  moving: boolean;
 }
 
 export class Reading {
@@ -70,7 +69,7 @@ export class Reading {
     this.tellNotes(view, remarks);
     this.tellGap(view);
     this.tellSentence(view);
-    const wait = view.busy || remarks.moving ? this.spoken + PAUSE - performance.now() : 0;
+    const wait = view.busy || view.moving ? this.spoken + PAUSE - performance.now() : 0;
     clearTimeout(this.timer);
     if (wait > 0) this.timer = setTimeout(() => this.speak(), wait);
     else this.speak();
@@ -88,9 +87,9 @@ export class Reading {
   }
 
   private value(column: string, share: boolean | undefined, view: View): string {
-    if (this.subject.axis.isCalled(column)) return view.step === null ? "–" : setting(view.step);
+    if (this.subject.axis.isCalled(column)) return view.stepText;
     if (column in view.values) return setting(view.values[column]);
-    const value = view.curve?.column(column)?.[view.index];
+    const value = view.curve?.at(column, view.index, view.share);
     return share ? percent(value) : quantity(value);
   }
 

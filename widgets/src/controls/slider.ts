@@ -9,7 +9,7 @@ export function word(label: string, symbol: string): HTMLElement {
 /** A range input over a drawn track with marks; its row. */
 export function slider(label: string, symbol: string, help = "") {
   const input = make("input", { type: "range", min: 0, step: "any", ...QUIET, "aria-label": label });
-  const output = make("output");
+  const output = make("output", { "aria-live": "off" }); // the slider itself says its value
   const [fill, marks] = [make("span", { class: "ex-fill" }), make("span", { class: "ex-marks" })];
   const track = make("span", { class: "ex-track" }, make("span", { class: "ex-rail" }, fill), marks, input);
   const note = make("span", { class: "ex-quiet" });

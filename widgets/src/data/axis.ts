@@ -1,4 +1,5 @@
 // The axis of the cursor: training steps, or the values of a field. No other module asks which of the two it is.
+import { setting } from "../base/format.ts";
 import type { Numbers, Recording } from "./data.ts";
 import { numbersOf } from "./data.ts";
 import type { AxisSpec, Scale } from "./protocol.ts";
@@ -85,8 +86,26 @@ export class Axis {
     return best;
   }
 
-  private stretched(value: number): number {
+  /** A value in the measure in which the axis is drawn evenly, and back. */
+  stretched(value: number): number {
     if (this.scale !== "log") return value;
     return this.isField ? Math.log(Math.max(value, 1e-300)) : Math.log1p(Math.max(value, -0.999));
+  }
+
+  unstretched(value: number): number {
+    if (this.scale !== "log") return value;
+    return this.isField ? Math.exp(value) : Math.expm1(value);
+  }
+
+  /** How far a value is on the way from one to another, as drawn: 0 at the first, 1 at the other and beyond. */
+  share(from: number, to: number, value: number): number {
+    const [low, high, at] = [from, to, value].map((place) => this.stretched(place));
+    return high > low ? Math.min(1, Math.max(0, (at - low) / (high - low))) : 0;
+  }
+
+  /** A place on the axis in words; between two rows only as exactly as a reader can see it. */
+  textOf(value: number, isRow: boolean): string {
+    if (isRow) return setting(value);
+    return setting(this.isField ? Number(value.toPrecision(2)) : Math.round(value));
   }
 }

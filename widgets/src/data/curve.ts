@@ -19,10 +19,13 @@ export interface Column {
   values: Numbers;
 }
 
-/** A wide column at one frame; `held` lists the swept values at which it was recorded instead of the chosen ones. */
+/** A wide column at one frame, and the frame after it; between two of them, at their `span`. `held` lists the swept
+    values at which it was recorded instead of the chosen ones. */
 export interface Wide extends Selected {
   coords: Record<string, Coordinate>;
   frame: number | null;
+  next: number | null;
+  span?: [number, number];
   held: [string, Value][];
 }
 
@@ -56,6 +59,15 @@ export class Curve {
 
   column(name: string): Numbers | null {
     return this.remember(name, () => this.along(this.recording.measured, name)?.values ?? null);
+  }
+
+  /** The value of a column at a row, or at a share of the way to the next one: evenly on the column's own scale. */
+  at(name: string, row: number, share = 0): number | undefined {
+    const values = this.column(name);
+    if (!values || share === 0) return values?.[row];
+    const [before, after] = [values[row], values[row + 1]];
+    const log = this.recording.measured.variables[name]?.attrs?.scale === "log" && before > 0 && after > 0;
+    return log ? before * (after / before) ** share : before + share * (after - before);
   }
 
   /** What a theory predicts; undefined where it is not known. */
@@ -94,7 +106,8 @@ export class Curve {
     if (along && along.length === 0) return null;
     if (along && dim) indices[dim] = lastUpTo(along, cursor ?? Infinity);
     const frame = along && dim ? along[indices[dim]] : null;
-    return { ...select(array, indices), coords: group.coords, frame, held: this.heldAt(array) };
+    const next = along && dim ? (along[indices[dim] + 1] ?? null) : null;
+    return { ...select(array, indices), coords: group.coords, frame, next, held: this.heldAt(array) };
   }
 
   private heldAt(array: NumberArray): [string, Value][] {

@@ -2,6 +2,7 @@
 import { draw, pool, set } from "../base/dom.ts";
 import { quantity } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
+import { between } from "../data/between.ts";
 import type { Wide } from "../data/curve.ts";
 import type { PanelSpec, Reference } from "../data/protocol.ts";
 import { indexScale, indexTicks, type Pair, type Side, side, valueScale } from "../data/scales.ts";
@@ -56,10 +57,11 @@ class BarsPanel implements Panel {
 
   update(view: View, { width }: Screen): void {
     const { curve, step } = view;
-    const found = curve?.wide(this.panel.column, step) ?? null;
-    const parts = [curve, found?.frame, view.theory, view.nearest, width, step === found?.frame];
+    const seen = (theory?: string) => curve && between(curve, this.panel.column, step, this.stage.axis, theory);
+    const found = seen();
+    const parts = [curve, found?.frame, view.theory, view.nearest, width, step === found?.frame, view.moving];
     if (!this.drawn.changed(...parts)) return;
-    const theory = view.theory && !view.nearest ? curve?.wide(this.panel.column, step, view.theory) : null;
+    const theory = view.theory && !view.nearest ? seen(view.theory) : null;
     if (this.panel.bins) this.drawHistogram(found, theory ?? null, this.panel.bins, width);
     else this.drawEntries(found, theory ?? null, width);
     this.plot.blank(!found);
@@ -158,7 +160,7 @@ class BarsPanel implements Panel {
     const at = this.plot.tellShown(found, view, this.stage);
     const [low, high] = found ? endsOf(found) : [0, 0];
     const text = found ? `${found.values.length} values from ${quantity(low)} to ${quantity(high)}` : "no data yet";
-    this.plot.describe(`${this.panel.title ?? "Bars"}${at}: ${text}`);
+    this.plot.describe(`${this.panel.title ?? "Bars"}${at}: ${text}`, view);
   }
 }
 

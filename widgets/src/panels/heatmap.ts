@@ -2,6 +2,7 @@
 import { make, say } from "../base/dom.ts";
 import { quantity, setting } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
+import { between } from "../data/between.ts";
 import type { Curve, Wide } from "../data/curve.ts";
 import type { PanelSpec } from "../data/protocol.ts";
 import { indexScale, indexTicks, type Pair, type Side, side } from "../data/scales.ts";
@@ -44,6 +45,10 @@ class HeatmapPanel implements Panel {
   private readonly ramp = make("span", { class: "ex-ramp" });
   private readonly scale = make("span", { class: "ex-scale" }, this.low, this.ramp, this.high);
   private readonly drawn = new Memory();
+  private readonly laid = new Memory();
+  private readonly coloured = new Memory();
+  private colours: Uint32Array = new Uint32Array();
+  private image: ImageData | null = null;
 
   constructor(panel: HeatmapSpec, index: number, stage: Stage) {
     this.panel = panel;
@@ -62,15 +67,17 @@ class HeatmapPanel implements Panel {
 
   update(view: View, { width, dark }: Screen): void {
     const cells = view.curve && this.cells(view.curve, view.step);
-    if (!this.drawn.changed(view.curve, cells?.frame, width, dark, view.step === cells?.frame)) return;
+    const isShown = view.step === cells?.frame;
+    if (!this.drawn.changed(view.curve, cells?.frame, width, dark, isShown, view.moving)) return;
     const range = cells ? this.domain(cells) : null;
-    this.lay(cells, width);
-    this.paint(cells, range, dark);
+    if (this.laid.changed(view.curve, cells?.rows, cells?.columns, width)) this.lay(cells, width);
+    if (this.coloured.changed(dark, !cells)) this.colour(dark, !cells);
+    if (cells && range) this.paint(cells, range);
     this.tell(cells, range, view);
   }
 
   private cells(curve: Curve, step: number | null): Cells | null {
-    const found = curve.wide(this.panel.column, step);
+    const found = between(curve, this.panel.column, step, this.stage.axis);
     if (found?.dims.length !== 2) return null;
     const [first, second] = found.shape;
     const rowsFirst = found.dims[0] === this.panel.y;
@@ -90,15 +97,22 @@ class HeatmapPanel implements Panel {
     this.canvas.style.imageRendering = columns > w || rows > h ? "auto" : "pixelated";
   }
 
-  private paint(cells: Cells | null, range: Pair | null, dark: boolean): void {
-    const colours = pixelsOf(this.panel.palette, dark);
-    const stops = [0, 64, 128, 192, 255].map((i) => css(colours[i]));
+  private colour(dark: boolean, isEmpty: boolean): void {
+    this.colours = pixelsOf(this.panel.palette, dark);
+    const stops = [0, 64, 128, 192, 255].map((i) => css(this.colours[i]));
     this.ramp.style.backgroundImage = `linear-gradient(90deg, ${stops.join(", ")})`;
-    this.canvas.hidden = this.scale.hidden = !cells;
-    this.plot.blank(!cells);
-    if (!cells || !range) return;
-    Object.assign(this.canvas, { width: cells.columns, height: cells.rows });
-    this.canvas.getContext("2d")?.putImageData(imageOf(cells, range, colours), 0, 0);
+    this.canvas.hidden = this.scale.hidden = isEmpty;
+    this.plot.blank(isEmpty);
+  }
+
+  private paint(cells: Cells, range: Pair): void {
+    const { rows, columns } = cells;
+    if (this.image?.width !== columns || this.image.height !== rows) {
+      this.image = new ImageData(columns, rows);
+      Object.assign(this.canvas, { width: columns, height: rows });
+    }
+    paintOn(this.image, cells, range, this.colours);
+    this.canvas.getContext("2d")?.putImageData(this.image, 0, 0);
   }
 
   private domain(cells: Cells): Pair {
@@ -116,7 +130,7 @@ class HeatmapPanel implements Panel {
     const at = this.plot.tellShown(cells, view, this.stage);
     const span = `from ${quantity(low)} to ${quantity(high)}`;
     const size = cells ? `, ${cells.rows} by ${cells.columns}, ${span}` : ", no data yet";
-    this.plot.describe(`${this.panel.title ?? "Heat map"}${at}${size}`);
+    this.plot.describe(`${this.panel.title ?? "Heat map"}${at}${size}`, view);
   }
 }
 
@@ -125,8 +139,8 @@ function indexSide(domain: Pair, values: ArrayLike<number | string> | undefined,
 }
 
 /** One pixel an entry; nothing where it is no number. */
-function imageOf({ rows, columns, values, down, across }: Cells, [low, high]: Pair, colours: Uint32Array): ImageData {
-  const image = new ImageData(columns, rows);
+function paintOn(image: ImageData, { rows, columns, values, down, across }: Cells, range: Pair, colours: Uint32Array) {
+  const [low, high] = range;
   const pixels = new Uint32Array(image.data.buffer);
   for (let r = 0, i = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++, i++) {
@@ -134,7 +148,6 @@ function imageOf({ rows, columns, values, down, across }: Cells, [low, high]: Pa
       pixels[i] = Number.isNaN(share) ? 0 : colours[Math.max(0, Math.min(255, Math.round(255 * share)))];
     }
   }
-  return image;
 }
 
 export const heatmap: Kind<HeatmapSpec> = {

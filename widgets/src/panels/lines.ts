@@ -1,7 +1,7 @@
 // Curves along the cursor's axis: measured, theory, seeds as a band, kept curves as ghosts.
 import { area, line } from "d3-shape";
 import { draw, set } from "../base/dom.ts";
-import { quantity, setting } from "../base/format.ts";
+import { quantity } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
 import { ROLES, type Role } from "../base/palette.ts";
 import type { Curve } from "../data/curve.ts";
@@ -192,17 +192,24 @@ class LinesPanel implements Panel {
     const at = view.step === null ? null : x.at(view.step);
     set(this.cursor, at === null ? { display: "none" } : { display: null, x1: at, x2: at, y1: top, y2: top + height });
     const told = this.series.map((s) => this.pointSeries(s, view, at)).join(", ");
-    const where = view.step === null ? "no data yet" : `at ${this.stage.axis.label} ${setting(view.step)}: ${told}`;
-    this.plot.describe(`${this.panel.title ?? "Curves"}, ${where}`);
+    const where = view.step === null ? "no data yet" : `at ${this.stage.axis.label} ${view.stepText}: ${told}`;
+    this.plot.describe(`${this.panel.title ?? "Curves"}, ${where}`, view);
   }
 
   private pointSeries(s: Series, view: View, x: number | null): string {
-    const value = view.curve?.column(s.column)?.[view.index];
-    const y = this.shows(value) ? this.y.at(value) : Number.NaN;
+    const value = view.curve?.at(s.column, view.index, view.share);
+    const y = this.heightOf(s.column, view);
     const inside = y >= this.plot.top - 1 && y <= this.plot.top + this.plot.height + 1;
     set(s.dot, inside ? { display: null, cx: x, cy: y } : { display: "none" });
     s.tell(quantity(value));
     return `${s.label} ${quantity(value)}`;
+  }
+
+  /** Where a curve is at the cursor: between two rows on the line that joins them. */
+  private heightOf(column: string, { curve, index, share }: View): number {
+    const values = curve?.column(column);
+    const at = (row: number) => (this.shows(values?.[row]) ? this.y.at(values[row]) : Number.NaN);
+    return share > 0 ? at(index) + share * (at(index + 1) - at(index)) : at(index);
   }
 }
 

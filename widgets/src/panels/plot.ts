@@ -2,11 +2,13 @@
 import { draw, make, say, set } from "../base/dom.ts";
 import { setting } from "../base/format.ts";
 import type { Wide } from "../data/curve.ts";
-import type { Side, Tick } from "../data/scales.ts";
+import { lastUpTo } from "../data/data.ts";
+import type { Pair, Side, Tick } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 import type { Parts, Stage } from "./panel.ts";
 
 const CHARACTER = 6.7; // width of a digit in the ticks' font
+const NEAR = 2; // rows; what is mixed of frames no further apart is shown as if it were measured
 
 export interface Labels {
   x?: string | undefined;
@@ -113,22 +115,28 @@ export class Plot implements Room {
     set(this.absent, empty ? { ...place, display: null } : { display: "none" });
   }
 
-  describe(text: string): void {
-    if (text === this.text) return;
+  /** For who does not see it; not while it moves. */
+  describe(text: string, { moving }: View): void {
+    if (moving || text === this.text) return;
     this.text = text;
     this.svg.setAttribute("aria-label", text);
   }
 
-  /** Tell which frame and which recorded run a wide panel shows if not the chosen ones; returns both as text. */
+  /** Tell which frame and which recorded run a wide panel shows if not the chosen ones; returns both as text. Between
+      two frames that are far apart it tells both. */
   tellShown(found: Wide | null, view: View, { axis, called }: Stage): string {
     if (view.nearest) {
       say(this.shown, "");
       return found ? " of the nearest recording" : "";
     }
-    const at = found && found.frame !== null ? [`at ${axis.label} ${setting(found.frame)}`] : [];
+    const place = found?.frame === view.step ? view.stepText : setting(found?.frame);
+    const at = found && found.frame !== null ? [`at ${axis.label} ${place}`] : [];
+    const far = found?.span && view.curve && rowsBetween(view.curve.steps, found.span) > NEAR ? found.span : null;
+    const between = far ? [`between ${axis.label} ${setting(far[0])} and ${setting(far[1])}`] : [];
     const held = (found?.held ?? []).map(([name, value]) => `${called(name)} ${setting(value)}`);
-    say(this.shown, [...(found?.frame === view.step ? [] : at), ...held].join(", "));
-    return [...at, ...held].map((words) => ` ${words}`).join(",");
+    const shown = found?.frame === view.step ? between : at;
+    say(this.shown, [...shown, ...held].join(", "));
+    return [...(far ? between : at), ...held].map((words) => ` ${words}`).join(",");
   }
 
   /** A word and a live value in the caption, in the colour of its class; returns what changes the value. */
@@ -137,6 +145,10 @@ export class Plot implements Room {
     this.keys.append(make("span", { class: `ex-key ${role}` }, label, value));
     return (text) => say(value, text);
   }
+}
+
+function rowsBetween(rows: ArrayLike<number>, [from, to]: Pair): number {
+  return lastUpTo(rows, to) - lastUpTo(rows, from);
 }
 
 function heightOf(width: number): number {

@@ -2,6 +2,7 @@
 import { type Attributes, draw, pool, set } from "../base/dom.ts";
 import { Memory } from "../base/memory.ts";
 import { CYCLE, type Role } from "../base/palette.ts";
+import { between } from "../data/between.ts";
 import type { Wide } from "../data/curve.ts";
 import { type NumberArray, product, type Selected } from "../data/data.ts";
 import type { PanelSpec } from "../data/protocol.ts";
@@ -65,12 +66,13 @@ class ScatterPanel implements Panel {
     const { curve, step } = view;
     const { column, centres, arrows, group } = this.panel;
     const seen = (name: string | null | undefined, theory: string | null = null) =>
-      (name && curve?.wide(name, step, theory)) || null;
+      name && curve ? between(curve, name, step, this.stage.axis, theory) : null;
     const found = seen(column);
-    if (!this.drawn.changed(curve, found?.frame, view.theory, view.nearest, width, step === found?.frame)) return;
+    const parts = [curve, found?.frame, view.theory, view.nearest, width, step === found?.frame, view.moving];
+    if (!this.drawn.changed(...parts)) return;
     this.lay(found, width);
     const theory = view.theory && !view.nearest ? seen(centres ?? column, view.theory) : null;
-    const role = this.roles(seen(group));
+    const role = this.roles((group && curve?.wide(group, step)) || null);
     const [small, ring] = centres ? [{ r: 3, faint: "ex-faint " }, 9] : [{ r: 4, faint: "" }, 6];
     this.place(this.points, found, (i) => ({ r: small.r, class: `ex-point ${small.faint}${role(i)}` }));
     this.place(this.arrows, seen(arrows), (i) => ({ class: `ex-arrow ${roleOf(i)}` }), arrow);
@@ -125,7 +127,7 @@ class ScatterPanel implements Panel {
   private tell(found: Wide | null, view: View): void {
     const at = this.plot.tellShown(found, view, this.stage);
     const size = found ? `${found.values.length / 2} points` : "no data yet";
-    this.plot.describe(`${this.panel.title ?? "Points"}${at}: ${size}`);
+    this.plot.describe(`${this.panel.title ?? "Points"}${at}: ${size}`, view);
   }
 }
 

@@ -114,15 +114,25 @@ function takeCursor(subject: Subject, state: Choice, text: string): "" | false {
   return "";
 }
 
-/** The nearest recorded row, null for the last one; a run of values that are not recorded may still reach any. */
-function cursorFrom({ settings, rows: steps }: Subject, values: Values, value?: number): number | null | undefined {
+/** The step itself, or the nearest recorded value of a field; null for the last row. A run of values that are not
+    recorded may still reach any. */
+function cursorFrom(
+  { settings, axis, rows: steps }: Subject,
+  values: Values,
+  value?: number,
+): number | null | undefined {
   if (value === undefined || value < Math.min(0, steps[0] ?? 0)) return undefined;
   if (settings.hasTrainer && !(steps.length && settings.isRecorded(values))) return value;
   if (!steps.length || value < steps[0] || value > steps[steps.length - 1]) return undefined;
+  const place = axis.isField ? nearestOf(steps, value) : Math.round(value);
+  return place >= steps[steps.length - 1] ? null : place;
+}
+
+function nearestOf(values: ArrayLike<number>, value: number): number {
   let nearest = 0;
-  for (let i = 1; i < steps.length; i++)
-    if (Math.abs(steps[i] - value) <= Math.abs(steps[nearest] - value)) nearest = i;
-  return nearest === steps.length - 1 ? null : steps[nearest];
+  for (let i = 1; i < values.length; i++)
+    if (Math.abs(values[i] - value) <= Math.abs(values[nearest] - value)) nearest = i;
+  return values[nearest];
 }
 
 function valueFrom({ settings }: Subject, control: ControlSpec, text: string): Value | undefined {

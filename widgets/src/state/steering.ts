@@ -14,6 +14,8 @@ export class Steering {
   told = "";
   /** What was drawn last. */
   view: View | null = null;
+  /** Where Play has put the cursor, null where it does not play: the model hears of it when it stops. */
+  playhead: number | null = null;
   readonly subject: () => Subject;
   private readonly model: Model;
   private readonly trainer: Trainer | null;
@@ -48,6 +50,7 @@ export class Steering {
   }
 
   private save<K extends keyof Traits>(name: K, value: Traits[K]): void {
+    if (name === "cursor") this.playhead = null;
     this.model.set(name, value);
     this.sync();
   }
@@ -72,6 +75,7 @@ export class Steering {
   apply(entries: Entries, asker: Asker = "text"): void {
     const before = this.choice;
     const { notes, ...wanted } = stateFrom(this.subject(), entries, before, asker);
+    if (JSON.stringify(wanted.cursor) !== JSON.stringify(before.cursor)) this.playhead = null;
     for (const name of ["values", "cursor", "theory"] as const) {
       if (JSON.stringify(wanted[name]) !== JSON.stringify(before[name])) this.model.set(name, wanted[name]);
     }
@@ -95,7 +99,10 @@ export class Steering {
   }
 
   ask(action: Action): void {
-    if (action === "train" && this.status.state !== "paused") this.model.set("cursor", null);
+    if (action === "train" && this.status.state !== "paused") {
+      this.playhead = null;
+      this.model.set("cursor", null);
+    }
     this.trainer?.ask(action);
     this.tell("");
   }
@@ -105,6 +112,21 @@ export class Steering {
     if (!curve?.rows) return;
     this.save("cursor", index >= curve.rows - 1 ? null : curve.steps[index]);
     this.tell("");
+  }
+
+  /** To a place that may lie between two rows of training steps; along a field there is nothing between two rows. */
+  goTo(place: number): void {
+    const { axis } = this.subject();
+    const steps = this.view?.curve?.steps ?? [];
+    const step = axis.isField ? (steps[axis.nearestRow(steps, place)] ?? place) : Math.round(place);
+    this.save("cursor", step >= steps[steps.length - 1] ? null : step);
+    this.tell("");
+  }
+
+  /** Play shows this place. */
+  playTo(place: number): void {
+    this.playhead = place;
+    this.changed();
   }
 
   /** From now on the cursor is at the last row, whichever that is. */

@@ -1,5 +1,6 @@
 // What is on screen: which curve, up to which row, with which theory and ghosts. Made anew for every drawing.
 import { agrees } from "../data/agreement.ts";
+import type { Axis } from "../data/axis.ts";
 import type { Curve } from "../data/curve.ts";
 import { lastUpTo } from "../data/data.ts";
 import type { Kept, KeptCurve } from "../data/kept.ts";
@@ -38,17 +39,24 @@ export interface View {
   theory: string;
   kept: readonly KeptCurve[];
   keptVersion: number;
-  /** The row of the cursor and its place on the axis; -1 and null where the values have no row. */
+  /** The cursor: the last row up to it, how far it is on the way to the next one, its place on the axis, and that in
+      words. -1, 0, null and a dash where the values have no row. */
   index: number;
+  share: number;
   step: number | null;
+  stepText: string;
+  /** Whether the cursor moves by itself, and the places that it passes slowly. */
+  moving: boolean;
+  slow: readonly number[];
   /** The ends of the axis. */
   ends: Pair;
 }
 
-/** What there is to say and to draw of a trainer: its status, and the line to it. */
+/** What there is to say and to draw of a trainer: its status, and the line to it; and where Play is, if it plays. */
 export interface Heard {
   status: Status;
   line: Line;
+  playhead?: number | null;
 }
 
 export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Kept, heard: Heard): View {
@@ -77,7 +85,9 @@ export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Ke
     theory,
     kept: kept.list,
     keptVersion: kept.version,
-    ...cursorOn(nearest ? null : curve, cursor),
+    moving: (heard.playhead ?? null) !== null,
+    slow: [],
+    ...cursorOn(nearest ? null : curve, heard.playhead ?? cursor, axis),
     ends: axis.domain(subject.rows, onLive && curve ? curve.steps : null, status.steps),
   };
 }
@@ -89,8 +99,13 @@ function statusOf(values: Values, recorded: boolean, hasTrainer: boolean, told: 
   return { ...AT_REST, state: hasTrainer ? "training" : "waiting" };
 }
 
-function cursorOn(curve: Curve | null, cursor: number | null): { index: number; step: number | null } {
-  if (!curve || curve.rows === 0) return { index: -1, step: null };
+type Cursor = Pick<View, "index" | "share" | "step" | "stepText">;
+
+function cursorOn(curve: Curve | null, cursor: number | null, axis: Axis): Cursor {
+  if (!curve || curve.rows === 0) return { index: -1, share: 0, step: null, stepText: "–" };
   const index = cursor === null ? curve.rows - 1 : lastUpTo(curve.steps, cursor);
-  return { index, step: curve.steps[index] };
+  const [row, next] = [curve.steps[index], curve.steps[index + 1]];
+  const share = cursor === null || next === undefined || cursor <= row ? 0 : axis.share(row, next, cursor);
+  const step = share > 0 ? Number(cursor) : row;
+  return { index, share, step, stepText: axis.textOf(step, share === 0) };
 }
