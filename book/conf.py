@@ -39,6 +39,7 @@ extensions = [
     "contents",
     "docstrings",
     "executed",
+    "light",
     "notebooks",
 ]
 include_patterns = [f"{page}.md" for page in pages()]  # a notebook that someone left in the folder is no page

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import hashlib
 import html
+import io
 import json
 import re
 from pathlib import Path
 
 from docutils import nodes
+from PIL import Image  # a part of matplotlib's needs
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
@@ -142,7 +144,8 @@ def mounted(app: Sphinx, page: str, state: dict) -> str:
     return (
         f'<div class="wnl-figure" data-figure="{name}" data-module="{module}" data-recording="{data}">'
         f'<script type="application/json">{script_json(state)}</script>'
-        f'<figure class="wnl-still"><img class="wnl-png" src="{src}" alt="{alt}" width="{width}" height="{height}">'
+        f'<figure class="wnl-still"><img class="wnl-png" src="{src}" alt="{alt}" width="{width}" height="{height}" '
+        'loading="lazy">'
         f'<figcaption class="wnl-caption">{html.escape(described(state))} <span class="wnl-moves">This is a still '
         "picture; where scripts are allowed, the figure moves.</span></figcaption></figure>"
         '<p class="wnl-trouble" role="status" hidden></p><div class="wnl-live"></div></div>'
@@ -170,7 +173,14 @@ def still(recorded: bytes, state: dict) -> bytes:
     about = {"theory": theory or None, "axis": spec["axis"]["name"], "cursor": state["cursor"]}
     shown = [panels.read(panel) for panel in spec["panels"]]
     drawn = figures.draw(measured, predicted if theory else {}, panels=shown, kept=kept, **about, **chosen)
-    return figures.png(drawn, 80)
+    return few_colours(figures.png(drawn, 80))
+
+
+def few_colours(png: bytes) -> bytes:
+    """A drawing in 128 colours: a quarter of the bytes, alike to the eye."""
+    made = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(made, "png", optimize=True)
+    return made.getvalue()
 
 
 def described(state: dict) -> str:

@@ -1,0 +1,45 @@
+"""What a first visit of a page costs: at most 450 kB, compressed, in at most 20 requests, without an icon font."""
+
+import gzip
+
+import pytest
+
+from book._ext import contents
+from tests.browser.site import Visit
+
+COMPRESSED = (".png", ".woff2")  # already, so that a server sends them as they are
+
+
+def cost(here: Visit, name: str) -> dict[str, int]:
+    """{address: compressed bytes} of all that comes when a page is opened and its figures near the screen are drawn."""
+    responses = []
+    here.page.on("response", responses.append)
+    here.open(name)
+    here.page.wait_for_load_state("networkidle")
+    ours = [r for r in responses if r.url.startswith("http")]
+    return {r.url: size(r.url, r.body()) for r in ours}
+
+
+def size(address: str, content: bytes) -> int:
+    return len(content) if address.partition("?")[0].endswith(COMPRESSED) else len(gzip.compress(content, 6))
+
+
+@pytest.mark.parametrize("name", contents.pages())
+def test_first_visit_is_light(visit, name):
+    loaded = cost(visit(), name)
+    assert sum(loaded.values()) <= 450_000, sorted(loaded.items(), key=lambda item: -item[1])[:6]
+    assert len(loaded) <= 20, loaded
+    assert not [address for address in loaded if "fontawesome" in address or "searchindex" in address]
+
+
+def test_the_figure_is_asked_for_before_the_rest(visit):
+    loaded = list(cost(visit(), "grokking/polynomial"))
+    order = [next(i for i, url in enumerate(loaded) if part in url) for part in ("/host-", "/explorer-", "/pages-")]
+    assert order[0] < order[2] or order[1] < order[2]
+
+
+def test_icons_are_there_without_their_font(visit):
+    page = visit().open("grokking/polynomial")
+    assert page.locator("svg.book-icon:visible").count() >= 6
+    for button in page.locator(".article-header-buttons > :is(button, .dropdown) svg:visible").all():
+        assert button.bounding_box()["width"] > 10
