@@ -188,7 +188,7 @@ def described(state: dict) -> str:
     controls = [c for c in state["spec"]["controls"] if c["recorded"]]
     told = [f"{c['label']} {c['symbol']}".strip() + f" {_written(state['values'][c['name']])}" for c in controls]
     kept = [f"{name} {_written(value)}" for run in state["spec"]["kept"] for name, value in run.items()]
-    return f"{', '.join(told)}" + (f"; grey: {', '.join(kept)}." if kept else ".")
+    return f"{', '.join(told)}" + (f"; thin: {', '.join(kept)}." if kept else ".")
 
 
 def _written(value) -> str:

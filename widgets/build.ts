@@ -10,16 +10,38 @@ const OPTIONS = { minify: true, charset: "utf8", legalComments: "none" } as cons
 /** The colours of toolkit/palette.json as variables: --ex-soft, --ex-train ... */
 function variables(): string {
   const { light, dark } = palette;
-  const plain = (["soft", "grid", "ghost"] as const).map((name) => [name, light[name], dark[name]]);
+  const plain = (["soft", "grid"] as const).map((name) => [name, light[name], dark[name]]);
   const roles = (Object.keys(light.roles) as (keyof typeof light.roles)[]).map((role) => [
     role,
     light.roles[role],
     dark.roles[role],
   ]);
-  const named = [["own-ink", light.ink, dark.ink], ...plain, ...roles];
+  const muted = roles.flatMap(([role, day, night]) => [
+    ...(["line", "word"] as const).map((part) => [
+      `${role}-${part}`,
+      mixed(day, light.card, light.muted[part]),
+      mixed(night, dark.card, dark.muted[part]),
+    ]),
+    [`${role}-band`, day + hexOf(255 * light.muted.band), night + hexOf(255 * dark.muted.band)],
+  ]);
+  const named = [["own-ink", light.ink, dark.ink], ...plain, ...roles, ...muted];
   const lines = named.map(([name, day, night]) => `--ex-${name}: light-dark(${day}, ${night});`);
-  const classes = roles.map(([role]) => `.explorer .${role} { --ex-role: var(--ex-${role}); }`);
+  const classes = roles.map(([role]) => {
+    const parts = ["line", "word", "band"].map((part) => `--ex-role-${part}: var(--ex-${role}-${part});`);
+    return `.explorer .${role} { --ex-role: var(--ex-${role}); ${parts.join(" ")} }`;
+  });
   return `.explorer { ${lines.join(" ")} }\n${classes.join("\n")}\n`;
+}
+
+/** A colour between `ground` (share 0) and `colour` (share 1), in sRGB; toolkit/palette.py is the twin. */
+function mixed(colour: string, ground: string, share: number): string {
+  const channel = (hex: string, at: number) => Number.parseInt(hex.slice(at, at + 2), 16);
+  const parts = [1, 3, 5].map((at) => share * channel(colour, at) + (1 - share) * channel(ground, at));
+  return `#${parts.map(hexOf).join("")}`;
+}
+
+function hexOf(channel: number): string {
+  return Math.round(channel).toString(16).padStart(2, "0");
 }
 
 async function style(source: string, made: string, before = ""): Promise<void> {

@@ -31,8 +31,8 @@ class Explorer(anywidget.AnyWidget):
     `sentence` and `panels` say what is shown; `axis` is the dimension of the cursor: "step", or a field of an
     experiment without steps, which is then measured live at the recorded values of that field (else at its marks).
     `cursor` is its first place (default: the end). `kept` are recorded runs to compare with, each as the {field: value}
-    in which it differs from the first run; they are grey, until the reader clears them. Links and the words of a page
-    refer to the figure by `name`, which is needed if a page has several figures.
+    in which it differs from the first run; they are thin and muted, until the reader clears them. Links and the words
+    of a page refer to the figure by `name`, which is needed if a page has several figures.
 
     Read it from Python: `explorer.data` is the Dataset on screen, `explorer.predicted` the theory over it,
     `explorer.configuration` the experiment, `explorer.gap` the distance between the two. Setting

@@ -15,7 +15,7 @@ def halved(scale):
 
 
 claims = [
-    claim("at output scale {}, theory dashed over both; grey, the same at {}", exactly, 0.5, 8),
+    claim("at output scale {}, theory dashed over both; thin, the same at {}", exactly, 0.5, 8),
     claim("the test loss halves within {} steps", at_most, lambda: halved(0.5)),
     claim("the training loss halves within {} steps", at_most, lambda: halved_in(runs(8))),
     claim("but the test loss takes more than {}; it first rises", more_than, lambda: halved(8)),

@@ -6,7 +6,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from tests.figures.data import LOSS, STEPS, dashed, dataset, measured_lines
 from toolkit import figures
-from toolkit.palette import LIGHT
+from toolkit.figures import kept
+from toolkit.palette import LIGHT, muted
 from toolkit.panels import lines
 
 
@@ -69,12 +70,13 @@ def test_another_axis_and_a_cursor():
     assert axes.get_xlabel() == "output scale"
 
 
-def test_kept_runs_are_grey_and_nothing_is_drawn_where_a_logarithmic_axis_has_no_place():
+def test_kept_runs_are_muted_and_nothing_is_drawn_where_a_logarithmic_axis_has_no_place():
     values = xr.Dataset({"loss": ("step", [0.0, 0.5, 0.1])}, coords={"step": [0, 1, 2]})
     panel = lines("Loss", {"loss": ("loss", "train")}, y_scale="log")
     (axes,) = figures.draw(values, {"exact": values}, kept=[values + 1], panels=[panel]).axes
-    kept, measured, theory = axes.lines[:3]
-    assert kept.get_color() == LIGHT["ghost"] and kept.get_ydata().tolist() == [1.0, 1.5, 1.1]
+    repeated, measured, theory = axes.lines[:3]
+    assert repeated.get_color() == muted(LIGHT["roles"]["train"], "line")
+    assert repeated.get_ydata().tolist() == [1.0, 1.5, 1.1]
     for line in (measured, theory):
         assert np.isnan(line.get_ydata()[0]) and line.get_ydata()[1:].tolist() == [0.5, 0.1]
 
@@ -86,3 +88,19 @@ def test_each_of_several_lines_has_its_own_band():
     assert len(axes.collections) == 2
     reach = [collection.get_paths()[0].get_extents() for collection in axes.collections]
     assert [(r.ymin, r.ymax) for r in reach] == [(0, 5), (6, 11)]
+
+
+def test_kept_runs_are_named_by_what_they_differ_in_and_their_seed():
+    data = dataset()
+    runs = [data.isel(seed=seed, scale=scale) for seed, scale in ((0, 1), (2, 0))]
+    (axes,) = figures.draw(data, scale=0.5, kept=runs, panels=[LOSS]).axes
+    labels = [line.get_label() for line in axes.lines]
+    assert labels[:2] == ["training, α 2, seed 0", "training, seed 2"]
+
+
+def test_a_kept_run_without_fields_is_called_kept():
+    values = xr.Dataset({"loss": ("step", [1.0, 0.5])}, coords={"step": [0, 1]})
+    assert kept.name(values, values) == "kept"
+    fields = {"fields": '{"rate": 0.5, "layers": 2, "seed": 3}'}, {"fields": '{"rate": 0.5, "layers": 1, "seed": 0}'}
+    one, other = (values.assign_attrs(about) for about in fields)
+    assert kept.name(one, other) == "layers 2, seed 3"

@@ -102,11 +102,11 @@ test("the gap is the one that Python computes", () => {
 
 test("four curves are kept; for a fifth the oldest makes room", () => {
   const kept = new Kept();
-  const full = ["a", "b", "c", "d", "e"].map((label) => kept.add(curve(), label));
+  const full = [1, 2, 3, 4, 5].map((rate) => kept.add(curve(), { rate }));
   assert.deepEqual(full, [false, false, false, false, true]);
   assert.deepEqual(
-    kept.list.map(({ label }) => label),
-    ["b", "c", "d", "e"],
+    kept.list.map(({ values }) => values.rate),
+    [2, 3, 4, 5],
   );
   const before = kept.version;
   kept.clear();

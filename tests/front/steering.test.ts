@@ -58,7 +58,7 @@ test("entries change what they name; what they say wrongly is told", () => {
   assert.equal(steering.told, "The text asks for seed = x, which this figure cannot show; it shows 0.");
 });
 
-test("kept curves have a name, and an author's are kept at the start", () => {
+test("kept curves keep their values, and an author's are kept at the start", () => {
   const { steering, draw } = steered({}, { kept: [{ rate: 0.5 }] });
   steering.keepGiven();
   steering.keepGiven();
@@ -66,8 +66,11 @@ test("kept curves have a name, and an author's are kept at the start", () => {
   draw();
   steering.keep();
   assert.deepEqual(
-    steering.kept.list.map(({ label }) => label),
-    ["Rate 0.5", "Rate 0.1, Seed 1"],
+    steering.kept.list.map(({ values }) => [values.rate, values.seed]),
+    [
+      [0.5, 0],
+      [0.1, 1],
+    ],
   );
   for (let i = 0; i < 3; i++) steering.keep();
   assert.equal(steering.told, "The figure keeps four curves; the oldest made room.");

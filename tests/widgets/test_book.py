@@ -211,4 +211,4 @@ def test_a_still_figure_is_described_by_its_numbers_and_its_choices():
     controls += [{"name": "kind", "label": "activation", "symbol": "", "recorded": True}]
     state = {"spec": {"controls": controls, "kept": [{"kind": "erf", "scale": 10.0}]}, "values": {"scale": 0.5}}
     state["values"]["kind"] = "ReLU"
-    assert described(state) == "scale α 0.5, activation ReLU; grey: kind erf, scale 10."
+    assert described(state) == "scale α 0.5, activation ReLU; thin: kind erf, scale 10."

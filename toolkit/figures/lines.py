@@ -1,4 +1,4 @@
-"""Lines along the axis: measured solid, predicted dashed, kept runs grey, seeds as a band."""
+"""Lines along the axis: measured solid, predicted dashed, kept runs thin and muted, seeds as a band."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from toolkit.figures import kept
 from toolkit.figures.view import View
-from toolkit.palette import CYCLE, LIGHT
+from toolkit.palette import CYCLE, LIGHT, muted
 from toolkit.panels import Lines
 
 
 def draw(axes: Axes, panel: Lines, view: View) -> None:
     for run in view.kept:
-        _ghosts(axes, panel, run, view.axis)
+        _kept(axes, panel, run, view)
     for number, column in enumerate(panel.series):
         _measured(axes, panel, column, number, view)
         if view.theory is not None and column in view.theory:
@@ -30,10 +31,12 @@ def draw(axes: Axes, panel: Lines, view: View) -> None:
     axes.legend(frameon=False, fontsize=8)
 
 
-def _ghosts(axes: Axes, panel: Lines, run: xr.Dataset, axis: str) -> None:
-    for column in panel.series:
-        for line in _each(_band(_shown(run[column], panel))[0], axis):
-            axes.plot(line[axis], line, color=LIGHT["ghost"], lw=1)
+def _kept(axes: Axes, panel: Lines, run: xr.Dataset, view: View) -> None:
+    called = kept.name(run, view.measured)
+    for column, (label, role) in panel.series.items():
+        for line in _each(_band(_shown(run[column], panel))[0], view.axis):
+            colour = muted(LIGHT["roles"][role], "line")
+            axes.plot(line[view.axis], line, color=colour, lw=1, label=f"{label}, {called}")
 
 
 def _shown(values: xr.DataArray, panel: Lines) -> xr.DataArray:

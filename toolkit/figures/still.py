@@ -45,7 +45,7 @@ def draw(
 
     `chosen` picks values of swept dimensions (`output_scale=1`); a remaining `seed` dimension becomes a band from
     least to greatest about the median. Any other remaining dimension gives one line for each of its values. Without
-    `panels`, all scalar columns are drawn. `kept` are runs to compare with, in grey.
+    `panels`, all scalar columns are drawn. `kept` are runs to compare with, thin and muted.
     """
     predicted = _checked(measured, predicted or {})
     name = theory or next(iter(predicted), None)

@@ -131,12 +131,13 @@ def test_keep_this_curve(page):
     assert page.locator("[data-action=clear]").is_hidden()
     page.click("[data-action=keep]")
     press(page, "output_scale", "End")
-    ghosts = page.locator("[data-panel='0'] .ex-ghost").evaluate_all("nodes => nodes.map(n => n.getAttribute('d'))")
-    assert before in ghosts
-    assert page.locator("[data-panel='0'] .ex-ghost-text").text_content() == "α 0.25"
+    kept = page.locator("[data-panel='0'] .ex-kept").evaluate_all("nodes => nodes.map(n => n.getAttribute('d'))")
+    assert before in kept
+    words = page.locator("[data-panel='0'] :is(.ex-label, .ex-named).ex-of-kept").all_text_contents()
+    assert words and all("α 0.25" in word or word == "seed 0" for word in words)
     page.click("[data-action=clear]")
     settle(page)
-    assert page.locator("[data-panel='0'] .ex-ghost:visible").count() == 0
+    assert page.locator("[data-panel='0'] .ex-kept:visible").count() == 0
 
 
 def test_website_has_no_training_buttons(page):

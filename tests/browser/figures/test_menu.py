@@ -102,7 +102,7 @@ def test_four_curves_are_kept_and_a_fifth_is_explained(page):
     assert "keeps four" in told.inner_text() and "keeps four" in page.locator("[data-action=keep]").get_attribute(
         "title"
     )
-    assert page.locator("[data-panel='0'] .ex-ghost-text:visible").count() == 4
+    assert page.locator("[data-panel='0'] .ex-kept:visible").count() == 8
     page.click("[data-action=clear]")
     settle(page)
     assert told.inner_text() == ""

@@ -254,16 +254,16 @@ def test_a_figure_starts_with_the_curves_its_author_kept(visit):
     here = visit()
     here.open("index")
     (figure,) = here.show_figures()
-    shown = "e => [...e.querySelectorAll('.ex-ghost')].filter(n => n.style.display !== 'none')"
-    ghosts = f"{shown}.map(n => n.getAttribute('d'))"
-    kept = figure.evaluate(ghosts)
-    assert len(kept) == 2 and figure.locator(".ex-ghost-text").text_content() == "α 8"
+    shown = "e => [...e.querySelectorAll('.ex-kept')].filter(n => n.style.display !== 'none')"
+    kept_paths = f"{shown}.map(n => n.getAttribute('d'))"
+    kept = figure.evaluate(kept_paths)
+    assert len(kept) == 2 and "α 8, seed 0" in figure.inner_text()
     while value(figure, "output_scale") != "8":
         press(figure, "output_scale", "PageUp")
-    assert figure.locator("[data-series=test_loss]").get_attribute("d") in figure.evaluate(ghosts)
+    assert figure.locator("[data-series=test_loss]").get_attribute("d") in figure.evaluate(kept_paths)
     figure.locator("[data-action=clear]").click()
     settle(figure)
-    assert figure.evaluate(ghosts) == []
+    assert figure.evaluate(kept_paths) == []
 
 
 def test_a_word_far_from_its_figure_offers_the_way_back(visit):

@@ -194,7 +194,7 @@ claims = [
     ),
     claim("in {} of {} seeds the spread jumps up once on the way", how_many_of, lambda: jumps_up() == 1),
     claim("the test accuracy goes up, by {} to {}", between, risen_from),
-    claim("The grey curves, λ {}", exactly, 0),
+    claim("The thin curves, λ {}", exactly, 0),
     claim("they are, from top to bottom, NC2, NC3 and NC1", holds, order),
     claim("This network makes no mistakes either", holds, lambda: last(runs(0), "train_accuracy") == 1),
     claim("its classes keep about {} of their spread", about, lambda: kept("nc1", 0)),

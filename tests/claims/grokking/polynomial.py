@@ -126,7 +126,7 @@ claims = [
     claim("the larger the scale, the longer the wait, roughly in proportion", holds, lambda: doubled() > 1.25),
     claim("from {} examples in {} dimensions", exactly, experiment.samples, experiment.dimension),
     claim("raised from {} to {}", exactly, experiment.output_scale, 8),
-    claim("at output scale {}, the exact theory dashed over both; grey, the same at {}", exactly, 0.5, 8),
+    claim("at output scale {}, the exact theory dashed over both; thin, the same at {}", exactly, 0.5, 8),
     claim("The coloured curves are the run at {}", exactly, experiment.output_scale),
     claim(
         "in all of {} seeds the test loss first rises",

@@ -183,7 +183,7 @@ claims = [
     ),
     claim("raised from {} to {}", exactly, experiment.output_scale, LARGE),
     claim("the {} steps stay the same", exactly, experiment.steps),
-    claim("at scale {}, the tangent model dashed; grey, the same at {}", exactly, SMALL, LARGE),
+    claim("at scale {}, the tangent model dashed; thin, the same at {}", exactly, SMALL, LARGE),
     claim("The coloured curves are the run at {}", exactly, experiment.output_scale),
     claim(
         "in all of {} seeds the test loss ends below {} at the small scale and above {} at the large one",
@@ -207,7 +207,7 @@ claims = [
         *(at_most, lambda: abs(longer().test_loss.isel(step=1) / longer().test_loss.isel(step=0) - 1)),
         full=True,
     ),
-    claim("of richness {}, the curve of infinite width dashed; grey, {}", exactly, linear.richness, 0.1),
+    claim("of richness {}, the curve of infinite width dashed; thin, {}", exactly, linear.richness, 0.1),
     claim("{} neurons?", exactly, linear.width),
     claim("there is a closed form too", holds, closed_form),
     claim(

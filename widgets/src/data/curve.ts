@@ -34,7 +34,7 @@ export interface Band {
   high: Float64Array;
 }
 
-/** Nothing here changes after construction, so a curve may be kept as a ghost. */
+/** Nothing here changes after construction, so a curve may be kept. */
 export class Curve {
   readonly recording: Recording;
   readonly where: Values;

@@ -1,11 +1,13 @@
 // The curves that a reader keeps to compare with.
 import type { Curve } from "./curve.ts";
+import type { Values } from "./protocol.ts";
 
 const ROOM = 4;
 
+/** A run that stays on screen, with all the values it was made with. */
 export interface KeptCurve {
   curve: Curve;
-  label: string;
+  values: Values;
 }
 
 export class Kept {
@@ -13,9 +15,9 @@ export class Kept {
   version = 0;
 
   /** Keep a curve; true if the oldest had to make room. */
-  add(curve: Curve, label: string): boolean {
+  add(curve: Curve, values: Values): boolean {
     const full = this.list.length === ROOM;
-    this.list = [...this.list, { curve, label }].slice(-ROOM);
+    this.list = [...this.list, { curve, values }].slice(-ROOM);
     this.version++;
     return full;
   }

@@ -1,5 +1,5 @@
 // Parts of the page as SVG that needs no style sheet.
-import { draw } from "../base/dom.ts";
+import { draw, set } from "../base/dom.ts";
 
 /** Where the picture's corner is on the page. */
 export interface Origin {
@@ -64,7 +64,9 @@ function write(copy: SVGElement, style: CSSStyleDeclaration, plain: Style): void
   for (const [name, usual] of Object.entries(plain)) {
     const value = style.getPropertyValue(name);
     if (value === usual || (unstroked && (name.startsWith("stroke") || name === "paint-order"))) continue;
+    const [, colour, alpha] = /^rgba\((.+), ([\d.]+)\)$/.exec(value) ?? [];
     if (name === "font-variant-numeric") copy.style.setProperty(name, value);
+    else if (alpha) set(copy, { [name]: `rgb(${colour})`, [`${name}-opacity`]: alpha });
     else copy.setAttribute(name, value);
   }
 }

@@ -1,4 +1,4 @@
-// Curves along the cursor's axis: measured, theory, seeds as a band, kept curves as ghosts.
+// Curves along the cursor's axis: measured, theory, seeds as a band, kept curves muted.
 import { area, line } from "d3-shape";
 import { draw, set } from "../base/dom.ts";
 import { quantity } from "../base/format.ts";
@@ -9,9 +9,11 @@ import type { PanelSpec, Reference, Scale } from "../data/protocol.ts";
 import { type Pair, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 import { curvesRange, recordedRange, roomy } from "./domains.ts";
-import { Ghosts } from "./ghosts.ts";
+import { KeptPaths } from "./kept.ts";
+import { Labels } from "./labels.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
+import { type Ground, wordsOf } from "./words.ts";
 
 /** Columns along the axis, and horizontal lines. */
 interface LinesSpec extends PanelSpec {
@@ -26,6 +28,7 @@ interface LinesSpec extends PanelSpec {
 interface Series {
   column: string;
   label: string;
+  role: Role;
   band: SVGPathElement;
   measured: SVGPathElement;
   marks: SVGPathElement;
@@ -43,12 +46,13 @@ class LinesPanel implements Panel {
   private readonly columns: string[];
   private readonly recorded: Pair | null;
   private readonly series: Series[];
-  private readonly ghosts = new Ghosts();
+  private readonly kept = new KeptPaths();
+  private readonly labels = new Labels();
   private readonly references = draw("g", { class: "ex-references" });
-  private readonly notes = draw("g");
   private readonly cursor = draw("line", { class: "ex-cursor" });
   private readonly drawn = new Memory();
   private key = "";
+  private beside = 0;
   private x: Side | null = null;
   private y!: Side;
 
@@ -60,11 +64,15 @@ class LinesPanel implements Panel {
     this.element = this.plot.element;
     this.columns = panel.series.map((s) => s.column);
     this.recorded = recordedRange(stage.recording, this.columns, this.log);
-    this.plot.area.append(this.references, this.ghosts.paths);
+    this.plot.area.append(this.references, this.kept.group);
     this.series = panel.series.map((series, i) => this.addSeries(series, roleOf(series.role, i)));
     this.plot.area.append(...this.series.map((s) => s.theory), this.cursor);
-    this.plot.over.append(this.notes, this.ghosts.labels, ...this.series.map((s) => s.dot));
+    this.plot.over.append(this.labels.group, ...this.series.map((s) => s.dot));
     this.listen();
+  }
+
+  private get named(): Pick<Ground, "series" | "references"> {
+    return { series: this.series, references: this.panel.references ?? [] };
   }
 
   get parts(): Parts {
@@ -78,7 +86,7 @@ class LinesPanel implements Panel {
     const theory = draw("path", { class: "ex-theory", "data-theory": column });
     const dot = draw("circle", { class: `ex-dot ${role}`, r: 4.5 });
     this.plot.area.append(band, measured, marks);
-    return { column, label, band, measured, marks, theory, dot, tell: this.plot.addKey(label, role) };
+    return { column, label, role, band, measured, marks, theory, dot, tell: this.plot.addKey(label, role) };
   }
 
   private listen(): void {
@@ -97,8 +105,9 @@ class LinesPanel implements Panel {
   }
 
   update(view: View, { width }: Screen): void {
-    const { curve, band, theory, nearest, keptVersion, ends } = view;
-    const changed = this.drawn.changed(curve, band, theory, nearest, keptVersion, width, ...ends);
+    const { curve, band, theory, nearest, keptVersion, ends, names } = view;
+    const named = names.map(({ fields, seed }) => fields + seed).join();
+    const changed = this.drawn.changed(curve, band, theory, nearest, keptVersion, named, width, ...ends);
     const x = changed || !this.x ? this.redraw(view, width) : this.x;
     this.point(view, x);
   }
@@ -106,10 +115,21 @@ class LinesPanel implements Panel {
   private redraw(view: View, width: number): Side {
     const x = this.scales(view, width);
     for (const s of this.series) this.drawSeries(s, view, x);
-    const references = (this.panel.references ?? []).map(({ value }) => value);
-    this.ghosts.draw(view.kept, this.columns, { plot: this.plot, x, y: this.y, log: this.log, references });
+    const ground = { plot: this.plot, x, y: this.y, log: this.log, ...this.named };
+    this.kept.draw(view.kept, ground);
     this.plot.blank(!view.curve && !view.kept.length);
-    return x;
+    return this.label(view, ground, width) ? this.redraw(view, width) : x;
+  }
+
+  /** Name the curves; true if their words want a margin, for which all is drawn anew. A margin stays. */
+  private label(view: View, ground: Ground, width: number): boolean {
+    const run = view.source === "live" ? view.status.run : view.curve;
+    const occasion = { run, theory: view.theory, kept: view.keptVersion };
+    const wanted = this.labels.place(wordsOf(view, ground), this.plot, occasion, width, this.beside);
+    const wider = wanted > this.beside;
+    if (wider) this.beside = wanted;
+    else this.plot.tellWords(this.labels.left);
+    return wider;
   }
 
   private scales(view: View, width: number): Side {
@@ -121,7 +141,7 @@ class LinesPanel implements Panel {
     }
     this.key = key;
     const x = this.x as Side;
-    const labels = { x: this.stage.axis.label, y: this.panel.y_label };
+    const labels = { x: this.stage.axis.label, y: this.panel.y_label, beside: this.beside };
     if (this.plot.layout(width, x, this.y, labels)) this.drawReferences();
     return x;
   }
@@ -177,14 +197,9 @@ class LinesPanel implements Panel {
 
   private drawReferences(): void {
     const { left, width } = this.plot;
-    const references = (this.panel.references ?? []).map(({ value, label }) => ({
-      at: this.y.at(value),
-      label: label ?? "",
-    }));
     const ends = { class: "ex-reference", x1: left, x2: left + width };
-    const place = { class: "ex-note-text", x: left + width - 4, "text-anchor": "end" };
-    this.references.replaceChildren(...references.map(({ at }) => draw("line", { ...ends, y1: at, y2: at })));
-    this.notes.replaceChildren(...references.map(({ at, label }) => draw("text", { ...place, y: at - 5 }, label)));
+    const levels = this.named.references.map(({ value }) => this.y.at(value));
+    this.references.replaceChildren(...levels.map((at) => draw("line", { ...ends, y1: at, y2: at })));
   }
 
   private point(view: View, x: Side): void {

@@ -10,9 +10,11 @@ import type { Parts, Stage } from "./panel.ts";
 const CHARACTER = 6.7; // width of a digit in the ticks' font
 const NEAR = 2; // rows; what is mixed of frames no further apart is shown as if it were measured
 
+/** `beside` is the room in pixels at the right for words of the curves. */
 export interface Labels {
   x?: string | undefined;
   y?: string | undefined;
+  beside?: number;
 }
 
 /** The rectangle of a panel's data, in pixels, and the margins around it. */
@@ -35,6 +37,7 @@ export class Plot implements Room {
   readonly keys = make("span", { class: "ex-keys" });
   readonly element: HTMLElement;
   private readonly shown = make("span", { class: "ex-when" });
+  private readonly named = make("span", { class: "ex-keys" });
   private readonly caption: HTMLElement;
   private readonly axes = draw("g", { class: "ex-axes" });
   private readonly absent = draw(
@@ -44,9 +47,10 @@ export class Plot implements Room {
   );
   private key = "";
   private text = "";
+  private said = "";
 
   constructor(title: string | null | undefined, index: number) {
-    this.caption = make("figcaption", {}, make("b", {}, title ?? ""), this.keys, this.shown);
+    this.caption = make("figcaption", {}, make("b", {}, title ?? ""), this.keys, this.shown, this.named);
     this.svg = draw("svg", { role: "img" }, this.axes, this.area, this.over, this.absent);
     this.box = make("div", { class: "ex-box" }, this.svg);
     this.element = make("figure", { class: "ex-panel", "data-panel": index }, this.caption, this.box);
@@ -139,6 +143,18 @@ export class Plot implements Room {
     return [...(far ? between : at), ...held].map((words) => ` ${words}`).join(",");
   }
 
+  /** Words of curves that have found no place beside them, each after a stroke of its curve. */
+  tellWords(words: { text: string; role: string | null; isKept: boolean }[]): void {
+    const looks = words.map(({ text, role, isKept }) => ({
+      text: text.replace("|", " "),
+      look: `ex-key ex-named ${role ?? "ex-of-none"} ${isKept ? "ex-of-kept" : ""}`,
+    }));
+    const said = JSON.stringify(looks);
+    if (said === this.said) return;
+    this.said = said;
+    this.named.replaceChildren(...looks.map(({ text, look }) => make("span", { class: look }, text)));
+  }
+
   /** A word and a live value in the caption, in the colour of its class; returns what changes the value. */
   addKey(label: string, role: string): (text: string) => void {
     const value = make("span", { class: "ex-value" });
@@ -159,6 +175,6 @@ function heightOf(width: number): number {
 export function room(width: number, ticks: Tick[], labels: Labels): Room {
   const longest = Math.max(2, ...ticks.map((tick) => tick.text.length));
   const left = Math.round(Math.max(44, longest * CHARACTER + 14) + (labels.y ? 16 : 0));
-  const [top, right, bottom] = [8, 18, labels.x ? 40 : 24];
+  const [top, right, bottom] = [8, Math.max(18, labels.beside ?? 0), labels.x ? 40 : 24];
   return { left, top, width: Math.max(40, width - left - right), height: heightOf(width) - top - bottom };
 }

@@ -1,8 +1,7 @@
 // What a reader, a link or words may ask of a figure: every request changes the model, and the figure is drawn again.
-import { setting } from "../base/format.ts";
 import { agrees } from "../data/agreement.ts";
 import { Kept } from "../data/kept.ts";
-import type { Action, Entries, Model, Status, Traits, Value, Values } from "../data/protocol.ts";
+import type { Action, Entries, Model, Status, Traits, Value } from "../data/protocol.ts";
 import { AT_REST, type Line, type Trainer } from "../trainer/port.ts";
 import { type Asker, type Choice, stateFrom } from "./state.ts";
 import type { Subject } from "./subject.ts";
@@ -147,13 +146,8 @@ export class Steering {
 
   keep(): void {
     if (!this.view?.curve) return;
-    const full = this.kept.add(this.view.curve, this.labelOf(this.view.values));
+    const full = this.kept.add(this.view.curve, this.view.values);
     this.tell(full ? "The figure keeps four curves; the oldest made room." : "");
-  }
-
-  private labelOf(values: Values): string {
-    const told = this.subject().settings.telling(values);
-    return told.map((c) => `${c.symbol || c.label} ${setting(values[c.name])}`).join(", ") || "kept";
   }
 
   /** The curves that an author has kept for the reader: recorded runs {field: value}, the rest as at the start. */
@@ -163,7 +157,7 @@ export class Steering {
     for (const given of subject.spec.kept ?? []) {
       const values = { ...subject.settings.defaults, ...given };
       const curve = subject.recordedCurve(values);
-      if (curve) this.kept.add(curve, this.labelOf(values));
+      if (curve) this.kept.add(curve, values);
     }
   }
 

@@ -1,4 +1,4 @@
-// What is on screen: which curve, up to which row, with which theory and ghosts. Made anew for every drawing.
+// What is on screen: which curve, up to which row, with which theory and kept curves. Made anew for every drawing.
 import { agrees } from "../data/agreement.ts";
 import type { Axis } from "../data/axis.ts";
 import type { Curve } from "../data/curve.ts";
@@ -8,6 +8,7 @@ import type { LiveRun } from "../data/live.ts";
 import type { Status, Values } from "../data/protocol.ts";
 import type { Pair } from "../data/scales.ts";
 import { AT_REST, type Line } from "../trainer/port.ts";
+import { namesOf, type RunName } from "./names.ts";
 import type { Choice } from "./state.ts";
 import type { Subject } from "./subject.ts";
 
@@ -39,6 +40,8 @@ export interface View {
   theory: string;
   kept: readonly KeptCurve[];
   keptVersion: number;
+  /** What the run of the values is called beside the kept ones, then what those are called; none without kept ones. */
+  names: readonly RunName[];
   /** The cursor: the last row up to it, how far it is on the way to the next one, its place on the axis, and that in
       words. -1, 0, null and a dash where the values have no row. */
   index: number;
@@ -85,6 +88,7 @@ export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Ke
     theory,
     kept: kept.list,
     keptVersion: kept.version,
+    names: kept.list.length ? namesOf(settings, [values, ...kept.list.map((one) => one.values)]) : [],
     moving: (heard.playhead ?? null) !== null,
     slow: [],
     ...cursorOn(nearest ? null : curve, heard.playhead ?? cursor, axis),

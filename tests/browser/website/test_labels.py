@@ -1,0 +1,41 @@
+"""The words at curves: on no curve, dot or other word, on every page, at three widths, wherever the cursor is."""
+
+import pytest
+
+from tests.browser.reader import press, settle
+from tests.browser.site import ROOT, WITH_FIGURES, one_of_each_kind
+
+TROUBLES = (ROOT / "tests/browser/website/labels.js").read_text(encoding="utf-8")
+PLACES = """(figure) => JSON.stringify([...figure.querySelectorAll("text.ex-label")].map((label) =>
+    [label.textContent, label.getAttribute("x"), label.getAttribute("y")]))"""
+WIDTHS = (1280, 820, 390)
+
+
+@pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
+def test_words_stand_clear(visit, name):
+    here = visit()
+    here.open(name)
+    for width in WIDTHS:
+        here.page.set_viewport_size({"width": width, "height": 900})
+        settle(here.page)
+        for figure in here.show_figures():
+            assert figure.evaluate(TROUBLES) == [], width
+
+
+@pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
+def test_words_of_kept_runs_stand_clear_and_do_not_follow_the_cursor(visit, name):
+    here = visit()
+    here.open(name)
+    for figure in here.show_figures():
+        keep = figure.locator("[data-action=keep]")
+        slider = figure.locator(".ex-settings [data-control]:has(input[type=range])").first
+        if keep.is_visible():
+            keep.click()
+            press(figure, slider.get_attribute("data-control"), "PageUp")
+            keep.click()
+            settle(figure)
+        before = figure.evaluate(PLACES)
+        for key in ("Home", "PageUp", "End"):
+            press(figure, "cursor", key)
+            assert figure.evaluate(TROUBLES) == []
+            assert figure.evaluate(PLACES) == before
