@@ -33,6 +33,7 @@ from widgets.transport import unpack
 log = logging.getLogger(__name__)
 BUILT = Path(__file__).parent / "static"
 FOLDER = "_static/wnl"
+TAKE_AWAY = "Take-away"
 STATE = re.compile(r'<script type="application/json" class="wnl-explorer">(.*)</script>', re.S)
 WORDS = re.compile(r"(?P<words>.+?)\s*<(?:(?P<figure>\w+):)?(?P<entries>[^<>]*)>", re.S)
 
@@ -61,6 +62,7 @@ def mount_figures(app: Sphinx, tree: nodes.document, page: str) -> None:
     if app.builder.format != "html":
         return
     specs = {}
+    asked = []
     for node in list(tree.findall(nodes.raw)):
         if found := STATE.fullmatch(node.astext().strip()):
             state = json.loads(found[1])
@@ -68,10 +70,20 @@ def mount_figures(app: Sphinx, tree: nodes.document, page: str) -> None:
                 log.warning("two figures of a page have one name; give one Explorer name=...", location=node)
             node.replace_self([nodes.raw("", mounted(app, page, state), format="html")])
             specs[state["spec"]["name"]] = state["spec"]
+            asked += [state["spec"]["name"]] if state["spec"]["question"] else []
+    recall_answers(tree, asked)
     for words in tree.findall(set_words):
         words["figure"] = words["figure"] or next(iter(specs), "")
         if trouble := misfit(words["entries"], specs.get(words["figure"])):
             log.warning(f"{{set}}`{words.astext()}`: {trouble}", location=words)
+
+
+def recall_answers(tree: nodes.document, names: list[str]) -> None:
+    """Below the heading of the take-away, a place where the answer to each figure's question is shown once more."""
+    for section in tree.findall(nodes.section):
+        if section[0].astext() == TAKE_AWAY:
+            places = [f'<p class="wnl-recall" data-figure="{html.escape(name)}" hidden></p>' for name in names]
+            section[1:1] = [nodes.raw("", place, format="html") for place in places]
 
 
 def misfit(entries: dict[str, str], spec: dict | None) -> str:
@@ -144,12 +156,20 @@ def mounted(app: Sphinx, page: str, state: dict) -> str:
     return (
         f'<div class="wnl-figure" data-figure="{name}" data-module="{module}" data-recording="{data}">'
         f'<script type="application/json">{script_json(state)}</script>'
-        f'<figure class="wnl-still"><img class="wnl-png" src="{src}" alt="{alt}" width="{width}" height="{height}" '
-        'loading="lazy">'
+        f'{asked_plainly(spec["question"])}<figure class="wnl-still"><img class="wnl-png" src="{src}" alt="{alt}" '
+        f'width="{width}" height="{height}" loading="lazy">'
         f'<figcaption class="wnl-caption">{html.escape(described(state))} <span class="wnl-moves">This is a still '
         "picture; where scripts are allowed, the figure moves.</span></figcaption></figure>"
         '<p class="wnl-trouble" role="status" hidden></p><div class="wnl-live"></div></div>'
     )
+
+
+def asked_plainly(question: dict | None) -> str:
+    """A question and its answers for a page without scripts, which shows the figure at once."""
+    if not question:
+        return ""
+    choices = "".join(f"<li>{html.escape(choice)}</li>" for choice in question["choices"])
+    return f'<div class="wnl-asked"><p>{html.escape(question["text"])}</p>{choices and f"<ol>{choices}</ol>"}</div>'
 
 
 def publish_programs(app: Sphinx, spec: dict, texts: dict) -> None:

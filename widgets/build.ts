@@ -44,8 +44,9 @@ function hexOf(channel: number): string {
   return Math.round(channel).toString(16).padStart(2, "0");
 }
 
-async function style(source: string, made: string, before = ""): Promise<void> {
-  const { code } = await transform(before + readFileSync(`src/${source}`, "utf8"), { ...OPTIONS, loader: "css" });
+async function style(sources: string[], made: string, before = ""): Promise<void> {
+  const texts = sources.map((source) => readFileSync(`src/${source}`, "utf8"));
+  const { code } = await transform([before, ...texts].join(""), { ...OPTIONS, loader: "css" });
   writeFileSync(`${OUT}/${made}`, code);
 }
 
@@ -74,8 +75,8 @@ async function scripts(): Promise<Metafile> {
 }
 
 process.chdir(import.meta.dirname);
-await style("style.css", "explorer.css", variables());
-await style("page.css", "page.css");
+await style(["style.css", "question.css"], "explorer.css", variables());
+await style(["page.css"], "page.css");
 const licences = packagesIn(await scripts()).map(licenceOf);
 writeFileSync(
   `${OUT}/LICENSES.txt`,

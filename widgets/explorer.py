@@ -16,6 +16,7 @@ from widgets.inputs import Experiment, Panel, Recording
 from widgets.kernel import KernelTrainer, status
 from widgets.page import figure_html, static
 from widgets.programs import Programs, programs_of, trains
+from widgets.questions import Question
 from widgets.run import Run
 from widgets.transport import pack
 
@@ -32,7 +33,8 @@ class Explorer(anywidget.AnyWidget):
     experiment without steps, which is then measured live at the recorded values of that field (else at its marks).
     `cursor` is its first place (default: the end). `kept` are recorded runs to compare with, each as the {field: value}
     in which it differs from the first run; they are thin and muted, until the reader clears them. Links and the words
-    of a page refer to the figure by `name`, which is needed if a page has several figures.
+    of a page refer to the figure by `name`, which is needed if a page has several figures. With `ask`, a question of
+    `widgets.choose` or `widgets.draw`, the figure is veiled until it is answered; the answer is in `prediction`.
 
     Read it from Python: `explorer.data` is the Dataset on screen, `explorer.predicted` the theory over it,
     `explorer.configuration` the experiment, `explorer.gap` the distance between the two. Setting
@@ -54,6 +56,7 @@ class Explorer(anywidget.AnyWidget):
     status = traitlets.Dict().tag(sync=True)
     part = traitlets.Bytes(b"").tag(sync=True)
     resend = traitlets.Int(0).tag(sync=True)
+    prediction = traitlets.Dict().tag(sync=True)
 
     _trainer: KernelTrainer | None = None
 
@@ -71,6 +74,7 @@ class Explorer(anywidget.AnyWidget):
         kept: Sequence[Mapping] = (),
         cursor: float | None = None,
         name: str = "figure",
+        ask: Question | None = None,
     ):
         measured, predicted = _parts(recording)
         if measured is None and experiment is None:
@@ -81,6 +85,7 @@ class Explorer(anywidget.AnyWidget):
         texts = {"title": title, "alt": alt, "sentence": sentence, "name": name, "file": file}
         about = specification.make(measured, predicted, experiment, panels, more, axis) | texts
         about["kept"] = specification.kept(kept, measured, about["controls"])
+        about["question"] = ask.spec(panels) if ask else None
         self.programs = programs_of(recording, experiment) if static() else Programs()
         about |= self._who_trains(experiment, about["controls"])
         for control in about["controls"]:

@@ -13,6 +13,8 @@ Scale = Literal["linear", "log"]
 TrainerName = Literal["kernel", "browser"]
 Type = Literal["number", "integer", "boolean", "choice"]
 Action = Literal["greet", "train", "pause", "step", "cancel", "reset"]
+Asking = Literal["choose", "draw"]
+Scored = Literal["half", "peak"]
 State = Literal["recorded", "waiting", "training", "paused", "done", "diverged", "cancelled", "failed"]
 
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -112,6 +114,34 @@ class Programs(TypedDict):
     theories: list[str]
 
 
+class Question(TypedDict):
+    """What is asked before the figure is shown.
+
+    Either `choices` and the place of the right `answer`; or a `column` of the first panel of curves to draw, beside
+    those `given`, `scored` by the sentence `told` with a place for what was drawn and one for what was measured.
+    """
+
+    kind: Asking
+    text: str
+    choices: list[str]
+    answer: int
+    column: str
+    given: list[str]
+    scored: Scored
+    told: str
+
+
+class Prediction(TypedDict, total=False):
+    """How a reader has answered: the place of a choice, or a drawn curve as shares of the panel's height.
+
+    `shown`: the figure is not veiled any more, whether or not there is an answer.
+    """
+
+    shown: bool
+    choice: int
+    drawn: list[float]
+
+
 class Spec(TypedDict):
     """A figure. `trainer`: who trains, None where only recorded runs are shown."""
 
@@ -129,6 +159,7 @@ class Spec(TypedDict):
     panels: list[Panel]
     gap: list[Gap]
     kept: list[dict[str, Value]]
+    question: Question | None
     python: Python | None
     about: About
 

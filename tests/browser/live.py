@@ -21,6 +21,9 @@ def show_figure(page: Page, cell: str = "Explorer(") -> Locator:
     figure.wait_for()
     join(page)  # PyTorch's first gradient imports for a second; a reader has not moved anything by then
     figure.scroll_into_view_if_needed()
+    if (asked := figure.locator("[data-action=show-me]")).count():
+        asked.click()
+        wait_for(figure, "d.asked === 'open'")
     return figure
 
 

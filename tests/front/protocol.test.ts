@@ -6,7 +6,9 @@ import {
   ACTIONS,
   type ControlSpec,
   type PartAttributes,
+  type Prediction,
   type ProgramsSpec,
+  type QuestionSpec,
   type Request,
   type Spec,
   STATES,
@@ -25,6 +27,7 @@ const examples = cases<{
   request: Request;
   status: Status;
   part: PartAttributes;
+  prediction: Prediction;
 }>("examples");
 
 for (const { a, b, same: expected } of cases<{ a: unknown; b: unknown; same: boolean }[]>("same")) {
@@ -81,6 +84,7 @@ const spec: Keys<Spec> = {
   panels: true,
   gap: true,
   kept: true,
+  question: true,
   python: true,
   about: true,
 };
@@ -122,11 +126,24 @@ const status: Keys<Status> = {
   heard: true,
 };
 const request: Keys<Request> = { serial: true, action: true };
+const question: Keys<QuestionSpec> = {
+  kind: true,
+  text: true,
+  choices: true,
+  answer: true,
+  column: true,
+  given: true,
+  scored: true,
+  told: true,
+};
+const prediction: Keys<Prediction> = { shown: true, choice: true, drawn: true };
 const part: Keys<PartAttributes> = { run: true, first: true, values: true };
 
 const TABLES: [string, object, object][] = [
   ["a spec", spec, examples.spec],
   ["an axis", axis, examples.spec.axis],
+  ["a question", question, examples.spec.question ?? {}],
+  ["a prediction", prediction, examples.prediction],
   ["programs", programs, examples.spec.programs ?? {}],
   ["a variant", variant, examples.spec.programs?.variants[0] ?? {}],
   ...examples.spec.controls.map((c): [string, object, object] => [`the control ${c.name}`, control, c]),

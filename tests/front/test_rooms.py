@@ -21,7 +21,8 @@ ROOMS = {
     "controls": BELOW,
     "export": BELOW,
     "page": BELOW,
-    "figure": BELOW | {"panels", "controls", "export", "page"},
+    "predict": BELOW,
+    "figure": BELOW | {"panels", "controls", "export", "page", "predict"},
     "explorer": {"figure", "data"},
     "host": set(),
 }

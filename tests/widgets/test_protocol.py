@@ -108,6 +108,7 @@ TYPES = {
     "request": protocol.Request,
     "status": protocol.Status,
     "part": protocol.PartAttributes,
+    "prediction": protocol.Prediction,
 }
 
 

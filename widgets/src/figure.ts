@@ -17,6 +17,7 @@ import { isDark, watchTheme } from "./page/theme.ts";
 import { hearWords, NOTEBOOK } from "./page/words.ts";
 import type { Panel } from "./panels/panel.ts";
 import { drawnBy, panelsOf } from "./panels/panels.ts";
+import { Question } from "./predict/question.ts";
 import { Steering } from "./state/steering.ts";
 import { Subject } from "./state/subject.ts";
 import { type Drawn, lookAt, type View } from "./state/view.ts";
@@ -30,6 +31,7 @@ interface Parts {
   controls: Controls;
   cursor: CursorControl;
   reading: Reading;
+  question: Question | null;
   panels: Panel[];
   drawn: Drawn;
   card: HTMLElement;
@@ -72,6 +74,7 @@ export class Figure {
     this.listen();
     const asked = this.address.read();
     if (asked.length) this.steering.apply(asked, "link");
+    if (asked.length) this.parts.question?.open();
     this.receive();
     this.drawNow();
   }
@@ -82,6 +85,7 @@ export class Figure {
   }
 
   apply(entries: Entries): void {
+    this.parts.question?.open();
     this.steering.apply(entries);
   }
 
@@ -171,11 +175,18 @@ export class Figure {
     const [controls, cursor, reading] = [new Controls(steering), new CursorControl(steering), new Reading(subject)];
     const grid = make("div", { class: "ex-panels" }, ...panels.map((panel) => panel.element));
     const alt = spec.alt ? make("p", { class: "ex-hidden" }, spec.alt) : null;
+    const question = this.ask(subject, cursor);
     const above = [toolbar.element, menu.box, controls.element, cursor.element, reading.alert];
     const about = { class: "ex-card", "aria-label": spec.title || "Interactive figure" };
-    const card = make("section", about, alt, ...above, grid, reading.element);
+    const card = make("section", about, alt, question?.element, ...above, grid, reading.element);
     this.el.replaceChildren(card);
-    return { menu, toolbar, controls, cursor, reading, panels, drawn, card, grid };
+    return { menu, toolbar, controls, cursor, reading, question, panels, drawn, card, grid };
+  }
+
+  private ask(subject: Subject, cursor: CursorControl): Question | null {
+    const [replay, plan, card] = [() => cursor.replay(), () => this.plan(), () => this.parts.card];
+    const asker = { el: this.el, name: subject.spec.name ?? "figure", replay, plan, card };
+    return Question.of(subject, this.model, asker, (this.parts as Parts | undefined)?.question);
   }
 
   private menu(): Menu {
@@ -220,7 +231,7 @@ export class Figure {
 
   /** The one clock of a figure: while it plays, each drawing first moves the cursor and then asks for the next one. */
   private drawNow(time = performance.now()): void {
-    const { toolbar, controls, cursor, reading, panels, grid } = this.parts;
+    const { toolbar, controls, cursor, reading, question, panels, grid } = this.parts;
     cursor.advance(time);
     cancelAnimationFrame(this.planned ?? 0);
     this.planned = null;
@@ -230,8 +241,10 @@ export class Figure {
     controls.update(view);
     cursor.update(view, quietNote(view, this.subject.axis));
     grid.classList.toggle("ex-faint", view.nearest);
-    const screen = { width: this.widthOfPanels(), dark: this.dark };
+    question?.follow(cursor.playing);
+    const screen = { width: this.widthOfPanels(), dark: this.dark, cropped: question?.isPlaying ?? false };
     if (screen.width > 0) for (const panel of panels) panel.update(view, screen);
+    question?.update(view, panels);
     reading.update(view, { trouble: this.trouble, told: this.steering.told });
     this.address.update();
     this.notebook ??= this.el.closest(NOTEBOOK); // JupyterLab puts a figure into it only after it is made
@@ -252,7 +265,7 @@ export class Figure {
   private publish({ curve, source, nearest, status, line, preparing, moving }: View): void {
     const { gaps } = this.parts.reading;
     const run = { run: this.live.run, rows: curve?.rows ?? 0, state: status.state };
-    const now = { ...run, source, nearest, line, preparing, moving };
+    const now = { ...run, source, nearest, line, preparing, moving, asked: this.parts.question?.state ?? "open" };
     for (const [name, value] of Object.entries({ ...now, gap: JSON.stringify(gaps) })) {
       if (this.el.dataset[name] !== String(value)) this.el.dataset[name] = String(value);
     }

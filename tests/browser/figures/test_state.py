@@ -2,7 +2,7 @@
 
 from tests.browser.host import follow, mount, told, trait
 from tests.browser.reader import press, settle
-from tests.browser.synthetic import DEFAULTS, STEPS, addressed, traits
+from tests.browser.synthetic import DEFAULTS, addressed, traits
 
 
 def apply(page, entries):

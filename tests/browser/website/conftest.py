@@ -20,11 +20,16 @@ def addresses(website):
 
 @pytest.fixture
 def visit(browser, addresses):
-    """visit(how="http", **context): a Visit in a profile of its own; at the end nothing may have gone wrong."""
+    """visit(how="http", **context): a Visit in a profile of its own; at the end nothing may have gone wrong.
+
+    The reader wants to be `asked` nothing: no figure is veiled.
+    """
     opened = []
 
-    def begin(how: str = "http", base: str | None = None, **context) -> site.Visit:
+    def begin(how: str = "http", base: str | None = None, asked: bool = False, **context) -> site.Visit:
         profile = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
+        if not asked:
+            profile.add_init_script("try { localStorage.setItem('wnl-questions', 'shown') } catch {}")
         opened.append(site.Visit(profile.new_page(), base or addresses[how]))
         return opened[-1]
 

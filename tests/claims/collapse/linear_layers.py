@@ -178,7 +178,7 @@ claims = [
 
 defined = [
     "should be 1 at $k$ and 0 elsewhere",
-    "if it has two layers",
+    "a network of two layers output",
     "costs twice, for its length and for the wrong answer",
     "is 1 for the samples of class $k$",
     "For $M = 1$",

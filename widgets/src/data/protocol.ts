@@ -83,6 +83,28 @@ export interface ProgramsSpec {
   theories: string[];
 }
 
+/** What is asked before the figure is shown: `choices` and the place of the right `answer`; or a `column` of the first
+    panel to draw, beside those `given`, `scored` by the sentence `told` with a place for what was drawn and what was
+    measured. */
+export interface QuestionSpec {
+  kind: "choose" | "draw";
+  text: string;
+  choices: string[];
+  answer: number;
+  column: string;
+  given: string[];
+  scored: "half" | "peak";
+  told: string;
+}
+
+/** How a reader has answered: the place of a choice, or a drawn curve as shares of the panel's height, from left to
+    right. `shown`: the figure is not veiled any more, whether or not there is an answer. */
+export interface Prediction {
+  shown?: boolean;
+  choice?: number;
+  drawn?: number[];
+}
+
 export interface Spec {
   name: string;
   file: string;
@@ -98,6 +120,7 @@ export interface Spec {
   panels: PanelSpec[];
   gap: { column: string; label: string }[];
   kept: Values[];
+  question: QuestionSpec | null;
   python: PythonSpec | null;
   about: { experiment: string; versions: Record<string, string> };
 }
@@ -155,6 +178,7 @@ export interface Traits {
   status: Partial<Status>;
   part: Bytes;
   resend: number;
+  prediction: Prediction;
   apply: { serial: number; entries: Entries };
   address: string;
   load: (name: string) => Promise<string>;

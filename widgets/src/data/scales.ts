@@ -32,6 +32,17 @@ export interface Side {
   place(from: number, to: number): void;
 }
 
+/** The data's rectangle of a panel, its two sides, and the element that all of it stands in. */
+export interface Sheet {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  x: Side;
+  y: Side;
+  box: HTMLElement;
+}
+
 export function side({ scale, ticks }: Ticked, domain: number[]): Side {
   const place = (from: number, to: number) => void scale.range([from, to]);
   return { ticks, domain, at: scale, back: (pixel) => scale.invert(pixel), place };

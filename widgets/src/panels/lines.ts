@@ -6,7 +6,7 @@ import { Memory } from "../base/memory.ts";
 import { ROLES, type Role } from "../base/palette.ts";
 import type { Curve } from "../data/curve.ts";
 import type { PanelSpec, Reference, Scale } from "../data/protocol.ts";
-import { type Pair, type Side, side, valueScale } from "../data/scales.ts";
+import { type Pair, type Sheet, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 import { curvesRange, recordedRange, roomy } from "./domains.ts";
 import { KeptPaths } from "./kept.ts";
@@ -79,6 +79,11 @@ class LinesPanel implements Panel {
     return this.plot.parts;
   }
 
+  get sheet(): Sheet | null {
+    const { left, top, width, height, box } = this.plot;
+    return this.x && { left, top, width, height, box, x: this.x, y: this.y };
+  }
+
   private addSeries({ column, label }: LinesSpec["series"][number], role: Role): Series {
     const band = draw("path", { class: `ex-band ${role}` });
     const measured = draw("path", { class: `ex-line ${role}`, "data-series": column });
@@ -104,12 +109,13 @@ class LinesPanel implements Panel {
     svg.addEventListener("pointermove", (event) => svg.hasPointerCapture(event.pointerId) && move(event));
   }
 
-  update(view: View, { width }: Screen): void {
+  update(view: View, { width, cropped }: Screen): void {
     const { curve, band, theory, nearest, keptVersion, ends, names } = view;
     const named = names.map(({ fields, seed }) => fields + seed).join();
     const changed = this.drawn.changed(curve, band, theory, nearest, keptVersion, named, width, ...ends);
     const x = changed || !this.x ? this.redraw(view, width) : this.x;
     this.point(view, x);
+    this.plot.cropTo(cropped && view.step !== null ? x.at(view.step) : null);
   }
 
   private redraw(view: View, width: number): Side {

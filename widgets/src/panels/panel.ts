@@ -2,6 +2,7 @@
 import type { Axis } from "../data/axis.ts";
 import type { Recording } from "../data/data.ts";
 import type { PanelSpec } from "../data/protocol.ts";
+import type { Sheet } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 
 /** What a panel knows of the figure it stands in. */
@@ -18,6 +19,8 @@ export interface Screen {
   width: number;
   /** Whether the ground is dark: canvases must know, all else is CSS. */
   dark: boolean;
+  /** Whether curves end at the cursor: they are shown for the first time. */
+  cropped: boolean;
 }
 
 /** What a picture of a panel is made of. */
@@ -32,6 +35,8 @@ export interface Parts {
 export interface Panel {
   readonly element: HTMLElement;
   readonly parts: Parts;
+  /** What a reader can draw on, where the panel has curves; null before it is drawn. */
+  readonly sheet?: Sheet | null;
   update(view: View, screen: Screen): void;
 }
 

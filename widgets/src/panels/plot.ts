@@ -72,6 +72,13 @@ export class Plot implements Room {
     return changed;
   }
 
+  /** Show the data only up to a pixel, or all of it. */
+  cropTo(pixel: number | null): void {
+    const { left, top, width, height } = this;
+    const shown = pixel === null ? width : Math.min(width, Math.max(1, pixel - left));
+    set(this.area, { width: shown, viewBox: `${left} ${top} ${shown} ${height}` });
+  }
+
   private redraw(width: number, x: Side, y: Side, labels: Labels): void {
     const { left, top } = this;
     const inner = { width: this.width, height: this.height };
