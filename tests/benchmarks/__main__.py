@@ -18,6 +18,7 @@ ROWS = (
     website.steps_per_second,
     website.first_point,
     website.phone,
+    website.play,
     website.bytes_to_load,
     compute.page_execution,
     compute.recordings,

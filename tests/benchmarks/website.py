@@ -22,10 +22,23 @@ from tests.browser.worker.test_shipped import WITH_PROGRAMS
 from toolkit import chapters, engine, place, recording
 
 FIRST = "grokking/polynomial"  # the recording, and the page
+HEAVIEST = "grokking/modular_addition"  # of the pages whose figures walk
 SECONDS = 1.0  # of steps in a round
 ROUNDS = 5
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
 SLOWER = 4
+PLAY = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const figure = document.querySelector('[data-state]');
+  figure.querySelector('[data-action=play]').click();
+  await frame();
+  let [frames, began, steps] = [0, performance.now(), new Set()];
+  for (; figure.dataset.moving === 'true'; frames++) {
+    steps.add(figure.querySelector('[data-control=cursor] output').textContent);
+    await frame();
+  }
+  return [frames / (performance.now() - began) * 1000, steps.size];
+}"""
 SCROLL = """async () => {
   const figure = document.querySelector('[data-state]');
   let [frames, down, began] = [0, 1, performance.now()];
@@ -126,6 +139,17 @@ def phone() -> Iterator[Row]:
         rate, state = page.evaluate(SCROLL)
     what = f"frames/s of a page that scrolls while it trains (390 px, {SLOWER} times slower; {at_rest:.0f} at rest)"
     yield what, f"{rate:.0f}", ">= 30", rate >= 30 and state == "training"
+
+
+def play() -> Iterator[Row]:
+    """The figure that has most to draw at a step walks along its run, at this machine's speed and slowed down."""
+    with page_of(HEAVIEST, viewport={"width": 1280, "height": 1000}) as page:
+        for slower, least in ((1, 50), (SLOWER, 24)):
+            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+            rate, steps = page.evaluate(PLAY)
+            slowed = f", {slower} times slower" if slower > 1 else ""
+            what = f"frames/s of Play on {HEAVIEST}{slowed} ({steps} steps shown)"
+            yield what, f"{rate:.0f}", f">= {least}", rate >= least
 
 
 def size(content: bytes) -> int:

@@ -28,6 +28,16 @@ def test_bins_make_a_histogram():
     assert_allclose([bar.get_x() for bar in axes.patches], edges[:-1])
 
 
+def test_the_counts_of_a_histogram_are_read_off_one_axis_at_every_step():
+    panel = bars("Values", "values", along="index", bins=4, domain=(-2, 2))
+    most = max(np.histogram(frame, bins=4, range=(-2, 2))[0].max() for frame in wide()["values"].values)
+    for cursor in (None, 0):
+        axes = figures.draw(wide(), panels=[panel], cursor=cursor).axes[0]
+        assert_allclose(axes.get_ylim(), (0, 1.04 * most))
+        ticks = axes.get_yticks()
+        assert len(ticks) >= 2 and all(tick == round(tick) for tick in ticks)
+
+
 def references(axes):
     return [(list(line.get_xdata()), list(line.get_ydata())) for line in axes.lines if line.get_linestyle() == ":"]
 

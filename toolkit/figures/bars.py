@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from toolkit.figures.ticks import entries
 from toolkit.figures.view import View, recorded_range
@@ -46,16 +49,21 @@ def _histogram(axes: Axes, panel: Bars, view: View) -> None:
     values = np.asarray(view.measured_at(panel.column)).ravel()
     low, high = panel.domain or recorded_range(view, panel.column) or (0.0, 1.0)
     shown = values[np.isfinite(values)]
-    counts, *_ = axes.hist(shown, bins=panel.bins, range=(low, high), color=LIGHT["roles"]["train"], alpha=0.85)
+    axes.hist(shown, bins=panel.bins, range=(low, high), color=LIGHT["roles"]["train"], alpha=0.85)
     axes.set_xlim(low, high)
-    axes.set_ylim(0, 1.04 * max(1.0, float(np.max(counts))))
-    axes.set_yticks([])
+    axes.set_ylim(0, 1.04 * _most(view.frames_of(panel.column), panel.bins, (low, high)))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     _theory(axes, panel, view)
     for label, value in panel.references.items():
         axes.axvline(value, color=LIGHT["soft"], lw=0.8, ls=":")
         late = value > (low + high) / 2
         place = {"xycoords": ("data", "axes fraction"), "ha": "right" if late else "left", "va": "top"}
         axes.annotate(label, (value, 0.99), **_note(-4 if late else 4, 0) | place)
+
+
+def _most(frames: Iterable[np.ndarray], bins: int, ends: tuple[float, float]) -> float:
+    """The most entries that any frame has in one bin, at least 1: the counts' axis is the same at every step."""
+    return max(1.0, *(float(np.histogram(f[np.isfinite(f)], bins=bins, range=ends)[0].max()) for f in frames))
 
 
 def _theory(axes: Axes, panel: Bars, view: View) -> None:

@@ -30,6 +30,15 @@ class View:
         """The same of the theory; None if it does not predict the column."""
         return self._at(self.theory[column]) if self.theory is not None and column in self.theory else None
 
+    def frames_of(self, column: str) -> list[np.ndarray]:
+        """A measured column at all of its places along the axis, flat."""
+        values = self.measured[column]
+        values = values.isel(seed=0) if "seed" in values.dims else values
+        along = [name for name in (self.axis, "frame") if name in values.dims]
+        if not along:
+            return [np.asarray(values).ravel()]
+        return [np.asarray(values.isel({along[0]: i})).ravel() for i in range(values.sizes[along[0]])]
+
     def _at(self, values: xr.DataArray) -> xr.DataArray:
         for name in {self.axis, "frame"} & set(values.dims):
             values = values.isel({name: _last_up_to(values[name].values, self.cursor)})

@@ -235,6 +235,7 @@ export class Figure {
     cursor.advance(time);
     cancelAnimationFrame(this.planned ?? 0);
     this.planned = null;
+    const width = this.widthOfPanels(); // before anything is written: else the page is laid out twice
     const view = this.look();
     this.steering.view = view;
     toolbar.update(view);
@@ -242,11 +243,11 @@ export class Figure {
     cursor.update(view, quietNote(view, this.subject.axis));
     grid.classList.toggle("ex-faint", view.nearest);
     question?.follow(cursor.playing);
-    const screen = { width: this.widthOfPanels(), dark: this.dark, cropped: question?.isPlaying ?? false };
-    if (screen.width > 0) for (const panel of panels) panel.update(view, screen);
+    const screen = { width, dark: this.dark, cropped: question?.isPlaying ?? false };
+    if (width > 0) for (const panel of panels) panel.update(view, screen);
     question?.update(view, panels);
     reading.update(view, { trouble: this.trouble, told: this.steering.told });
-    this.address.update();
+    if (!view.moving) this.address.update();
     this.notebook ??= this.el.closest(NOTEBOOK); // JupyterLab puts a figure into it only after it is made
     this.words ??= hearWords(this);
     this.publish(view);

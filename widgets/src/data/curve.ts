@@ -110,6 +110,19 @@ export class Curve {
     return { ...select(array, indices), coords: group.coords, frame, next, held: this.heldAt(array) };
   }
 
+  /** A wide column at all its frames. */
+  frames(name: string): Wide[] {
+    return this.remember(`frames/${name}`, () => {
+      const found: Wide[] = [];
+      for (let at: number | null = -Infinity; at !== null; at = found[found.length - 1].next) {
+        const frame: Wide | null = this.wide(name, at);
+        if (!frame) break;
+        found.push(frame);
+      }
+      return found;
+    });
+  }
+
   private heldAt(array: NumberArray): [string, Value][] {
     const elsewhere = ([swept, value]: [string, Value]) => swept in this.where && !same(this.where[swept], value);
     return Object.entries(array.attrs?.held ?? {}).filter(elsewhere);

@@ -3,7 +3,8 @@ import { draw, pool, set } from "../base/dom.ts";
 import { quantity } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
 import { between } from "../data/between.ts";
-import type { Wide } from "../data/curve.ts";
+import type { Curve, Wide } from "../data/curve.ts";
+import type { Numbers } from "../data/data.ts";
 import type { PanelSpec, Reference } from "../data/protocol.ts";
 import { indexScale, indexTicks, type Pair, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
@@ -39,6 +40,7 @@ class BarsPanel implements Panel {
   private readonly references = draw("g", { class: "ex-references" });
   private readonly base = draw("line", { class: "ex-base" });
   private readonly drawn = new Memory();
+  private readonly laid = new Memory();
   private x!: Side;
   private y!: Side;
 
@@ -62,31 +64,52 @@ class BarsPanel implements Panel {
     const parts = [curve, found?.frame, view.theory, view.nearest, width, step === found?.frame, view.moving];
     if (!this.drawn.changed(...parts)) return;
     const theory = view.theory && !view.nearest ? seen(view.theory) : null;
-    if (this.panel.bins) this.drawHistogram(found, theory ?? null, this.panel.bins, width);
-    else this.drawEntries(found, theory ?? null, width);
+    if (this.laid.changed(curve, width, found?.values.length)) this.lay(curve, found, width);
+    if (this.panel.bins) this.drawHistogram(found, theory ?? null, this.panel.bins);
+    else this.drawEntries(found, theory ?? null);
     this.plot.blank(!found);
     this.tell(found, view);
   }
 
-  private drawEntries(found: Wide | null, theory: Wide | null, width: number): void {
-    const values = [...(found?.values ?? [])];
-    const count = values.length;
-    const labels = found?.coords[this.panel.along]?.values ?? values.map((_, i) => i + 1);
-    const scale = indexScale([-0.5, Math.max(0.5, count - 0.5)], count ? indexTicks(labels, 8) : []);
-    this.x = side(scale, [count]);
-    this.lay(this.panel.domain ?? this.range(found), width, true);
-    this.drawBars(values.map((value, i) => [i - 0.5, i + 0.5, value]));
-    const entries = [...(theory?.values ?? [])].slice(0, count);
-    const line = (v: number, i: number): Ends => [this.x.at(i - 0.42), this.x.at(i + 0.42), this.y.at(v), this.y.at(v)];
-    this.drawTheory(entries.map(line), "ex-mark");
-    this.drawReferences(false);
+  /** Both axes hold for all frames of a run: they do not jump while it plays. */
+  private lay(curve: Curve | null, found: Wide | null, width: number): void {
+    const frames = curve?.frames(this.panel.column).map(({ values }) => values) ?? [];
+    if (this.panel.bins) this.layHistogram(frames, this.panel.bins);
+    else this.layEntries(frames, found);
+    this.plot.layout(width, this.x, this.y, { x: this.panel.x_label, y: this.panel.y_label });
+    const { left, width: w } = this.plot;
+    set(this.base, { x1: left, x2: left + w, y1: this.y.at(0), y2: this.y.at(0) });
+    this.drawReferences(Boolean(this.panel.bins));
   }
 
-  private drawHistogram(found: Wide | null, theory: Wide | null, bins: number, width: number): void {
-    const domain = this.panel.domain ?? this.recorded ?? (found ? endsOf(found) : [0, 1]);
-    const counts = histogram(found?.values ?? [], domain, bins);
+  private layEntries(frames: Numbers[], found: Wide | null): void {
+    const count = found?.values.length ?? 0;
+    const labels = found?.coords[this.panel.along]?.values ?? Array.from({ length: count }, (_, i) => i + 1);
+    const scale = indexScale([-0.5, Math.max(0.5, count - 0.5)], count ? indexTicks(labels, 8) : []);
+    const domain = this.panel.domain ?? this.range(frames);
+    this.x = side(scale, [count]);
+    this.y = side(valueScale(domain, "linear"), domain);
+  }
+
+  /** Counts are read off an axis whose top is the most that any frame has in one bin. */
+  private layHistogram(frames: Numbers[], bins: number): void {
+    const domain = this.panel.domain ?? this.recorded ?? ends(...frames) ?? [0, 1];
+    const most = Math.max(1, ...frames.flatMap((values) => histogram(values, domain, bins)));
     this.x = side(valueScale(domain, "linear"), domain);
-    this.lay([0, Math.max(1, ...counts) * 1.04], width, false);
+    this.y = side(valueScale([0, 1.04 * most], "linear"), [0, 1.04 * most]);
+  }
+
+  private drawEntries(found: Wide | null, theory: Wide | null): void {
+    const values = [...(found?.values ?? [])];
+    this.drawBars(values.map((value, i) => [i - 0.5, i + 0.5, value]));
+    const entries = [...(theory?.values ?? [])].slice(0, values.length);
+    const line = (v: number, i: number): Ends => [this.x.at(i - 0.42), this.x.at(i + 0.42), this.y.at(v), this.y.at(v)];
+    this.drawTheory(entries.map(line), "ex-mark");
+  }
+
+  private drawHistogram(found: Wide | null, theory: Wide | null, bins: number): void {
+    const domain = this.x.domain as Pair;
+    const counts = histogram(found?.values ?? [], domain, bins);
     const size = (domain[1] - domain[0]) / bins;
     this.drawBars(counts.map((n, i) => [domain[0] + i * size, domain[0] + (i + 1) * size, n]));
     const values = [...new Set(theory?.values ?? [])].filter(Number.isFinite);
@@ -94,22 +117,13 @@ class BarsPanel implements Panel {
     const from = values.length <= FEW ? top : top + height - 12;
     const line = (v: number): Ends => [this.x.at(v), this.x.at(v), from, top + height];
     this.drawTheory(values.map(line), values.length <= FEW ? "ex-theory" : "ex-mark");
-    this.drawReferences(true);
   }
 
-  private range(found: Wide | null): Pair {
-    if (!this.recorded && !found) return [0, 1];
-    const [low, high] = ends(this.recorded ?? [], found?.values ?? [], [0]) as Pair;
+  private range(frames: Numbers[]): Pair {
+    if (!this.recorded && !frames.length) return [0, 1];
+    const [low, high] = ends(this.recorded ?? [], ...frames, [0]) as Pair;
     const room = 0.04 * (high - low || 1);
     return [low < 0 ? low - room : 0, high + room];
-  }
-
-  private lay(domain: Pair, width: number, ticked: boolean): void {
-    const scale = valueScale(domain, "linear");
-    this.y = side(ticked ? scale : { ...scale, ticks: [] }, domain);
-    this.plot.layout(width, this.x, this.y, { x: this.panel.x_label, y: this.panel.y_label });
-    const { left, width: w } = this.plot;
-    set(this.base, { x1: left, x2: left + w, y1: this.y.at(0), y2: this.y.at(0) });
   }
 
   private drawBars(bars: Bar[]): void {

@@ -69,7 +69,7 @@ class HeatmapPanel implements Panel {
     const cells = view.curve && this.cells(view.curve, view.step);
     const isShown = view.step === cells?.frame;
     if (!this.drawn.changed(view.curve, cells?.frame, width, dark, isShown, view.moving)) return;
-    const range = cells ? this.domain(cells) : null;
+    const range = cells && view.curve ? this.domain(view.curve) : null;
     if (this.laid.changed(view.curve, cells?.rows, cells?.columns, width)) this.lay(cells, width);
     if (this.coloured.changed(dark, !cells)) this.colour(dark, !cells);
     if (cells && range) this.paint(cells, range);
@@ -115,9 +115,11 @@ class HeatmapPanel implements Panel {
     this.canvas.getContext("2d")?.putImageData(this.image, 0, 0);
   }
 
-  private domain(cells: Cells): Pair {
+  /** Over the recording and the whole run, so that a colour means the same at every step. */
+  private domain(curve: Curve): Pair {
     if (this.panel.domain) return this.panel.domain;
-    const range = ends(this.recorded ?? [], cells.values) ?? [0, 0];
+    const frames = curve.frames(this.panel.column).map(({ values }) => values);
+    const range = ends(this.recorded ?? [], ...frames) ?? [0, 0];
     const far = Math.max(...range.map(Math.abs));
     return this.panel.palette === "diverging" ? [-far, far] : range;
   }

@@ -49,6 +49,7 @@ class LinesPanel implements Panel {
   private readonly kept = new KeptPaths();
   private readonly labels = new Labels();
   private readonly references = draw("g", { class: "ex-references" });
+  private readonly ahead = draw("rect", { class: "ex-ahead" });
   private readonly cursor = draw("line", { class: "ex-cursor" });
   private readonly drawn = new Memory();
   private key = "";
@@ -66,7 +67,7 @@ class LinesPanel implements Panel {
     this.recorded = recordedRange(stage.recording, this.columns, this.log);
     this.plot.area.append(this.references, this.kept.group);
     this.series = panel.series.map((series, i) => this.addSeries(series, roleOf(series.role, i)));
-    this.plot.area.append(...this.series.map((s) => s.theory), this.cursor);
+    this.plot.area.append(...this.series.map((s) => s.theory), this.ahead, this.cursor);
     this.plot.over.append(this.labels.group, ...this.series.map((s) => s.dot));
     this.listen();
   }
@@ -211,10 +212,18 @@ class LinesPanel implements Panel {
   private point(view: View, x: Side): void {
     const { top, height } = this.plot;
     const at = view.step === null ? null : x.at(view.step);
+    this.veil(at);
     set(this.cursor, at === null ? { display: "none" } : { display: null, x1: at, x2: at, y1: top, y2: top + height });
     const told = this.series.map((s) => this.pointSeries(s, view, at)).join(", ");
     const where = view.step === null ? "no data yet" : `at ${this.stage.axis.label} ${view.stepText}: ${told}`;
     this.plot.describe(`${this.panel.title ?? "Curves"}, ${where}`, view);
+  }
+
+  /** What comes after the present step is pale. */
+  private veil(at: number | null): void {
+    const { left, top, width, height } = this.plot;
+    const rest = at === null || this.stage.axis.isField ? 0 : left + width - at;
+    set(this.ahead, rest > 1 ? { display: null, x: at, y: top, width: rest, height } : { display: "none" });
   }
 
   private pointSeries(s: Series, view: View, x: number | null): string {
