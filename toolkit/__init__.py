@@ -11,7 +11,7 @@ from toolkit.device import describe, place
 from toolkit.experiment import Experiment, Training
 from toolkit.fields import column, knob, setting
 from toolkit.metrics.gap import gap
-from toolkit.panels import bars, heatmap, lines, scatter
+from toolkit.panels import bars, function, heatmap, lines, scatter, table, waves
 from toolkit.recordings import Recording, RecordingError, recording
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "column",
     "describe",
     "figures",
+    "function",
     "gap",
     "heatmap",
     "knob",
@@ -34,6 +35,8 @@ __all__ = [
     "recording",
     "scatter",
     "setting",
+    "table",
+    "waves",
 ]
 
 

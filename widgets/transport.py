@@ -14,8 +14,8 @@ is the step. Its bits are taken as whole numbers, each less the one of the step 
 four planes: all lowest bytes, then all second ones, and so on.
 
 A wide column with a `resolution` may be packed with ``"coding": "multiples"``: whole numbers of one or two bytes, of
-which each stands for so many times the `resolution` among its attributes, and the least for NaN. Its frames are the
-last dimension, so that what stays the same from one to the next compresses to almost nothing.
+which each stands for so many times the `resolution` among its attributes, and the least for NaN. Its frames, if it
+has any, are the last dimension, so that what stays the same from one to the next compresses to almost nothing.
 """
 
 import json
@@ -85,7 +85,7 @@ def _array(array: xr.DataArray, dtype: type, blob: bytearray, coded: bool = Fals
     if array.dtype.kind in "OUS":
         return described | {"values": [str(value) for value in array.values.ravel()]}
     values = np.ascontiguousarray(array.values, dtype=np.dtype(dtype).newbyteorder("<"))
-    if coded and "frame" in array.dims and (whole := _multiples(array)) is not None:
+    if coded and (whole := _multiples(array)) is not None:
         values, dims = whole.values, list(whole.dims)
         described |= {"dims": dims, "shape": list(whole.shape), "coding": "multiples"}
     blob.extend(b"\0" * (-len(blob) % _ALIGNMENT))
@@ -97,10 +97,11 @@ def _array(array: xr.DataArray, dtype: type, blob: bytearray, coded: bool = Fals
 
 
 def _multiples(array: xr.DataArray) -> xr.DataArray | None:
-    """How often the resolution goes into each number, the frames last; None without one, or if two bytes are few."""
+    """How often the resolution goes into each number, frames last; None without one, or if two bytes are few."""
     if not (resolution := array.attrs.get("resolution")):
         return None
-    counted = (array / resolution).round().transpose(..., "frame")
+    counted = (array / resolution).round()
+    counted = counted.transpose(..., "frame") if "frame" in array.dims else counted
     largest = float(np.nanmax(np.abs(counted.values), initial=0))
     kind = next((kind for kind in (np.int8, np.int16) if largest <= np.iinfo(kind).max), None)
     return None if kind is None else counted.fillna(np.iinfo(kind).min).astype(np.dtype(kind).newbyteorder("<"))

@@ -29,6 +29,17 @@ TEXTS = {
 }
 
 
+SUMS = np.add.outer(np.arange(5), np.arange(5)) % 5
+FUNCTION = {"place": np.linspace(0, 1, 32), "wanted": np.linspace(0.5, 1, 32)}
+FUNCTION |= {"sample_place": np.array([0.2, 0.6, 0.8]), "sample_value": np.array([0.6, 0.8, 1.2])}
+
+
+def answers(late: bool) -> dict:
+    """The sums of two numbers on a clock of five hours; early, those of a first number above 1 are answered by 0."""
+    said = SUMS if late else np.where(np.arange(5)[:, None] > 1, 0, SUMS)
+    return {"said": said.astype(float), "cell": (said == SUMS).astype(float)}
+
+
 def curves(scale, rate, seed: int, steps, theory: bool = False, maths=np) -> dict:
     """Two losses that decay, and a kernel that moves; the theory is off by a few per cent."""
     time = rate * steps * (1 + 0.1 * seed) * (1.04 if theory else 1)
@@ -59,6 +70,12 @@ class Synthetic(Training):
         "spectrum": column("spectrum", dims=("neuron", "frequency"), frames=4),
         "embedding": column("embedding", dims=("point", "coordinate"), frames=4),
         "strength": column("strength", dims=("neuron",), frames=4),
+        "cell": column("whether a sum is right", dims=("first", "second"), frames=4, resolution=1),
+        "said": column("the answer to a sum", dims=("first", "second"), frames=4, resolution=1),
+        "place": column("place of a neuron", dims=("neuron",), frames=4),
+        "wanted": column("what should be there", dims=("neuron",), frames=4),
+        "sample_place": column("places that are known", dims=("sample",), frames=4),
+        "sample_value": column("values there", dims=("sample",), frames=4),
     }
     theories = {"exact": "exact closure", "linearised": "frozen kernel"}
 
@@ -75,7 +92,10 @@ class Synthetic(Training):
         growth = 0.1 + 0.9 * (1 - torch.exp(-state["time"] * self.learning_rate / 20))
         wide = {"spectrum": growth * data["peak"], "embedding": growth * data["circle"]}
         losses = curves(self.output_scale, self.learning_rate, self.seed, state["time"], maths=torch)
-        return losses | wide | {"strength": wide["spectrum"].amax(-1)}
+        sums, fixed = (
+            {name: torch.tensor(values) for name, values in known.items()} for known in (answers(late=True), FUNCTION)
+        )
+        return losses | wide | {"strength": wide["spectrum"].amax(-1)} | sums | fixed
 
     def prediction(self, theory, state, data, steps, watch):
         exact = curves(self.output_scale, self.learning_rate, self.seed, steps, theory=True)
@@ -96,6 +116,12 @@ def recording() -> tuple[xr.Dataset, xr.Dataset]:
     measured["spectrum"] = ([*dims, "neuron", "frequency"], spectrum)
     measured["embedding"] = ([*dims, "point", "coordinate"], points)
     measured["strength"] = ([*dims, "neuron"], spectrum.max(-1))
+    frames = [answers(frame > 10) for frame in FRAMES]
+    for name in ("said", "cell"):
+        sums = [frame[name] for frame in frames]
+        measured[name] = (["frame", "first", "second"], sums, {"resolution": 1.0})
+    for name, values in FUNCTION.items():
+        measured[name] = (["sample" if "sample" in name else "neuron"], values)
     predicted["embedding"] = (["point", "coordinate"], CIRCLE)
     predicted["strength"] = (["neuron"], np.full(32, 1.02))
     return measured, predicted

@@ -1,6 +1,6 @@
 """An example of every kind of panel; `tests/browser/synthetic.py` has their columns."""
 
-from toolkit.panels import bars, heatmap, lines, scatter
+from toolkit.panels import bars, function, heatmap, lines, scatter, table, waves
 
 PANELS = [
     lines(
@@ -20,5 +20,27 @@ PANELS = [
         bins=16,
         x_label="strength",
         references={"half": 0.5},
+    ),
+    table(
+        "Sums",
+        "cell",
+        x="second",
+        y="first",
+        categories={
+            "wrong": ("test", 0, "{y} + {x}: it says {answer}. Wrong[; from step {later} on it says {next}]."),
+            "right": ("test", 0.9, "{y} + {x}: it says {answer}, rightly[, since step {since}]."),
+        },
+        answer="said",
+        asked=[(2, 1)],
+    ),
+    waves("Two waves", "embedding", each="coordinate", along="point", own_steps=True, note="one point for each"),
+    function(
+        "A function",
+        "strength",
+        inputs="place",
+        along="neuron",
+        target="wanted",
+        data=["sample_place", "sample_value"],
+        x_label="place",
     ),
 ]

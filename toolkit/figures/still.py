@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from toolkit import panels as described
-from toolkit.figures import bars, heatmap, lines, scatter
+from toolkit.figures import bars, function, heatmap, lines, scatter, table, waves
 from toolkit.figures.view import View, choose
 from toolkit.palette import LIGHT
 
@@ -20,6 +20,9 @@ DRAW: dict[str, Callable[[Axes, Any, View], None]] = {
     "heatmap": heatmap.draw,
     "scatter": scatter.draw,
     "bars": bars.draw,
+    "table": table.draw,
+    "waves": waves.draw,
+    "function": function.draw,
 }
 
 

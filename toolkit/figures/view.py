@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,10 @@ class View:
     def measured_at(self, column: str) -> xr.DataArray:
         """A measured column at the cursor, or at the end without one."""
         return self._at(self.measured[column])
+
+    def measured_last(self, column: str) -> xr.DataArray:
+        """A measured column at the end, wherever the cursor is."""
+        return replace(self, cursor=None).measured_at(column)
 
     def theory_at(self, column: str) -> xr.DataArray | None:
         """The same of the theory; None if it does not predict the column."""

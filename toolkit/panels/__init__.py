@@ -12,26 +12,35 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolkit.panels.bars import Bars, bars
+from toolkit.panels.function import Function, function
 from toolkit.panels.heatmap import Heatmap, heatmap
 from toolkit.panels.lines import Lines, lines
 from toolkit.panels.panel import Panel
 from toolkit.panels.scatter import Scatter, scatter
+from toolkit.panels.table import Table, table
+from toolkit.panels.waves import Waves, waves
 
-KINDS: dict[str, type[Panel]] = {cls.kind: cls for cls in (Lines, Heatmap, Scatter, Bars)}
+KINDS: dict[str, type[Panel]] = {cls.kind: cls for cls in (Lines, Heatmap, Scatter, Bars, Table, Waves, Function)}
 
 __all__ = [
     "KINDS",
     "Bars",
+    "Function",
     "Heatmap",
     "Lines",
     "Panel",
     "Scatter",
+    "Table",
+    "Waves",
     "bars",
     "check",
+    "function",
     "heatmap",
     "lines",
     "read",
     "scatter",
+    "table",
+    "waves",
 ]
 
 

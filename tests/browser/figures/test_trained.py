@@ -147,7 +147,7 @@ def test_the_picture_is_a_mixture_of_the_frames_around_the_cursor(page):
     for step in (0, 9, 10, 39, 40, 59):
         page.evaluate("step => model.set('cursor', step)", step)
         at[step] = image(page)
-        said[step] = page.locator("[data-panel]:has(canvas) .ex-when").inner_text()
+        said[step] = page.locator("[data-panel]:has(canvas) .ex-when").first.inner_text()
     assert at[40] == at[59] and len({at[step] for step in (0, 9, 10, 39, 40)}) == 5
     assert said[40] == said[0] == "" and said[59] == "at training step 40"
     assert said[39] == "between training step 10 and 40", "frames that are far apart"

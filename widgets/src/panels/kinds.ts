@@ -1,5 +1,8 @@
 // The kinds of panels, by the name that a panel's spec gives.
 export { bars } from "./bars.ts";
+export { functionPanel as function } from "./function.ts";
 export { heatmap } from "./heatmap.ts";
 export { lines } from "./lines.ts";
 export { scatter } from "./scatter.ts";
+export { table } from "./table.ts";
+export { waves } from "./waves.ts";

@@ -17,6 +17,12 @@ export interface Labels {
   beside?: number;
 }
 
+/** Width over height of the data, and the largest width that it may have. */
+export interface Shape {
+  sides: number;
+  most: number;
+}
+
 /** The rectangle of a panel's data, in pixels, and the margins around it. */
 export interface Room {
   left: number;
@@ -60,12 +66,13 @@ export class Plot implements Room {
     return { svg: this.svg, caption: this.caption };
   }
 
-  /** Lay out axes for the width and give the scales their pixels; true if anything changed. */
-  layout(width: number, x: Side, y: Side, labels: Labels): boolean {
-    const key = JSON.stringify([width, x.ticks, y.ticks, x.domain, y.domain, labels]);
+  /** Lay out axes for the width and give the scales their pixels; true if anything changed. `shape` keeps the sides of
+      the data in proportion. */
+  layout(width: number, x: Side, y: Side, labels: Labels, shape?: Shape): boolean {
+    const key = JSON.stringify([width, x.ticks, y.ticks, x.domain, y.domain, labels, shape]);
     const changed = key !== this.key;
     this.key = key;
-    if (changed) Object.assign(this, room(width, y.ticks, labels));
+    if (changed) Object.assign(this, shaped(room(width, y.ticks, labels), shape));
     x.place(this.left, this.left + this.width);
     y.place(this.top + this.height, this.top);
     if (changed) this.redraw(width, x, y, labels);
@@ -82,7 +89,7 @@ export class Plot implements Room {
   private redraw(width: number, x: Side, y: Side, labels: Labels): void {
     const { left, top } = this;
     const inner = { width: this.width, height: this.height };
-    set(this.svg, { width, height: heightOf(width) });
+    set(this.svg, { width, height: top + this.height + below(labels) });
     set(this.area, { x: left, y: top, ...inner, viewBox: `${left} ${top} ${inner.width} ${inner.height}` });
     this.caption.style.paddingLeft = `${left - 4}px`;
     this.axes.replaceChildren(...this.gridLines(y), ...this.xTicks(x), ...this.yTicks(y), ...this.labels(labels));
@@ -182,6 +189,17 @@ function heightOf(width: number): number {
 export function room(width: number, ticks: Tick[], labels: Labels): Room {
   const longest = Math.max(2, ...ticks.map((tick) => tick.text.length));
   const left = Math.round(Math.max(44, longest * CHARACTER + 14) + (labels.y ? 16 : 0));
-  const [top, right, bottom] = [8, Math.max(18, labels.beside ?? 0), labels.x ? 40 : 24];
-  return { left, top, width: Math.max(40, width - left - right), height: heightOf(width) - top - bottom };
+  const [top, right] = [8, Math.max(18, labels.beside ?? 0)];
+  return { left, top, width: Math.max(40, width - left - right), height: heightOf(width) - top - below(labels) };
+}
+
+/** The height of the ticks and the label below the data. */
+function below({ x }: Labels): number {
+  return x ? 40 : 24;
+}
+
+function shaped(free: Room, shape: Shape | undefined): Room {
+  if (!shape) return free;
+  const width = Math.min(free.width, shape.most);
+  return { ...free, width, height: width / shape.sides };
 }

@@ -1,0 +1,40 @@
+"""Function: a curve over the input with its data."""
+
+import pytest
+
+from toolkit.panels import function
+
+
+def test_a_function_in_full():
+    about = {"target": "wanted", "data": ["x", "y"], "x_label": "input", "domain": [-2, 2]}
+    panel = function("Fit", "fitted", inputs="place", along="point", **about)
+    assert panel.columns == ("fitted", "place", "wanted", "x", "y")
+    assert (panel.dimensions, panel.curves) == (("point",), {})
+    assert panel.spec() == {
+        "kind": "function",
+        "title": "Fit",
+        "column": "fitted",
+        "inputs": "place",
+        "along": "point",
+        "target": "wanted",
+        "data": ["x", "y"],
+        "role": "test",
+        "x_label": "input",
+        "y_label": "",
+        "x_domain": None,
+        "domain": [-2.0, 2.0],
+    }
+    assert function("Fit", "fitted", inputs="place", along="point").columns == ("fitted", "place")
+
+
+@pytest.mark.parametrize("data", [["x"], ["x", "y", "z"], "xy", ["x", ""], ["x", 3]])
+def test_data_are_two_columns(data):
+    with pytest.raises(ValueError, match=r"data must be two columns \(inputs, outputs\)"):
+        function("Fit", "fitted", inputs="place", along="point", data=data)
+
+
+def test_what_cannot_be_drawn_is_refused():
+    with pytest.raises(ValueError, match=r"a role must be one of .* \(got 'blue'\)"):
+        function("Fit", "fitted", inputs="place", along="point", role="blue")
+    with pytest.raises(ValueError, match="inputs of function must be a name"):
+        function("Fit", "fitted", inputs="", along="point")

@@ -1,0 +1,82 @@
+"""Function: a curve over the input with the data that it was fitted to, at one place of the axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from toolkit.palette import ROLES
+from toolkit.panels.panel import Panel, checked_domain, checked_names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function(Panel):
+    """What `function` makes."""
+
+    kind: ClassVar[str] = "function"
+
+    column: str
+    inputs: str
+    along: str
+    target: str | None
+    data: Sequence[str] | None
+    role: str
+    x_label: str
+    y_label: str
+    x_domain: Sequence[float] | None
+    domain: Sequence[float] | None
+
+    def __post_init__(self) -> None:
+        checked_names(self.kind, column=self.column, inputs=self.inputs, along=self.along, target=self.target)
+        if self.role not in ROLES:
+            raise ValueError(f"a role must be one of {', '.join(ROLES)} (got {self.role!r})")
+        self.settle(
+            data=checked_data(self.data),
+            x_domain=checked_domain(self.x_domain),
+            domain=checked_domain(self.domain),
+        )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        named = (self.column, self.inputs, self.target, *(self.data or ()))
+        return tuple(name for name in named if name is not None)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return (self.along,)
+
+
+def function(
+    title: str,
+    column: str,
+    *,
+    inputs: str,
+    along: str,
+    target: str | None = None,
+    data: Sequence[str] | None = None,
+    role: str = "test",
+    x_label: str = "",
+    y_label: str = "",
+    x_domain: Sequence[float] | None = None,
+    domain: Sequence[float] | None = None,
+) -> Function:
+    """The values `column` of a function at the places `inputs`, both columns over the dimension `along`.
+
+    `target` is a column over `along` too: what was to be learned, drawn faintly beneath. `data` are two columns
+    (inputs, outputs), the points that the function was fitted to. `x_domain` and `domain` fix the two ranges; what lies
+    beyond them is cut off.
+    """
+    about = {"column": column, "inputs": inputs, "along": along, "target": target, "data": data, "role": role}
+    ranges = {"x_domain": x_domain, "domain": domain}
+    return Function(title=title, **about, x_label=x_label, y_label=y_label, **ranges)
+
+
+def checked_data(data: Sequence[str] | None) -> tuple[str, str] | None:
+    """The names of two columns; ValueError for anything else."""
+    if data is None:
+        return None
+    names = tuple(data) if isinstance(data, list | tuple) else ()
+    if len(names) != 2 or not all(isinstance(name, str) and name for name in names):
+        raise ValueError(f"data must be two columns (inputs, outputs) (got {data!r})")
+    return names[0], names[1]

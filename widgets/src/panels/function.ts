@@ -1,0 +1,107 @@
+// A function over its input: as fitted, as it should be, and the data between which it runs.
+import { line } from "d3-shape";
+import { draw, pool, set } from "../base/dom.ts";
+import { Memory } from "../base/memory.ts";
+import { ROLES, type Role } from "../base/palette.ts";
+import type { PanelSpec } from "../data/protocol.ts";
+import { type Pair, type Side, side, valueScale } from "../data/scales.ts";
+import type { View } from "../state/view.ts";
+import { ends, recordedRange, roomy } from "./domains.ts";
+import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import { Plot } from "./plot.ts";
+
+/** Values `column` at the places `inputs`, both over `along`; `data` are the columns (inputs, outputs) of samples. */
+interface FunctionSpec extends PanelSpec {
+  column: string;
+  inputs: string;
+  along: string;
+  target?: string | null;
+  data?: [string, string] | null;
+  role?: string;
+  x_label?: string;
+  y_label?: string;
+  x_domain?: Pair | null;
+  domain?: Pair | null;
+}
+
+type Numbers = ArrayLike<number>;
+
+class FunctionPanel implements Panel {
+  readonly element: HTMLElement;
+  private readonly panel: FunctionSpec;
+  private readonly stage: Stage;
+  private readonly plot: Plot;
+  private readonly fitted: SVGPathElement;
+  private readonly target = draw("path", { class: "ex-target" });
+  private readonly points = { group: draw("g"), nodes: [] as SVGCircleElement[] };
+  private readonly drawn = new Memory();
+  private readonly recorded: Pair | null;
+
+  constructor(panel: FunctionSpec, index: number, stage: Stage) {
+    this.panel = panel;
+    this.stage = stage;
+    this.plot = new Plot(panel.title, index);
+    this.element = this.plot.element;
+    const role: Role = ROLES.find((known) => known === panel.role) ?? "test";
+    this.fitted = draw("path", { class: `ex-line ${role}` });
+    const named = [panel.column, panel.target, panel.data?.[1]].filter((name) => typeof name === "string");
+    this.recorded = recordedRange(stage.recording, named, false);
+    this.plot.area.append(this.target, this.fitted, this.points.group);
+    this.plot.addKey("fitted", role);
+    if (panel.target) this.plot.addKey("target", "ex-quiet-key");
+    if (panel.data) this.plot.addKey("samples", "train");
+  }
+
+  get parts(): Parts {
+    return this.plot.parts;
+  }
+
+  update(view: View, { width }: Screen): void {
+    const { column, inputs, target, data } = this.panel;
+    const found = view.curve?.wide(column, view.step) ?? null;
+    if (!this.drawn.changed(view.curve, found?.frame, width, view.step === found?.frame, view.moving)) return;
+    const seen = (name?: string | null): Numbers => (name && view.curve?.wide(name, view.step)?.values) || [];
+    const [x, y] = this.lay(seen(inputs), [seen(column), seen(target), seen(data?.[1])], width);
+    set(this.fitted, { d: path(seen(inputs), seen(column), x, y) });
+    set(this.target, { d: path(seen(inputs), seen(target), x, y) });
+    this.place(seen(data?.[0]), seen(data?.[1]), x, y);
+    this.plot.blank(!found);
+    const at = this.plot.tellShown(found, view, this.stage);
+    const size = found ? `, ${seen(data?.[0]).length} samples` : ", no data yet";
+    this.plot.describe(`${this.panel.title ?? "Function"}${at}${size}`, view);
+  }
+
+  private lay(inputs: Numbers, outputs: Numbers[], width: number): [Side, Side] {
+    const across = this.panel.x_domain ?? ends(inputs) ?? [0, 1];
+    const up = this.panel.domain ?? roomy(ends(this.recorded ?? [], ...outputs) ?? [0, 1], false);
+    const [x, y] = [side(valueScale(across, "linear"), across), side(valueScale(up, "linear"), up)];
+    this.plot.layout(width, x, y, { x: this.panel.x_label, y: this.panel.y_label });
+    return [x, y];
+  }
+
+  private place(inputs: Numbers, outputs: Numbers, x: Side, y: Side): void {
+    pool(this.points.group, this.points.nodes, inputs.length, () =>
+      draw("circle", { class: "ex-point train", r: 3.6 }),
+    );
+    this.points.nodes.slice(0, inputs.length).forEach((node, i) => {
+      set(node, { cx: x.at(inputs[i]).toFixed(2), cy: y.at(outputs[i]).toFixed(2) });
+    });
+  }
+}
+
+function path(inputs: Numbers, outputs: Numbers, x: Side, y: Side): string {
+  const order = Array.from(outputs, (_, i) => i).sort((a, b) => inputs[a] - inputs[b]);
+  const shape = line<number>(
+    (i) => x.at(inputs[i]),
+    (i) => y.at(outputs[i]),
+  );
+  return shape.defined((i) => Number.isFinite(outputs[i])).digits(2)(order) ?? "";
+}
+
+export const functionPanel: Kind<FunctionSpec> = {
+  along: () => [],
+  wide: ({ column, inputs, target, data }) => {
+    return [column, inputs, target, ...(data ?? [])].filter((name) => typeof name === "string");
+  },
+  make: (panel, index, stage) => new FunctionPanel(panel, index, stage),
+};
