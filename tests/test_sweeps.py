@@ -169,7 +169,7 @@ def test_a_setting_that_measure_alone_reads_is_trained_once():
 
 
 def test_wide_columns_are_kept_at_their_frames_alone():
-    (rows,), _ = sweeps.run_job(
+    ((rows, _),), _ = sweeps.run_job(
         sweeps.jobs(sweeps.plan(FreeFeatures(), {"seed": [0, 1]}), F64)[0], F64, range(21), Programs(), runs.draw
     )
     assert [step for step, row in rows if "cosines" in row] == [0, 5, 10, 15, 20]

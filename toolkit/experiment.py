@@ -32,6 +32,7 @@ from toolkit.engine.axis import POINTS, Axis, Once, Steps, Values
 from toolkit.engine.cost import Cost, cost
 from toolkit.engine.walks import AlongField, AlongSteps, Walk
 from toolkit.fields import Column, Field, column, knob, setting
+from toolkit.moments import Condition, conditions
 from toolkit.optimisers import Optimiser, sgd
 from toolkit.theory.program import TheoryProgram
 
@@ -49,6 +50,7 @@ class Experiment(ABC):
     seed: int = setting(0, 0, 2**31 - 1, label="seed")
 
     columns: ClassVar[Mapping[str, Column]] = {}
+    moments: ClassVar[Mapping[str, str]] = {}  # {name: condition}, such as {"learned": "train_loss <= 0.1"}
     theories: ClassVar[Mapping[str, str]] = {}  # {name: label in a figure}, the first is drawn; or a property
 
     def __post_init__(self):
@@ -109,6 +111,11 @@ class Experiment(ABC):
     @classmethod
     def settings(cls) -> tuple[str, ...]:
         return tuple(n for n, f in cls.fields().items() if f.kind == "setting")
+
+    @classmethod
+    def conditions(cls) -> dict[str, Condition]:
+        """The conditions of its moments, by name; ValueError for a text that is none."""
+        return conditions(cls.moments, cls.columns)
 
     def values(self) -> dict:
         """{field: value} of this configuration."""

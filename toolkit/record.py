@@ -18,6 +18,7 @@ import xarray as xr
 
 from toolkit import chapters, programs
 from toolkit.experiment import Experiment
+from toolkit.moments import NEVER
 from toolkit.recordings import Recording, RecordingError, path, recording
 from toolkit.recordings.file_format import check_writable, write
 from toolkit.trace import TraceError
@@ -84,7 +85,8 @@ def _first_points(held: Recording, experiment: Experiment, axes: dict) -> list[s
     one = experiment.replace(**{n: axes[n][i] for n, i in at.items()})
     every = held.measured["step"].values.tolist() if "step" in held.measured.coords else None
     steps = None if every is None else [step for step in every if step <= CHECK_STEPS]
-    wrong = _compare("measured", held.measured.isel(at), _again(one, steps))
+    again = _again(one, steps)
+    wrong = _moments(held.measured.isel(at), again) or _compare("measured", held.measured.isel(at), again)
     for theory, predicted in held.predicted.items():
         here = _compare(f"predicted/{theory}", predicted.isel(at), one.predict(theory, steps))
         wrong += here or _elsewhere(theory, predicted, experiment, axes, every)
@@ -108,10 +110,32 @@ def _again(experiment: Experiment, steps: list[int] | None) -> xr.Dataset:
     return experiment.run(device="cpu", progress=False, **({} if steps is None else {"points": steps}))
 
 
+def _moments(recorded: xr.Dataset, again: xr.Dataset) -> list[str]:
+    """What differs in the conditions of the moments, and in the steps of those that `again` reaches; rounding may move
+    one by a step."""
+    was, now = _conditions(recorded), _conditions(again)
+    if was != now:
+        return [f"moments were {was} and are now {now}"]
+    last = int(again["step"].values[-1]) if now else 0
+    steps = {name: [int(run.moments.sel(moment=name)) for run in (recorded, again)] for name in now}
+    early = {name: [step if step <= last else NEVER for step in pair] for name, pair in steps.items()}
+    return [f"{name} was at step {a} and is at {b}" for name, (a, b) in early.items() if abs(a - b) > 1 and a < last]
+
+
+def _conditions(run: xr.Dataset) -> dict[str, list]:
+    return (
+        dict(zip(run["moment"].values.tolist(), run.moments.attrs["conditions"], strict=True))
+        if "moments" in run
+        else {}
+    )
+
+
 def _compare(group: str, recorded: xr.Dataset, again: xr.Dataset) -> list[str]:
     """Columns that differ at the steps and frames that both have."""
     wrong = []
     for name in recorded.data_vars:
+        if name == "moments":
+            continue
         if name not in again:
             wrong.append(f"{group}: column {name} is gone")
             continue

@@ -136,8 +136,9 @@ class KernelTrainer:
             first, horizon = 0, NOTHING
         rows, predicted = run.rows[first:], run.predicted if run.horizon != horizon else {}
         if rows or predicted:
-            about = {"run": run.number, "first": first, "values": self._values(run)}
-            figure.part = pack(run.tabulate(rows) if rows else xr.Dataset(), predicted, about)
+            about = {"run": run.number, "first": first, "values": self._values(run), "moments": run.moments}
+            measured = run.tabulate(rows).drop_dims("moment", errors="ignore") if rows else xr.Dataset()
+            figure.part = pack(measured, predicted, about)
         self._sent = (run.number, first + len(rows), run.horizon)
 
     def _values(self, run: Run) -> dict:

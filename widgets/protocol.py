@@ -74,6 +74,15 @@ class Gap(TypedDict):
     label: str
 
 
+class Moment(TypedDict):
+    """The first step at which a column is at least a bound (">="), or at most ("<=")."""
+
+    name: str
+    column: str
+    sign: Literal[">=", "<="]
+    bound: float
+
+
 class Python(TypedDict):
     """What is needed to write the experiment as Python."""
 
@@ -158,6 +167,7 @@ class Spec(TypedDict):
     theories: list[Theory]
     panels: list[Panel]
     gap: list[Gap]
+    moments: list[Moment]
     kept: list[dict[str, Value]]
     question: Question | None
     python: Python | None
@@ -190,8 +200,10 @@ class Status(TypedDict):
 
 
 class PartAttributes(TypedDict):
-    """The attributes of a packed part: rows from `first` on of the run with these values."""
+    """The attributes of a packed part: rows from `first` on of the run with these values. `moments` are the steps of
+    those that have come; a part of theories alone has none."""
 
     run: int
     first: int
     values: dict[str, Value]
+    moments: NotRequired[dict[str, int]]

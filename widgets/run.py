@@ -88,6 +88,11 @@ class Run:
         return self.walk.tabulate(rows)
 
     @property
+    def moments(self) -> dict[str, int]:
+        """The steps of the moments that have come."""
+        return {name: step for name, step in self.walk.moments.items() if step >= 0} if self.walk else {}
+
+    @property
     def said(self) -> str:
         """What there is to say of the run."""
         waiting = self.state == "training" and self.step < max(1, self.steps) and self.seconds_left is None

@@ -37,6 +37,7 @@ def make(
         "theories": theories,
         "panels": [panel.spec() for panel in panels],
         "gap": _gap_columns(panels),
+        "moments": moments(measured, experiment) if axis == "step" else [],
         "python": python(experiment, measured) if experiment is not None else None,
         "about": about(measured),
     }
@@ -114,7 +115,7 @@ def _check_names(
 def shown(measured: xr.Dataset, predicted: Mapping, axis: str, panels: Sequence[Panel]) -> tuple[xr.Dataset, dict]:
     """Both without the wide columns that no panel draws: they are not visible, and they are the largest."""
     drawn = {column for panel in panels for column in panel.columns}
-    swept = {axis} | {str(n) for n in measured.dims if "kind" in measured[n].attrs}
+    swept = {axis, "moment"} | {str(n) for n in measured.dims if "kind" in measured[n].attrs}
 
     def some(part: xr.Dataset) -> xr.Dataset:
         return part[[n for n in part.data_vars if n in drawn or swept.issuperset(part[n].dims)]]
@@ -257,6 +258,18 @@ def _from_coordinate(name: str, coordinate: xr.DataArray, first: Mapping[str, An
         "advanced": False,
         "trains": [],
     }
+
+
+def moments(measured: xr.Dataset | None, experiment: Experiment | None) -> list[protocol.Moment]:
+    """Those of the experiment, or those that were recorded."""
+    if experiment is not None:
+        found = [(name, one.column, one.sign, one.bound) for name, one in experiment.conditions().items()]
+    elif measured is not None and "moments" in measured:
+        names, about = measured["moment"].values.tolist(), measured["moments"].attrs["conditions"]
+        found = [(name, *one) for name, one in zip(names, about, strict=True)]
+    else:
+        found = []
+    return [{"name": name, "column": column, "sign": sign, "bound": bound} for name, column, sign, bound in found]
 
 
 def _gap_columns(panels: Sequence[Panel]) -> list[dict]:

@@ -47,6 +47,14 @@ export class FakeEngine implements Engine {
     this.steps++;
   }
 
+  state(): Record<string, Tensor> {
+    return { steps: scalar(this.steps) };
+  }
+
+  resume({ steps }: Record<string, Tensor>): void {
+    this.steps = steps.values[0];
+  }
+
   private loss(step: number): number {
     return Number(this.fields.rate) * Math.exp(-step / 10);
   }
@@ -88,7 +96,8 @@ export function begin(more: Partial<Begin> = {}): Begin {
   const fields = { rate: 0.3, width: 100, bias: false, seed: 0, steps: 400, ...more.fields };
   const values = { rate: 0.3, width: 100, bias: false, seed: 0 };
   const program = JSON.stringify(PROGRAM);
-  return { order: "begin", part: "training", run: 1, program, data: {}, values, paused: false, ...more, fields };
+  const order = { order: "begin", part: "training", run: 1, program, data: {}, values, moments: [], paused: false };
+  return { ...order, ...more, fields } as Begin;
 }
 
 /** A Worker in this process. */

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agrees, isRecorded, positionOf, same } from "../../widgets/src/data/agreement.ts";
+import { holds } from "../../widgets/src/data/moments.ts";
 import {
   ACTIONS,
   type ControlSpec,
+  type MomentSpec,
   type PartAttributes,
   type Prediction,
   type ProgramsSpec,
@@ -57,6 +59,19 @@ for (const { values, run, agrees: expected } of cases<{ values: Plain; run: Plai
   });
 }
 
+interface Held {
+  condition: [MomentSpec["sign"], number];
+  value: number | null;
+  holds: boolean;
+}
+for (const { condition, value, holds: expected } of cases<Held[]>("moments")) {
+  test(`${value} is ${expected ? "" : "not "}${condition.join(" ")}`, () => {
+    const [sign, bound] = condition;
+    const row = { loss: { values: [value ?? NaN] } };
+    assert.equal(holds({ name: "learned", column: "loss", sign, bound }, row), expected);
+  });
+}
+
 test("the position of a value among recorded ones", () => {
   assert.equal(positionOf(Float64Array.of(0.1, 0.2), 0.2 * (1 + 1e-9)), 1);
   assert.equal(positionOf(["ReLU", "erf"], "erf"), 1);
@@ -83,6 +98,7 @@ const spec: Keys<Spec> = {
   theories: true,
   panels: true,
   gap: true,
+  moments: true,
   kept: true,
   question: true,
   python: true,
@@ -137,7 +153,8 @@ const question: Keys<QuestionSpec> = {
   told: true,
 };
 const prediction: Keys<Prediction> = { shown: true, choice: true, drawn: true };
-const part: Keys<PartAttributes> = { run: true, first: true, values: true };
+const part: Keys<PartAttributes> = { run: true, first: true, values: true, moments: true };
+const moment: Keys<MomentSpec> = { name: true, column: true, sign: true, bound: true };
 
 const TABLES: [string, object, object][] = [
   ["a spec", spec, examples.spec],
@@ -147,6 +164,7 @@ const TABLES: [string, object, object][] = [
   ["programs", programs, examples.spec.programs ?? {}],
   ["a variant", variant, examples.spec.programs?.variants[0] ?? {}],
   ...examples.spec.controls.map((c): [string, object, object] => [`the control ${c.name}`, control, c]),
+  ["a moment", moment, examples.spec.moments[0]],
   ["a status", status, examples.status],
   ["a request", request, examples.request],
   ["the attributes of a part", part, examples.part],

@@ -107,6 +107,21 @@ test("a run waits, steps once, goes on, and is stopped", async () => {
   assert.equal(last().step, step);
 });
 
+test("a moment is found at its own step, between two rows", async () => {
+  const { world, last, reaches, take } = session();
+  const moments = [
+    { name: "half", column: "loss", sign: "<=", bound: 0.15 },
+    { name: "learned", column: "loss", sign: "<=", bound: 0.0003 },
+    { name: "forgot", column: "loss", sign: ">=", bound: 1 },
+  ] as const;
+  take(begin({ moments: [...moments] }));
+  await reaches("done");
+  const curve = shown(world).curve();
+  assert.deepEqual(curve?.moments, { half: 7, learned: 70 }, "0.3 exp(-t / 10) at 10 ln 2 and 10 ln 1000");
+  assert.ok(!dueSteps(400).includes(70) && dueSteps(400).includes(last().step));
+  assert.deepEqual([...(curve?.steps ?? [])], dueSteps(400), "no row more for it");
+});
+
 test("the next run ends the one before", async () => {
   const { world, take, reaches } = session();
   take(begin());

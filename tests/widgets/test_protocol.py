@@ -9,8 +9,7 @@ from typing import get_args, get_origin, get_type_hints
 
 import pytest
 
-from toolkit.engine.axis import Steps
-from toolkit.engine.dataset import _frame_indices
+from toolkit.engine.axis import Steps, frame_indices
 from widgets import agreement, protocol
 from widgets.pace import Pace
 
@@ -51,7 +50,7 @@ def test_rows_are_measured_at_the_same_steps(case):
 
 @pytest.mark.parametrize("case", cases("frames"), ids=lambda case: f"{case['frames']} of {case['rows']}")
 def test_wide_columns_are_kept_in_the_same_rows(case):
-    assert _frame_indices(case["rows"], case["frames"]).tolist() == case["indices"]
+    assert frame_indices(case["rows"], case["frames"]).tolist() == case["indices"]
 
 
 @pytest.mark.parametrize("timed", cases("pace"), ids=len)

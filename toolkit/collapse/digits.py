@@ -74,6 +74,7 @@ class DigitsCollapse(Training):
         "rows": column("rows of the classifier, seen from the side", dims=("class", "coordinate"), **FRAMES),
         "sample_class": column("class of a drawn sample", dims=("sample",), **FRAMES),
     }
+    moments = {"no mistake left": "train_accuracy >= 1"}
     theories = {"simplex": "simplex"}
 
     def check(self) -> None:

@@ -38,6 +38,7 @@ class Lane:
     step: Part
     leaves: list[torch.Tensor]
     rows: list[list[Rows]] = field(default_factory=list)
+    marked: list[torch.Tensor] = field(default_factory=list)
 
     def advance(self, steps: int, stopped: Callable[[], bool]) -> None:
         for _ in range(steps):
@@ -55,12 +56,18 @@ class Rows:
     which: torch.Tensor | None  # None if they are all of the lane's runs
     places: np.ndarray
     measure: Part
+    moments: Part  # measures the columns that moments are of
 
     def of(self, leaves: list[torch.Tensor]) -> list[torch.Tensor]:
         """The state of these runs."""
         if self.which is None:
             return leaves
         return [leaf[self.inside][:, self.which] for leaf in leaves]
+
+    def block(self, lane: Lane) -> tuple[slice, np.ndarray]:
+        """Where they stand among all runs, `[S, K]`."""
+        first = lane.starts.start + self.inside.start
+        return slice(first, first + _length(self.inside)), self.places
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,11 @@ class Batch:
         self._trained = alike([tuple(knobs[n][k] for n in read) for k in range(self.settings)])
         self.lanes = list(self._lanes(drawn))
         self._threads = self._pool()
+        self.mark()
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.starts, self.settings
 
     # --- lanes ------------------------------------------------------------------------------------------------------
     def _lanes(self, drawn: Sequence[tuple[Tree, Tree]]) -> Iterator[Lane]:
@@ -140,11 +152,13 @@ class Batch:
                 which = [self._trained[k] - lane.trained.start for k in here]
                 all_ = _length(inside) == starts and which == list(range(_length(lane.trained)))
                 fixed = {"knobs": {n: v[here] for n, v in self.knobs.items()}, "data": some}
-                measure = self._part("measure", _measure, look, (_length(inside), wide), state, fixed)
-                yield Rows(inside, None if all_ else torch.tensor(which), np.array(here), measure)
+                shape, selected = (_length(inside), wide), None if all_ else torch.tensor(which)
+                measure = self._part("measure", _measure, look, shape, state, fixed)
+                moments = self._part("moments", _measure_some, look, shape, state, fixed)
+                yield Rows(inside, selected, np.array(here), measure, moments)
 
     def _part(self, name: str, function: Callable, look: Look, shape: tuple, changing: Tree, fixed: Tree) -> Part:
-        said = f"{type(look.experiment).__name__}.{name}()"
+        said = f"{type(look.experiment).__name__}.{'step' if name == 'step' else 'measure'}()"
         program = self._programs.program(
             (name, look.key, shape), partial(function, look.experiment), said, closed=name == "step"
         )
@@ -161,27 +175,54 @@ class Batch:
             self._together(self._threads, steps)
         self.step += steps
 
+    def mark(self) -> None:
+        """Remember this step for `again`."""
+        self._marked = self.step
+        for lane in self.lanes:
+            lane.marked = lane.leaves
+
+    def again(self, concerned: np.ndarray, look: int = 0) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+        """The steps between the marked one and this one, taken once more: each with the columns that moments are of,
+        for the lanes that have a run which is `concerned`, `[S, K]`."""
+        lanes = [lane for lane in self.lanes if any(concerned[rows.block(lane)].any() for rows in lane.rows[look])]
+        leaves = [lane.marked for lane in lanes]
+        for step in range(self._marked + 1, self.step):
+            table: dict[str, np.ndarray] = {}
+            with trusted():
+                leaves = [lane.step(old) for lane, old in zip(lanes, leaves, strict=True)]
+                for lane, now in zip(lanes, leaves, strict=True):
+                    for rows in lane.rows[look]:
+                        self._row(table, lane, rows, rows.moments, now)
+            yield step, table
+
     def measure(self, wanted: Callable[[str], bool] = lambda name: True, look: int = 0) -> dict[str, np.ndarray]:
         """Every column that is wanted, in one of the looks: `[S, K, ...]`."""
         table: dict[str, np.ndarray] = {}
         with trusted():
             for lane in self.lanes:
                 for rows in lane.rows[look]:
-                    self._row(table, lane, rows, wanted)
+                    self._row(table, lane, rows, rows.measure, lane.leaves, wanted)
         return table
 
-    def _row(self, table: dict[str, np.ndarray], lane: Lane, rows: Rows, wanted: Callable[[str], bool]) -> None:
-        rows.measure.takes = lane.step.takes
-        leaves = rows.measure(rows.of(lane.leaves))
-        if rows.measure.held * sum(len(of) for lane in self.lanes for of in lane.rows) > KEPT:
-            rows.measure.forget()
-        first = lane.starts.start + rows.inside.start
-        for name, column in tree_unflatten(leaves, rows.measure.gives).items():
+    def _row(
+        self,
+        table: dict[str, np.ndarray],
+        lane: Lane,
+        rows: Rows,
+        measure: Part,
+        leaves: list[torch.Tensor],
+        wanted: Callable[[str], bool] = lambda name: True,
+    ) -> None:
+        measure.takes = lane.step.takes
+        measured = measure(rows.of(leaves))
+        if measure.held * sum(len(of) for lane in self.lanes for of in lane.rows) > KEPT:
+            measure.forget()
+        for name, column in tree_unflatten(measured, measure.gives).items():
             if wanted(name):
                 values = column.detach().cpu().numpy()
                 if name not in table:
-                    table[name] = np.empty((self.starts, self.settings, *values.shape[2:]), values.dtype)
-                table[name][first : first + len(values), rows.places] = values
+                    table[name] = np.empty((*self.shape, *values.shape[2:]), values.dtype)
+                table[name][rows.block(lane)] = values
 
     # --- threads ----------------------------------------------------------------------------------------------------
     def _pool(self) -> ThreadPoolExecutor | None:
@@ -216,6 +257,10 @@ def _step(experiment, state: Tree, fixed: Tree) -> Tree:
 
 def _measure(experiment, state: Tree, fixed: Tree) -> dict:
     return runs.look(experiment, fixed["knobs"], state, fixed["data"])
+
+
+def _measure_some(experiment, state: Tree, fixed: Tree) -> dict:
+    return runs.some(experiment, _measure(experiment, state, fixed))
 
 
 def alike(values: Sequence) -> list[int]:

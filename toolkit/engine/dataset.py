@@ -19,6 +19,7 @@ from toolkit.domain import trusted
 from toolkit.engine import runs, sweeps
 from toolkit.engine.axis import Axis, Values, frame_indices
 from toolkit.fields import Column, Field
+from toolkit.moments import NEVER
 
 
 def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> xr.Dataset:
@@ -27,10 +28,13 @@ def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> 
     due, table, whole, finished = None, {}, {}, True
     frames: dict[str, list[int]] = {}  # of each wide column, the rows that it is in
     expected = len(plan.starts) * plan.combinations
-    for job, rows, complete in results:
+    first = {name: np.full((len(plan.starts), plan.combinations), NEVER) for name in experiment.moments}
+    for job, rows, moments, complete in results:
         finished &= complete
         expected -= len(job.starts) * len(job.combinations)
         reached = _place_rows(table, whole, plan, job, rows)
+        for name, steps in moments.items():
+            first[name][np.ix_(job.indices, job.combinations)] = steps
         if due is None or len(rows) > len(due):
             due, frames = [step for step, _ in rows], reached
     attrs = _about(experiment, where) | {"wall_time": time.perf_counter() - began}
@@ -38,7 +42,10 @@ def assemble(experiment, plan: sweeps.Plan, results: Iterable, where: Place) -> 
     due = due if experiment.axis.name else None
     lost = _cut_diverged(table, whole.get("finite"), due, frames)
     at = {name: [due[row] for row in rows] for name, rows in frames.items()} if due else {}
-    return _report_divergence(_dataset(experiment, plan.axes, _along_axes(table, plan), due, attrs, at), plan, lost)
+    made = _dataset(experiment, plan.axes, _along_axes(table, plan), due, attrs, at)
+    if due is not None:
+        made = _with_moments(made, experiment, list(plan.axes), _along_axes(first, plan))
+    return _report_divergence(made, plan, lost)
 
 
 def _place_rows(table: dict, whole: dict, plan: sweeps.Plan, job, rows: Sequence[tuple]) -> dict[str, list[int]]:
@@ -85,18 +92,32 @@ def _predicted(experiment, theory: str, state: dict, data: dict, due, watch: Cal
 
 def _along_axes(table: dict[str, np.ndarray], plan: sweeps.Plan) -> dict[str, np.ndarray]:
     """`[starts, knobs, row, ...]` as `[*lengths of the swept axes, row, ...]`."""
-    return {name: values.reshape(*plan.shape, *values.shape[2:]) for name, values in table.items()}
+    return {name: values.reshape((*plan.shape, *values.shape[2:])) for name, values in table.items()}
 
 
-def tabulate(experiment, axis: Axis, rows: Sequence[tuple], where: Place) -> xr.Dataset:
-    """Rows `[(place on the axis, {column: array}), ...]` of one configuration as a Dataset like a run's."""
+def _with_moments(made: xr.Dataset, experiment, axes: list[str], steps: dict[str, np.ndarray]) -> xr.Dataset:
+    """The Dataset with the steps of its moments, {name: [*lengths of the axes]}."""
+    if not steps:
+        return made
+    conditions = [[one.column, one.sign, one.bound] for one in experiment.conditions().values()]
+    about = {"label": "first step at which it holds (-1: never)", "conditions": conditions}
+    table = np.stack([np.asarray(steps[name], np.int32) for name in experiment.moments], axis=-1)
+    return made.assign(moments=xr.DataArray(table, dims=[*axes, "moment"], attrs=about)).assign_coords(
+        moment=("moment", list(experiment.moments), {"label": "moment"})
+    )
+
+
+def tabulate(experiment, axis: Axis, rows: Sequence[tuple], where: Place, moments: dict | None = None) -> xr.Dataset:
+    """Rows `[(place on the axis, {column: array}), ...]` of one configuration as a Dataset like a run's, with the steps
+    of its moments."""
     places = [place for place, _ in rows]
     table = {name: _stacked([row[name] for _, row in rows]) for name in rows[0][1]}
     attrs = _about(experiment, where) | {"finished": int(places[-1] == axis.place(axis.last))}
     if isinstance(axis, Values):
         table = {name: values[:, None] for name, values in table.items()}
         return _dataset(experiment, {axis.name: places}, table, None, attrs)
-    return _dataset(experiment, {}, table, places if axis.name else None, attrs)
+    made = _dataset(experiment, {}, table, places if axis.name else None, attrs)
+    return _with_moments(made, experiment, [], moments or {})
 
 
 def _place(table: dict, name: str, plan, job, index: int, values: np.ndarray) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -97,6 +97,7 @@ class Alone:
     """
 
     lead = 0  # dimensions of a measured column before its own
+    shape = ()
 
     def __init__(self, experiment, place: Place, programs: Programs | None = None, key: Hashable = None):
         self.experiment, self.step = experiment, 0
@@ -109,8 +110,10 @@ class Alone:
         self.data, fixed, name = data, {"knobs": self.knobs, "data": data}, type(self.experiment).__name__
         step = programs.program(("step", key), partial(_step, self.experiment), f"{name}.step()", closed=True)
         look = programs.program(("measure", key), partial(_measure, self.experiment), f"{name}.measure()")
-        self._advance, self._look = step.bind(state, fixed), look.bind(state, fixed)
+        some = programs.program(("moments", key), partial(_measure_some, self.experiment), f"{name}.measure()")
+        self._advance, self._look, self._some = (part.bind(state, fixed) for part in (step, look, some))
         self._leaves = [leaf.contiguous() for leaf in tree_leaves(state)]
+        self.mark()
 
     def with_tensors(self, state: Tree, data: Tree) -> Alone:
         """The same run on other tensors, as it is written."""
@@ -129,6 +132,20 @@ class Alone:
             for _ in range(steps):
                 self._leaves = self._advance(self._leaves)
                 self.step += 1
+
+    def mark(self) -> None:
+        """Remember this step for `again`."""
+        self._marked = self.step, self._leaves
+
+    def again(self, concerned: np.ndarray, look: int = 0) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+        """The steps between the marked one and this one, taken once more: each with the columns that moments are of."""
+        step, leaves = self._marked
+        while (step := step + 1) < self.step:
+            with trusted():
+                leaves = self._advance(leaves)
+                self._some.takes = self._advance.takes
+                columns = tree_unflatten(self._some(leaves), self._some.gives)
+            yield step, as_arrays(columns)
 
     def look(self) -> dict[str, torch.Tensor]:
         """Every column now, as a tensor."""
@@ -150,6 +167,15 @@ def _measure(experiment, state: Tree, fixed: Tree) -> dict:
     return given(experiment, fixed["knobs"]).measure(state, fixed["data"])
 
 
+def _measure_some(experiment, state: Tree, fixed: Tree) -> dict:
+    return some(experiment, _measure(experiment, state, fixed))
+
+
+def some(experiment, columns: dict) -> dict:
+    """Those of the columns that moments are of."""
+    return {condition.column: columns[condition.column] for condition in experiment.conditions().values()}
+
+
 def advance(experiment, knobs: dict, state: Tree, data: Tree) -> Tree:
     """One step of every run of a batch: state `[S, K, ...]`, data `[S, ...]`, knobs `[K]`."""
     return batched(lambda k, s, d: given(experiment, k).step(s, d))(knobs, state, data)
@@ -166,17 +192,25 @@ def batched(function: Callable) -> Callable:
     return vmap(inner, in_dims=(None, 0, 0))
 
 
-def record(run, due: Sequence[int], tick: Callable[[int], None] = lambda step: None, frames: Frames | None = None):
+def record(
+    run,
+    due: Sequence[int],
+    tick: Callable[[int], None] = lambda step: None,
+    frames: Frames | None = None,
+    seen: Callable[[dict[str, np.ndarray]], None] = lambda row: None,
+):
     """Advance to the last due step; `[(step, columns), ...]` at the due ones, and whether all were reached.
 
-    `frames` has the steps at which a column is kept, where these are not all. Stops early on Ctrl-C, or once every run
-    has diverged, and keeps the rows so far.
+    `frames` has the steps at which a column is kept, where these are not all; `seen` gets each row as it was measured.
+    Stops early on Ctrl-C, or once every run has diverged, and keeps the rows so far.
     """
     rows, frames = [], frames or {}
     try:
         for step in sorted(set(map(int, due))):
+            run.mark()
             run.advance(step - run.step)
             row = run.measure()
+            seen(row)
             rows.append((step, due_at(step, row, frames)))
             tick(step)
             if not finite(row, run.lead).any():

@@ -19,6 +19,7 @@ from toolkit.engine import executors, runs
 from toolkit.engine.axis import frame_indices
 from toolkit.engine.batches import Batch, Look, alike, even
 from toolkit.engine.footprint import Footprint, footprint
+from toolkit.engine.moments import Moments
 from toolkit.engine.parts import Programs
 
 Group = tuple[int, Footprint | None, list[int]]  # its number, the bytes of a run, and which of the plan's starts
@@ -189,25 +190,29 @@ def kept_at(experiment, due: Sequence[int]) -> runs.Frames:
 
 
 def run_job(job: Job, where: Place, due, programs: Programs, draw: runs.Draws, tick=lambda step: None):
-    """Rows `[(step, {column: [S, K, ...]}), ...]` of one batch, for each look at it, and whether it finished."""
+    """Rows `[(step, {column: [S, K, ...]}), ...]` and moments `{name: [S, K]}` of one batch, for each look at it, and
+    whether it finished."""
     run = job.begin(where, programs, draw)
     frames = kept_at(run.experiment, [int(step) for step in due])
     others: list[list] = [[] for _ in job.others]
+    moments = [Moments(run, number) for number in range(1 + len(others))]
 
     def look(step: int) -> None:
         for number, seen in enumerate(others, 1):
             row = run.measure(look=number) if isinstance(run, Batch) else {}
+            moments[number].seen(row)
             seen.append((step, runs.due_at(step, row, frames)))
         tick(step)
 
-    rows, finished = runs.record(run, due, look, frames)
+    rows, finished = runs.record(run, due, look, frames, moments[0].seen)
     if run.lead == 0:
         rows = [(step, {name: values[None, None] for name, values in row.items()}) for step, row in rows]
-    return [rows, *others], finished
+    return list(zip([rows, *others], [one.found for one in moments], strict=True)), finished
 
 
 def train(plan: Plan, where: Place, due, *, executor=None, compiled=False, progress=True) -> Iterator[tuple]:
-    """(job, rows, finished) of every batch, and of every look at it, with a progress bar in notebooks and terminals."""
+    """(job, rows, moments, finished) of every batch, and of every look at it, with a progress bar in notebooks and
+    terminals."""
     executors.check(executor)
     draw, count = runs.Draws(), len(plan.starts) * plan.combinations
     batches = jobs(plan, where, _most(plan, executor), due, draw)
@@ -229,18 +234,18 @@ def _here(batches, work, bar) -> Iterator[tuple]:
             bar.update(done + step - bar.n)
 
         try:
-            rows, finished = work(job, tick=tick)
+            looks, finished = work(job, tick=tick)
         except KeyboardInterrupt:  # pressed while the batch was being set up
             return
-        yield from _by_look(job, rows, finished)
+        yield from _by_look(job, looks, finished)
         if not finished:
             return
 
 
 def _by_look(job: Job, looks: list[list], finished: bool) -> Iterator[tuple]:
-    """(job, rows, finished) of each look at a batch."""
-    for one, rows in zip((job, *job.others), looks, strict=True):
-        yield one, rows, finished
+    """(job, rows, moments, finished) of each look at a batch."""
+    for one, (rows, moments) in zip((job, *job.others), looks, strict=True):
+        yield one, rows, moments, finished
 
 
 def _there(batches, axes, work, bar, executor) -> Iterator[tuple]:
@@ -249,7 +254,7 @@ def _there(batches, axes, work, bar, executor) -> Iterator[tuple]:
     for job, result, error in executors.spread(batches, work, executor):
         if error is not None:
             lost.append((job, error))
-        looks, finished = result if result is not None else ([[] for _ in (job, *job.others)], False)
+        looks, finished = result if result is not None else ([([], {}) for _ in (job, *job.others)], False)
         yield from _by_look(job, looks, finished)
         bar.update(bar.total // len(batches))
     if lost:

@@ -14,6 +14,7 @@ from toolkit.device import Place
 from toolkit.engine import dataset, runs
 from toolkit.engine.axis import Axis, Values
 from toolkit.engine.cost import Cost, cost
+from toolkit.engine.moments import Moments
 from toolkit.engine.parts import Programs
 from toolkit.engine.watched import Watched
 
@@ -45,6 +46,11 @@ class Walk(ABC):
     def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:
         """The rows that `theory` predicts, up to so many advances; `watch` as in `Experiment.prediction`."""
 
+    @property
+    def moments(self) -> dict[str, int]:
+        """The steps of the moments up to the last row, -1 for those that have not come."""
+        return {}
+
     def cost(self) -> Cost | None:
         """What a further step and measurement cost; None if it is not known."""
         return None
@@ -55,7 +61,7 @@ class Walk(ABC):
 
     def tabulate(self, rows: Sequence[Row]) -> xr.Dataset:
         """Rows of this walk as a Dataset like that of `run`, or of `sweep` over the field."""
-        return dataset.tabulate(self.experiment, self.axis, rows, self.where)
+        return dataset.tabulate(self.experiment, self.axis, rows, self.where, self.moments)
 
 
 class AlongSteps(Walk):
@@ -69,6 +75,7 @@ class AlongSteps(Walk):
         with self.watched:
             programs = Programs(steps=self.axis.last, rows=len(self.axis.due()), live=True)
             self._run = runs.Alone(experiment, where, programs)
+        self._moments = Moments(self._run)
 
     def advance(self) -> None:
         began = time.perf_counter()
@@ -80,8 +87,19 @@ class AlongSteps(Walk):
         began = time.perf_counter()
         with self.watched if self._slow_row else contextlib.nullcontext():
             columns = self._run.measure()
+        self._find(columns)
         self._slow_row = time.perf_counter() - began > SLOW
         return columns
+
+    def _find(self, columns: dict[str, np.ndarray]) -> None:
+        """The moments since the last row."""
+        with self.watched:
+            self._moments.seen(columns)
+        self._run.mark()
+
+    @property
+    def moments(self) -> dict[str, int]:
+        return {name: int(step) for name, step in self._moments.found.items()}
 
     def cost(self) -> Cost | None:
         return cost(self.experiment, self.where, self._run)

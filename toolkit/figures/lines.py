@@ -7,7 +7,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from toolkit.figures import kept
+from toolkit.figures import kept, moments
 from toolkit.figures.view import View
 from toolkit.palette import CYCLE, LIGHT, muted
 from toolkit.panels import Lines
@@ -28,6 +28,7 @@ def draw(axes: Axes, panel: Lines, view: View) -> None:
     if view.cursor is not None:
         axes.axvline(view.cursor, color=LIGHT["soft"], lw=0.8)
     _scales(axes, panel, view.measured[view.axis])
+    moments.draw(axes, panel, view)
     axes.legend(frameon=False, fontsize=8)
 
 

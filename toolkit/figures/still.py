@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from toolkit import panels as described
-from toolkit.figures import bars, function, heatmap, lines, scatter, table, waves
+from toolkit.figures import bars, function, heatmap, lines, moments, scatter, table, waves
 from toolkit.figures.view import View, choose
 from toolkit.palette import LIGHT
 
@@ -85,7 +85,8 @@ def _drawn(panels: Sequence[described.Panel], view: View) -> Still:
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
     for panel, axes in zip(panels, grid, strict=False):
         DRAW[panel.kind](axes, panel, view)
-        axes.set_title(panel.title, loc="left", fontsize=10, fontweight="bold", color=LIGHT["ink"])
+        room = moments.above(panel, view) if isinstance(panel, described.Lines) else 0.0
+        axes.set_title(panel.title, loc="left", pad=6 + room, fontsize=10, fontweight="bold", color=LIGHT["ink"])
     for axes in grid[len(panels) :]:
         axes.set_axis_off()
     return figure

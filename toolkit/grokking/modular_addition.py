@@ -77,6 +77,7 @@ class ModularAddition(Training):
             resolution=0.01,
         ),
     }
+    moments = {"memorised": "train_accuracy >= 0.99", "generalised": "test_accuracy >= 0.99"}
     theories = {"analytic": "analytic network"}
 
     def check(self) -> None:

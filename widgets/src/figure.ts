@@ -167,7 +167,15 @@ export class Figure {
     const { spec, recording, axis, settings } = subject;
     steering.keepGiven();
     const called = (field: string) => settings.called(field);
-    const stage = { recording, axis, called, moveCursorTo: (step: number) => steering.moveCursorTo(step) };
+    const { moments = [] } = spec;
+    const stage = {
+      recording,
+      axis,
+      moments,
+      called,
+      moveCursorTo: (step: number) => steering.moveCursorTo(step),
+      goTo: (step: number) => steering.goTo(step),
+    };
     const panels = panelsOf(spec.panels ?? [], stage);
     const drawn = drawnBy(spec.panels ?? []);
     const menu = this.menu();

@@ -4,6 +4,7 @@ import { gapText, percent, quantity, setting } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
 import { Since } from "../base/since.ts";
 import { type Curve, gapOf } from "../data/curve.ts";
+import { waitOf } from "../data/moments.ts";
 import type { Subject } from "../state/subject.ts";
 import type { View } from "../state/view.ts";
 import { stateSentence } from "./sentences.ts";
@@ -52,7 +53,7 @@ export class Reading {
   constructor(subject: Subject) {
     this.subject = subject;
     this.pieces = (subject.spec.sentence ?? "")
-      .split(/(\{\w+(?::%)?\})/)
+      .split(/(\{[\w ]+(?::%)?\})/)
       .filter(Boolean)
       .map(piece);
     this.sentence = make("p", { class: "ex-sentence" }, ...this.pieces.map((p) => p.node));
@@ -88,6 +89,8 @@ export class Reading {
 
   private value(column: string, share: boolean | undefined, view: View): string {
     if (this.subject.axis.isCalled(column)) return view.stepText;
+    const moment = momentIn(column, view, this.subject);
+    if (moment !== null) return moment;
     if (column in view.values) return setting(view.values[column]);
     const value = view.curve?.at(column, view.index, view.share);
     return share ? percent(value) : quantity(value);
@@ -128,8 +131,18 @@ export class Reading {
   }
 }
 
+/** The step of a moment, or the wait between two of them; null for what is no moment. */
+function momentIn(word: string, { moments }: View, { spec }: Subject): string | null {
+  const declared = spec.moments ?? [];
+  const wait = word === "wait" && declared.length === 2 ? waitOf(moments, 2) : undefined;
+  if (wait !== undefined) return wait === null ? "–" : setting(Number(wait.toPrecision(2)));
+  if (!declared.some(({ name }) => name === word)) return null;
+  const found = moments.find(({ name }) => name === word);
+  return found ? setting(found.step) : "–";
+}
+
 function piece(text: string): Piece {
-  const found = /^\{(\w+)(:%)?\}$/.exec(text);
+  const found = /^\{([\w ]+)(:%)?\}$/.exec(text);
   if (!found) return { node: document.createTextNode(text) };
   return { column: found[1], share: Boolean(found[2]), node: make("b") };
 }

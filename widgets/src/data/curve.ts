@@ -123,6 +123,19 @@ export class Curve {
     });
   }
 
+  /** {moment: its first step}, of those that the run has. */
+  get moments(): Record<string, number> {
+    return this.remember("moments/", () => {
+      const { attrs, measured } = this.recording;
+      const array = measured.variables.moments;
+      const indices = array && this.indices(measured, array);
+      if (!indices) return (attrs.moments ?? {}) as Record<string, number>;
+      const names = measured.coords.moment.values as string[];
+      const steps = Array.from(select(array, indices).values, (step, i) => [names[i], step] as const);
+      return Object.fromEntries(steps.filter(([, step]) => step >= 0));
+    });
+  }
+
   private heldAt(array: NumberArray): [string, Value][] {
     const elsewhere = ([swept, value]: [string, Value]) => swept in this.where && !same(this.where[swept], value);
     return Object.entries(array.attrs?.held ?? {}).filter(elsewhere);

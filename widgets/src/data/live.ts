@@ -47,7 +47,7 @@ export class LiveRun {
     this.values = values;
     this.drawn = null;
     this.data = {
-      attrs: part.attrs,
+      attrs: { ...this.data?.attrs, ...part.attrs }, // a part of theories alone has no moments
       measured: this.merge(this.data?.measured, part.measured, first),
       predicted: { ...this.data?.predicted, ...part.predicted },
     };

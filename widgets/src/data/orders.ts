@@ -1,5 +1,5 @@
 // What a page and the Workers that train for it say to each other. Nothing here is sent over a network.
-import type { State, Values } from "./protocol.ts";
+import type { MomentSpec, State, Values } from "./protocol.ts";
 
 /** What a Worker computes of a run: the training, or the theories. */
 export type Part = "training" | "theory";
@@ -14,6 +14,7 @@ export interface Begin {
   fields: Record<string, unknown>;
   /** Of the fields, those that the figure has controls for. */
   values: Values;
+  moments: MomentSpec[];
   /** Measure step 0 and wait. */
   paused: boolean;
 }

@@ -50,6 +50,14 @@ export interface Reference {
   label?: string;
 }
 
+/** The first step at which a column is at least a bound (">="), or at most ("<="). */
+export interface MomentSpec {
+  name: string;
+  column: string;
+  sign: ">=" | "<=";
+  bound: number;
+}
+
 /** What is needed to write the experiment as Python. */
 export interface PythonSpec {
   module: string;
@@ -119,6 +127,7 @@ export interface Spec {
   theories: TheorySpec[];
   panels: PanelSpec[];
   gap: { column: string; label: string }[];
+  moments: MomentSpec[];
   kept: Values[];
   question: QuestionSpec | null;
   python: PythonSpec | null;
@@ -152,11 +161,13 @@ export interface Status {
   heard: number;
 }
 
-/** The attributes of a packed part: rows from `first` on of the run with these values. */
+/** The attributes of a packed part: rows from `first` on of the run with these values. `moments` are the steps of those
+    that have come; a part of theories alone has none. */
 export interface PartAttributes {
   run: number;
   first: number;
   values: Values;
+  moments?: Record<string, number>;
 }
 
 /** What a link or words ask for. It may hold anything; what has no meaning is refused with a sentence. */

@@ -11,6 +11,7 @@ import type { View } from "../state/view.ts";
 import { curvesRange, recordedRange, roomy } from "./domains.ts";
 import { KeptPaths } from "./kept.ts";
 import { Labels } from "./labels.ts";
+import { heightOn, MomentMarks } from "./moments.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 import { type Ground, wordsOf } from "./words.ts";
@@ -48,6 +49,7 @@ class LinesPanel implements Panel {
   private readonly series: Series[];
   private readonly kept = new KeptPaths();
   private readonly labels = new Labels();
+  private readonly moments: MomentMarks;
   private readonly references = draw("g", { class: "ex-references" });
   private readonly ahead = draw("rect", { class: "ex-ahead" });
   private readonly cursor = draw("line", { class: "ex-cursor" });
@@ -69,6 +71,10 @@ class LinesPanel implements Panel {
     this.series = panel.series.map((series, i) => this.addSeries(series, roleOf(series.role, i)));
     this.plot.area.append(...this.series.map((s) => s.theory), this.ahead, this.cursor);
     this.plot.over.append(this.labels.group, ...this.series.map((s) => s.dot));
+    const roles = Object.fromEntries(panel.series.map(({ column, role }, i) => [column, roleOf(role, i)]));
+    this.moments = new MomentMarks(stage.moments, roles, (step) => stage.goTo(step));
+    this.plot.over.append(this.moments.marks);
+    this.plot.box.append(this.moments.buttons);
     this.listen();
   }
 
@@ -124,6 +130,7 @@ class LinesPanel implements Panel {
     for (const s of this.series) this.drawSeries(s, view, x);
     const ground = { plot: this.plot, x, y: this.y, log: this.log, ...this.named };
     this.kept.draw(view.kept, ground);
+    this.drawMoments(view, x);
     this.plot.blank(!view.curve && !view.kept.length);
     return this.label(view, ground, width) ? this.redraw(view, width) : x;
   }
@@ -132,11 +139,26 @@ class LinesPanel implements Panel {
   private label(view: View, ground: Ground, width: number): boolean {
     const run = view.source === "live" ? view.status.run : view.curve;
     const occasion = { run, theory: view.theory, kept: view.keptVersion };
-    const wanted = this.labels.place(wordsOf(view, ground), this.plot, occasion, width, this.beside);
+    const words = wordsOf(view, ground);
+    const held = { ...words, curves: [...words.curves, ...this.moments.ticks] };
+    const wanted = this.labels.place(held, this.plot, occasion, width, this.beside);
     const wider = wanted > this.beside;
     if (wider) this.beside = wanted;
     else this.plot.tellWords(this.labels.left);
     return wider;
+  }
+
+  private drawMoments({ moments, curve, nearest }: View, { at }: Side): void {
+    const y = (column: string, x: number): number | null => {
+      const values = this.columns.includes(column) ? curve?.column(column) : null;
+      return values
+        ? heightOn(
+            Array.from(values, (value, i) => [at(curve?.steps[i] ?? 0), this.y.at(value)]),
+            x,
+          )
+        : null;
+    };
+    this.moments.draw(nearest ? [] : moments, { plot: this.plot, x: at, y });
   }
 
   private scales(view: View, width: number): Side {
@@ -148,7 +170,7 @@ class LinesPanel implements Panel {
     }
     this.key = key;
     const x = this.x as Side;
-    const labels = { x: this.stage.axis.label, y: this.panel.y_label, beside: this.beside };
+    const labels = { x: this.stage.axis.label, y: this.panel.y_label, beside: this.beside, above: this.moments.above };
     if (this.plot.layout(width, x, this.y, labels)) this.drawReferences();
     return x;
   }

@@ -1,7 +1,7 @@
 // What a panel is, and what is known of its kind.
 import type { Axis } from "../data/axis.ts";
 import type { Recording } from "../data/data.ts";
-import type { PanelSpec } from "../data/protocol.ts";
+import type { MomentSpec, PanelSpec } from "../data/protocol.ts";
 import type { Sheet } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 
@@ -9,9 +9,13 @@ import type { View } from "../state/view.ts";
 export interface Stage {
   readonly recording: Recording | null;
   readonly axis: Axis;
+  /** The moments that a run may have. */
+  readonly moments: MomentSpec[];
   /** The label of a field. */
   called(field: string): string;
   moveCursorTo(step: number): void;
+  /** To a place that may lie between two rows. */
+  goTo(step: number): void;
 }
 
 /** Where a panel is drawn. */

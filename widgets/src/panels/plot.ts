@@ -12,6 +12,8 @@ const NEAR = 2; // rows; what is mixed of frames no further apart is shown as if
 
 /** `beside` is the room in pixels at the right for words of the curves. */
 export interface Labels {
+  /** Pixels above the data that something else is drawn in. */
+  above?: number;
   x?: string | undefined;
   y?: string | undefined;
   beside?: number;
@@ -189,7 +191,7 @@ function heightOf(width: number): number {
 export function room(width: number, ticks: Tick[], labels: Labels): Room {
   const longest = Math.max(2, ...ticks.map((tick) => tick.text.length));
   const left = Math.round(Math.max(44, longest * CHARACTER + 14) + (labels.y ? 16 : 0));
-  const [top, right] = [8, Math.max(18, labels.beside ?? 0)];
+  const [top, right] = [8 + (labels.above ?? 0), Math.max(18, labels.beside ?? 0)];
   return { left, top, width: Math.max(40, width - left - right), height: heightOf(width) - top - below(labels) };
 }
 

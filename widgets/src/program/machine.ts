@@ -54,6 +54,11 @@ export class Machine {
     return this.ready.now("state.");
   }
 
+  /** Go on from a state that was. */
+  resume(state: Tensors): void {
+    this.ready.fill(state);
+  }
+
   data(): Tensors {
     return this.ready.now("data.");
   }

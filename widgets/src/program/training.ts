@@ -1,10 +1,12 @@
 // One run in a Worker: its start, its steps, the rows measured so far. It does what widgets/run.py and widgets/worker.py
 // do in a kernel.
+
+import { holds } from "../data/moments.ts";
 import type { Begin, Order } from "../data/orders.ts";
 import type { State } from "../data/protocol.ts";
 import { dueSteps } from "./due.ts";
 import { forecast, warning } from "./forecast.ts";
-import type { Column } from "./format.ts";
+import type { Column, Tensor } from "./format.ts";
 import { Pace } from "./pace.ts";
 import { copied, pack, type Row } from "./pack.ts";
 import { type Engine, engineOf, SLICE, sentenceOn, Turns, type World } from "./turns.ts";
@@ -29,6 +31,10 @@ export class Training {
   private step = 0;
   private rows = 0;
   private last = -1; // the step of the last row
+  private seen = 0; // the last step at which moments were looked for, and its state
+  private was: Record<string, Tensor> = {};
+  private until = 0; // up to here, each step is looked at
+  private readonly moments: Record<string, number> = {};
   private fresh: Row[] = [];
   private drawn = 0; // when the page was told last
   private isJudged = false; // whether it is known how long it may take
@@ -121,9 +127,10 @@ export class Training {
       this.step++;
       count++;
       time = this.world.now();
-      if (single || this.isDue.has(this.step)) {
+      const due = single || this.isDue.has(this.step);
+      if (due || this.step <= this.until) {
         this.timed(time - mark, count);
-        this.measure(engine);
+        this.measure(engine, due);
         [mark, count] = [this.world.now(), 0];
       }
     } while (!single && time - began < SLICE && this.step < this.steps && !this.isOver);
@@ -138,8 +145,8 @@ export class Training {
     this.quickest = Math.min(this.quickest, milliseconds / count);
   }
 
-  /** Add the row of this moment, or say that the numbers are no longer finite. */
-  private measure(engine: Engine): void {
+  /** Add the row of this moment if it is due, or say that the numbers are no longer finite. */
+  private measure(engine: Engine, due = true): void {
     const began = this.world.now();
     const columns = engine.measure();
     this.pace.row((this.world.now() - began) / 1000);
@@ -148,9 +155,26 @@ export class Training {
       this.message = `Diverged at step ${this.step}: the numbers are no longer finite. Try a smaller learning rate.`;
       return;
     }
+    if (this.rewinds(engine, columns) || !due) return;
     this.fresh.push({ step: this.step, columns: copied(columns) });
     this.last = this.step;
     this.rows++;
+  }
+
+  /** Look for moments. Where one has come since they were last looked for, go back there: each step is looked at now. */
+  private rewinds(engine: Engine, columns: Record<string, Tensor>): boolean {
+    const { step, moments } = this;
+    const come = this.begun.moments.filter((one) => !(one.name in moments) && holds(one, columns));
+    if (come.length && step > this.seen + 1) {
+      engine.resume(this.was);
+      this.until = step;
+      this.step = this.seen;
+      return true;
+    }
+    for (const { name } of come) moments[name] = step;
+    this.seen = step;
+    this.was = engine.state();
+    return false;
   }
 
   /** Foretell a run by its first steps. One that is too long for a page waits for a further word. */
@@ -181,7 +205,7 @@ export class Training {
   private show(): void {
     const { run, values, part } = this.begun;
     const fresh = this.fresh.splice(0);
-    const about = { run, first: this.rows - fresh.length, values };
+    const about = { run, first: this.rows - fresh.length, values, moments: this.moments };
     const bytes = fresh.length ? pack({ measured: fresh, predicted: {} }, this.columns, about) : null;
     const { state, step, steps, rows } = this;
     const [seconds_left, message] = [this.secondsLeft, this.said];

@@ -16,6 +16,8 @@ export interface Engine {
   start(): void;
   step(): void;
   measure(): Record<string, Tensor>;
+  state(): Record<string, Tensor>;
+  resume(state: Record<string, Tensor>): void;
   theory(name: string): Foreseeing | null;
   readonly bytes: number;
   readonly work: { step: number; measure: number };

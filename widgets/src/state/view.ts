@@ -5,7 +5,8 @@ import type { Curve } from "../data/curve.ts";
 import { lastUpTo } from "../data/data.ts";
 import type { Kept, KeptCurve } from "../data/kept.ts";
 import type { LiveRun } from "../data/live.ts";
-import type { Status, Values } from "../data/protocol.ts";
+import type { Moment } from "../data/moments.ts";
+import type { MomentSpec, Status, Values } from "../data/protocol.ts";
 import type { Pair } from "../data/scales.ts";
 import { AT_REST, type Line } from "../trainer/port.ts";
 import { namesOf, type RunName } from "./names.ts";
@@ -53,6 +54,8 @@ export interface View {
   slow: readonly number[];
   /** The ends of the axis. */
   ends: Pair;
+  /** Those that the curve has. */
+  moments: readonly Moment[];
 }
 
 /** What there is to say and to draw of a trainer: its status, and the line to it; and where Play is, if it plays. */
@@ -72,6 +75,7 @@ export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Ke
   const awaited = subject.computes(theory) && status.state !== "done";
   const curve = onLive ? live.curve(recorded && !awaited ? near : null) : near;
   const nearest = !onLive && !recorded && near !== null;
+  const moments = curve ? momentsOn(curve, subject) : [];
   const busy = status.state === "training";
   return {
     values,
@@ -90,10 +94,17 @@ export function lookAt(subject: Subject, choice: Choice, live: LiveRun, kept: Ke
     keptVersion: kept.version,
     names: kept.list.length ? namesOf(settings, [values, ...kept.list.map((one) => one.values)]) : [],
     moving: (heard.playhead ?? null) !== null,
-    slow: [],
+    slow: moments.map(({ step }) => step),
     ...cursorOn(nearest ? null : curve, heard.playhead ?? cursor, axis),
     ends: axis.domain(subject.rows, onLive && curve ? curve.steps : null, status.steps),
+    moments,
   };
+}
+
+/** In the order in which they are declared. */
+function momentsOn({ moments }: Curve, { spec }: Subject): Moment[] {
+  const has = ({ name }: MomentSpec) => name in moments;
+  return (spec.moments ?? []).filter(has).map(({ name, column }) => ({ name, column, step: moments[name] }));
 }
 
 /** The trainer's status; where it has not heard of the values yet, what it will say once it has. */

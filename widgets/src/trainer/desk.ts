@@ -204,7 +204,8 @@ export class Desk {
     const library = this.library as Library;
     const [script, { program, data, theories }] = await Promise.all([library.script(), library.program(file)]);
     if (run !== this.present || !run.isActive) return;
-    const order = { order: "begin", run: run.number, program, data, fields, values: run.values } as const;
+    const { moments = [] } = this.model.get("spec") ?? {};
+    const order = { order: "begin", run: run.number, program, data, fields, values: run.values, moments } as const;
     run.isGiven = true;
     run.hasTheory = theories.length > 0;
     const begin = (part: Part) => {
