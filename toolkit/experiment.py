@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar, Self
 
 import numpy as np
@@ -52,6 +52,7 @@ class Experiment(ABC):
     columns: ClassVar[Mapping[str, Column]] = {}
     moments: ClassVar[Mapping[str, str]] = {}  # {name: condition}, such as {"learned": "train_loss <= 0.1"}
     theories: ClassVar[Mapping[str, str]] = {}  # {name: label in a figure}, the first is drawn; or a property
+    targets: ClassVar[Collection[str]] = ()  # those of them that say where training tends to, and not how it gets there
 
     def __post_init__(self):
         for name, field in self.fields().items():

@@ -6,7 +6,7 @@ attributes can be shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -109,6 +109,9 @@ class Experiment(Protocol):
 
     @property
     def theories(self) -> Mapping[str, str]: ...
+
+    @property
+    def targets(self) -> Collection[str]: ...
 
     def fields(self) -> Mapping[str, Field]: ...
 

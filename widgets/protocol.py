@@ -56,8 +56,11 @@ class Control(TypedDict):
 
 
 class Theory(TypedDict):
+    """`target`: whether the theory says where training tends to, and not how it gets there."""
+
     name: str
     label: str
+    target: bool
 
 
 class Panel(TypedDict):

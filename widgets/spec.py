@@ -13,6 +13,7 @@ import xarray as xr
 
 from widgets import agreement, protocol
 from widgets.agreement import same
+from widgets.gaps import gap_columns
 from widgets.inputs import Experiment, Panel
 
 
@@ -26,17 +27,14 @@ def make(
 ) -> dict:
     """The `spec` trait (`protocol.Spec`), without texts and trainer. ValueError for an unknown column or field."""
     _check_names(measured, experiment, panels, more)
-    theories = [{"name": n, "label": p.attrs.get("theory_label", n)} for n, p in predicted.items()]
-    if experiment is not None:
-        theories = [{"name": n, "label": label} for n, label in experiment.theories.items()]
     names = dimensions(measured, axis, panels) if measured is not None else []
     return {
         "axis": _axis(measured, experiment, axis),
         "controls": _controls(measured, experiment, names, _rest(more, names, experiment)),
         "base": base(measured),
-        "theories": theories,
+        "theories": _theories(predicted, experiment, axis),
         "panels": [panel.spec() for panel in panels],
-        "gap": _gap_columns(panels),
+        "gap": gap_columns(panels),
         "moments": moments(measured, experiment) if axis == "step" else [],
         "python": python(experiment, measured) if experiment is not None else None,
         "about": about(measured),
@@ -54,6 +52,15 @@ def _axis(measured: xr.Dataset | None, experiment: Experiment | None, name: str)
         "scale": about.get("scale", "log"),
         "values": values_along(measured, experiment, name),
     }
+
+
+def _theories(predicted: Mapping, experiment: Experiment | None, axis: str) -> list[protocol.Theory]:
+    """A target is one of training: along a field every run has ended, and a theory of ends is one like others."""
+    labels = {n: p.attrs.get("theory_label", n) for n, p in predicted.items()}
+    if experiment is not None:
+        labels = dict(experiment.theories)
+    targets = experiment.targets if experiment is not None and axis == "step" else ()
+    return [{"name": name, "label": label, "target": name in targets} for name, label in labels.items()]
 
 
 def kept(runs: Sequence[Mapping], measured: xr.Dataset | None, controls: Sequence[dict]) -> list[dict]:
@@ -270,8 +277,3 @@ def moments(measured: xr.Dataset | None, experiment: Experiment | None) -> list[
     else:
         found = []
     return [{"name": name, "column": column, "sign": sign, "bound": bound} for name, column, sign, bound in found]
-
-
-def _gap_columns(panels: Sequence[Panel]) -> list[dict]:
-    curves = [item for panel in panels for item in panel.curves.items()]
-    return [{"column": column, "label": label} for column, label in curves]

@@ -78,8 +78,8 @@ export const AT_PEACE = { status: AT_REST, line: "open" } as const;
 /** A figure over that recording; `free`: whether somebody trains. */
 export function subject(free = false, more: Partial<Spec> = {}): Subject {
   const theories = [
-    { name: "exact", label: "exact closure" },
-    { name: "linearised", label: "frozen kernel" },
+    { name: "exact", label: "exact closure", target: false },
+    { name: "linearised", label: "frozen kernel", target: true },
   ];
   const spec = { name: "lazy", axis: STEPS, controls: CONTROLS, base: { width: 100, bias: false }, theories, ...more };
   return new Subject(spec, recording(), free);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Axis } from "../../widgets/src/data/axis.ts";
 import { between } from "../../widgets/src/data/between.ts";
-import { Curve, gapOf } from "../../widgets/src/data/curve.ts";
+import { Curve, distanceOf, gapOf } from "../../widgets/src/data/curve.ts";
 import { Kept } from "../../widgets/src/data/kept.ts";
 import { array, cases, group, recording, STEPS } from "./cases.ts";
 
@@ -121,4 +121,19 @@ test("a theory of which nothing is known predicts nothing", () => {
     ["exact", "silent", "other"].map((name) => curve.isPredicted(name)),
     [true, false, false],
   );
+});
+
+test("the gap at one row, and the distance there; null where the theory says nothing", () => {
+  const one = curve();
+  const close = (found: number | null, expected: number) => assert.ok(Math.abs((found ?? NaN) - expected) < 1e-12);
+  close(gapOf(one, "exact", "loss", 0), 1 / 6);
+  close(gapOf(one, "exact", "loss", 2), 1 / 6.1);
+  close(distanceOf(one, "exact", "loss", 2), 1);
+  for (const found of [gapOf(one, "exact", "loss", 1), distanceOf(one, "exact", "loss", 1)]) assert.equal(found, null);
+  assert.equal(distanceOf(one, "exact", "gone", 0), null);
+});
+
+test("the largest size of a column", () => {
+  assert.equal(curve().top("loss"), 7);
+  assert.equal(curve().top("gone"), 0);
 });

@@ -37,7 +37,7 @@ function withGroups() {
 }
 
 function onScreen(values = DEFAULTS, cursor: number | null = null, theory = "exact"): OnScreen {
-  const theories = [{ name: "exact", label: "exact closure" }];
+  const theories = [{ name: "exact", label: "exact closure", target: false }];
   const about = { experiment: "Lazy", versions: { toolkit: "0.1" } };
   const spec = { name: "lazy", title: "Lazy", axis: STEPS, controls: CONTROLS, base: { width: 100, bias: false } };
   const given = new Subject({ ...spec, theories, about, panels: PANELS, python: PYTHON }, withGroups(), true);

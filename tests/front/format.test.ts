@@ -98,3 +98,12 @@ for (const [name, format, pairs] of CASES) {
     test(`${name} of ${value}`, () => assert.equal(plain(format(value as never)), text));
   }
 }
+
+test("what float32 cannot tell from nothing beside the largest value of its column is 0 to rounding", () => {
+  assert.equal(quantity(1.0e-15, 1), "0 to rounding");
+  assert.equal(quantity(-1.0e-15, 0.02), "0 to rounding");
+  assert.equal(quantity(1.0e-15, 1e-6), "1.0·10⁻¹⁵");
+  assert.equal(quantity(1.0e-15), "1.0·10⁻¹⁵", "nothing is known of its column");
+  assert.equal(quantity(0, 1), "0");
+  assert.equal(quantity(2e-9, 1), "2.0·10⁻⁹");
+});

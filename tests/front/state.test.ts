@@ -28,8 +28,8 @@ function figure(free = false, controls = CONTROLS): Subject {
   const coords = { output_scale: SCALES, learning_rate: RATES, seed: SEEDS, step: ROWS };
   const measured = group(coords, { loss: array(dims, shape, Array(size).fill(1)) });
   const theories = [
-    { name: "exact", label: "exact closure" },
-    { name: "linearised", label: "frozen kernel" },
+    { name: "exact", label: "exact closure", target: false },
+    { name: "linearised", label: "frozen kernel", target: false },
   ];
   const spec = { name: "lazy", axis: STEPS, controls, base: { width: 100, bias: false }, theories };
   return new Subject(spec, { attrs: {}, measured, predicted: {} }, free);

@@ -7,6 +7,7 @@ import pytest
 import xarray as xr
 
 from tests.three_experiments import FeatureRidge
+from toolkit.collapse import LinearLayersCollapse
 from toolkit.grokking import PolynomialRegression
 from toolkit.panels import bars, heatmap, lines, scatter
 from widgets import spec
@@ -31,7 +32,7 @@ def test_every_swept_dimension_no_panel_draws_gets_a_control_the_seed_last(swept
     axis = made["axis"]
     assert (axis["kind"], axis["name"], axis["label"], axis["symbol"]) == ("field", "ridge", "ridge", "λ")
     assert (axis["scale"], axis["values"]) == ("log", [0.1, 1.0])
-    assert made["theories"] == [{"name": "direct", "label": "direct solve"}]
+    assert made["theories"] == [{"name": "direct", "label": "direct solve", "target": False}]
     assert made["gap"] == [{"column": "test_loss", "label": "test"}] and made["panels"] == [
         panel.spec() for panel in PANELS
     ]
@@ -44,7 +45,30 @@ def test_without_an_experiment_the_coordinates_speak(swept):
     features = made["controls"][0]
     assert (features["low"], features["high"], features["scale"]) == (4, 8, "log")
     assert features["symbol"] == "N" and features["default"] == 8
-    assert made["theories"] == [{"name": "direct", "label": "direct solve"}]
+    assert made["theories"] == [{"name": "direct", "label": "direct solve", "target": False}]
+
+
+def test_columns_of_one_label_are_told_apart_by_their_panel_else_by_themselves(swept):
+    two = [lines("Loss", {"train_loss": ("training", "train"), "test_loss": ("test", "test")})]
+    made = spec.make(swept, {}, RIDGE, [*two, two[0].with_(title="NC1")], [], "ridge")
+    assert [one["label"] for one in made["gap"]] == ["training", "test"], "a column that is drawn twice is one"
+    alike = [
+        lines(title, {column: ("error", "train")}) for title, column in (("Seen", "train_loss"), ("MSE", "test_loss"))
+    ]
+    labels = [one["label"] for one in spec.make(swept, {}, RIDGE, alike, [], "ridge")["gap"]]
+    assert labels == ["error (seen)", "error (MSE)"]
+    same = lines("Seen", {"train_loss": ("error", "train"), "test_loss": ("error", "test")})
+    assert [one["label"] for one in spec.make(swept, {}, RIDGE, [same], [], "ridge")["gap"]] == [
+        "train_loss",
+        "test_loss",
+    ]
+
+
+def test_a_theory_of_the_end_is_a_target_of_training_and_of_nothing_else():
+    experiment = LinearLayersCollapse(smallest=4)
+    for axis, target in (("step", True), ("smallest", False)):
+        theories = spec.make(None, {}, experiment, [lines("Answer", {"nc1": ("NC1", "train")})], [], axis)["theories"]
+        assert {theory["target"] for theory in theories} == {target} and len(theories) == 2
 
 
 def test_dimensions_that_a_heatmap_draws_have_no_control(swept):

@@ -76,6 +76,7 @@ class DigitsCollapse(Training):
     }
     moments = {"no mistake left": "train_accuracy >= 1"}
     theories = {"simplex": "simplex"}
+    targets = ("simplex",)
 
     def check(self) -> None:
         if self.batch_size > self.samples:

@@ -66,6 +66,8 @@ class LinearLayersCollapse(Training):
         "products": column("outputs", dims=("class", "of"), frames=12, along=("smallest", "layers"), resolution=0.001),
     }
 
+    targets = ("metastable", "optimum")
+
     @property
     def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
         held, optimum = {"metastable": "upper branch"}, {"optimum": "global minimum"}

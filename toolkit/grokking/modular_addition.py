@@ -79,6 +79,7 @@ class ModularAddition(Training):
     }
     moments = {"memorised": "train_accuracy >= 0.99", "generalised": "test_accuracy >= 0.99"}
     theories = {"analytic": "analytic network"}
+    targets = ("analytic",)
 
     def check(self) -> None:
         if not 1 <= self.samples < self.modulus**2:

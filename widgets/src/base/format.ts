@@ -33,12 +33,16 @@ export function integer(value: number): string {
   return minus(Math.abs(value) < 10000 ? text : text.replace(/\B(?=(\d{3})+$)/g, THIN));
 }
 
-/** A measured number: three significant digits, or 1.2·10⁻⁴ when small or large. */
-export function quantity(value: number | null | undefined): string {
+const ROUNDING = 1e-13; // of a column's largest value: the square of what float32 leaves of a residual, and more
+
+/** A measured number: three significant digits, or 1.2·10⁻⁴ when small or large. `top` is the size of the largest value of
+    its column; what is smaller than float32 could tell from nothing beside it is 0 to rounding. */
+export function quantity(value: number | null | undefined, top = 0): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size === 0) return "0";
+  if (size < ROUNDING * top) return "0 to rounding";
   if (size < 9.995e-4 || size >= 99950) return scientific(value, 2);
   return size >= 999.5 ? integer(value) : minus(value.toPrecision(3));
 }

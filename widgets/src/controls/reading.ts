@@ -1,12 +1,11 @@
 // The sentence under the figure, the gap to the theory, and notes on the state.
 import { make, say } from "../base/dom.ts";
-import { gapText, percent, quantity, setting } from "../base/format.ts";
-import { Memory } from "../base/memory.ts";
+import { percent, quantity, setting } from "../base/format.ts";
 import { Since } from "../base/since.ts";
-import { type Curve, gapOf } from "../data/curve.ts";
 import { waitOf } from "../data/moments.ts";
 import type { Subject } from "../state/subject.ts";
 import type { View } from "../state/view.ts";
+import { Gap } from "./gap.ts";
 import { stateSentence } from "./sentences.ts";
 
 const PAUSE = 1000; // milliseconds between two announcements while training
@@ -17,12 +16,6 @@ interface Piece {
   node: Node;
   column?: string;
   share?: boolean;
-}
-
-interface Gap {
-  column: string;
-  label: string;
-  gap: number;
 }
 
 /** What else is told: what is damaged, and the quiet note. */
@@ -36,15 +29,12 @@ export class Reading {
   /** What went wrong; it stands above the panels, where a reader who moves a control sees it. */
   readonly alert = make("p", { class: "ex-alert", role: "alert" });
   readonly sentence: HTMLElement;
-  readonly chip = make("span", { class: "ex-chip" });
-  /** {column: gap} to the theory that is drawn. */
-  gaps: Record<string, number> = {};
+  private readonly gap: Gap;
   private readonly subject: Subject;
   private readonly pieces: Piece[];
   private readonly spokenSentence = make("p", { class: "ex-hidden", role: "status", "aria-live": "polite" });
   private readonly note = make("p", { class: "ex-message", "data-note": "", role: "status" });
   private readonly told = make("p", { class: "ex-message ex-told", "data-told": "", role: "status" });
-  private readonly drawn = new Memory();
   private readonly preparing = new Since();
   private spoken = 0;
   private late: ReturnType<typeof setTimeout> | undefined;
@@ -52,13 +42,23 @@ export class Reading {
 
   constructor(subject: Subject) {
     this.subject = subject;
+    this.gap = new Gap(subject);
     this.pieces = (subject.spec.sentence ?? "")
       .split(/(\{[\w ]+(?::%)?\})/)
       .filter(Boolean)
       .map(piece);
     this.sentence = make("p", { class: "ex-sentence" }, ...this.pieces.map((p) => p.node));
-    const parts = [this.note, this.told, this.sentence, this.spokenSentence, this.chip];
+    const parts = [this.note, this.told, this.sentence, this.spokenSentence, this.gap.chip, this.gap.formula];
     this.element = make("div", { class: "ex-say" }, ...parts);
+  }
+
+  get chip(): HTMLElement {
+    return this.gap.chip;
+  }
+
+  /** {column: gap over the run} to the theory that is drawn. */
+  get gaps(): Record<string, number> {
+    return this.gap.whole;
   }
 
   close(): void {
@@ -68,7 +68,7 @@ export class Reading {
 
   update(view: View, remarks: Remarks): void {
     this.tellNotes(view, remarks);
-    this.tellGap(view);
+    this.gap.update(view);
     this.tellSentence(view);
     const wait = view.busy || view.moving ? this.spoken + PAUSE - performance.now() : 0;
     clearTimeout(this.timer);
@@ -93,7 +93,7 @@ export class Reading {
     if (moment !== null) return moment;
     if (column in view.values) return setting(view.values[column]);
     const value = view.curve?.at(column, view.index, view.share);
-    return share ? percent(value) : quantity(value);
+    return share ? percent(value) : quantity(value, view.curve?.top(column));
   }
 
   private tellNotes(view: View, { trouble, told }: Remarks): void {
@@ -112,22 +112,6 @@ export class Reading {
     const note = stateSentence(view, this.subject, { damaged, soon });
     say(this.note, note);
     this.note.hidden = !note;
-  }
-
-  private tellGap(view: View): void {
-    if (!this.drawn.changed(view.curve, view.theory, view.nearest)) return;
-    const found = view.curve && view.theory && !view.nearest ? this.gapsOf(view.curve, view.theory) : [];
-    const label = this.subject.theory(view.theory)?.label;
-    say(this.chip, `gap to ${label}: ${found.map((g) => `${g.label} ${gapText(g.gap)}`).join(", ")}`);
-    this.chip.hidden = found.length === 0;
-    this.gaps = Object.fromEntries(found.map((g) => [g.column, g.gap]));
-  }
-
-  private gapsOf(curve: Curve, theory: string): Gap[] {
-    return (this.subject.spec.gap ?? []).flatMap(({ column, label }) => {
-      const gap = gapOf(curve, theory, column);
-      return gap === null ? [] : [{ column, label, gap }];
-    });
   }
 }
 

@@ -14,6 +14,7 @@ interface Words {
   done: string;
   nothing: string;
   waiting: string;
+  whole: string;
 }
 
 export class Axis {
@@ -44,6 +45,7 @@ export class Axis {
           done: "computed",
           nothing: "Nothing has been computed yet: press Compute.",
           waiting: "These values are not recorded: press Compute.",
+          whole: "over the curve",
         }
       : {
           act: "Train",
@@ -51,6 +53,7 @@ export class Axis {
           done: "trained",
           nothing: "Nothing has been trained yet: press Train.",
           waiting: "These values are not recorded: press Train.",
+          whole: "over the run",
         };
   }
 

@@ -70,6 +70,14 @@ export class Curve {
     return log ? before * (after / before) ** share : before + share * (after - before);
   }
 
+  /** The largest size of a column over the whole curve: what its rounding errors are small against. */
+  top(name: string): number {
+    return this.remember(`top/${name}`, () => {
+      const sizes = Array.from(this.column(name) ?? [], Math.abs).filter(Number.isFinite);
+      return sizes.reduce((most, size) => Math.max(most, size), 0);
+    });
+  }
+
   /** What a theory predicts; undefined where it is not known. */
   predicted(theory: string): Group | undefined {
     return this.recording.predicted[theory] ?? this.behind?.predicted(theory);
@@ -169,7 +177,8 @@ export class Curve {
     return indices;
   }
 
-  private remember<T>(key: string, find: () => T): T {
+  /** What is found once; nothing here changes. */
+  remember<T>(key: string, find: () => T): T {
     if (!this.found.has(key)) this.found.set(key, find());
     return this.found.get(key) as T;
   }
@@ -199,8 +208,9 @@ const ROUNDING = 1e-5; // where the prediction is 0, a smaller measurement is a 
 /**
  * Σ|m − p| / Σ|m| over the steps that both have, finite ones only; null where they share none. Where the prediction is
  * 0 and the measurement a rounding error, they agree. `toolkit/metrics/gap.py` is the twin, tests/protocol has the cases.
+ * With a row, the gap at that row alone.
  */
-export function gapOf(curve: Curve, theory: string, name: string): number | null {
+export function gapOf(curve: Curve, theory: string, name: string, row: number | null = null): number | null {
   const measured = curve.column(name);
   const predicted = curve.theory(theory, name);
   if (!measured || !predicted) return null;
@@ -208,7 +218,8 @@ export function gapOf(curve: Curve, theory: string, name: string): number | null
   for (let i = 0, j = 0; i < measured.length && j < predicted.values.length; ) {
     const [a, b] = [curve.steps[i], predicted.steps[j]];
     const close = Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a));
-    if (close && Number.isFinite(measured[i]) && Number.isFinite(predicted.values[j])) {
+    const meant = close && (row === null || i === row);
+    if (meant && Number.isFinite(measured[i]) && Number.isFinite(predicted.values[j])) {
       difference += distance(measured[i], predicted.values[j]);
       size += Math.abs(measured[i]);
       shared++;
@@ -218,6 +229,14 @@ export function gapOf(curve: Curve, theory: string, name: string): number | null
   }
   if (!shared || (size === 0 && difference > 0)) return null;
   return difference === 0 ? 0 : difference / size;
+}
+
+/** |m − p| at a row; null where one of the two is not known there. */
+export function distanceOf(curve: Curve, theory: string, name: string, row: number): number | null {
+  const [measured, predicted] = [curve.column(name), curve.theory(theory, name)];
+  const at = predicted ? positionOf(predicted.steps, curve.steps[row]) : -1;
+  const found = measured && predicted && at >= 0 ? Math.abs(measured[row] - predicted.values[at]) : Number.NaN;
+  return Number.isFinite(found) ? found : null;
 }
 
 function distance(measured: number, predicted: number): number {

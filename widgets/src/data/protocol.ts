@@ -34,9 +34,11 @@ export interface ControlSpec {
   trains: "any" | Value[];
 }
 
+/** `target`: whether the theory says where training tends to, and not how it gets there. */
 export interface TheorySpec {
   name: string;
   label: string;
+  target: boolean;
 }
 
 /** The fields of every panel; the module of its kind declares the rest. */

@@ -18,14 +18,17 @@ interface Continuous {
   invert(pixel: number): number;
 }
 
+/** `minor` are the places of small marks without words: a logarithmic axis is known by them. */
 export interface Ticked {
   scale: Continuous;
   ticks: Tick[];
+  minor?: number[];
 }
 
 /** One side of a panel: what a plot needs of a scale. */
 export interface Side {
   ticks: Tick[];
+  minor: number[];
   domain: number[];
   at(value: number): number;
   back(pixel: number): number;
@@ -43,13 +46,13 @@ export interface Sheet {
   box: HTMLElement;
 }
 
-export function side({ scale, ticks }: Ticked, domain: number[]): Side {
+export function side({ scale, ticks, minor = [] }: Ticked, domain: number[]): Side {
   const place = (from: number, to: number) => void scale.range([from, to]);
-  return { ticks, domain, at: scale, back: (pixel) => scale.invert(pixel), place };
+  return { ticks, minor, domain, at: scale, back: (pixel) => scale.invert(pixel), place };
 }
 
 export function valueScale(domain: Pair, kind: Scale): Ticked {
-  if (kind === "log") return { scale: scaleLog(domain, [0, 1]), ticks: logTicks(domain) };
+  if (kind === "log") return { scale: scaleLog(domain, [0, 1]), ticks: logTicks(domain), minor: minorTicks(domain) };
   const scale = scaleLinear(domain, [0, 1]);
   return { scale, ticks: scale.ticks(4).map((value) => ({ value, text: setting(Number(value.toPrecision(12))) })) };
 }
@@ -67,20 +70,44 @@ export function stepScale([low, high]: Pair): Ticked {
     range,
     invert: (pixel: number) => inner.invert(pixel) - 1,
   });
-  return { scale, ticks: stepTicks([low, high]) };
+  return { scale, ticks: stepTicks([low, high]), minor: minorTicks([Math.max(1, low), high]) };
 }
 
 /** The logarithm of a positive field, with ticks at 1 3 10 30 where all are whole. */
 export function fieldScale([low, high]: Pair): Ticked {
-  const { scale, ticks } = valueScale([low, Math.max(high, low * (1 + 1e-9))], "log");
-  return { scale, ticks: low < 1 ? ticks : stepTicks([low, high]) };
+  const { scale, ticks, minor } = valueScale([low, Math.max(high, low * (1 + 1e-9))], "log");
+  return { scale, ticks: low < 1 ? ticks : stepTicks([low, high]), minor };
 }
 
+const FEWEST = 3; // labelled ticks of a logarithmic axis
+const LEADING = [
+  [1, 3],
+  [1, 2, 5],
+  [1, 2, 3, 5, 7],
+  [1, 2, 3, 4, 5, 6, 7, 8, 9],
+]; // coarse to fine
+
 function stepTicks([low, high]: Pair): Tick[] {
-  const values = low <= 0 ? [0] : [];
-  for (let decade = 1; decade <= high; decade *= 10) values.push(decade, 3 * decade);
-  const inside = values.filter((value) => value >= low && value <= high * 1.0001);
-  return inside.map((value) => ({ value, text: setting(value) }));
+  const zero = low <= 0 ? [0] : [];
+  const first = Math.max(1, low);
+  const found = LEADING.map((leading) => [...zero, ...leadingTicks([first, high * 1.0001], leading)]);
+  const values = found.find((ticks) => ticks.length >= FEWEST) ?? found[LEADING.length - 1];
+  return values.map((value) => ({ value, text: setting(value) }));
+}
+
+/** The numbers m·10ᵉ in a range, for every leading digit m. */
+function leadingTicks([low, high]: Pair, leading: number[]): number[] {
+  const [first, last] = [low, high].map((end) => Math.floor(Math.log10(end)));
+  const exponents = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const all = exponents.flatMap((e) => leading.map((m) => Number(`${m}e${e}`)));
+  return all.filter((value) => value >= low * 0.9999 && value <= high);
+}
+
+const MOST_DECADES = 7; // more would be a hedge of marks
+
+function minorTicks([low, high]: Pair): number[] {
+  if (!(low > 0 && high > low)) return [];
+  return leadingTicks([low, high * 1.0001], Math.log10(high / low) > MOST_DECADES ? [1] : [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 }
 
 function logTicks([low, high]: Pair): Tick[] {
@@ -88,15 +115,13 @@ function logTicks([low, high]: Pair): Tick[] {
   const every = Math.max(1, Math.ceil((last - first) / 5));
   const decades: number[] = [];
   for (let e = first; e <= last; e++) if ((last - e) % every === 0) decades.push(Number(`1e${e}`));
-  if (decades.length > 2) {
+  if (decades.length >= FEWEST) {
     return decades.map((value) => ({ value, text: value === 1 ? "1" : power(Math.round(Math.log10(value))) }));
   }
-  const fine: number[] = [];
-  for (let e = first - 1; e <= last; e++)
-    for (const m of decades.length ? [1, 3] : [1, 2, 5]) fine.push(Number(`${m}e${e}`));
-  const inside = fine.filter((value) => value >= low * 0.999 && value <= high * 1.001);
-  const ticks = inside.length > 1 ? inside : scaleLinear([low, high], [0, 1]).ticks(4);
-  return ticks.map((value) => ({ value, text: setting(Number(value.toPrecision(3))) }));
+  const fine = LEADING.map((leading) => leadingTicks([low * 0.999, high * 1.001], leading));
+  const even = [4, 8, 16].map((wanted) => scaleLinear([low, high], [0, 1]).ticks(wanted));
+  const values = [...fine, ...even].find((ticks) => ticks.length >= FEWEST) ?? even[2];
+  return values.map((value) => ({ value, text: setting(Number(value.toPrecision(3))) }));
 }
 
 /** First and last of the coordinate of rows or columns, and round values between them: the value is the index. */

@@ -253,8 +253,9 @@ class LinesPanel implements Panel {
     const y = this.heightOf(s.column, view);
     const inside = y >= this.plot.top - 1 && y <= this.plot.top + this.plot.height + 1;
     set(s.dot, inside ? { display: null, cx: x, cy: y } : { display: "none" });
-    s.tell(quantity(value));
-    return `${s.label} ${quantity(value)}`;
+    const text = quantity(value, view.curve?.top(s.column));
+    s.tell(text);
+    return `${s.label} ${text}`;
   }
 
   /** Where a curve is at the cursor: between two rows on the line that joins them. */

@@ -1,5 +1,5 @@
 // The plot of a panel: caption, margins, axes, and the area that is drawn in, all in CSS pixels.
-import { draw, make, say, set } from "../base/dom.ts";
+import { type Attributes, draw, make, say, set } from "../base/dom.ts";
 import { setting } from "../base/format.ts";
 import type { Wide } from "../data/curve.ts";
 import { lastUpTo } from "../data/data.ts";
@@ -71,7 +71,7 @@ export class Plot implements Room {
   /** Lay out axes for the width and give the scales their pixels; true if anything changed. `shape` keeps the sides of
       the data in proportion. */
   layout(width: number, x: Side, y: Side, labels: Labels, shape?: Shape): boolean {
-    const key = JSON.stringify([width, x.ticks, y.ticks, x.domain, y.domain, labels, shape]);
+    const key = JSON.stringify([width, x.ticks, y.ticks, x.minor, y.minor, x.domain, y.domain, labels, shape]);
     const changed = key !== this.key;
     this.key = key;
     if (changed) Object.assign(this, shaped(room(width, y.ticks, labels), shape));
@@ -94,13 +94,29 @@ export class Plot implements Room {
     set(this.svg, { width, height: top + this.height + below(labels) });
     set(this.area, { x: left, y: top, ...inner, viewBox: `${left} ${top} ${inner.width} ${inner.height}` });
     this.caption.style.paddingLeft = `${left - 4}px`;
-    this.axes.replaceChildren(...this.gridLines(y), ...this.xTicks(x), ...this.yTicks(y), ...this.labels(labels));
+    this.axes.replaceChildren(
+      ...this.gridLines(y),
+      ...this.minorMarks(x, y),
+      ...this.xTicks(x),
+      ...this.yTicks(y),
+      ...this.labels(labels),
+    );
   }
 
   private gridLines(y: Side): SVGElement[] {
     const x = { x1: this.left, x2: this.left + this.width };
     const lined = y.ticks.filter((t) => !t.bare);
     return lined.map(({ value }) => draw("line", { class: "ex-grid", ...x, y1: y.at(value), y2: y.at(value) }));
+  }
+
+  /** Short marks outside of the area, where an axis is logarithmic; longer ones at its words. */
+  private minorMarks(x: Side, y: Side): SVGElement[] {
+    const [bottom, left] = [this.top + this.height, this.left];
+    const mark = (ends: Attributes) => draw("line", { class: "ex-minor", ...ends });
+    const size = ({ ticks }: Side, value: number) => (ticks.some((tick) => tick.value === value) ? 6 : 3);
+    const below = x.minor.map((v) => mark({ x1: x.at(v), x2: x.at(v), y1: bottom, y2: bottom + size(x, v) }));
+    const beside = y.minor.map((v) => mark({ x1: left - size(y, v), x2: left, y1: y.at(v), y2: y.at(v) }));
+    return [...below, ...beside];
   }
 
   private xTicks(x: Side): SVGElement[] {
@@ -110,7 +126,7 @@ export class Plot implements Room {
       const [at, half] = [x.at(value), (text.length * CHARACTER) / 2];
       if (at - half < end + 6) continue;
       end = at + half;
-      const place = { x: at, y: this.top + this.height + 17, "text-anchor": "middle" };
+      const place = { x: at, y: this.top + this.height + 18, "text-anchor": "middle" };
       texts.push(draw("text", { class: "ex-tick", ...place }, text));
     }
     return texts;
