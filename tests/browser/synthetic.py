@@ -19,6 +19,7 @@ SCALES, RATES, SEEDS, FRAMES = [0.03, 0.25, 1.0, 4.0, 16.0], [0.1, 0.2, 0.5], [0
 DEFAULTS = {"output_scale": 0.25, "learning_rate": 0.2, "width": 100, "bias": False, "seed": 0}
 ANGLES = 2 * np.pi * np.arange(24) / 24
 CIRCLE = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=-1)
+PICTURES = np.arange(24 * 16).reshape(24, 16) % 5 / 4
 PEAK = np.exp(-((np.arange(29) - np.linspace(0, 28, 32)[:, None]) ** 2) / 2)
 TEXTS = {
     "name": "lazy",
@@ -76,6 +77,8 @@ class Synthetic(Training):
         "wanted": column("what should be there", dims=("neuron",), frames=4),
         "sample_place": column("places that are known", dims=("sample",), frames=4),
         "sample_value": column("values there", dims=("sample",), frames=4),
+        "picture": column("picture", dims=("point", "pixel"), frames=4),
+        "kind": column("kind", dims=("point",), frames=4),
     }
     theories = {"exact": "exact closure", "linearised": "frozen kernel"}
 
@@ -83,6 +86,7 @@ class Synthetic(Training):
         return {"time": torch.zeros((), dtype=torch.float64)}, {
             "peak": torch.tensor(PEAK),
             "circle": torch.tensor(CIRCLE),
+            "picture": torch.tensor(PICTURES),
         }
 
     def step(self, state, data):
@@ -91,6 +95,7 @@ class Synthetic(Training):
     def measure(self, state, data):
         growth = 0.1 + 0.9 * (1 - torch.exp(-state["time"] * self.learning_rate / 20))
         wide = {"spectrum": growth * data["peak"], "embedding": growth * data["circle"]}
+        wide |= {"picture": data["picture"], "kind": (data["circle"][:, 0] > 0).to(growth.dtype)}
         losses = curves(self.output_scale, self.learning_rate, self.seed, state["time"], maths=torch)
         sums, fixed = (
             {name: torch.tensor(values) for name, values in known.items()} for known in (answers(late=True), FUNCTION)
@@ -122,6 +127,8 @@ def recording() -> tuple[xr.Dataset, xr.Dataset]:
         measured[name] = (["frame", "first", "second"], sums, {"resolution": 1.0})
     for name, values in FUNCTION.items():
         measured[name] = (["sample" if "sample" in name else "neuron"], values)
+    measured["picture"] = (["point", "pixel"], PICTURES)
+    measured["kind"] = (["point"], (CIRCLE[:, 0] > 0).astype(float))
     predicted["embedding"] = (["point", "coordinate"], CIRCLE)
     predicted["strength"] = (["neuron"], np.full(32, 1.02))
     return measured, predicted

@@ -22,12 +22,22 @@ test("every kind says which columns it draws: along the axis, or at one row", ()
     { ...points, group: "label", centres: "means", arrows: "rows" },
     { ...points, group: null, centres: null, arrows: null },
     { kind: "bars", column: "strength", along: "a" },
+    { kind: "points", column: "ways", point: "a", coordinate: "xy", sign: "signs", beams: null },
+    {
+      kind: "images",
+      column: "points",
+      point: "a",
+      coordinate: "xy",
+      pictures: "pictures",
+      pixel: "b",
+      group: "label",
+    },
     { kind: "pie", column: "never" },
     { kind: "constructor", column: "never" },
   ];
   const { along, wide } = drawnBy(specs);
   assert.deepEqual(along, ["loss", "error", "norm"]);
-  assert.deepEqual(wide, ["spectrum", "points", "means", "rows", "label", "strength"]);
+  assert.deepEqual(wide, ["spectrum", "points", "means", "rows", "label", "strength", "ways", "signs", "pictures"]);
 });
 
 test("a range is that of the recording, and of theories as far as they stay near", () => {

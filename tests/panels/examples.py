@@ -1,6 +1,6 @@
 """An example of every kind of panel; `tests/browser/synthetic.py` has their columns."""
 
-from toolkit.panels import bars, function, heatmap, lines, scatter, table, waves
+from toolkit.panels import bars, function, heatmap, images, lines, points, scatter, table, waves
 
 PANELS = [
     lines(
@@ -42,5 +42,9 @@ PANELS = [
         target="wanted",
         data=["sample_place", "sample_value"],
         x_label="place",
+    ),
+    points("Ways", "embedding", point="point", coordinate="coordinate", arrows=True, lens=True),
+    images(
+        "Pictures", "embedding", point="point", coordinate="coordinate", pictures="picture", pixel="pixel", group="kind"
     ),
 ]

@@ -43,6 +43,14 @@ class View:
             return [np.asarray(values).ravel()]
         return [np.asarray(values.isel({along[0]: i})).ravel() for i in range(values.sizes[along[0]])]
 
+    def measured_until(self, column: str) -> xr.DataArray:
+        """The frames of a measured column up to the cursor, or all of them without one: `frame` is its first dim."""
+        values = self.measured[column]
+        values = values.isel(seed=0) if "seed" in values.dims else values
+        if "frame" not in values.dims:
+            return values.expand_dims("frame")
+        return values.isel(frame=slice(_last_up_to(values["frame"].values, self.cursor) + 1))
+
     def _at(self, values: xr.DataArray) -> xr.DataArray:
         for name in {self.axis, "frame"} & set(values.dims):
             values = values.isel({name: _last_up_to(values[name].values, self.cursor)})

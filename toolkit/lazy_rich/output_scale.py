@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
 
 import torch
 
@@ -20,6 +20,7 @@ from toolkit.theory import tangent_model as theory
 from toolkit.theory.program import TheoryProgram
 
 PROBE = 100  # test inputs on which the tangent kernel is measured
+FRAMES = {"frames": 32, "along": ("output_scale",), "resolution": 0.02}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,10 @@ class OutputScale(Training):
         "weight_change": column("how far the weights have moved", log=True),
         "kernel_change": column("how far the kernel has moved", log=True),
         "teacher_overlap": column("features' overlap with the teacher's"),
-        "features": column("cosines with two teachers", dims=("neuron", "teacher"), frames=6, along=("output_scale",)),
+        "neurons": column("neurons, in the plane of the teacher's", dims=("neuron", "coordinate"), **FRAMES),
+        "readout_signs": column("signs of the readout", dims=("neuron",), **FRAMES),
+        "teachers": column("neurons of the teacher, in their plane", dims=("teacher", "coordinate"), **FRAMES),
+        "teacher_signs": column("signs of the teacher's neurons", dims=("teacher",), **FRAMES),
     }
     theories = {"tangent": "tangent model"}
 
@@ -99,7 +103,21 @@ class OutputScale(Training):
             "weight_change": _distance(weights, first) / _distance(first),
             "kernel_change": relative_change(self.kernel(weights, data), data["first_kernel"]),
             "teacher_overlap": teacher_overlap(weights["first"], weights["readout"], teachers),
-            "features": weights["first"] @ _pair(teachers).T / weights["first"].norm(dim=1, keepdim=True),
+        } | self.picture(weights, teachers)
+
+    def picture(self, weights: dict, teachers: torch.Tensor) -> dict:
+        """Neurons in the plane in which the teacher's stand around the origin: in the direction of wᵢ there, with the
+        root of |aᵢ||wᵢ| as their length, so that small ones are seen beside large ones."""
+        plane = _plane(teachers)
+        seen = weights["first"] @ plane.T
+        length = seen.norm(dim=1, keepdim=True)
+        size = (weights["readout"].abs()[:, None] * length).sqrt()
+        directions = teachers @ plane.T
+        return {
+            "neurons": size * seen / length.clamp(min=1e-12),
+            "readout_signs": weights["readout"].sign(),
+            "teachers": directions / directions.norm(dim=1, keepdim=True).clamp(min=1e-12),
+            "teacher_signs": teacher_student.signs(teachers.shape[0]).to(teachers),
         }
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
@@ -145,10 +163,20 @@ recorded = {  # name of the recording: (configuration, swept values)
 }
 
 
-def _pair(teachers: torch.Tensor) -> torch.Tensor:
-    """The first two teachers `[2, D]`; a single one twice."""
-    second: Any = torch.sym_min(1, teachers.shape[0] - 1)
-    return torch.stack([teachers[0], teachers.select(0, second)])
+def _plane(teachers: torch.Tensor) -> torch.Tensor:
+    """Two orthonormal directions `[2, D]`: three orthogonal teachers stand at equal angles in them. Few teachers span
+    no plane; then the second direction is their mean, or the first input, as far as it is orthogonal to the first."""
+    count, dimension = teachers.shape
+    angle = 2 * math.pi * torch.arange(count, dtype=teachers.dtype, device=teachers.device) / count
+    first = _unit(angle.cos() @ teachers)
+    second = angle.sin() @ teachers
+    other = teachers.mean(0) + 1e-3 * torch.eye(1, dimension, dtype=teachers.dtype, device=teachers.device)[0]
+    second = torch.where(second.norm() > 1e-6, second, other)
+    return torch.stack([first, _unit(second - (second @ first) * first)])
+
+
+def _unit(vector: torch.Tensor) -> torch.Tensor:
+    return vector / vector.norm()
 
 
 def _distance(weights: dict, other: dict | None = None) -> torch.Tensor:

@@ -14,21 +14,27 @@ from typing import Any
 from toolkit.panels.bars import Bars, bars
 from toolkit.panels.function import Function, function
 from toolkit.panels.heatmap import Heatmap, heatmap
+from toolkit.panels.images import Images, images
 from toolkit.panels.lines import Lines, lines
 from toolkit.panels.panel import Panel
+from toolkit.panels.points import Points, points
 from toolkit.panels.scatter import Scatter, scatter
 from toolkit.panels.table import Table, table
 from toolkit.panels.waves import Waves, waves
 
-KINDS: dict[str, type[Panel]] = {cls.kind: cls for cls in (Lines, Heatmap, Scatter, Bars, Table, Waves, Function)}
+KINDS: dict[str, type[Panel]] = {
+    cls.kind: cls for cls in (Lines, Heatmap, Scatter, Bars, Table, Waves, Function, Points, Images)
+}
 
 __all__ = [
     "KINDS",
     "Bars",
     "Function",
     "Heatmap",
+    "Images",
     "Lines",
     "Panel",
+    "Points",
     "Scatter",
     "Table",
     "Waves",
@@ -36,7 +42,9 @@ __all__ = [
     "check",
     "function",
     "heatmap",
+    "images",
     "lines",
+    "points",
     "read",
     "scatter",
     "table",

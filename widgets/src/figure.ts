@@ -52,7 +52,7 @@ export class Figure {
   private planned: number | null = null;
   private dark = false;
   private seenWidth = -1;
-  private panelWidth = 0;
+  private widths: number[] = [];
   private words: (() => void) | null = null;
   private notebook: Element | null = null;
 
@@ -166,15 +166,14 @@ export class Figure {
     const { steering, subject } = this;
     const { spec, recording, axis, settings } = subject;
     steering.keepGiven();
-    const called = (field: string) => settings.called(field);
-    const { moments = [] } = spec;
     const stage = {
       recording,
       axis,
-      moments,
-      called,
+      moments: spec.moments ?? [],
+      called: (field: string) => settings.called(field),
       moveCursorTo: (step: number) => steering.moveCursorTo(step),
       goTo: (step: number) => steering.goTo(step),
+      choose: (values: Values) => steering.choose(values),
     };
     const panels = panelsOf(spec.panels ?? [], stage);
     const drawn = drawnBy(spec.panels ?? []);
@@ -243,7 +242,7 @@ export class Figure {
     cursor.advance(time);
     cancelAnimationFrame(this.planned ?? 0);
     this.planned = null;
-    const width = this.widthOfPanels(); // before anything is written: else the page is laid out twice
+    const widths = this.widthsOfPanels(); // before anything is written: else the page is laid out twice
     const view = this.look();
     this.steering.view = view;
     toolbar.update(view);
@@ -251,8 +250,8 @@ export class Figure {
     cursor.update(view, quietNote(view, this.subject.axis));
     grid.classList.toggle("ex-faint", view.nearest);
     question?.follow(cursor.playing);
-    const screen = { width, dark: this.dark, cropped: question?.isPlaying ?? false };
-    if (width > 0) for (const panel of panels) panel.update(view, screen);
+    const screen = { dark: this.dark, cropped: question?.isPlaying ?? false };
+    for (const [i, width] of widths.entries()) if (width > 0) panels[i].update(view, { ...screen, width });
     question?.update(view, panels);
     reading.update(view, { trouble: this.trouble, told: this.steering.told });
     if (!view.moving) this.address.update();
@@ -262,12 +261,14 @@ export class Figure {
     if (cursor.playing) this.plan();
   }
 
-  /** Measured only where the figure's own width has changed. */
-  private widthOfPanels(): number {
+  /** Measured only where the figure's own width has changed, or a panel was hidden. */
+  private widthsOfPanels(): number[] {
     const whole = this.el.clientWidth;
-    if (this.seenWidth !== whole) this.panelWidth = this.parts.panels[0]?.element.clientWidth ?? 0;
+    const { panels } = this.parts;
+    if (this.seenWidth !== whole || this.widths.length !== panels.length || this.widths.includes(0))
+      this.widths = panels.map((panel) => panel.element.clientWidth);
     this.seenWidth = whole;
-    return this.panelWidth;
+    return this.widths;
   }
 
   /** What tests look at. */

@@ -138,7 +138,7 @@ def test_svg_stands_alone(page, browser):
     texts = ["".join(node.itertext()) for node in picture.iter(f"{SVG}text")]
     for words in ("Loss", "Frequencies of neurons", "training step", "chance", "exact closure", "Output scale 4"):
         assert any(words in text for text in texts), words
-    assert sum(node.tag == f"{SVG}image" for node in picture.iter()) == 2  # a heatmap and a table
+    assert sum(node.tag == f"{SVG}image" for node in picture.iter()) == 4  # a heatmap, a table, points and images
     for page_only in (b"class=", b"var(", b"http://www.w3.org/1999/xhtml", b"light-dark", b"NaN"):
         assert page_only not in contents
     drawn = {node.get("d") for node in picture.iter(f"{SVG}path")}

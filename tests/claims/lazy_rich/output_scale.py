@@ -67,16 +67,32 @@ def mean_square_slope(activation):
     return slope((large_scales(activation).kernel_change ** 2).mean("seed") ** 0.5)
 
 
+def neurons(scale, frame=-1):
+    """What the first panel shows of a run at the start or the end: arrows, their signs, and the teacher's."""
+    return measured(scale)[["neurons", "readout_signs", "teachers", "teacher_signs"]].isel(frame=frame)
+
+
 def keep_their_place():
-    """At the large scale the cosines of the neurons with the teachers do not change."""
-    moved = measured(LARGE).features.isel(frame=-1) - measured(LARGE).features.isel(frame=0)
-    return abs(moved).max() < 0.03
+    """At the large scale no tip of an arrow moves by a twentieth of the longest one."""
+    moved = neurons(LARGE).neurons - neurons(LARGE, 0).neurons
+    lengths = np.linalg.norm(neurons(LARGE).neurons, axis=-1)
+    return np.linalg.norm(moved, axis=-1).max() < lengths.max() / 20
 
 
-def stretches_along_the_axes():
-    """More neurons at the end than at the start have a cosine above 0.7 with one teacher."""
-    far = abs(measured(SMALL).features).max("teacher") > 0.7
-    return far.isel(frame=-1).sum() > 5 * max(1, far.isel(frame=0).sum())
+def angle_to_own_beam(scale, frame=-1):
+    """Degrees from each arrow to the nearest beam of its sign, in the mean weighted by the square of its length."""
+    seen = neurons(scale, frame)
+    lengths = np.linalg.norm(seen.neurons, axis=-1)
+    cosines = seen.neurons.values @ seen.teachers.values.T / np.maximum(lengths, 1e-9)[:, None]
+    own = seen.readout_signs.values[:, None] == seen.teacher_signs.values
+    angles = np.degrees(np.arccos(np.where(own, cosines.clip(-1, 1), -1).max(1)))
+    return np.average(angles, weights=lengths**2)
+
+
+def grow_and_turn():
+    """At the small scale the longest arrow becomes three times as long; the arrows come near to beams of their sign."""
+    first, last = (np.linalg.norm(neurons(SMALL, frame).neurons, axis=-1).max() for frame in (0, -1))
+    return last > 3 * first and angle_to_own_beam(SMALL) < 20 and angle_to_own_beam(SMALL, 0) > 40
 
 
 def leaves():
@@ -183,7 +199,6 @@ claims = [
     ),
     claim("raised from {} to {}", exactly, experiment.output_scale, LARGE),
     claim("the {} steps stay the same", exactly, experiment.steps),
-    claim("at scale {}, the tangent model dashed; thin, the same at {}", exactly, SMALL, LARGE),
     claim("The coloured curves are the run at {}", exactly, experiment.output_scale),
     claim(
         "in all of {} seeds the test loss ends below {} at the small scale and above {} at the large one",
@@ -192,8 +207,12 @@ claims = [
         *(more_than, lambda: end(LARGE).test_loss),
     ),
     claim("which is {} to {} times as much", between, ratio),
-    claim("the cloud of the start stays where it is", holds, keep_their_place),
-    claim("it stretches along the two axes", holds, stretches_along_the_axes),
+    claim("At scale {} the arrows of the neurons stay; at {} they grow", exactly, LARGE, SMALL),
+    claim("the teacher's {} directions", exactly, experiment.teachers),
+    claim("the teacher's {} point away from each other", exactly, experiment.teachers),
+    claim("On the left is the run at {}", exactly, LARGE),
+    claim("the arrows stay where they were drawn", holds, keep_their_place),
+    claim("they grow, and turn to the beams of their own colour", holds, grow_and_turn),
     claim(
         "rises from about {} to about {}",
         *(about, lambda: measured(SMALL).teacher_overlap.isel(step=0), lambda: end(SMALL).teacher_overlap),
@@ -261,12 +280,8 @@ claims = [
 ]
 
 defined = [
-    "teacher 1",
-    "teacher 2",
     "predicting 0",
     "$y = \\sum_k \\pm\\max(t_k\\cdot x, 0)$",
-    "at $(1, 0)$",
-    "the two axes",
     "$\\mathcal N(0, 1)$",
     "$f = 0$",
     "Between the two limits",

@@ -18,3 +18,18 @@ export function stopsOf(name: string | undefined, dark: boolean): Hex[] {
   const { palettes } = dark ? palette.dark : palette.light;
   return palettes[name as PaletteName] ?? palettes.sequential;
 }
+
+/** The colour of a role, for a canvas: all else takes it from a class. */
+export function colourOf(role: Role, dark: boolean): Hex {
+  return (dark ? palette.dark : palette.light).roles[role];
+}
+
+/** The colour of what stays in the background. */
+export function softOf(dark: boolean): Hex {
+  return (dark ? palette.dark : palette.light).soft;
+}
+
+/** The colours of groups that are named by number: ten hues, then again the first. */
+export function huesOf(dark: boolean): Hex[] {
+  return (dark ? palette.dark : palette.light).hues;
+}

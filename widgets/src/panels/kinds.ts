@@ -2,7 +2,9 @@
 export { bars } from "./bars.ts";
 export { functionPanel as function } from "./function.ts";
 export { heatmap } from "./heatmap.ts";
+export { images } from "./images.ts";
 export { lines } from "./lines.ts";
+export { points } from "./points.ts";
 export { scatter } from "./scatter.ts";
 export { table } from "./table.ts";
 export { waves } from "./waves.ts";

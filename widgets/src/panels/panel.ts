@@ -1,7 +1,7 @@
 // What a panel is, and what is known of its kind.
 import type { Axis } from "../data/axis.ts";
 import type { Recording } from "../data/data.ts";
-import type { MomentSpec, PanelSpec } from "../data/protocol.ts";
+import type { MomentSpec, PanelSpec, Values } from "../data/protocol.ts";
 import type { Sheet } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 
@@ -16,6 +16,8 @@ export interface Stage {
   moveCursorTo(step: number): void;
   /** To a place that may lie between two rows. */
   goTo(step: number): void;
+  /** Set several fields at once. */
+  choose(values: Values): void;
 }
 
 /** Where a panel is drawn. */

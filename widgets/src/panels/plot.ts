@@ -88,6 +88,19 @@ export class Plot implements Room {
     set(this.area, { width: shown, viewBox: `${left} ${top} ${shown} ${height}` });
   }
 
+  /** Make room for a picture without axes; true if anything changed. */
+  open(width: number, height: number): boolean {
+    const key = `${width} ${height}`;
+    const changed = key !== this.key;
+    this.key = key;
+    if (!changed) return false;
+    Object.assign(this, { left: 0, top: 0, width, height });
+    set(this.svg, { width, height });
+    set(this.area, { x: 0, y: 0, width, height, viewBox: `0 0 ${width} ${height}` });
+    this.caption.style.paddingLeft = "8px";
+    return true;
+  }
+
   private redraw(width: number, x: Side, y: Side, labels: Labels): void {
     const { left, top } = this;
     const inner = { width: this.width, height: this.height };

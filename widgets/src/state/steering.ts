@@ -1,7 +1,7 @@
 // What a reader, a link or words may ask of a figure: every request changes the model, and the figure is drawn again.
 import { agrees } from "../data/agreement.ts";
 import { Kept } from "../data/kept.ts";
-import type { Action, Entries, Model, Status, Traits, Value } from "../data/protocol.ts";
+import type { Action, Entries, Model, Status, Traits, Value, Values } from "../data/protocol.ts";
 import { AT_REST, type Line, type Trainer } from "../trainer/port.ts";
 import { type Asker, type Choice, stateFrom } from "./state.ts";
 import type { Subject } from "./subject.ts";
@@ -92,9 +92,14 @@ export class Steering {
     return state === "waiting" && agrees(values, told) && !settings.isRecorded(values);
   }
 
-  setValue(name: string, value: Value): void {
-    this.save("values", { ...this.choice.values, [name]: value });
+  /** Set several fields at once. */
+  choose(values: Values): void {
+    this.save("values", { ...this.choice.values, ...values });
     this.tell("");
+  }
+
+  setValue(name: string, value: Value): void {
+    this.choose({ [name]: value });
   }
 
   ask(action: Action): void {

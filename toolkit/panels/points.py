@@ -1,0 +1,86 @@
+"""Points: places in the plane that leave a trail from frame to frame, such as the neurons of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from toolkit.panels.panel import Panel, checked_names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points(Panel):
+    """What `points` makes."""
+
+    kind: ClassVar[str] = "points"
+
+    column: str
+    point: str
+    coordinate: str
+    sign: str | None
+    names: Sequence[str]
+    beams: str | None
+    beam_signs: str | None
+    arrows: bool
+    lens: bool
+
+    def __post_init__(self) -> None:
+        checked_names(self.kind, column=self.column, point=self.point, coordinate=self.coordinate)
+        checked_names(self.kind, sign=self.sign, beams=self.beams, beam_signs=self.beam_signs)
+        if self.point == self.coordinate:
+            raise ValueError(f"point and coordinate must be two dimensions (got {self.point!r} twice)")
+        if self.beam_signs is not None and self.beams is None:
+            raise ValueError(f"beam_signs {self.beam_signs!r} need beams")
+        self.settle(names=checked_list(self.names))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        named = (self.column, self.sign, self.beams, self.beam_signs)
+        return tuple(name for name in named if name is not None)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return (self.point, self.coordinate)
+
+
+def points(
+    title: str,
+    column: str,
+    *,
+    point: str,
+    coordinate: str,
+    sign: str | None = None,
+    names: Sequence[str] = (),
+    beams: str | None = None,
+    beam_signs: str | None = None,
+    arrows: bool = False,
+    lens: bool = False,
+) -> Points:
+    """A column over (`point`, `coordinate` of length 2), each point with a ring where it started and a trail to where
+    it is. The scale is that of the whole recording.
+
+    With `arrows` a point is the tip of an arrow from the origin. A point has the colour of its `sign`, a column;
+    without one, points that have `names` have colours of their own. `beams` is a column of directions, drawn wide and
+    pale from the origin, each with its `beam_signs`. Where all points are near the origin, a `lens` shows the middle
+    larger. The theory's points are rings. In the interactive figure a kept run stands beside the present one.
+    """
+    return Points(
+        title=title,
+        column=column,
+        point=point,
+        coordinate=coordinate,
+        sign=sign,
+        names=names,
+        beams=beams,
+        beam_signs=beam_signs,
+        arrows=arrows,
+        lens=lens,
+    )
+
+
+def checked_list(names: Sequence[str]) -> tuple[str, ...]:
+    """`names` as a tuple; ValueError for a single string, or for what is none."""
+    if isinstance(names, str) or not all(isinstance(name, str) for name in names):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(f"names must be a list of strings (got {names!r})")
+    return tuple(names)
