@@ -94,3 +94,11 @@ test("a theory alone is a part too, and a column that comes late has no numbers 
   live.push(late);
   assert.deepEqual([...(live.curve()?.column("late") ?? [])], [NaN, NaN, 8]);
 });
+
+test("a column that does not say its scale has the recorded one's", () => {
+  const recorded = group({ step: [0] }, { loss: array(["step"], [1], [1], { scale: "log" }) });
+  const live = new LiveRun("step", recorded);
+  live.push(partOf(1, 0, [0, 1]));
+  live.push(partOf(1, 2, [2]));
+  assert.equal(live.curve()?.recording.measured.variables.loss.attrs?.scale, "log");
+});

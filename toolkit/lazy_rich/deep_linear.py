@@ -66,7 +66,7 @@ class DeepLinear(Training):
         "product": column(
             "matrix of the network",
             dims=("output", "input"),
-            frames=14,
+            frames=28,
             along=("layers", "first_weights", "first_size", "imbalance"),
             resolution=5e-4,
         ),

@@ -68,7 +68,7 @@ export class Figure {
       () => this.subject,
       () => this.plan(),
     );
-    this.live = new LiveRun(this.subject.axis.name);
+    this.live = new LiveRun(this.subject.axis.name, this.subject.recording?.measured);
     this.address = new Address(model, this.steering);
     this.parts = this.build();
     this.listen();

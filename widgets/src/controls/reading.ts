@@ -8,7 +8,7 @@ import type { View } from "../state/view.ts";
 import { Gap } from "./gap.ts";
 import { stateSentence } from "./sentences.ts";
 
-const PAUSE = 1000; // milliseconds between two announcements while training
+const PAUSE = 1000; // milliseconds between two announcements
 const SOON = 0.4; // seconds; a run that is set up sooner needs no word about it
 
 /** A stretch of the sentence: words, or the value of a column. */
@@ -70,14 +70,15 @@ export class Reading {
     this.tellNotes(view, remarks);
     this.gap.update(view);
     this.tellSentence(view);
-    const wait = view.busy || view.moving ? this.spoken + PAUSE - performance.now() : 0;
-    clearTimeout(this.timer);
-    if (wait > 0) this.timer = setTimeout(() => this.speak(), wait);
-    else this.speak();
+    const wait = this.spoken + PAUSE - performance.now();
+    if (wait <= 0) this.speak();
+    else this.timer ??= setTimeout(() => this.speak(), wait);
   }
 
-  /** The copy that screen readers announce: while training, at most once a second. */
+  /** The copy that screen readers announce: at most once a second, and what stands at the end. */
   private speak(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.spoken = performance.now();
     say(this.spokenSentence, this.sentence.hidden ? "" : (this.sentence.textContent ?? ""));
   }

@@ -21,9 +21,12 @@ export class LiveRun {
   private drawn: Curve | null = null;
   private behind: Curve | null = null;
 
-  /** axis: the dim of the cursor. */
-  constructor(axis: string) {
+  private readonly recorded: Group | null;
+
+  /** axis: the dim of the cursor; recorded: a group whose columns say on which scale they are, where a trainer's do not. */
+  constructor(axis: string, recorded: Group | null = null) {
     this.axis = axis;
+    this.recorded = recorded;
   }
 
   get rows(): number {
@@ -48,7 +51,7 @@ export class LiveRun {
     this.drawn = null;
     this.data = {
       attrs: { ...this.data?.attrs, ...part.attrs }, // a part of theories alone has no moments
-      measured: this.merge(this.data?.measured, part.measured, first),
+      measured: this.scaled(this.merge(this.data?.measured, part.measured, first)),
       predicted: { ...this.data?.predicted, ...part.predicted },
     };
     return true;
@@ -64,6 +67,14 @@ export class LiveRun {
     this.values = {};
     this.data = null;
     this.drawn = null;
+  }
+
+  private scaled({ coords, variables }: Group): Group {
+    const scaleOf = (name: string) => this.recorded?.variables[name]?.attrs?.scale;
+    const known = Object.entries(variables).map(([name, array]): [string, NumberArray] => {
+      return [name, { ...array, attrs: { scale: scaleOf(name), ...array.attrs } }];
+    });
+    return { coords, variables: Object.fromEntries(known) };
   }
 
   private merge(held: Group | undefined, part: Group, first: number): Group {
