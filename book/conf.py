@@ -41,6 +41,7 @@ extensions = [
     "executed",
     "light",
     "notebooks",
+    "published",
 ]
 include_patterns = [f"{page}.md" for page in pages()]  # a notebook that someone left in the folder is no page
 external_toc_path = str(write_table(HERE / "_build/toc.yml"))

@@ -84,6 +84,7 @@ class Mount {
   readonly name: string;
   private model: Promise<Model | null> | null = null;
   private back: HTMLElement | null = null;
+  private readonly words: HTMLElement[] = [];
 
   constructor(element: HTMLElement) {
     this.element = element;
@@ -124,7 +125,13 @@ class Mount {
     sentence.textContent = `The moving figure could not be shown (${error.message}). This is a still picture of it.`;
     sentence.hidden = false;
     this.element.dataset.mounted = "no";
+    for (const word of this.words.splice(0)) word.replaceWith(...word.childNodes);
     return null;
+  }
+
+  /** A button that sets the figure; it is text again where the figure cannot be shown. */
+  addWord(word: HTMLElement): void {
+    this.words.push(word);
   }
 
   async apply(entries: Entries, word: HTMLElement): Promise<void> {
@@ -172,6 +179,7 @@ function wake(span: HTMLElement, mounts: Mount[]): void {
   button.append(...span.childNodes);
   button.addEventListener("click", () => mount.apply(JSON.parse(span.dataset.set ?? "{}"), button));
   span.replaceChildren(button);
+  mount.addWord(button);
 }
 
 /** A figure is drawn when it comes near the screen: a page with many opens as fast as a page with one. */

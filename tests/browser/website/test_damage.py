@@ -46,6 +46,8 @@ def test_damaged_recording_leaves_the_picture_and_a_sentence(browser, website, t
     assert (first.get_attribute("data-mounted"), second.get_attribute("data-mounted")) == ("no", "yes")
     expect(first.locator(".wnl-still img")).to_be_visible()
     expect(first.locator(".wnl-trouble")).to_contain_text("still picture")
+    words = here.page.locator(".wnl-set")
+    assert {w.get_attribute("data-figure") for w in words.all() if w.locator("button").count()} == {"examples"}
     press(second, "samples", "PageUp")
     assert value(second, "samples") == "160"
     assert all("ERR_FILE_NOT_FOUND" in trouble for trouble in here.troubles)
