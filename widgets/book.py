@@ -27,6 +27,7 @@ from sphinx.util.osutil import relative_uri
 
 from toolkit import figures, panels
 from widgets.agreement import same
+from widgets.beside import stand_beside
 from widgets.page import script_json, unzipped, zipped
 from widgets.transport import unpack
 
@@ -68,7 +69,9 @@ def mount_figures(app: Sphinx, tree: nodes.document, page: str) -> None:
             state = json.loads(found[1])
             if state["spec"]["name"] in specs:
                 log.warning("two figures of a page have one name; give one Explorer name=...", location=node)
-            node.replace_self([nodes.raw("", mounted(app, page, state), format="html")])
+            figure = nodes.raw("", mounted(app, page, state), format="html")
+            node.replace_self([figure])
+            stand_beside(figure, len(state["spec"]["panels"]))
             specs[state["spec"]["name"]] = state["spec"]
             asked += [state["spec"]["name"]] if state["spec"]["question"] else []
     recall_answers(tree, asked)

@@ -1,5 +1,6 @@
 // One figure: what it is built of, and when it is drawn.
 import { make, rememberPlace } from "./base/dom.ts";
+import { Arrangement } from "./controls/arrange.ts";
 import { Controls } from "./controls/controls.ts";
 import { CursorControl } from "./controls/cursor.ts";
 import { Reading } from "./controls/reading.ts";
@@ -36,6 +37,7 @@ interface Parts {
   drawn: Drawn;
   card: HTMLElement;
   grid: HTMLElement;
+  arrangement: Arrangement;
 }
 
 export class Figure {
@@ -51,8 +53,6 @@ export class Figure {
   private trouble = "";
   private planned: number | null = null;
   private dark = false;
-  private seenWidth = -1;
-  private widths: number[] = [];
   private words: (() => void) | null = null;
   private notebook: Element | null = null;
 
@@ -183,11 +183,13 @@ export class Figure {
     const grid = make("div", { class: "ex-panels" }, ...panels.map((panel) => panel.element));
     const alt = spec.alt ? make("p", { class: "ex-hidden" }, spec.alt) : null;
     const question = this.ask(subject, cursor);
-    const above = [toolbar.element, menu.box, controls.element, cursor.element, reading.alert];
     const about = { class: "ex-card", "aria-label": spec.title || "Interactive figure" };
-    const card = make("section", about, alt, question?.element, ...above, grid, reading.element);
+    const card = make("section", about, alt, question?.element);
+    const { alert, element } = reading;
+    const arrangement = new Arrangement(card, { toolbar, menu, controls, cursor, alert, grid, reading: element });
     this.el.replaceChildren(card);
-    return { menu, toolbar, controls, cursor, reading, question, panels, drawn, card, grid };
+    arrangement.fit(this.el.clientWidth);
+    return { menu, toolbar, controls, cursor, reading, question, panels, drawn, card, grid, arrangement };
   }
 
   private ask(subject: Subject, cursor: CursorControl): Question | null {
@@ -213,7 +215,9 @@ export class Figure {
   }
 
   private nodes(): Shown {
-    const { card, grid, panels, reading } = this.parts;
+    const { card, grid, panels, reading, arrangement } = this.parts;
+    arrangement.spread();
+    this.plan();
     return { card, grid, sentence: reading.sentence, chip: reading.chip, panels: panels.map((panel) => panel.parts) };
   }
 
@@ -238,11 +242,11 @@ export class Figure {
 
   /** The one clock of a figure: while it plays, each drawing first moves the cursor and then asks for the next one. */
   private drawNow(time = performance.now()): void {
-    const { toolbar, controls, cursor, reading, question, panels, grid } = this.parts;
+    const { toolbar, controls, cursor, reading, question, panels, grid, arrangement } = this.parts;
     cursor.advance(time);
     cancelAnimationFrame(this.planned ?? 0);
     this.planned = null;
-    const widths = this.widthsOfPanels(); // before anything is written: else the page is laid out twice
+    const widths = arrangement.fit(this.el.clientWidth); // before anything is written: else the page is laid out twice
     const view = this.look();
     this.steering.view = view;
     toolbar.update(view);
@@ -259,16 +263,6 @@ export class Figure {
     this.words ??= hearWords(this);
     this.publish(view);
     if (cursor.playing) this.plan();
-  }
-
-  /** Measured only where the figure's own width has changed, or a panel was hidden. */
-  private widthsOfPanels(): number[] {
-    const whole = this.el.clientWidth;
-    const { panels } = this.parts;
-    if (this.seenWidth !== whole || this.widths.length !== panels.length || this.widths.includes(0))
-      this.widths = panels.map((panel) => panel.element.clientWidth);
-    this.seenWidth = whole;
-    return this.widths;
   }
 
   /** What tests look at. */

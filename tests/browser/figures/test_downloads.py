@@ -154,8 +154,11 @@ def test_svg_looks_like_the_figure(page, browser, theme, width):
     shown(page)
     page.evaluate("document.activeElement.blur()")
     contents = download(page, "svg")
-    panels = page.locator(".ex-panels").bounding_box()
     page.add_style_tag(content=".ex-cursor-row { position: static !important; }")
+    page.evaluate(
+        "document.querySelector('.ex-card').classList.remove('ex-swiped')"
+    )  # on a phone they are side by side
+    panels = page.locator(".ex-panels").bounding_box()
     screen = picture_of(page.locator(".ex-panels").screenshot())
     alone = browser.new_page(viewport={"width": width, "height": round(panels["height"]) + 40})
     alone.set_content(f"<body style='margin:0'>{contents.decode()}</body>")

@@ -146,8 +146,8 @@ def test_print_shows_panels_values_and_sentence_and_nothing_to_press(page):
 def test_the_menu_stays_on_the_card(page, live, width):
     page.set_viewport_size({"width": width, "height": 780})
     mount(page, traits(live) | {"address": "lazy"})
-    page.click("[data-action=keep]")
     page.click("[data-action=menu]")
+    page.click("[data-action=keep]")
     card, menu = (page.locator(name).bounding_box() for name in (".ex-card", "[role=menu]"))
     assert card["x"] <= menu["x"] and menu["x"] + menu["width"] <= card["x"] + card["width"]
     for action in ACTIONS:

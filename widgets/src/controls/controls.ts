@@ -145,30 +145,35 @@ const CONTROLS: Record<ControlSpec["type"], MakeControl> = {
 
 export class Controls {
   readonly element: HTMLElement;
-  private readonly parts: Control[];
+  private readonly made: { part: Control; folded: boolean }[];
+  private readonly main = make("div", { class: "ex-controls" });
+  private readonly rest = make("div", { class: "ex-controls" });
+  private readonly fold = make("details", { class: "ex-more" }, make("summary", {}, "more hyperparameters"), this.rest);
 
   constructor(steering: Steering) {
     const { settings } = steering.subject();
     const shown = settings.controls.filter((c) => c.name !== "seed");
     const isFixed = (c: ControlSpec) => !settings.isFree(c) && settings.offered(c).length < 2;
-    const made = shown.map((c) => {
+    this.made = shown.map((c) => {
       const part = new (isFixed(c) ? FixedControl : CONTROLS[c.type])(c, steering);
       return { part, folded: c.advanced || isFixed(c) };
     });
-    this.parts = made.map(({ part }) => part);
-    const elements = (folded: boolean) => made.filter((m) => m.folded === folded).map((m) => m.part.element);
-    const main = make("div", { class: "ex-controls" }, ...elements(false));
-    this.element = make("div", { class: "ex-settings" }, main, fold(elements(true)));
-    this.element.hidden = made.length === 0;
+    this.element = make("div", { class: "ex-settings" }, this.main, this.fold);
+    this.element.hidden = this.made.length === 0;
+    this.shorten(false);
+  }
+
+  /** Show the first control alone, the others under "more hyperparameters"; or all that are not advanced. */
+  shorten(short: boolean): void {
+    const first = this.made.find((m) => !m.folded);
+    const isFolded = (m: { folded: boolean }) => m.folded || (short && m !== first);
+    const elements = (folded: boolean) => this.made.filter((m) => isFolded(m) === folded).map((m) => m.part.element);
+    this.main.replaceChildren(...elements(false));
+    this.rest.replaceChildren(...elements(true));
+    this.fold.hidden = this.rest.childElementCount === 0;
   }
 
   update(view: View): void {
-    for (const part of this.parts) part.update(view);
+    for (const { part } of this.made) part.update(view);
   }
-}
-
-function fold(elements: HTMLElement[]): HTMLElement | null {
-  if (!elements.length) return null;
-  const inside = make("div", { class: "ex-controls" }, ...elements);
-  return make("details", { class: "ex-more" }, make("summary", {}, "more hyperparameters"), inside);
 }

@@ -9,6 +9,8 @@ import { slider } from "./slider.ts";
 
 export class CursorControl {
   readonly element: HTMLElement;
+  /** Speed and loop: on a narrow card they stand in the menu. */
+  readonly tempos: HTMLElement;
   private readonly parts: ReturnType<typeof slider>;
   private readonly player: Player;
   private readonly note = make("span");
@@ -28,7 +30,8 @@ export class CursorControl {
     if (this.left) this.parts.note.append(this.left);
     const about = { class: "ex-cursor-row", "data-control": "cursor" };
     const { button, speed, loop } = this.player;
-    this.element = make("div", about, button, this.parts.row, make("span", { class: "ex-tempos" }, speed, loop));
+    this.tempos = make("span", { class: "ex-tempos" }, speed, loop);
+    this.element = make("div", about, button, this.parts.row, this.tempos);
     this.parts.input.addEventListener("input", () => this.moveTo(Number(this.parts.input.value)));
     this.parts.input.addEventListener("keydown", (event) => this.press(event));
   }

@@ -8,6 +8,8 @@ const KEEPING = "Keep this curve to compare with; the figure keeps four, then th
 
 export class Toolbar {
   readonly element: HTMLElement;
+  /** Theory, seed and kept curves: on a narrow card they stand in the menu. */
+  readonly tools: HTMLElement;
   private readonly training: Training | null;
   private readonly theory: HTMLSelectElement;
   private readonly seeds: Seeds | null;
@@ -31,16 +33,8 @@ export class Toolbar {
     this.clear = iconButton("clear", "Clear kept curves", "clear", () => steering.clearKept());
     const keeping = make("span", { class: "ex-keeping" }, this.keep, this.clear);
     const space = make("span", { class: "ex-space" });
-    this.element = make(
-      "div",
-      { class: "ex-toolbar" },
-      ...(this.training?.parts ?? tag),
-      space,
-      menu,
-      this.seeds?.element,
-      keeping,
-      more,
-    );
+    this.tools = make("span", { class: "ex-tools" }, menu, this.seeds?.element, keeping);
+    this.element = make("div", { class: "ex-toolbar" }, ...(this.training?.parts ?? tag), space, this.tools, more);
   }
 
   update(view: View): void {

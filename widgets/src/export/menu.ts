@@ -2,6 +2,7 @@
 import { iconButton, make, QUIET, say, set } from "../base/dom.ts";
 
 const SHOWN = 2000; // milliseconds that "Copied." stays
+const FIRST = ":is(select, button):not(:disabled, [hidden], [aria-disabled='true'])";
 
 /** An entry of the menu, and what it does. */
 export interface Entry {
@@ -16,6 +17,8 @@ export class Menu {
   readonly box = make("div", { class: "ex-copy", hidden: true });
   private readonly items: HTMLElement[];
   private readonly list: HTMLElement;
+  /** What opens: the entries, and before them what a narrow card has no room for. */
+  readonly sheet: HTMLElement;
   private readonly button: HTMLButtonElement;
   private readonly said = make("span", { class: "ex-toast", role: "status" });
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,7 +30,8 @@ export class Menu {
     this.list = make("div", about, ...this.items);
     this.button = iconButton("menu", "Copy and download", "more", () => this.toggle());
     set(this.button, { "aria-haspopup": "menu", "aria-expanded": "false", ...QUIET });
-    this.element = make("div", { class: "ex-menu" }, this.button, this.list, this.said);
+    this.sheet = make("div", { class: "ex-sheet" }, this.list);
+    this.element = make("div", { class: "ex-menu" }, this.button, this.sheet, this.said);
     this.element.addEventListener("keydown", (event) => this.press(event));
   }
 
@@ -53,16 +57,17 @@ export class Menu {
   private toggle(open = !this.open): void {
     this.list.hidden = !open;
     this.button.setAttribute("aria-expanded", String(open));
-    if (open) this.items[0].focus();
+    if (open) this.sheet.querySelector<HTMLElement>(FIRST)?.focus();
     if (open) document.addEventListener("pointerdown", this.outside);
     else document.removeEventListener("pointerdown", this.outside);
   }
 
   private press(event: KeyboardEvent): void {
-    if (!this.open) return;
+    const isEntry = this.list.contains(event.target as Node) || event.target === this.button;
+    if (!this.open || (!isEntry && event.key !== "Escape")) return;
     const at = this.items.indexOf(document.activeElement as HTMLElement);
     const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1, Home: 0, End: -1 };
-    if (event.key === "Tab") this.toggle(false);
+    if (event.key === "Tab" && this.sheet.childElementCount === 1) this.toggle(false);
     if (event.key === "Escape") {
       this.toggle(false);
       this.button.focus();

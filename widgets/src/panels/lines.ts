@@ -104,15 +104,16 @@ class LinesPanel implements Panel {
   private listen(): void {
     const { svg } = this.plot;
     svg.classList.add("ex-drag");
-    const move = (event: PointerEvent) => {
+    const move = (event: MouseEvent) => {
       const x = event.clientX - svg.getBoundingClientRect().left;
       if (this.x) this.stage.moveCursorTo(this.x.back(x));
     };
     svg.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || (event.pointerType === "touch" && svg.closest(".ex-swiped"))) return;
       svg.setPointerCapture(event.pointerId);
       move(event);
     });
+    svg.addEventListener("click", move); // where panels are swiped, a tap moves the cursor
     svg.addEventListener("pointermove", (event) => svg.hasPointerCapture(event.pointerId) && move(event));
   }
 

@@ -1,0 +1,111 @@
+// Where the parts of a card stand. On a narrow one the plot comes first, and what plays it stays at the foot of the screen.
+import { make, rememberPlace, set } from "../base/dom.ts";
+import type { Controls } from "./controls.ts";
+import type { CursorControl } from "./cursor.ts";
+import type { Toolbar } from "./toolbar.ts";
+
+const NARROW = 560; // pixels; style.css has the same
+const SWIPED = 480; // below, panels stand side by side and are swiped
+
+/** The menu, and the sheet on which it opens. */
+interface Menu {
+  readonly element: HTMLElement;
+  readonly box: HTMLElement;
+  readonly sheet: HTMLElement;
+}
+
+export interface Parts {
+  toolbar: Toolbar;
+  menu: Menu;
+  controls: Controls;
+  cursor: CursorControl;
+  alert: HTMLElement;
+  grid: HTMLElement;
+  reading: HTMLElement;
+}
+
+export class Arrangement {
+  private readonly card: HTMLElement;
+  private readonly parts: Parts;
+  private readonly dots: Dots;
+  private narrow: boolean | null = null;
+  private width = -1;
+  private widths: number[] = [];
+
+  constructor(card: HTMLElement, parts: Parts) {
+    this.card = card;
+    this.parts = parts;
+    this.dots = new Dots(parts.grid);
+  }
+
+  /** Arrange the card for a width in pixels; the width of each panel, measured only where the card's own has changed,
+      or where a panel was hidden. */
+  fit(width: number): number[] {
+    if (width === this.width && !this.widths.includes(0)) return this.widths;
+    this.width = width;
+    const { grid } = this.parts;
+    const swiped = width < SWIPED && grid.childElementCount > 1;
+    this.card.classList.toggle("ex-swiped", swiped);
+    this.dots.element.hidden = !swiped;
+    const narrow = width <= NARROW;
+    if (narrow !== this.narrow) this.place(narrow);
+    this.narrow = narrow;
+    this.widths = [...grid.children].map((panel) => panel.clientWidth);
+    return this.widths;
+  }
+
+  /** Panels below one another for as long as it takes to look at them all. */
+  spread(): void {
+    this.card.classList.remove("ex-swiped");
+    this.width = -1;
+  }
+
+  private place(narrow: boolean): void {
+    const restore = rememberPlace(this.card);
+    const { toolbar, menu, controls, cursor, alert, grid, reading } = this.parts;
+    this.card.classList.toggle("ex-narrow", narrow);
+    controls.shorten(narrow);
+    if (narrow) menu.sheet.prepend(toolbar.tools, cursor.tempos);
+    else toolbar.element.append(toolbar.tools);
+    if (!narrow) cursor.element.append(cursor.tempos);
+    (narrow ? cursor.element : toolbar.element).append(menu.element);
+    const above = [toolbar.element, menu.box, controls.element];
+    const wide = [...above, cursor.element, alert, grid, this.dots.element, reading];
+    const slim = [alert, grid, this.dots.element, controls.element, toolbar.element, reading, menu.box, cursor.element];
+    this.card.append(...(narrow ? slim : wide));
+    restore();
+  }
+}
+
+/** A dot for each panel: which one is shown, and a way to the others. */
+class Dots {
+  readonly element = make("div", { class: "ex-dots", role: "group", "aria-label": "Panels", hidden: true });
+  private readonly grid: HTMLElement;
+  private readonly buttons: HTMLButtonElement[];
+
+  constructor(grid: HTMLElement) {
+    this.grid = grid;
+    this.buttons = [...grid.children].map((panel, i) => this.button(panel as HTMLElement, i));
+    this.element.append(...this.buttons);
+    grid.addEventListener("scroll", () => this.show(), { passive: true });
+    this.show();
+  }
+
+  private button(panel: HTMLElement, index: number): HTMLButtonElement {
+    const title = panel.querySelector("figcaption b")?.textContent || `Panel ${index + 1}`;
+    const button = make("button", { type: "button", "data-action": `panel-${index}`, "aria-label": title, title });
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    button.addEventListener("click", () =>
+      this.grid.scrollTo({ left: panel.offsetLeft, behavior: calm ? "auto" : "smooth" }),
+    );
+    return button;
+  }
+
+  private show(): void {
+    const { scrollLeft, clientWidth } = this.grid;
+    const at = Math.round(scrollLeft / Math.max(1, clientWidth));
+    this.buttons.forEach((button, i) => {
+      set(button, { "aria-current": i === at ? "true" : null });
+    });
+  }
+}
