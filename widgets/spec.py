@@ -269,11 +269,10 @@ def _from_coordinate(name: str, coordinate: xr.DataArray, first: Mapping[str, An
 
 def moments(measured: xr.Dataset | None, experiment: Experiment | None) -> list[protocol.Moment]:
     """Those of the experiment, or those that were recorded."""
+    found: list[Any] = []
     if experiment is not None:
         found = [(name, one.column, one.sign, one.bound) for name, one in experiment.conditions().items()]
     elif measured is not None and "moments" in measured:
         names, about = measured["moment"].values.tolist(), measured["moments"].attrs["conditions"]
         found = [(name, *one) for name, one in zip(names, about, strict=True)]
-    else:
-        found = []
-    return [{"name": name, "column": column, "sign": sign, "bound": bound} for name, column, sign, bound in found]
+    return [protocol.Moment(name=name, column=column, sign=sign, bound=bound) for name, column, sign, bound in found]

@@ -183,16 +183,17 @@ class Batch:
 
     def again(self, concerned: np.ndarray, look: int = 0) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
         """The steps between the marked one and this one, taken once more: each with the columns that moments are of,
-        for the lanes that have a run which is `concerned`, `[S, K]`."""
-        lanes = [lane for lane in self.lanes if any(concerned[rows.block(lane)].any() for rows in lane.rows[look])]
-        leaves = [lane.marked for lane in lanes]
+        for the runs that are `concerned`, `[S, K]`, and others beside them. Who asks may make these fewer meanwhile."""
+        leaves = [lane.marked for lane in self.lanes]
         for step in range(self._marked + 1, self.step):
             table: dict[str, np.ndarray] = {}
             with trusted():
-                leaves = [lane.step(old) for lane, old in zip(lanes, leaves, strict=True)]
-                for lane, now in zip(lanes, leaves, strict=True):
-                    for rows in lane.rows[look]:
-                        self._row(table, lane, rows, rows.moments, now)
+                for number, lane in enumerate(self.lanes):
+                    wanted = [rows for rows in lane.rows[look] if concerned[rows.block(lane)].any()]
+                    if wanted:
+                        leaves[number] = lane.step(leaves[number])
+                    for rows in wanted:
+                        self._row(table, lane, rows, rows.moments, leaves[number])
             yield step, table
 
     def measure(self, wanted: Callable[[str], bool] = lambda name: True, look: int = 0) -> dict[str, np.ndarray]:

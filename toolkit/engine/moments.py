@@ -39,11 +39,12 @@ class Moments:
 
     def _settle(self, waiting: dict[str, np.ndarray]) -> None:
         """Find the steps at which what holds now has begun to."""
-        concerned = np.any(list(waiting.values()), axis=0)
+        concerned = np.asarray(np.any(list(waiting.values()), axis=0))
         for step, columns in self._run.again(concerned, self._look):
             for name, where in waiting.items():
                 self._note(name, where & self._fresh(name, columns), step)
-            if not any((where & (self.found[name] == NEVER)).any() for name, where in waiting.items()):
+            concerned &= np.any([where & (self.found[name] == NEVER) for name, where in waiting.items()], axis=0)
+            if not concerned.any():
                 return
         for name, where in waiting.items():
             self._note(name, where & (self.found[name] == NEVER), self._run.step)

@@ -242,7 +242,7 @@ def _here(batches, work, bar) -> Iterator[tuple]:
             return
 
 
-def _by_look(job: Job, looks: list[list], finished: bool) -> Iterator[tuple]:
+def _by_look(job: Job, looks: list[tuple], finished: bool) -> Iterator[tuple]:
     """(job, rows, moments, finished) of each look at a batch."""
     for one, (rows, moments) in zip((job, *job.others), looks, strict=True):
         yield one, rows, moments, finished

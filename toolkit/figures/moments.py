@@ -53,7 +53,7 @@ def draw(axes: Axes, panel: Lines, view: View) -> None:
     for moment, text, x, middle in zip(moments, texts, places, _spread(texts, places), strict=True):
         colour = _colour(panel, moment)
         y = _height(axes, panel, view, moment)
-        axes.plot([x, x], [row, 0.96 if y is None else y], ":", color=colour, lw=1, **_free(axes))
+        axes.plot([x, x], [row - 3 / HEIGHT, 0.96 if y is None else y], ":", color=colour, lw=1, **_free(axes))
         if y is not None:
             axes.plot(x, y, "o", mfc="white", mec=colour, ms=5, **_free(axes))
         axes.text(middle, row, text, color=colour, fontsize=8, weight="bold", ha="center", transform=axes.transAxes)

@@ -52,7 +52,7 @@ class PolynomialRegression(Training):
         "kernel_change": column("how far the kernel has moved"),
         "target_alignment": column("alignment of kernel and target"),
     }
-    moments = {"training loss halved": "train_loss <= 0.375", "test loss halved": "test_loss <= 0.375"}
+    moments = {"training halved": "train_loss <= 0.375", "test halved": "test_loss <= 0.375"}
     theories = {"exact": "exact theory", "linearised": "frozen kernel"}
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from toolkit import engine, place
 from toolkit.experiment import Experiment
+from widgets import spec
 from widgets.transport import unpack
 
 SCRIPT = Path(__file__).parents[3] / "widgets/static/program.js"
@@ -41,7 +42,8 @@ TRAIN = """async ([script, begin, data, goesOn]) => {
 def run(page: Page, program: str, data: Mapping[str, bytes], experiment: Experiment) -> tuple[list[bytes], float]:
     """The parts of a run as a figure gets them, in 32 bits, and its seconds after step 0."""
     fields = experiment.values()
-    begin = {"order": "begin", "part": "training", "run": 1, "program": program, "fields": fields, "values": {}}
+    about = {"run": 1, "program": program, "fields": fields, "values": {}, "moments": spec.moments(None, experiment)}
+    begin = {"order": "begin", "part": "training"} | about
     files = {name: base64.b64encode(content).decode() for name, content in data.items()}
     script = SCRIPT.read_text(encoding="utf-8")
     state, message, parts, took = page.evaluate(TRAIN, [script, begin | {"paused": False}, files, GOES_ON])
@@ -52,6 +54,11 @@ def run(page: Page, program: str, data: Mapping[str, bytes], experiment: Experim
 def trained(page: Page, program: str, data: Mapping[str, bytes], experiment: Experiment) -> xr.Dataset:
     """The columns of such a run along `step`."""
     return xr.concat([unpack(part)[0] for part in run(page, program, data, experiment)[0]], "step")
+
+
+def moments(page: Page, program: str, data: Mapping[str, bytes], experiment: Experiment) -> dict[str, int]:
+    """The moments that the last part of such a run tells."""
+    return unpack(run(page, program, data, experiment)[0][-1])[2]["moments"]
 
 
 def telling_all(program: str, experiment: Experiment) -> str:

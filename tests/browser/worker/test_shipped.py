@@ -10,9 +10,10 @@ import pytest
 import torch
 import xarray as xr
 
-from tests.browser.worker.shipped import telling_all, trained
+from tests.browser.worker.shipped import moments, telling_all, trained
 from tests.program.agreement import of_pytorch
 from toolkit import chapters, programs, recording
+from toolkit.grokking import ModularAddition, PolynomialRegression
 
 SEEDS = range(8)
 STEPS = (1, 10, 100)
@@ -74,3 +75,18 @@ def test_the_run_of_the_recording_ends_where_the_kernels_does(page, name):
         off = largest([single[column].values - exact[column].values])
         found = largest([here[column].values - kernel[column].values])
         assert found <= TIMES * off + FLOOR * largest([exact[column].values]), column
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [ModularAddition(modulus=23, width=64, train_fraction=0.6, steps=400), PolynomialRegression(steps=1000)],
+)
+def test_moments_are_at_the_steps_at_which_python_finds_them(page, experiment):
+    program = programs.export(experiment)
+    kernel = experiment.run(points=experiment.steps + 1, device="cpu", progress=False).moments
+    found = {
+        str(name): int(step) for name, step in zip(kernel["moment"].values, kernel.values, strict=True) if step >= 0
+    }
+    here = moments(page, program.text, program.data, experiment)
+    assert found and here.keys() == found.keys()
+    assert all(abs(here[name] - step) <= 1 for name, step in found.items()), (here, found)

@@ -100,11 +100,12 @@ export class MomentMarks {
     if (times === null) return;
     const [from, to] = moments.map(({ step }) => x(step)).sort((a, b) => a - b);
     const y = plot.top - 8 - ROW / 2;
-    set(this.wait, { d: `M${from},${y - 4}v8M${to},${y - 4}v8M${from},${y}H${to}` });
     const text = waitText(times);
-    const [half, end] = [widthOf(text) / 2 + 5, plot.left + plot.width + 14];
-    const beside = to + half * 2 <= end ? to + half : from - half;
-    set(this.times, { x: to - from > 2 * half + 8 ? (from + to) / 2 : beside, y: y + 4 });
+    const [middle, half, end] = [(from + to) / 2, widthOf(text) / 2 + 4, plot.left + plot.width + 14];
+    const fits = to - from > 2 * half + 8;
+    const line = fits ? `M${from},${y}H${middle - half}M${middle + half},${y}H${to}` : `M${from},${y}H${to}`;
+    set(this.wait, { d: `M${from},${y - 4}v8M${to},${y - 4}v8${line}` });
+    set(this.times, { x: fits ? middle : to + half * 2 <= end ? to + half : from - half, y: y + 4 });
     say(this.times, text);
   }
 }

@@ -221,7 +221,7 @@ export function room(width: number, ticks: Tick[], labels: Labels): Room {
   const longest = Math.max(2, ...ticks.map((tick) => tick.text.length));
   const left = Math.round(Math.max(44, longest * CHARACTER + 14) + (labels.y ? 16 : 0));
   const [top, right] = [8 + (labels.above ?? 0), Math.max(18, labels.beside ?? 0)];
-  return { left, top, width: Math.max(40, width - left - right), height: heightOf(width) - top - below(labels) };
+  return { left, top, width: Math.max(40, width - left - right), height: heightOf(width) - 8 - below(labels) };
 }
 
 /** The height of the ticks and the label below the data. */
