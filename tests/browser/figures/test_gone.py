@@ -11,7 +11,7 @@ from tests.browser.reader import press, settle, value
 from tests.browser.synthetic import traits
 
 GONE = "The kernel is gone: run the cell again. Until then, the sliders choose recorded runs."
-NUMBERS = "[...el.querySelectorAll('.ex-value')].map(n => n.textContent)"
+NUMBERS = "[...el.querySelectorAll('.ex-value:not(:empty)')].map(n => n.textContent)"
 
 
 def note(page) -> str:
