@@ -39,6 +39,7 @@ extensions = [
     "contents",
     "docstrings",
     "executed",
+    "exercises",
     "light",
     "notebooks",
     "published",

@@ -68,6 +68,7 @@ async function scripts(): Promise<Metafile> {
   const explorer = { ...OPTIONS, ...module, entryPoints: ["src/explorer.ts"], outfile: `${OUT}/explorer.js` };
   const classic = { ...OPTIONS, bundle: true, format: "iife", target: "es2020" } as const;
   await build({ ...classic, entryPoints: ["src/host.ts"], outfile: `${OUT}/host.js` });
+  await build({ ...classic, entryPoints: ["src/exercise/exercises.ts"], outfile: `${OUT}/exercises.js` });
   const plain = { compilerOptions: { useDefineForClassFields: false } }; // fields without a value need no words
   const worker = { ...classic, target: "es2022", tsconfigRaw: plain } as const;
   await build({ ...worker, entryPoints: ["src/program/worker.ts"], outfile: `${OUT}/program.js` });

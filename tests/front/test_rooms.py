@@ -24,6 +24,7 @@ ROOMS = {
     "predict": BELOW,
     "figure": BELOW | {"panels", "controls", "export", "page", "predict"},
     "explorer": {"figure", "data"},
+    "exercise": set(),
     "host": set(),
 }
 PACKAGES = {"d3-scale": {"data"}, "d3-shape": {"panels"}}

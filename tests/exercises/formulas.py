@@ -1,0 +1,89 @@
+"""Formulas that readers type into the website, and what the checks say of them in Python.
+
+`python -m tests.exercises.formulas` writes them to tests/protocol/formulas.json, which tests/front/exercise.test.ts
+reads: there the same sentences are said of the same formulas.
+"""
+
+import json
+import re
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+from toolkit.exercises.cases import cases_of
+
+FILE = Path(__file__).parents[1] / "protocol/formulas.json"
+TYPED = {
+    "collapse.linear_layers.check_pressure": [
+        "M * (120 + n) / n * ((120 + n) * 0.01**(M + 1))**(1/M)",
+        "N = 120 + n; M N/n (N 0.01^(M+1))^(1/M)",
+        "M * 120 / n * (120 * 0.01**(M + 1))**(1/M)",
+        "(120 + n) / n * ((120 + n) * 0.01**(M + 1))**(1/M)",
+        "2 * M * (120 + n) / n * ((120 + n) * 0.01**(M + 1))**(1/M)",
+        "-M * (120 + n) / n * ((120 + n) * 0.01**(M + 1))**(1/M)",
+        "n * (120 + M) / M * ((120 + M) * 0.01**(n + 1))**(1/n)",
+        "2 * (120 + n) / n * ((120 + n) * 0.01**3)**(1/2)",
+        "0.559",
+        "1 / (n - 5)",
+        "n + M",
+    ],
+    "grokking.modular_addition.check_ceiling": [
+        "1 - corruption * (1 - 1/modulus)",
+        "1 - corruption + corruption/modulus",
+        "1 - corruption",
+        "corruption * (1 - 1/modulus)",
+    ],
+    "grokking.polynomial.check_directions": [
+        "D + D*(D + 1)/2",
+        "D (D + 3) / 2",
+        "D + D**2",
+        "D*(D + 1)/2",
+        "2**D - 1",
+        "860",
+        "D + D*(D + 1)/2 + 0.5",
+    ],
+    "lazy_rich.deep_linear.check_arrival": [
+        "log(strength/size - 1) / (2*strength)",
+        "log(strength/size) / (2*strength)",
+        "log(strength/size - 1) / strength",
+        "log(size/strength - 1) / (2*strength)",
+    ],
+    "lazy_rich.deep_linear.check_speed": [
+        "layers * a**(2 - 2/layers) * (strength - a)",
+        "layers * a^(2 - 2/layers) (strength - a)",
+        "a**(2 - 2/layers) * (strength - a)",
+        "2 * a * (strength - a)",
+        "layers * a**(2 - 2/layers) * strength",
+    ],
+}
+BESIDE = re.compile(r"(?<=[\w)]) (?=[\w(])")  # factors side by side, which Python does not know
+
+
+def check_of(name: str):
+    module, _, check = name.rpartition(".")
+    return getattr(import_module(f"toolkit.exercises.{module}"), check)
+
+
+def function_of(text: str, names: list[str]):
+    """The formula as a reader of the notebook writes it."""
+    *settings, last = BESIDE.sub(" * ", text.replace("^", "**")).split(";")
+    body = "\n ".join([*(each.strip() for each in settings), f"return {last}"])
+    made: dict = {"log": np.log}
+    exec(f"def typed({', '.join(names)}):\n {body}", made)  # noqa: S102
+    return made["typed"]
+
+
+def made() -> list[dict]:
+    found = []
+    for name, texts in TYPED.items():
+        check = check_of(name)
+        cases = cases_of(check)
+        with np.errstate(all="ignore"):
+            said = [{"text": text, "says": check(function_of(text, cases["names"]))} for text in texts]
+        found.append({"check": name, "cases": cases, "typed": said})
+    return found
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps(made(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
