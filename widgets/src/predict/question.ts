@@ -34,7 +34,7 @@ interface Drawable {
 }
 
 export class Question {
-  readonly element = make("div", { class: "ex-ask" });
+  readonly element = make("div", { class: "ex-predict" });
   private readonly spec: QuestionSpec;
   private readonly subject: Subject;
   private readonly figure: Asker;
