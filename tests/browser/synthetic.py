@@ -167,12 +167,16 @@ def traits(live: bool = False, held=None, recorded: bytes | None = None, **about
     """What the front end is given: by a kernel, or by a page without one; `recorded` in place of the recording."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("WNL_STATIC", raising=False) if live else patch.setenv("WNL_STATIC", "1")
-        figure = explorer(held, **about)
-        names = ("spec", "values", "cursor", "theory", "request", "status", "resend")
-        plain = json.dumps({name: getattr(figure, name) for name in names}, default=lambda array: array.tolist())
-        contents = figure.recorded if recorded is None else recorded
-        given = json.loads(plain) | {"recorded": based(contents), "part": ""}
-        figure.close()
+        return traits_of(explorer(held, **about), recorded)
+
+
+def traits_of(figure: Explorer, recorded: bytes | None = None) -> dict:
+    """What the front end is given of any figure, which is closed."""
+    names = ("spec", "values", "cursor", "theory", "request", "status", "resend")
+    plain = json.dumps({name: getattr(figure, name) for name in names}, default=lambda array: array.tolist())
+    contents = figure.recorded if recorded is None else recorded
+    given = json.loads(plain) | {"recorded": based(contents), "part": ""}
+    figure.close()
     return given
 
 

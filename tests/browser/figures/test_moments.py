@@ -1,0 +1,86 @@
+"""Moments of a run on screen: words above the panels, the wait between two, a click that goes there, the sentence."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.browser.host import mount, trait
+from tests.browser.reader import settle
+from tests.browser.synthetic import traits_of
+from tests.test_moments import Decay, first
+from toolkit.experiment import column
+from toolkit.panels import lines
+from widgets import Explorer
+
+SENTENCE = "Half at step {half}, learned at {learned}, {wait} times as late; now {step}."
+LOSS = lines("Loss", {"loss": ("loss", "train")}, y_scale="log")
+OTHER = lines("Else", {"twice": ("twice", "first")})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Halving(Decay):
+    """Decay with two moments, and a column that none is of."""
+
+    columns = {"loss": column("loss"), "twice": column("twice the loss")}
+    moments = {"half": "loss <= 0.5", "learned": "loss <= 0.01"}
+
+    def measure(self, state, data):
+        return {"loss": state["x"], "twice": 2 * state["x"]}
+
+
+@pytest.fixture(scope="module")
+def given():
+    recorded = Halving().sweep(points=20, rate=[0.02, 0.05, 0.2], device="cpu", progress=False)
+    return traits_of(Explorer(recorded, Halving(), panels=[LOSS, OTHER], sentence=SENTENCE, title="Halving"))
+
+
+def words(page, panel: int) -> list[str]:
+    shown = page.locator(f"[data-panel='{panel}'] .ex-moment-word:visible")
+    return [text for text in shown.all_text_contents() if text]
+
+
+def sentence(page) -> str:
+    return page.locator(".ex-sentence").inner_text()
+
+
+def rounded(factor: float) -> str:
+    return f"{float(f'{factor:.2g}'):g}"
+
+
+def test_every_panel_has_the_words_and_the_one_of_the_column_the_wait(page, given):
+    mount(page, given)
+    half, learned = first(0.05, 0.5), first(0.05, 0.01)
+    assert words(page, 0) == [f"half, step {half}", f"learned, step {learned}"]
+    assert words(page, 1) == ["half", "learned"]
+    assert page.locator(".ex-moment-times:visible").all_text_contents() == [f"× {rounded(learned / half)}"]
+    assert sentence(page).startswith(f"Half at step {half}, learned at {learned}, {rounded(learned / half)} times")
+
+
+def test_a_click_goes_to_the_step_itself_and_so_do_keys(page, given):
+    mount(page, given)
+    buttons = page.locator("[data-panel='0'] .ex-moment-buttons button:visible")
+    buttons.nth(1).click()
+    settle(page)
+    assert trait(page, "cursor") == first(0.05, 0.01) and f"now {first(0.05, 0.01)}." in sentence(page)
+    assert first(0.05, 0.01) not in Halving().axis.due(20), "it lies between two rows"
+    buttons.nth(0).focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    assert trait(page, "cursor") == first(0.05, 0.5)
+
+
+def test_they_move_with_the_slider(page, given):
+    mount(page, given)
+    page.evaluate("model.set('values', { ...model.get('values'), rate: 0.2 })")
+    settle(page)
+    assert words(page, 0) == [f"half, step {first(0.2, 0.5)}", f"learned, step {first(0.2, 0.01)}"]
+
+
+@pytest.mark.parametrize("width", [390, 820, 1280])
+def test_words_do_not_overlap_and_stay_in_the_card(page, given, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    mount(page, given)
+    boxes = [word.bounding_box() for word in page.locator("[data-panel='0'] .ex-moment-word:visible").all()]
+    card = page.locator(".ex-card").bounding_box()
+    one, other = sorted((box["x"], box["x"] + box["width"]) for box in boxes)
+    assert card["x"] <= one[0] and one[1] <= other[0] and other[1] <= card["x"] + card["width"]
