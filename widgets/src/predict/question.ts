@@ -181,7 +181,7 @@ export class Question {
     card.classList.toggle("ex-veiled", this.isVeiled);
     card.classList.toggle("ex-unveiling", this.isPlaying);
     const panel = panels.find((each) => each.sheet) ?? panels[0];
-    for (const each of panels) each.element.classList.toggle("ex-asked", each === panel);
+    for (const each of panels) each.element.classList.toggle("ex-questioned", each === panel);
     panel?.element.querySelectorAll<SVGElement>(".ex-line[data-series]").forEach((node) => {
       node.classList.toggle("ex-given", this.spec.given.includes(node.dataset.series ?? ""));
     });
