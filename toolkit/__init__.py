@@ -11,7 +11,7 @@ from toolkit.device import describe, place
 from toolkit.experiment import Experiment, Training
 from toolkit.fields import column, knob, setting
 from toolkit.metrics.gap import gap
-from toolkit.panels import bars, function, heatmap, images, lines, points, scatter, table, waves
+from toolkit.panels import bars, function, heatmap, images, lines, points, scatter, table, tree, waves
 from toolkit.recordings import Recording, RecordingError, recording
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ __all__ = [
     "scatter",
     "setting",
     "table",
+    "tree",
     "waves",
 ]
 

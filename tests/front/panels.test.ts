@@ -9,6 +9,7 @@ import { histogram } from "../../widgets/src/panels/bars.ts";
 import { css, pixelsOf } from "../../widgets/src/panels/colour.ts";
 import { curvesRange, ends, recordedRange, roomy } from "../../widgets/src/panels/domains.ts";
 import { drawnBy } from "../../widgets/src/panels/panels.ts";
+import { signsOf } from "../../widgets/src/panels/tree.ts";
 import { recording } from "./cases.ts";
 
 const series = (...columns: string[]) => columns.map((column) => ({ column, label: column }));
@@ -32,6 +33,7 @@ test("every kind says which columns it draws: along the axis, or at one row", ()
       pixel: "b",
       group: "label",
     },
+    { kind: "tree", splits: [{ column: "norm", size: 1 }], names: ["one", "two"] },
     { kind: "pie", column: "never" },
     { kind: "constructor", column: "never" },
   ];
@@ -103,4 +105,13 @@ test("the same is not drawn twice", () => {
   const memory = new Memory();
   const seen = [[1, "a"], [1, "a"], [1, "b"], [1], []].map((parts) => memory.changed(...parts));
   assert.deepEqual(seen, [true, false, true, true, true]);
+});
+
+test("things of a tree part at the coarsest split first, by the highest bit of their number", () => {
+  assert.deepEqual(signsOf(2), [
+    [0.5, 0.25],
+    [0.5, -0.25],
+    [-0.5, 0.25],
+    [-0.5, -0.25],
+  ]);
 });

@@ -1,6 +1,6 @@
 """An example of every kind of panel; `tests/browser/synthetic.py` has their columns."""
 
-from toolkit.panels import bars, function, heatmap, images, lines, points, scatter, table, waves
+from toolkit.panels import bars, function, heatmap, images, lines, points, scatter, table, tree, waves
 
 PANELS = [
     lines(
@@ -47,4 +47,5 @@ PANELS = [
     images(
         "Pictures", "embedding", point="point", coordinate="coordinate", pictures="picture", pixel="pixel", group="kind"
     ),
+    tree("A tree", {"kernel_change": 0.4, "test_loss": 1}, ["one", "two", "three", "four"]),
 ]

@@ -92,6 +92,17 @@ def _text(value: object) -> str:
 
 
 def _scales(axes: Axes, panel: Lines, coordinate: xr.DataArray) -> None:
+    scale_along(axes, coordinate)
+    axes.set_yscale(panel.y_scale)
+    if panel.domain:
+        axes.set_ylim(*panel.domain)
+    axes.set_ylabel(panel.y_label, color=LIGHT["soft"])
+    axes.grid(axis="y", color=LIGHT["grid"], lw=0.6)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def scale_along(axes: Axes, coordinate: xr.DataArray) -> None:
+    """The horizontal scale, its ticks and its label, as the axis of a run asks for."""
     steps = coordinate.name == "step"
     if coordinate.attrs.get("scale", "log" if steps else "linear") == "log":
         if steps:
@@ -100,13 +111,7 @@ def _scales(axes: Axes, panel: Lines, coordinate: xr.DataArray) -> None:
             axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
         else:
             axes.set_xscale("log")
-    axes.set_yscale(panel.y_scale)
-    if panel.domain:
-        axes.set_ylim(*panel.domain)
     axes.set_xlabel(coordinate.attrs.get("label", coordinate.name), color=LIGHT["soft"])
-    axes.set_ylabel(panel.y_label, color=LIGHT["soft"])
-    axes.grid(axis="y", color=LIGHT["grid"], lw=0.6)
-    axes.spines[["top", "right"]].set_visible(False)
 
 
 def _step_ticks(last: float) -> list[float]:

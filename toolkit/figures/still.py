@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from toolkit import panels as described
-from toolkit.figures import bars, function, heatmap, images, lines, moments, points, scatter, table, waves
+from toolkit.figures import bars, function, heatmap, images, lines, moments, points, scatter, table, tree, waves
 from toolkit.figures.view import View, choose
 from toolkit.palette import LIGHT
 
@@ -25,6 +25,7 @@ DRAW: dict[str, Callable[[Axes, Any, View], None]] = {
     "function": function.draw,
     "points": points.draw,
     "images": images.draw,
+    "tree": tree.draw,
 }
 
 

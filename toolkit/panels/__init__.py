@@ -20,10 +20,11 @@ from toolkit.panels.panel import Panel
 from toolkit.panels.points import Points, points
 from toolkit.panels.scatter import Scatter, scatter
 from toolkit.panels.table import Table, table
+from toolkit.panels.tree import Tree, tree
 from toolkit.panels.waves import Waves, waves
 
 KINDS: dict[str, type[Panel]] = {
-    cls.kind: cls for cls in (Lines, Heatmap, Scatter, Bars, Table, Waves, Function, Points, Images)
+    cls.kind: cls for cls in (Lines, Heatmap, Scatter, Bars, Table, Waves, Function, Points, Images, Tree)
 }
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Points",
     "Scatter",
     "Table",
+    "Tree",
     "Waves",
     "bars",
     "check",
@@ -48,6 +50,7 @@ __all__ = [
     "read",
     "scatter",
     "table",
+    "tree",
     "waves",
 ]
 

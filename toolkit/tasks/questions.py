@@ -9,6 +9,10 @@ import torch
 
 QUESTIONS = 4
 THINGS = 2**QUESTIONS
+NAMES = (  # is it an animal? does it live on land? is it large? is it wild?
+    *("bear", "horse", "mouse", "cat", "whale", "tuna", "shrimp", "goldfish"),
+    *("oak", "apple tree", "daisy", "tulip", "kelp", "lotus", "duckweed", "cress"),
+)
 
 
 def modes() -> torch.Tensor:

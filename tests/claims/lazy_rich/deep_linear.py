@@ -267,6 +267,7 @@ claims = [
 
 defined = [
     "Sixteen things differ in four yes-or-no questions, and no two of them",
+    "Sixteen things",
     "each of the sixteen",
     "on which the two agree",
     "are the four weights",
@@ -275,6 +276,7 @@ defined = [
     "four modes",
     "Four modes",
     "Four sigmoids",
+    "sixteen things whose questions",
     "two halves",
     "the halves fall into quarters",
     "the quarters into eighths",

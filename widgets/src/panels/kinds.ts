@@ -7,4 +7,5 @@ export { lines } from "./lines.ts";
 export { points } from "./points.ts";
 export { scatter } from "./scatter.ts";
 export { table } from "./table.ts";
+export { tree } from "./tree.ts";
 export { waves } from "./waves.ts";
