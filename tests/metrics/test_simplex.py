@@ -60,3 +60,13 @@ def test_batched_and_of_what_has_diverged():
         assert_close(simplex.plane(one), directions)
     with trusted():
         assert simplex.plane(torch.full((4, 6), torch.nan)).isnan().all()
+
+
+def test_four_classes_are_seen_in_space_without_loss():
+    means = frame(4, size=2.0)
+    corners = simplex.tetrahedron(means)
+    assert_close(corners @ corners.T, (4 * torch.eye(4, dtype=torch.float64) - 1) / 3)  # unit vectors, cosines −1/3
+    view = simplex.space(means)
+    assert_close(means @ view.T, corners)
+    assert_close(view @ view.T, torch.eye(3, dtype=torch.float64) / means.square().sum(1).mean())
+    assert {tuple(sign) for sign in corners[:, :2].sign().tolist()} == {(1, 1), (1, -1), (-1, 1), (-1, -1)}

@@ -28,3 +28,17 @@ def test_power_laws():
 def test_relu_features_by_hand():
     weight, x = torch.tensor([[1.0, 0.0], [0.0, -2.0]]), torch.tensor([[3.0, 1.0]])
     assert_allclose(relu_features(weight, x), np.array([[3.0, 0.0]]))
+
+
+def test_the_round_trip_of_ten_digits_is_better_than_any_two_turns_away():
+    pixels, digit = digits.pictures(10)
+    means = np.stack([pixels[digit == k].mean(0) for k in range(10)]) - pixels.mean(0)
+    unit = means / np.linalg.norm(means, axis=1, keepdims=True)
+    cosines = unit @ unit.T
+    trip = list(digits.tour(10))
+    alike = cosines[trip, np.roll(trip, -1)].sum()
+    assert sorted(trip) == list(range(10)) and trip[0] == 0 and digits.tour(4) == (0, 1, 2, 3)
+    for i in range(1, 10):
+        for j in range(i + 1, 10):
+            other = trip[:i] + trip[i : j + 1][::-1] + trip[j + 1 :]
+            assert cosines[other, np.roll(other, -1)].sum() <= alike + 1e-9

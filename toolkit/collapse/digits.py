@@ -22,7 +22,8 @@ from toolkit.trace import shipped
 
 SHARE = 1000 / digits.POOL  # of the pictures that are trained on
 SHOWN = 120  # samples that are drawn, as many of each class
-FRAMES = {"frames": 12, "along": ("normalisation", "weight_decay"), "resolution": 0.005}
+FRAMES = {"frames": 16, "along": ("normalisation", "weight_decay"), "resolution": 0.01}
+ONCE = FRAMES | {"along": (), "resolution": 1 / 16}  # what does not change in training
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,8 @@ class DigitsCollapse(Training):
 
     All columns are of the whole training set, and batch normalisation uses its statistics. NC1 to NC4 are defined in
     `toolkit.metrics.collapse`. "samples" (120 of them), "means" and "rows" are features, class means and rows of
-    the classifier in the plane of `toolkit.metrics.simplex.plane`, where a simplex is a regular polygon.
+    the classifier in the plane of `toolkit.metrics.simplex.plane`, where a simplex is a regular polygon; digits that
+    look alike are neighbours in it. Four classes are seen in space, where theirs is a tetrahedron.
 
     Theory: "simplex", what complete collapse looks like. It says where training should end. It does not say when, or
     whether this network gets there: no closed form is known for that.
@@ -72,7 +74,8 @@ class DigitsCollapse(Training):
         "samples": column("features, seen from the side", dims=("sample", "coordinate"), **FRAMES),
         "means": column("class means, seen from the side", dims=("class", "coordinate"), **FRAMES),
         "rows": column("rows of the classifier, seen from the side", dims=("class", "coordinate"), **FRAMES),
-        "sample_class": column("class of a drawn sample", dims=("sample",), **FRAMES),
+        "sample_class": column("class of a drawn sample", dims=("sample",), **ONCE),
+        "pictures": column("picture of a drawn sample", dims=("sample", "pixel"), **ONCE),
     }
     moments = {"no mistake left": "train_accuracy >= 1"}
     theories = {"simplex": "simplex"}
@@ -96,7 +99,8 @@ class DigitsCollapse(Training):
         x, label = ((pixels - pixels.mean()) / pixels.std())[shuffled], digit[shuffled].long()
         n = self.samples
         order = self._order(child(generator, "batches"))
-        data = {"x": x, "label": label[:n], "label_test": label[n:], "shown": self._shown(label[:n]), "order": order}
+        data = {"x": x, "label": label[:n], "label_test": label[n:], "order": order}
+        data |= {"shown": self._shown(label[:n]), "pixels": pixels[shuffled[self._shown(label[:n])]]}
         return {"weights": self._first_weights(generator), "done": torch.zeros(1, dtype=torch.int64)}, data
 
     def _order(self, generator: torch.Generator) -> torch.Tensor:
@@ -175,7 +179,7 @@ class DigitsCollapse(Training):
         _, means, _ = collapse.class_means(features, data["label"], self.classes)
         cosines = collapse.cosines(means)
         own = torch.eye(self.classes, dtype=means.dtype, device=means.device)
-        directions, rows = simplex.plane(means).T, classifier - classifier.mean(0)
+        directions, rows = self._directions(means).T, classifier - classifier.mean(0)
         size = (means.square().sum() / rows.square().sum()).sqrt()
         return {
             "largest_cosine": (cosines - 2 * own).amax(),
@@ -185,7 +189,19 @@ class DigitsCollapse(Training):
             "means": means @ directions,
             "rows": size * rows @ directions,
             "sample_class": data["label"][data["shown"]].to(means.dtype),
+            "pictures": data["pixels"],
         }
+
+    def _directions(self, means: torch.Tensor) -> torch.Tensor:
+        """In which features are seen: `[2, d]`, or `[3, d]` for four classes."""
+        return simplex.space(means) if self.classes == 4 else simplex.plane(means[list(digits.tour(self.classes))])
+
+    def _corners(self, like: torch.Tensor) -> torch.Tensor:
+        """Where the class means stand in these directions once they are a simplex: `[K, 2]`, or `[4, 3]`."""
+        if self.classes == 4:
+            return simplex.tetrahedron(like)
+        tour = digits.tour(self.classes)
+        return simplex.corners(self.classes, like)[[tour.index(k) for k in range(self.classes)]]
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
         still = self._complete(torch.zeros((), dtype=torch.float64))
@@ -199,7 +215,7 @@ class DigitsCollapse(Training):
         own = torch.eye(self.classes, dtype=like.dtype)
         cosines = (own * self.classes - 1) / (self.classes - 1)
         apart = torch.full_like(like, -1 / (self.classes - 1))
-        corners = simplex.corners(self.classes, like)
+        corners = self._corners(like)
         return {"largest_cosine": apart, "least_cosine": apart, "cosines": cosines, "means": corners}
 
 

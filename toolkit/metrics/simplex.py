@@ -29,6 +29,14 @@ def corners(classes: int, like: Tensor) -> Float[Tensor, "{classes} 2"]:
     return torch.stack([angle.cos(), angle.sin()], 1)
 
 
+@domain(like=tensor("..."))
+def tetrahedron(like: Tensor) -> Float[Tensor, "4 3"]:
+    """Where `space` shows the four vectors of a simplex: corners of a tetrahedron in the unit sphere, `[4, 3]`. Seen
+    along the third coordinate they are the corners of a square."""
+    signs = [[1, 1, 1], [-1, 1, -1], [-1, -1, 1], [1, -1, -1]]
+    return torch.tensor(signs, dtype=like.dtype, device=like.device) / 3**0.5
+
+
 @domain(means=tensor("K d", long={"K": 2}))
 def plane(means: Float[Tensor, "K d"]) -> Float[Tensor, "2 d"]:
     """Two directions `[2, d]`: K vectors about their mean `[K, d]` are projected as close as possible to a polygon.
@@ -38,12 +46,23 @@ def plane(means: Float[Tensor, "K d"]) -> Float[Tensor, "2 d"]:
     a tetrahedron become those of a square. The scale is such that the corners of a simplex as long as M (root mean
     square) lie on the unit circle. ValueError where all vectors are 0.
     """
+    return _directions(means, corners(means.shape[0], means))
+
+
+@domain(means=tensor("4 d"))
+def space(means: Float[Tensor, "4 d"]) -> Float[Tensor, "3 d"]:
+    """Three directions `[3, d]` for four vectors: `plane` with the corners of `tetrahedron`, where nothing is lost."""
+    return _directions(means, tetrahedron(means))
+
+
+def _directions(means: Tensor, places: Tensor) -> Tensor:
+    """Directions `[2 or 3, d]` that show the simplex nearest to the vectors `[K, d]` at these places `[K, 2 or 3]`."""
     count, size, means = means.shape[0], means.abs().amax(), scaled(means)
     inverse, vectors = inverse_spectrum(means @ means.T)
     nearest = (vectors * inverse.sqrt()) @ vectors.T @ means
-    polygon = corners(count, means)
-    directions = polygon.T @ nearest / polygon.norm(dim=0)[:, None].clamp(min=0.5)
-    return directions * ((count - 1) / torch.sym_min(2, count - 1)) ** 0.5 / means.square().sum(1).mean().sqrt() / size
+    directions = places.T @ nearest / places.norm(dim=0)[:, None].clamp(min=0.5)
+    shown = torch.sym_min(places.shape[1], count - 1)
+    return directions * ((count - 1) / shown) ** 0.5 / means.square().sum(1).mean().sqrt() / size
 
 
 @domain(gram=tensor("K K"))
