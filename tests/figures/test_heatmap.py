@@ -50,3 +50,12 @@ def test_rows_and_columns_are_named_by_their_coordinates():
     across, down = axes.xaxis.get_major_formatter(), axes.yaxis.get_major_formatter()
     assert [across(place, 0) for place in (-1, 0, 1, 3, 4)] == ["", "2", "4.5", "16", ""]
     assert [down(place, 0) for place in (0, 1, 2)] == ["0", "1", ""]
+
+
+def test_equal_factors_are_equal_steps_of_colour_on_a_logarithmic_scale():
+    panel = heatmap("Cosines", "cosines", x="other", y="class", domain=(0.1, 10), scale="log")
+    (image,) = figures.draw(wide(), panels=[panel]).axes[0].images
+    assert_allclose(image.norm([0.1, 1, 10, 100]), [0, 0.5, 1, 1])
+    free = figures.draw(wide(), panels=[panel.with_(domain=None)]).axes[0].images[0]
+    values = wide()["cosines"].values
+    assert_allclose(free.get_clim(), (values[values > 0].min(), values.max()))

@@ -8,6 +8,7 @@ import { Curve } from "../../widgets/src/data/curve.ts";
 import { histogram } from "../../widgets/src/panels/bars.ts";
 import { css, pixelsOf } from "../../widgets/src/panels/colour.ts";
 import { curvesRange, ends, recordedRange, roomy } from "../../widgets/src/panels/domains.ts";
+import { shareOf } from "../../widgets/src/panels/heatmap.ts";
 import { drawnBy } from "../../widgets/src/panels/panels.ts";
 import { signsOf } from "../../widgets/src/panels/tree.ts";
 import { recording } from "./cases.ts";
@@ -99,6 +100,17 @@ test("256 colours from the first stop to the last, little-endian", () => {
   assert.deepEqual([hex(pixels[0]), hex(pixels[255])], [stops[0], stops.at(-1)]);
   assert.ok(pixels.every((pixel) => pixel >>> 24 === 255));
   assert.equal(css(0xff_03_02_01), "rgb(1 2 3)");
+});
+
+test("colours of a logarithmic scale: equal factors are equal steps, and what is not positive has none", () => {
+  const linear = shareOf([1, 3], false);
+  assert.deepEqual([1, 2, 3].map(linear), [0, 0.5, 1]);
+  const log = shareOf([0.1, 10], true);
+  assert.deepEqual(
+    [0.1, 1, 10].map((value) => Math.round(1e9 * log(value)) / 1e9),
+    [0, 0.5, 1],
+  );
+  assert.ok(Number.isNaN(log(0)) && Number.isNaN(log(-1)));
 });
 
 test("the same is not drawn twice", () => {

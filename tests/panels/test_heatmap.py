@@ -18,6 +18,7 @@ def test_a_heatmap_in_full():
         "y_label": "digit",
         "palette": "diverging",
         "domain": [-1.0, 1.0],
+        "scale": "linear",
     }
 
 
@@ -30,3 +31,9 @@ def test_what_cannot_be_drawn_is_refused():
         heatmap("Map", 3, x="a", y="b")
     with pytest.raises(ValueError, match="domain must be two increasing finite numbers"):
         heatmap("Map", "cosines", x="a", y="b", domain=[1, -1])
+    with pytest.raises(ValueError, match=r"scale must be 'linear' or 'log' \(got 'root'\)"):
+        heatmap("Map", "cosines", x="a", y="b", scale="root")
+    with pytest.raises(ValueError, match="on a logarithmic scale domain must be positive"):
+        heatmap("Map", "cosines", x="a", y="b", scale="log", domain=[0, 1])
+    with pytest.raises(ValueError, match="colours that diverge about zero have no logarithmic scale"):
+        heatmap("Map", "cosines", x="a", y="b", scale="log", palette="diverging")

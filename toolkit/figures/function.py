@@ -15,7 +15,7 @@ def draw(axes: Axes, panel: Function, view: View) -> None:
     order = np.argsort(inputs)
     if panel.target:
         target = np.asarray(view.measured_at(panel.target)).ravel()
-        axes.plot(inputs[order], target[order], color=LIGHT["ghost"], lw=3, alpha=0.45, label="target")
+        axes.plot(inputs[order], target[order], color=LIGHT["soft"], lw=3, alpha=0.45, label="target")
     fitted = np.asarray(view.measured_at(panel.column)).ravel()
     axes.plot(inputs[order], fitted[order], color=LIGHT["roles"][panel.role], lw=1.5, label="fitted")
     if panel.data:

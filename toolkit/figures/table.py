@@ -12,7 +12,6 @@ from toolkit.figures.view import View
 from toolkit.palette import LIGHT
 from toolkit.panels import Table
 
-GAP = 0.16  # of a cell, between two of them
 RINGS = ("-", ":")  # the first of the asked cells, and the second
 
 
@@ -20,7 +19,7 @@ def draw(axes: Axes, panel: Table, view: View) -> None:
     values = view.measured_at(panel.column).transpose(panel.y, panel.x)
     colours = [shade(role, share) for role, share, _ in panel.categories.values()]
     shown = ListedColormap(colours).with_extremes(bad="white")
-    axes.pcolormesh(np.asarray(values), cmap=shown, vmin=-0.5, vmax=len(colours) - 0.5, edgecolors="white", lw=GAP)
+    axes.pcolormesh(np.asarray(values), cmap=shown, vmin=-0.5, vmax=len(colours) - 0.5)
     axes.set_aspect("equal")
     axes.invert_yaxis()
     for (row, column), ring in zip(panel.asked, RINGS, strict=False):

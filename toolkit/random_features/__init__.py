@@ -1,5 +1,6 @@
 """Random features: networks whose hidden layer stays as it was drawn."""
 
+from toolkit.random_features.circle import CircleRidge
 from toolkit.random_features.ridge import RandomFeatureRidge
 
-__all__ = ["RandomFeatureRidge"]
+__all__ = ["CircleRidge", "RandomFeatureRidge"]

@@ -79,22 +79,33 @@ class RandomFeatureRidge(Experiment):
             raise ValueError(f"samples must be below {digits.POOL} with task {self.task!r} (got {self.samples})")
 
     def start(self, generator) -> tuple[dict, dict]:
-        draw = self._draw_power_law if self.task == POWER_LAW else self._draw_digits
-        features, targets, readout, wanted, noise = draw(generator)
+        features, targets, readout, wanted, noise = self.draw(generator)
         left, singular, right = torch.linalg.svd(features, full_matrices=False)
         kept = singular > singular[0] * ROUNDING * max(features.shape)  # the others are rounding errors of 0
         modes = (left.T @ targets) * kept
         rest = (targets - left @ modes).square().sum() / self.samples
-        singular = torch.where(kept, singular, 1.0)
-        error = _error_parts((readout @ right.T) * kept, wanted, singular, modes)
+        singular, directions = torch.where(kept, singular, 1.0), (readout @ right.T) * kept
+        error = _error_parts(directions, wanted, singular, modes) | self.shown(directions, wanted, generator)
         best = theory.optimal_ridge(*self.spectrum(), self.samples, self.features, self.noise)
         data = {"unreachable": rest, "noise": noise, "best_ridge": torch.tensor(best, dtype=torch.float64)}
         return {"singular": singular, "modes": modes}, data | error
+
+    def draw(self, generator) -> tuple:
+        """The features and targets of the samples, and what the test error is measured on; see the two tasks."""
+        return (self._draw_power_law if self.task == POWER_LAW else self._draw_digits)(generator)
+
+    def shown(self, directions: torch.Tensor, wanted: torch.Tensor, generator) -> dict:
+        """What else `measure` needs of the readout's directions `[modes, r]` and of the target `[modes]`: nothing."""
+        return {}
 
     def _draw_power_law(self, generator) -> tuple:
         """Features of the samples `[P, N]`, targets `[P]`, features in the basis of the modes `[1000, N]`, v, noise."""
         target = power_law.coefficients(MODES, self.target_decay)
         modes = normal(self.samples, MODES, generator=child(generator, "inputs"))
+        return self.on_modes(modes, target, generator)
+
+    def on_modes(self, modes: torch.Tensor, target: torch.Tensor, generator) -> tuple:
+        """The same for samples with these values of the modes, `[P, 1000]`, and a target of these coefficients."""
         noise = normal(self.samples, generator=child(generator, "noise"))
         targets = modes @ target + self.noise**0.5 * noise
         weight = normal(self.features, MODES, generator=child(generator, "weights"))

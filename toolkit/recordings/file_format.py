@@ -181,7 +181,7 @@ def _store(out: h5netcdf.File, group: str, data: xr.Dataset) -> None:
     encoding = {v: packing | {"chunksizes": data[v].shape} for v in data.data_vars if data[v].ndim}
     for name in data.data_vars:
         if resolution := data[name].attrs.pop("resolution", None):
-            encoding[name] |= {"dtype": "i4", "scale_factor": resolution, "_FillValue": -(2**31)}
+            encoding[name] |= {"dtype": "i4", "scale_factor": float(resolution), "_FillValue": -(2**31)}
     data.dump_to_store(H5NetCDFStore(out.create_group(group), mode="a"), encoding=encoding)
 
 

@@ -16,7 +16,8 @@ from tests.claims import (
     rounded,
 )
 from toolkit import recording
-from toolkit.random_features import RandomFeatureRidge
+from toolkit.random_features import CircleRidge, RandomFeatureRidge
+from toolkit.random_features.ridge import MODES
 from toolkit.tasks import digits
 from toolkit.theory.random_features import optimal_ridge, risk
 
@@ -88,6 +89,18 @@ def scores():
     seeds = experiment.sweep(**TABLE, seed=SEEDS, progress=False).test_loss
     error = seeds.std("seed", ddof=1) / len(SEEDS) ** 0.5
     return abs((seeds.mean("seed") - experiment.predict("random features", **TABLE).test_loss) / error)
+
+
+@cache
+def circle(column):
+    """A column of the functions on a circle at the least ridge, over seeds and features."""
+    return recording("random_features/ridge_circle").measured[column].isel(ridge=0)
+
+
+def swings(features, ridge=0):
+    """How far the fitted function is from the target at most, in the first seed."""
+    runs = recording("random_features/ridge_circle").measured
+    return float(abs(runs.fitted.sel(features=features).isel(ridge=ridge) - runs.target).max())
 
 
 @cache
@@ -192,6 +205,20 @@ def factor():
 
 
 claims = [
+    claim("A function of {} modes cannot be drawn", exactly, MODES),
+    claim("There are {} samples with a little noise", exactly, CircleRidge().samples),
+    claim("With {} features the curve misses some", exactly, 10),
+    claim("misses some of the samples", holds, lambda: circle("train_loss").sel(features=10) > 0.01),
+    claim("it meets every one, and swings", holds, lambda: swings(20) > 1),
+    claim("With {} features it meets every one, too", exactly, 1000),
+    claim("and stays near the target", holds, lambda: swings(1000) < 0.5 * swings(20)),
+    claim("even {} features do not swing", exactly, 20),
+    claim("features do not swing", holds, lambda: swings(20, ridge=3) < 0.5 * swings(20)),
+    claim(
+        "The mean error over {} seeds is largest at {} features",
+        *(exactly, lambda: circle("test_loss").sizes["seed"]),
+        *(exactly, lambda: int(circle("test_loss").mean("seed").idxmax("features"))),
+    ),
     claim("has its worst test error where there are as many features as samples", holds, lambda: peaks(100) == 100),
     claim("the peak is gone", holds, lambda: tuned().mean("seed").diff("features") < 0),
     claim("from {} samples without any noise", exactly, experiment.samples),
@@ -228,7 +255,6 @@ claims = [
     claim("and makes the prediction worse", holds, larger_ridge_is_nearer_and_worse),
     claim("leaves a training error of {} to {} of the test error", between, lambda: fitted(0.5)),
     claim("the median of {} seeds", exactly, lambda: mapped().measured.sizes["seed"]),
-    claim("Test errors above {} are drawn as {}", exactly, 1.2, 1.2),
     claim("high error along the diagonal fades", holds, lambda: [crest()[0] > 2, *(crest()[1:] < 1.1)]),
     claim("more data can hurt too", holds, more_data_hurts),
     claim("neither more features nor more samples ever hurt the predicted error", holds, never_hurts),

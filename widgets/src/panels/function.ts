@@ -1,6 +1,6 @@
 // A function over its input: as fitted, as it should be, and the data between which it runs.
 import { line } from "d3-shape";
-import { draw, pool, set } from "../base/dom.ts";
+import { draw, make, pool, set } from "../base/dom.ts";
 import { Memory } from "../base/memory.ts";
 import { ROLES, type Role } from "../base/palette.ts";
 import type { PanelSpec } from "../data/protocol.ts";
@@ -47,9 +47,9 @@ class FunctionPanel implements Panel {
     const named = [panel.column, panel.target, panel.data?.[1]].filter((name) => typeof name === "string");
     this.recorded = recordedRange(stage.recording, named, false);
     this.plot.area.append(this.target, this.fitted, this.points.group);
-    this.plot.addKey("fitted", role);
-    if (panel.target) this.plot.addKey("target", "ex-quiet-key");
-    if (panel.data) this.plot.addKey("samples", "train");
+    this.plot.keys.append(keyOf("fitted", role));
+    if (panel.target) this.plot.keys.append(keyOf("target", "ex-quiet-key"));
+    if (panel.data) this.plot.keys.append(keyOf("samples", "train"));
   }
 
   get parts(): Parts {
@@ -87,6 +87,10 @@ class FunctionPanel implements Panel {
       set(node, { cx: x.at(inputs[i]).toFixed(2), cy: y.at(outputs[i]).toFixed(2) });
     });
   }
+}
+
+function keyOf(word: string, role: string): HTMLElement {
+  return make("span", { class: `ex-key ${role}` }, word);
 }
 
 function path(inputs: Numbers, outputs: Numbers, x: Side, y: Side): string {

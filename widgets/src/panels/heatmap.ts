@@ -4,7 +4,7 @@ import { quantity, setting } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
 import { between } from "../data/between.ts";
 import type { Curve, Wide } from "../data/curve.ts";
-import type { PanelSpec } from "../data/protocol.ts";
+import type { PanelSpec, Scale } from "../data/protocol.ts";
 import { indexScale, indexTicks, type Pair, type Side, side } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 import { css, pixelsOf } from "./colour.ts";
@@ -21,6 +21,7 @@ interface HeatmapSpec extends PanelSpec {
   y_label?: string;
   palette?: "sequential" | "diverging";
   domain?: Pair | null;
+  scale?: Scale;
 }
 
 /** Rows are y, columns x; the entry of row r and column c stands at r·down + c·across. */
@@ -49,15 +50,37 @@ class HeatmapPanel implements Panel {
   private readonly coloured = new Memory();
   private colours: Uint32Array = new Uint32Array();
   private image: ImageData | null = null;
+  private readonly read = make("span", { class: "ex-note", "data-read": "" });
+  private cells: Cells | null = null;
+  private sides: [Side, Side] | null = null;
 
   constructor(panel: HeatmapSpec, index: number, stage: Stage) {
     this.panel = panel;
     this.stage = stage;
     this.plot = new Plot(panel.title, index);
     this.element = this.plot.element;
-    this.recorded = recordedRange(stage.recording, [panel.column], false);
+    this.recorded = recordedRange(stage.recording, [panel.column], this.log);
     this.plot.box.prepend(this.canvas);
-    this.plot.keys.append(this.scale);
+    this.plot.keys.append(this.scale, this.read);
+    this.plot.svg.addEventListener("pointermove", (event) => this.readAt(event));
+    this.plot.svg.addEventListener("pointerleave", () => say(this.read, ""));
+  }
+
+  private get log(): boolean {
+    return this.panel.scale === "log";
+  }
+
+  /** What the cell under the pointer is, and its number. */
+  private readAt({ clientX, clientY }: PointerEvent): void {
+    const { cells, sides } = this;
+    if (!cells || !sides) return;
+    const { left, top } = this.plot.svg.getBoundingClientRect();
+    const [column, row] = [Math.round(sides[0].back(clientX - left)), Math.round(sides[1].back(clientY - top))];
+    const inside = column >= 0 && row >= 0 && column < cells.columns && row < cells.rows;
+    const value = cells.values[row * cells.down + column * cells.across];
+    const [x, y] = [this.panel.x_label ?? this.panel.x, this.panel.y_label ?? this.panel.y];
+    const where = `${x} ${setting(cells.xs[column])}, ${y} ${setting(cells.ys[row])}`;
+    say(this.read, inside ? `${where}: ${quantity(value)}` : "");
   }
 
   get parts(): Parts {
@@ -66,7 +89,8 @@ class HeatmapPanel implements Panel {
   }
 
   update(view: View, { width, dark }: Screen): void {
-    const cells = view.curve && this.cells(view.curve, view.step);
+    const cells = view.curve && this.found(view.curve, view.step);
+    this.cells = cells;
     const isShown = view.step === cells?.frame;
     if (!this.drawn.changed(view.curve, cells?.frame, width, dark, isShown, view.moving)) return;
     const range = cells && view.curve ? this.domain(view.curve) : null;
@@ -76,7 +100,7 @@ class HeatmapPanel implements Panel {
     this.tell(cells, range, view);
   }
 
-  private cells(curve: Curve, step: number | null): Cells | null {
+  private found(curve: Curve, step: number | null): Cells | null {
     const found = between(curve, this.panel.column, step, this.stage.axis);
     if (found?.dims.length !== 2) return null;
     const [first, second] = found.shape;
@@ -91,6 +115,7 @@ class HeatmapPanel implements Panel {
     const [columns, rows] = cells ? [cells.columns, cells.rows] : [1, 1];
     const x = indexSide([-0.5, columns - 0.5], cells?.xs, 6);
     const y = indexSide([rows - 0.5, -0.5], cells?.ys, 3);
+    this.sides = [x, y];
     this.plot.layout(width, x, y, { x: this.panel.x_label, y: this.panel.y_label });
     const { left, top, width: w, height: h } = this.plot;
     Object.assign(this.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${w}px`, height: `${h}px` });
@@ -111,7 +136,7 @@ class HeatmapPanel implements Panel {
       this.image = new ImageData(columns, rows);
       Object.assign(this.canvas, { width: columns, height: rows });
     }
-    paintOn(this.image, cells, range, this.colours);
+    paintOn(this.image, cells, shareOf(range, this.log), this.colours);
     this.canvas.getContext("2d")?.putImageData(this.image, 0, 0);
   }
 
@@ -140,14 +165,21 @@ function indexSide(domain: Pair, values: ArrayLike<number | string> | undefined,
   return side(indexScale(domain, values ? indexTicks(values, wanted) : []), domain);
 }
 
+/** Where between the ends a value lies, from 0 to 1; on a logarithmic scale only what is positive lies anywhere. */
+export function shareOf([low, high]: Pair, log: boolean): (value: number) => number {
+  if (!log) return (value) => (value - low) / (high - low || 1);
+  const [from, to] = [Math.log(low > 0 ? low : high / 1e4), Math.log(high)];
+  return (value) => (value > 0 ? (Math.log(value) - from) / (to - from || 1) : Number.NaN);
+}
+
 /** One pixel an entry; nothing where it is no number. */
-function paintOn(image: ImageData, { rows, columns, values, down, across }: Cells, range: Pair, colours: Uint32Array) {
-  const [low, high] = range;
+function paintOn(image: ImageData, cells: Cells, share: (value: number) => number, colours: Uint32Array) {
+  const { rows, columns, values, down, across } = cells;
   const pixels = new Uint32Array(image.data.buffer);
   for (let r = 0, i = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++, i++) {
-      const share = (values[r * down + c * across] - low) / (high - low || 1);
-      pixels[i] = Number.isNaN(share) ? 0 : colours[Math.max(0, Math.min(255, Math.round(255 * share)))];
+      const at = share(values[r * down + c * across]);
+      pixels[i] = Number.isNaN(at) ? 0 : colours[Math.max(0, Math.min(255, Math.round(255 * at)))];
     }
   }
 }

@@ -35,7 +35,7 @@ export function paintTable(context: CanvasRenderingContext2D, painted: Painted, 
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         if (at(row, column) !== category) continue;
-        context.fillRect(column * size, row * size, size - edge, size - edge);
+        context.fillRect(column * size + edge / 2, row * size + edge / 2, size - edge, size - edge);
       }
     }
   });
