@@ -12,14 +12,15 @@ from toolkit import shared_fields
 from toolkit.draws import child, normal
 from toolkit.experiment import Training, column, knob, setting, unmoving
 from toolkit.metrics.accuracy import accuracy
-from toolkit.metrics.fourier import inverse_participation_ratio, phase_agreement, power
+from toolkit.metrics.fourier import inverse_participation_ratio, phase_agreement
 from toolkit.networks import two_layers
 from toolkit.optimisers import Optimiser, adamw
 from toolkit.tasks import modular
 from toolkit.theory import modular_addition as theory
 from toolkit.theory.program import TheoryProgram
 
-SHOWN = 48  # neurons whose spectrum is kept
+SHOWN = 12  # neurons whose weights are kept: the first, because they are drawn alike
+FRAMES = 24  # steps at which they and the whole table are kept: half of those that are recorded
 BETAS = (0.9, 0.98)
 
 
@@ -34,8 +35,9 @@ class ModularAddition(Training):
     The inverse participation ratio (IPR) of a neuron is the mean over its three rows, in U, V and W;
     "phase_agreement" is 1 where each wave in W has the sum of the phases of those in U and V. Losses and
     accuracies are those of the network without the share `pruned` of its neurons, lowest IPR first; training does
-    not depend on it. "spectrum" holds the power per frequency of 48 neurons, the mean over the three rows, sorted by
-    their strongest frequency at that step.
+    not depend on it. So are "answer", what that network says to each a + b, and "table", whether it is what was given
+    (1) or not (0), and 2 more for pairs that it trains on: the share of 3 among 2 and 3 is the training accuracy. "row"
+    holds the weights of the first number in twelve neurons.
 
     Theory: "analytic", a network of the same width (after pruning) whose weights are written down, not learned. It says
     what the network can become on the same pairs and labels, but not when: its curves are constant. ValueError for a
@@ -65,16 +67,26 @@ class ModularAddition(Training):
         "ipr": column(
             "inverse participation ratio of each neuron",
             dims=("neuron",),
-            frames=10,
-            along=("train_fraction", "weight_decay"),
+            frames=FRAMES,
+            along=("train_fraction",),
             resolution=0.01,
         ),
-        "spectrum": column(
-            "share of a neuron's power in each frequency",
-            dims=("shown_neuron", "frequency"),
-            frames=10,
+        "table": column(
+            "whether each sum is right, and whether it was seen",
+            dims=("first", "second"),
+            frames=FRAMES,
             along=("train_fraction", "weight_decay"),
-            resolution=0.01,
+            resolution=1,
+        ),
+        "answer": column(
+            "what the network answers to each sum", dims=("first", "second"), frames=FRAMES, along=(), resolution=1
+        ),
+        "row": column(
+            "the weights of the first number in some neurons",
+            dims=("shown_neuron", "number"),
+            frames=FRAMES,
+            along=("train_fraction",),
+            resolution=0.02,
         ),
     }
     moments = {"memorised": "train_accuracy >= 0.99", "generalised": "test_accuracy >= 0.99"}
@@ -105,7 +117,7 @@ class ModularAddition(Training):
         x = modular.encode(pairs, p)
         data = {"x": x[:n], "x_test": x[n:], "label": given, "label_test": right[n:]}
         data |= {"y": modular.one_hot(given, p), "y_test": modular.one_hot(right[n:], p)}
-        data |= self._written_down(generator)
+        data |= {"place": (pairs[:, 0] * p + pairs[:, 1]).argsort()} | self._written_down(generator)
         return {"weights": {"hidden": hidden, "readout": readout}}, data
 
     def _written_down(self, generator: torch.Generator) -> dict:
@@ -129,6 +141,7 @@ class ModularAddition(Training):
         weights = state["weights"]
         rows = self.rows(weights)
         ratio = inverse_participation_ratio(rows).mean(0)
+        shown: Any = torch.sym_min(SHOWN, ratio.shape[0])
         kept = {"hidden": weights["hidden"], "readout": weights["readout"] * self.keep(ratio)}
         out = {"train": self.function(kept, data["x"]), "test": self.function(kept, data["x_test"])}
         return {
@@ -139,13 +152,12 @@ class ModularAddition(Training):
             "mean_ipr": ratio.mean(),
             "phase_agreement": phase_agreement(*rows).mean(),
             "ipr": ratio,
-            "spectrum": self.spectrum(weights),
-        }
+            "row": rows[0, :shown],
+        } | self.answers(out, data)
 
-    def rows(self, weights: dict, first: int | None = None) -> torch.Tensor:
-        """The weights of each neuron, or of the first ones, for a, b and the answer: rows of U and V, columns of W,
-        `[3, N, p]`."""
-        hidden, answers = weights["hidden"][:first], weights["readout"].T[:first]
+    def rows(self, weights: dict) -> torch.Tensor:
+        """The weights of each neuron for a, b and the answer: rows of U and V, columns of W, `[3, N, p]`."""
+        hidden, answers = weights["hidden"], weights["readout"].T
         p = answers.shape[1]
         return torch.stack([hidden[:, :p], hidden[:, p:], answers])
 
@@ -154,11 +166,13 @@ class ModularAddition(Training):
         rank = ratio.argsort().argsort()
         return (rank + 1 > self.pruned * ratio.shape[0] + 1e-4).to(ratio.dtype)
 
-    def spectrum(self, weights: dict) -> torch.Tensor:
-        """Power per frequency of the first 48 neurons, mean over U, V and W, sorted: `[48, p//2 + 1]`."""
-        count: Any = torch.sym_min(SHOWN, weights["hidden"].shape[0])
-        shares = power(self.rows(weights, count)).mean(0)
-        return shares[shares.argmax(-1).argsort(stable=True)]
+    def answers(self, out: dict, data: dict) -> dict:
+        """What the network says to each a + b, and the table: see above, `[p, p]` each."""
+        p, says = self.modulus, {name: values.argmax(1) for name, values in out.items()}
+        seen = (says["train"] == data["label"]).to(out["train"].dtype) + 2
+        unseen = (says["test"] == data["label_test"]).to(out["test"].dtype)
+        answer, table = torch.cat([says["train"], says["test"]]), torch.cat([seen, unseen])
+        return {"answer": answer[data["place"]].view(p, p).to(table.dtype), "table": table[data["place"]].view(p, p)}
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
         program = self.theory_program(theory_name)

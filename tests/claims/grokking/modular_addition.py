@@ -155,7 +155,10 @@ claims = [
     claim("On a clock with $p = {}$ hours, {} plus {} is {}", exactly, p, 50, 20, (50 + 20) % p),
     claim("With {} of the table it knows", exactly, experiment.train_fraction),
     claim("knows its examples by heart within {} steps", at_most, lambda: known("train")),
-    claim("Spectrum of {} neurons", exactly, SHOWN),
+    claim("nearly all others are empty", holds, lambda: early().test_accuracy < 0.02),
+    claim("every one is right", holds, lambda: end(run()).test_accuracy == 1),
+    claim("the weights that {} neurons give", exactly, SHOWN),
+    claim("They are the first {}", exactly, SHOWN),
     claim(
         "until the test accuracy too has reached 99 per cent, in proportion to what is not seen? No: "
         "from the larger part it is {} to {} steps instead of {} to {}",
@@ -246,9 +249,12 @@ claims = [
 ]
 
 defined = [
+    "know half of them by",
     "For p = 59:",
     "0: noise, 1: a single wave",
     "predicting 0",
+    "goes round once in steps of eight",
+    "for 0, 8, 16, …",
     "Two numbers come in",
     "the three rows",
     "three rows",
