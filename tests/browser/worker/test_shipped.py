@@ -2,8 +2,8 @@
 
 Two seeds of eight may be farther: where the input of a ReLU lies within a rounding of zero, it may fall on the other
 side, and from there on the run is another one. Of the digits' eight seeds this befalls the website at step 2 of one,
-and PyTorch before step 20 of another; with five layers it befalls three. Left out are columns whose rows are chosen by rank, for
-two that are almost equal change places; they are computed from the weights, which are compared.
+and PyTorch before step 20 of another; with five layers it befalls three. Left out are columns whose rows are chosen
+by rank, for two that are almost equal change places; they are computed from the weights, which are compared.
 """
 
 import numpy as np
