@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
@@ -67,14 +68,27 @@ def _checked(function: Callable, title: str, kinds: Mapping[str, Kind], limits: 
         sizes: Sizes = {}
         kept = {name: kinds[name].check(name, given[name], sizes) for name in names if name in given}
         outermost = not already_checked.get()
-        result = _within(function, kept) if outermost else function(**kept)
-        if outermost and (wrong := _not_finite(result, limits)):
-            said = ", ".join(name for name in kept if name != "self")
-            raise ValueError(f"{title} has no value at these values of {said}: the result would be {wrong}")
+        if not outermost:
+            return function(**kept)
+        said = [name for name in kept if name != "self"]
+        nothing = f"{title} has no value at these values of {', '.join(said)}"
+        result = _answer(function, kept, said, nothing)
+        if wrong := _not_finite(result, limits):
+            raise ValueError(f"{nothing}: the result would be {wrong}")
         return result
 
     checked.__dict__.update(domain=kinds, limits=limits)
     return checked
+
+
+def _answer(function: Callable, kept: dict, said: Sequence[str], nothing: str) -> Any:
+    """What the function gives. An error of a library that it calls, which knows no argument of ours, names them."""
+    try:
+        return _within(function, kept)
+    except (ValueError, ArithmeticError) as error:
+        if any(re.search(rf"\b{name}\b", str(error)) for name in said):
+            raise
+        raise ValueError(f"{nothing}: {error}") from error
 
 
 def _within(function: Callable, kept: dict) -> Any:

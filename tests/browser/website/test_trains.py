@@ -11,6 +11,7 @@ from tests.browser import site
 from tests.browser.reader import press, settle, value
 
 LESSON = "grokking/polynomial"
+QUIET = 60  # milliseconds after which what a slider shows is trained
 ENDS = 60_000  # milliseconds, on a computer that does other things too
 
 
@@ -61,18 +62,24 @@ def test_pause_step_and_another_seed(visit):
 
 
 def test_fifty_fast_drags_begin_one_run(visit):
+    """On a machine that is busy for longer than the figure waits, a further one."""
     page = visit().open(LESSON)
     figure, explorer = first(page)
     slider = figure.locator("[data-control=output_scale] input").first
-    slider.evaluate("""async (input) => {
+    pauses = slider.evaluate("""async (input) => {
+      const pauses = [];
       for (let i = 0; i < 50; i++) {
+        const began = performance.now();
         input.value = String((0.3 + 0.005 * i) * Number(input.max));
         input.dispatchEvent(new Event("input", { bubbles: true }));
         await new Promise(requestAnimationFrame);
+        pauses.push(performance.now() - began);
       }
+      return pauses;
     }""")
     expect(explorer).to_have_attribute("data-source", "live", timeout=ENDS)
-    assert explorer.get_attribute("data-run") == "1"
+    long = sum(pause > QUIET for pause in pauses)
+    assert 1 <= int(explorer.get_attribute("data-run")) <= 1 + long
     reaches(explorer, "done")
 
 

@@ -46,9 +46,12 @@ export interface Sheet {
   box: HTMLElement;
 }
 
+const FAR = 1e6; // pixels: browsers draw no path with a number that 32 bits cannot hold, and a diverged run has some
+
 export function side({ scale, ticks, minor = [] }: Ticked, domain: number[]): Side {
   const place = (from: number, to: number) => void scale.range([from, to]);
-  return { ticks, minor, domain, at: scale, back: (pixel) => scale.invert(pixel), place };
+  const at = (value: number) => Math.min(FAR, Math.max(-FAR, scale(value)));
+  return { ticks, minor, domain, at, back: (pixel) => scale.invert(pixel), place };
 }
 
 export function valueScale(domain: Pair, kind: Scale): Ticked {
