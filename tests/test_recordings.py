@@ -88,7 +88,7 @@ def test_writing_again_replaces_the_file_and_leaves_no_draft(file, swept):
 def test_too_large_a_recording_is_refused_and_the_old_one_kept(file, monkeypatch):
     before = file.read_bytes()
     noise = np.random.default_rng(0).normal(size=120_000)
-    with pytest.raises(RecordingError, match=r"b.nc would be \d+,\d+ bytes, more than 150,000: record fewer"):
+    with pytest.raises(RecordingError, match=r"b.nc would be \d+,\d+ bytes, more than 200,000: record fewer"):
         write(file, xr.Dataset({"noise": ("i", noise)}), {})
     assert file.read_bytes() == before and [p.name for p in file.parent.iterdir()] == ["b.nc"]
 

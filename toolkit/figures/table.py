@@ -30,10 +30,11 @@ def draw(axes: Axes, panel: Table, view: View) -> None:
     axes.legend(handles=patches, frameon=False, fontsize=7, handlelength=0.8, handleheight=0.8, **below)
 
 
-def shade(role: str, share: float) -> tuple[float, ...]:
+def shade(role: str, share: float) -> tuple[float, float, float]:
     """A share of the role's colour over the colour of an empty cell."""
     empty, full = (np.array(to_rgb(colour)) for colour in (LIGHT["grid"], LIGHT["roles"][role]))
-    return tuple(empty + share * (full - empty))
+    red, green, blue = (empty + share * (full - empty)).tolist()
+    return red, green, blue
 
 
 def _name(axes: Axes, panel: Table, values) -> None:

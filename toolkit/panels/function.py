@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from toolkit.palette import ROLES
 from toolkit.panels.panel import Panel, checked_domain, checked_names
@@ -67,16 +67,22 @@ def function(
     (inputs, outputs), the points that the function was fitted to. `x_domain` and `domain` fix the two ranges; what lies
     beyond them is cut off.
     """
-    about = {"column": column, "inputs": inputs, "along": along, "target": target, "data": data, "role": role}
-    ranges = {"x_domain": x_domain, "domain": domain}
-    return Function(title=title, **about, x_label=x_label, y_label=y_label, **ranges)
+    about: dict[str, Any] = {
+        "column": column,
+        "inputs": inputs,
+        "along": along,
+        "target": target,
+        "data": data,
+        "role": role,
+    }
+    return Function(title=title, **about, x_label=x_label, y_label=y_label, x_domain=x_domain, domain=domain)
 
 
 def checked_data(data: Sequence[str] | None) -> tuple[str, str] | None:
     """The names of two columns; ValueError for anything else."""
     if data is None:
         return None
-    names = tuple(data) if isinstance(data, list | tuple) else ()
+    names = tuple(cast(Sequence[Any], data)) if isinstance(data, list | tuple) else ()
     if len(names) != 2 or not all(isinstance(name, str) and name for name in names):
         raise ValueError(f"data must be two columns (inputs, outputs) (got {data!r})")
     return names[0], names[1]

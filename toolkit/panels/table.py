@@ -84,7 +84,8 @@ def checked_categories(categories: Mapping[str, Category]) -> dict[str, Category
     if not categories:
         raise ValueError("a table needs at least one category: categories={label: (role, share, says)}")
     for label, about in categories.items():
-        given = tuple(cast(Sequence[Any], about)) if isinstance(about, list | tuple) else ()
+        loose = cast(Any, about)  # of a page that is being written it may be anything
+        given = tuple(cast(Sequence[Any], loose)) if isinstance(loose, list | tuple) else ()
         if len(given) != 3 or given[0] not in ROLES or not isinstance(given[2], str):
             raise ValueError(f"category {label!r} must be (role, share, says), role one of {', '.join(ROLES)}")
         if isinstance(given[1], bool) or not isinstance(given[1], int | float) or not 0 <= given[1] <= 1:

@@ -56,5 +56,4 @@ def waves(
     goes round once: number n stands at n·ν mod p. Its neighbours are s apart where s·ν ≡ 1 (mod p), which stands below
     it, beside the share of its power that this one wave has now. `note` says in a few words what the points are.
     """
-    about = {"each": each, "along": along, "role": role, "own_steps": own_steps, "note": note}
-    return Waves(title=title, column=column, **about)
+    return Waves(title=title, column=column, each=each, along=along, role=role, own_steps=own_steps, note=note)

@@ -151,7 +151,8 @@ class HeatmapPanel implements Panel {
 
   private tell(cells: Cells | null, range: Pair | null, view: View): void {
     const [low, high] = range ?? [NaN, NaN];
-    const rounded = (value: number) => (Math.abs(value) < 0.005 * (high - low) ? 0 : Number(value.toPrecision(2)));
+    const rounded = (value: number) =>
+      !this.log && Math.abs(value) < 0.005 * (high - low) ? 0 : Number(value.toPrecision(2));
     say(this.low, cells ? setting(rounded(low)) : "");
     say(this.high, cells ? setting(rounded(high)) : "");
     const at = this.plot.tellShown(cells, view, this.stage);
