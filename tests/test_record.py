@@ -243,3 +243,15 @@ def test_check_takes_rounding_errors_of_a_column_that_is_zero_for_none():
     assert len(record._compare("predicted/flow", column(7e-6), column(5e-6))) == 1
     (line,) = record._compare("predicted/flow", column(float("nan")), column(5e-10))
     assert "outside differs by nan" in line
+
+
+def test_answers_may_differ_where_two_are_nearly_tied_and_nowhere_else():
+    said = np.arange(2000.0)
+    one, three = said.copy(), said.copy()
+    one[5], three[:3] = 7, 9
+    assert record._difference(said, one, 1) == ""
+    assert record._difference(said, three, 1) == "in 0.1% of its entries, more than 0.1%"
+    assert (
+        record._difference(np.array([1.0, np.nan]), np.array([1.1, np.nan]), 0.0)
+        == "by 9.1e-02 of its size, more than 2e-03"
+    )
