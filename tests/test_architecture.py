@@ -172,9 +172,11 @@ def test_nothing_hides_the_folder_widgets_and_nothing_is_pickled(name):
     forbidden = ("pickle", "cloudpickle", "dill", "joblib", "shelve")
     assert name == "toolkit/engine/executors.py" or not reaches(name, *forbidden)  # there: on the way to a process
     calls = {ast.unparse(n.func) for n in ast.walk(SOURCES[name]) if isinstance(n, ast.Call)}
-    assert not calls & {"torch.load", "torch.save", "eval", "exec", "importlib.import_module", "__import__"}
+    never = {"torch.load", "torch.save", "eval", "exec", "importlib.import_module", "__import__"}
+    assert not calls & never or name == "tests/exercises/formulas.py"  # there: formulas of this repository
     if not name.startswith("tests/"):  # tests go over all modules of a kind
-        assert ("import_module" in calls) == (name in ("toolkit/chapters.py", "book/_ext/contents.py"))
+        found = ("toolkit/chapters.py", "book/_ext/contents.py", "book/_ext/exercises.py")
+        assert ("import_module" in calls) == (name in found)
 
 
 def attributes(name):

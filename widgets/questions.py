@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from widgets import protocol
 from widgets.inputs import Panel
@@ -31,7 +32,8 @@ class Question:
         for name in [*self.given, *([self.column] if self.column else [])]:
             if name not in curves:
                 raise ValueError(f"ask: no panel has a curve {name!r}; there are {', '.join(curves) or 'none'}")
-        return protocol.Question(**asdict(self) | {"choices": list(self.choices), "given": list(self.given)})
+        about: dict[str, Any] = asdict(self) | {"choices": list(self.choices), "given": list(self.given)}
+        return protocol.Question(**about)
 
 
 def choose(text: str, *choices: str, answer: int) -> Question:

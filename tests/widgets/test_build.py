@@ -23,6 +23,7 @@ def test_everything_built_is_kept():
         "host.js",
         "page.css",
         "program.js",
+        "exercises.js",
         "LICENSES.txt",
     }
 

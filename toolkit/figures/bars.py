@@ -51,7 +51,7 @@ def _histogram(axes: Axes, panel: Bars, view: View) -> None:
     shown = values[np.isfinite(values)]
     axes.hist(shown, bins=panel.bins, range=(low, high), color=LIGHT["roles"]["train"], alpha=0.85)
     axes.set_xlim(low, high)
-    axes.set_ylim(0, 1.04 * _most(view.frames_of(panel.column), panel.bins, (low, high)))
+    axes.set_ylim(0, 1.04 * _most(view.frames_of(panel.column), panel.bins or 1, (low, high)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     _theory(axes, panel, view)
     for label, value in panel.references.items():

@@ -178,6 +178,8 @@ claims = [
 ]
 
 defined = [
+    "The losses are halved at steps",
+    "the test loss is halved",
     "predicting 0",
     "always predicts zero",
     "what predicting zero gives",

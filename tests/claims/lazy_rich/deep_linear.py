@@ -266,6 +266,8 @@ claims = [
 ]
 
 defined = [
+    "the second, which is half as strong",
+    "You had it half learned by",
     "Sixteen things differ in four yes-or-no questions, and no two of them",
     "Sixteen things",
     "each of the sixteen",
