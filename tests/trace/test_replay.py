@@ -152,3 +152,8 @@ def test_what_python_reads_keeps_a_function_from_being_replayed_and_changes_noth
 def test_what_a_function_raises_is_raised():
     with pytest.raises(RuntimeError, match="size"):
         traced(lambda c, f: [c[0] + f[0]], [drawn(3)], [drawn(4)])
+
+
+def test_a_vector_times_a_matrix_is_no_change_in_place():
+    (again,), (made,) = replayed(lambda c, f: [c[0].cos() @ f[0]], [drawn(3)], [drawn(3, 5, seed=1)])
+    torch.testing.assert_close(again, made)

@@ -56,7 +56,9 @@ class OutputScale(Training):
         "teacher_overlap": column("features' overlap with the teacher's"),
         "neurons": column("neurons, in the plane of the teacher's", dims=("neuron", "coordinate"), **FRAMES),
         "readout_signs": column("signs of the readout", dims=("neuron",), **FRAMES),
-        "teachers": column("neurons of the teacher, in their plane", dims=("teacher", "coordinate"), **FRAMES),
+        "teacher_directions": column(
+            "neurons of the teacher, in their plane", dims=("teacher", "coordinate"), **FRAMES
+        ),
         "teacher_signs": column("signs of the teacher's neurons", dims=("teacher",), **FRAMES),
     }
     theories = {"tangent": "tangent model"}
@@ -116,7 +118,7 @@ class OutputScale(Training):
         return {
             "neurons": size * seen / length.clamp(min=1e-12),
             "readout_signs": weights["readout"].sign(),
-            "teachers": directions / directions.norm(dim=1, keepdim=True).clamp(min=1e-12),
+            "teacher_directions": directions / directions.norm(dim=1, keepdim=True).clamp(min=1e-12),
             "teacher_signs": teacher_student.signs(teachers.shape[0]).to(teachers),
         }
 
@@ -170,7 +172,8 @@ def _plane(teachers: torch.Tensor) -> torch.Tensor:
     angle = 2 * math.pi * torch.arange(count, dtype=teachers.dtype, device=teachers.device) / count
     first = _unit(angle.cos() @ teachers)
     second = angle.sin() @ teachers
-    other = teachers.mean(0) + 1e-3 * torch.eye(1, dimension, dtype=teachers.dtype, device=teachers.device)[0]
+    first_input = (torch.arange(dimension, device=teachers.device) == 0).to(teachers)
+    other = teachers.mean(0) + 1e-3 * first_input
     second = torch.where(second.norm() > 1e-6, second, other)
     return torch.stack([first, _unit(second - (second @ first) * first)])
 

@@ -20,6 +20,8 @@ from toolkit.trace.reading import Reading
 RANDOM, READS = torch.Tag.nondeterministic_seeded, torch.Tag.data_dependent_output
 SIZED_BY_NUMBERS = torch.Tag.dynamic_output_shape
 CHANGES = "it changes a tensor in place"
+aten = torch.ops.aten
+NEW_SHAPES = {aten.squeeze_.dim: aten.squeeze.dim, aten.unsqueeze_.default: aten.unsqueeze.default}  # of `v @ matrix`
 
 
 class Recording(TorchDispatchMode):
@@ -56,6 +58,7 @@ class Recording(TorchDispatchMode):
     def _write(self, func: Any, args: Any, kwargs: Any, made: Any) -> None:
         args, kwargs = self._named(args), self._named(kwargs)
         depends = max((call.depends for call in calls_in([args, kwargs])), default=Depends.NOTHING)
+        func = NEW_SHAPES.get(func, func)
         if func._schema.is_mutable:
             self.refused = CHANGES
         elif depends and _reads(func, args):

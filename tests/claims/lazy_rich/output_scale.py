@@ -69,7 +69,7 @@ def mean_square_slope(activation):
 
 def neurons(scale, frame=-1):
     """What the first panel shows of a run at the start or the end: arrows, their signs, and the teacher's."""
-    return measured(scale)[["neurons", "readout_signs", "teachers", "teacher_signs"]].isel(frame=frame)
+    return measured(scale)[["neurons", "readout_signs", "teacher_directions", "teacher_signs"]].isel(frame=frame)
 
 
 def keep_their_place():
@@ -83,7 +83,7 @@ def angle_to_own_beam(scale, frame=-1):
     """Degrees from each arrow to the nearest beam of its sign, in the mean weighted by the square of its length."""
     seen = neurons(scale, frame)
     lengths = np.linalg.norm(seen.neurons, axis=-1)
-    cosines = seen.neurons.values @ seen.teachers.values.T / np.maximum(lengths, 1e-9)[:, None]
+    cosines = seen.neurons.values @ seen.teacher_directions.values.T / np.maximum(lengths, 1e-9)[:, None]
     own = seen.readout_signs.values[:, None] == seen.teacher_signs.values
     angles = np.degrees(np.arccos(np.where(own, cosines.clip(-1, 1), -1).max(1)))
     return np.average(angles, weights=lengths**2)
