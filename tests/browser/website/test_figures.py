@@ -68,7 +68,7 @@ def assert_shows(figure, control: str, wanted: str) -> None:
         shown = row.evaluate("e => (e.matches('select') ? e : e.querySelector('select')).value")
         assert shown == ("" if (control, wanted) == ("theory", "none") else wanted)
     elif wanted != "end":
-        written = row.locator("output").text_content()  # a word may set what is folded away
+        written = row.locator("output").first.text_content()  # a word may set what is folded away
         assert as_number(written) == pytest.approx(float(wanted), rel=0.1 if control == "cursor" else 1e-3)
 
 
