@@ -33,8 +33,8 @@ def drag(figure: Locator, control: str, share: float) -> None:
 
 
 def value(figure: Page | Locator, control: str) -> str:
-    """What stands beside the slider, folded away or not."""
-    return figure.locator(f"[data-control={control}] output").first.text_content() or ""
+    """What stands beside the slider."""
+    return figure.locator(f"[data-control={control}] output").first.inner_text()
 
 
 def drawn(figure: Locator) -> str:

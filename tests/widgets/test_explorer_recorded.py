@@ -163,7 +163,7 @@ def test_a_recording_of_another_version_of_the_class(recorded):
 def test_a_field_with_a_control_may_differ(make, recwarn):
     explorer, _ = make(experiment=SMALL.replace(width=11), more=["width"])
     assert explorer.recorded and explorer.status["state"] == "waiting"
-    assert not [said for said in recwarn.list if said.category is UserWarning]
+    assert not [said for said in recwarn.list if "traitlets" not in said.filename]  # old ipywidgets speak to it so
 
 
 def test_what_a_recording_lacks_is_said(make, recorded):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
@@ -67,28 +67,30 @@ def _checked(function: Callable, title: str, kinds: Mapping[str, Kind], limits: 
             return function(*values, **named)  # Python says what is wrong with the call
         sizes: Sizes = {}
         kept = {name: kinds[name].check(name, given[name], sizes) for name in names if name in given}
-        outermost = not already_checked.get()
-        if not outermost:
+        if already_checked.get():
             return function(**kept)
-        said = [name for name in kept if name != "self"]
-        nothing = f"{title} has no value at these values of {', '.join(said)}"
-        result = _answer(function, kept, said, nothing)
+        result = _answer(function, title, kept)
         if wrong := _not_finite(result, limits):
-            raise ValueError(f"{nothing}: the result would be {wrong}")
+            raise _no_value(title, kept, f"the result would be {wrong}")
         return result
 
     checked.__dict__.update(domain=kinds, limits=limits)
     return checked
 
 
-def _answer(function: Callable, kept: dict, said: Sequence[str], nothing: str) -> Any:
+def _answer(function: Callable, title: str, kept: dict) -> Any:
     """What the function gives. An error of a library that it calls, which knows no argument of ours, names them."""
     try:
         return _within(function, kept)
     except (ValueError, ArithmeticError) as error:
-        if any(re.search(rf"\b{name}\b", str(error)) for name in said):
+        if any(re.search(rf"\b{name}\b", str(error)) for name in kept):
             raise
-        raise ValueError(f"{nothing}: {error}") from error
+        raise _no_value(title, kept, str(error)) from error
+
+
+def _no_value(title: str, kept: dict, why: str) -> ValueError:
+    said = ", ".join(name for name in kept if name != "self")
+    return ValueError(f"{title} has no value at these values of {said}: {why}")
 
 
 def _within(function: Callable, kept: dict) -> Any:

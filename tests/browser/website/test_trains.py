@@ -11,7 +11,8 @@ from tests.browser import site
 from tests.browser.reader import press, settle, value
 
 LESSON = "grokking/polynomial"
-QUIET = 60  # milliseconds after which what a slider shows is trained
+DESK = (site.ROOT / "widgets/src/trainer/desk.ts").read_text(encoding="utf-8")
+QUIET = int(re.search(r"QUIET = (\d+)", DESK)[1])  # milliseconds after which what a slider shows is trained
 ENDS = 60_000  # milliseconds, on a computer that does other things too
 
 
