@@ -44,7 +44,7 @@ def _lengths(places: np.ndarray) -> np.ndarray:
 
 def _colours(panel: Points, view: View, count: int) -> list[str]:
     if panel.sign is not None:
-        return [SIGNS[1 if sign >= 0 else -1] for sign in view.measured_at(panel.sign).values]
+        return [SIGNS.get(int(np.sign(sign)), LIGHT["soft"]) for sign in view.measured_at(panel.sign).values]
     return colours_of(range(count)) if panel.names else [LIGHT["roles"]["train"]] * count
 
 

@@ -114,7 +114,7 @@ class PointsPanel implements Panel {
 
   private paint(context: CanvasRenderingContext2D, picture: Picture, reach: number, view: View, dark: boolean): void {
     const { way, centre, radius } = picture;
-    const colours = this.roles(picture, view).map((role) => colourOf(role, dark));
+    const colours = this.roles(picture, view).map((role) => (role ? colourOf(role, dark) : softOf(dark)));
     const beams = this.beams(picture, view).map(({ x, y, role }) => ({ x, y, colour: colourOf(role, dark) }));
     paintGround(context, { centre, radius, beams, rings: softOf(dark) });
     const trails = { way, colours, reach, card: this.picture.ground(), arrows: this.panel.arrows ?? false };
@@ -127,11 +127,11 @@ class PointsPanel implements Panel {
     context.restore();
   }
 
-  /** The colour of each point: that of its sign, or its own where the points have names. */
-  private roles({ curve, way }: Picture, view: View): Role[] {
+  /** The colour of each point: that of its sign, none for the sign 0, or its own where the points have names. */
+  private roles({ curve, way }: Picture, view: View): (Role | null)[] {
     const signs = this.panel.sign ? curve.wide(this.panel.sign, view.step)?.values : null;
     return (way.at(-1) ?? []).map((_, i) => {
-      if (signs) return signs[i] >= 0 ? "test" : "train";
+      if (signs) return signs[i] === 0 ? null : signs[i] > 0 ? "test" : "train";
       return this.panel.names?.length ? CYCLE[i % CYCLE.length] : "train";
     });
   }
