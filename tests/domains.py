@@ -99,6 +99,7 @@ NAMED = {
     "kernel": _gram,
     "mean": lambda kind, sizes: of_numpy.arrays(float, sizes["D"], elements=st.floats(-1, 1)),
     "second_moment": lambda kind, sizes: st.just((sizes["D"] + 1.0) * np.eye(sizes["D"])),  # more than mean meanᵀ
+    "signs": lambda kind, sizes: st.just(np.resize([1.0, -1.0], sizes["N"])),
     "function": lambda kind, sizes: st.just(_first_coordinates),
 }
 

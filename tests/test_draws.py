@@ -115,6 +115,13 @@ NAMES = {
         "first_size": LAYERS + " first_kernel",
         "imbalance": LAYERS + " first_kernel",
     },
+    "EarlyAlignment": {
+        "samples": "x y",
+        "width": "first readout signs",
+        "angle": "x",
+        "spread": "x",
+        "first_size": "first readout",
+    },
     "LinearRichness": {"dimension": "*", "width": "first readout"},
     "OutputScale": {
         "dimension": "*",

@@ -12,7 +12,7 @@ from toolkit.device import place
 from toolkit.domain import trusted
 from toolkit.engine import as_arrays, draw, given
 from toolkit.grokking import ModularAddition, PolynomialRegression
-from toolkit.lazy_rich import DeepLinear, LinearRichness, OutputScale
+from toolkit.lazy_rich import DeepLinear, EarlyAlignment, LinearRichness, OutputScale
 
 STEPS = (0, 1, 10, 100)
 CASES = [  # experiment, theory
@@ -43,6 +43,9 @@ CASES = [  # experiment, theory
     (DeepLinear(first_weights="rotated", first_size=0.02, learning_rate=0.17, width=21, seed=26), "flow"),
     (DeepLinear(first_weights="rotated", first_size=0.02, learning_rate=0.17, seed=27), "modes"),
     (DeepLinear(first_weights="random", imbalance=0.2, seed=28), "modes"),
+    (EarlyAlignment(samples=31, width=23, learning_rate=0.21, first_size=0.001, seed=29), "early"),
+    (EarlyAlignment(samples=24, width=17, angle=81.0, spread=11.0, seed=30), "early"),
+    (EarlyAlignment(angle=131.0, spread=12.0, seed=31), "many"),
     (DigitsCollapse(classes=4, steps=3, seed=18), "simplex"),
 ]
 every = pytest.mark.parametrize(("experiment", "theory"), CASES, ids=lambda case: getattr(case, "seed", case))

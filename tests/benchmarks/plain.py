@@ -19,7 +19,7 @@ from torch.nn import functional
 from toolkit import engine, place
 from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.grokking import ModularAddition, PolynomialRegression
-from toolkit.lazy_rich import DeepLinear, LinearRichness, OutputScale
+from toolkit.lazy_rich import DeepLinear, EarlyAlignment, LinearRichness, OutputScale
 
 SETTINGS = 32
 
@@ -119,6 +119,16 @@ def linear_richness(e, weights: dict, data: dict) -> Callable:
     return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate * e.richness**2 * e.width / 2), loss)
 
 
+def early_alignment(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+
+    def loss():
+        output = (data["x"] @ own["first"].T).relu() @ own["readout"]
+        return functional.softplus(-data["y"] * output).mean()
+
+    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate), loss)
+
+
 def descent(optimiser: torch.optim.Optimizer, loss: Callable) -> Callable:
     def step():
         optimiser.zero_grad()
@@ -168,5 +178,6 @@ LOOPS = {
     "DigitsCollapse": Loop(DigitsCollapse(), "weight_decay", 0.0, 0.01, digits),
     "DeepLinear": Loop(DeepLinear(), "learning_rate", 0.005, 0.1, deep_linear),
     "OutputScale": Loop(OutputScale(), "output_scale", 0.05, 1.0, output_scale),
+    "EarlyAlignment": Loop(EarlyAlignment(), "learning_rate", 0.02, 0.1, early_alignment),
     "LinearRichness": Loop(LinearRichness(), "richness", 0.5, 10.0, linear_richness),
 }

@@ -45,6 +45,10 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
         {"dimension": 12, "width": 45, "richness": 0.7},
         {"dimension": 1, "width": 222, "richness": 21.0, "learning_rate": 0.0007},
     ),
+    "EarlyAlignment": (
+        {"samples": 46, "width": 33, "angle": 97.0, "spread": 21.0, "first_size": 0.03},
+        {"samples": 71, "width": 18, "angle": 171.0, "spread": 4.0, "first_size": 1e-6, "learning_rate": 0.2},
+    ),
     "OutputScale": (
         {"dimension": 12, "samples": 45, "test_samples": 130, "width": 24, "teachers": 2, "output_scale": 0.4},
         {"dimension": 24, "samples": 66, "test_samples": 55, "width": 50, "teachers": 1, "output_scale": 8.0},

@@ -24,13 +24,13 @@ DECADE, SHORT = 0.15, 0.1  # of the length of an arrow: for a tenfold weight, an
 
 @dataclass(frozen=True, kw_only=True)
 class EarlyAlignment(Training):
-    """f(x) = Σⱼ vⱼ max(wⱼ·x, 0) tells two classes y = ±1 in the plane apart, from weights of a small size.
+    """f(x) = Σⱼ aⱼ max(wⱼ·x, 0) tells two classes y = ±1 in the plane apart, from weights of a small size.
 
-    All wⱼ are of length ε and of random direction, and vⱼ = ±ε: a readout as large as its neuron. Gradient descent on
-    the mean logistic loss ln(1 + e^(−y f)), which is given in units of ln 2, the loss of f = 0. Each class fills a cone,
-    `spread` degrees to both sides of its middle; the two middles are `angle` degrees apart. A neuron is *dead* where no
-    sample is active, wⱼ·x > 0: it does not move again. A neuron that adds (vⱼ > 0) is *aligned* by its cosine with the
-    mean input of class +, one that subtracts with that of class −.
+    All wⱼ are of length c and of random direction, and aⱼ = ±c: a readout as large as its neuron. Gradient descent on
+    the mean logistic loss ln(1 + e^(−y f)), which is given in units of ln 2, the loss of f = 0. Each class fills a
+    cone, `spread` degrees to both sides of its middle; the two middles are `angle` degrees apart. A neuron is *dead*
+    where no sample is active, wⱼ·x > 0: it does not move again. A neuron that adds (aⱼ > 0) is *aligned* by its cosine
+    with the mean input of class +, one that subtracts with that of class −.
 
     Theories: "early", the flow of neurons that every sample pulls with the force ½, in closed form between changes of
     gates, from the same start and until the loss has fallen by a tenth; "many", the share of dead neurons in the limit
@@ -41,9 +41,11 @@ class EarlyAlignment(Training):
 
     samples: int = shared_fields.samples(60, 500, marks=(20, 60, 200))
     width: int = shared_fields.width(50, 1, 2000, marks=(10, 50, 200))
-    angle: float = setting(135.0, 60.0, 180.0, label="angle between the classes", symbol="Δ", marks=(100, 120, 135, 150))
-    spread: float = setting(15.0, 0.0, 30.0, label="reach of a class", symbol="δ", marks=(5, 15, 25))
-    first_size: float = shared_fields.first_size(1e-4, 1e-8, 1.0, marks=(1e-6, 1e-4, 1e-2, 0.1), symbol="ε")
+    angle: float = setting(
+        135.0, 60.0, 180.0, label="angle between the classes", symbol="Δ", marks=(80, 100, 120, 135, 150)
+    )
+    spread: float = setting(15.0, 0.0, 30.0, label="reach of a class", symbol="ψ", marks=(5, 15, 25))
+    first_size: float = shared_fields.first_size(1e-4, 1e-8, 1.0, marks=(1e-6, 1e-4, 1e-2, 0.1), symbol="c")
     learning_rate: float = shared_fields.learning_rate(0.06, 0.001, 0.5, marks=(0.03, 0.06, 0.12))
     steps: int = shared_fields.steps(1500, 100_000, marks=(500, 1500, 5000))
 
@@ -58,8 +60,12 @@ class EarlyAlignment(Training):
         "class_signs": column("signs of the classes", dims=("class",), **FRAMES),
     }
     moments = {"aligned": "alignment >= 0.98", "loss moved": "train_loss <= 0.99"}
-    theories = {"early": "flow before the loss moves", "many": "many neurons"}
     targets = ("many",)
+
+    @property
+    def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        known = self.angle - 2 * self.spread >= 90
+        return {"early": "flow before the loss moves"} | ({"many": "many neurons"} if known else {})
 
     def start(self, generator: torch.Generator) -> tuple[dict, dict]:
         x, y = cones.cones(self.samples, self.angle, self.spread, child(generator, "inputs"))
@@ -104,7 +110,7 @@ class EarlyAlignment(Training):
         return TheoryProgram(start, None, columns)
 
     def _many(self, like: Any) -> dict:
-        """`toolkit.theory.early_alignment.dead_share`, NaN where that is not known."""
+        """`toolkit.theory.early_alignment.dead_share`; NaN where that is not known, to which a slider may move."""
         xp, angle, spread = array_namespace(like), like * 0 + self.angle, like * 0 + self.spread
         share = xp.where(angle + 2 * spread < 180, (270 - angle - spread) / 360, xp.zeros_like(angle))
         return {"dead": xp.where(angle - 2 * spread >= 90, share, share * xp.nan)}
@@ -113,7 +119,7 @@ class EarlyAlignment(Training):
 recorded = {  # name of the recording: (configuration, swept values)
     "early_alignment": (
         EarlyAlignment(),
-        {"first_size": [1e-6, 1e-4, 1e-2, 0.1], "angle": [100.0, 135.0], "seed": shared_fields.SEEDS},
+        {"first_size": [1e-6, 1e-4, 1e-2, 0.1], "angle": [80.0, 100.0, 135.0], "seed": shared_fields.SEEDS},
     ),
 }
 

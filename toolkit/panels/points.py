@@ -61,9 +61,10 @@ def points(
     it is. The scale is that of the whole recording.
 
     With `arrows` a point is the tip of an arrow from the origin. A point has the colour of its `sign`, a column, and
-    is grey where that is 0; without one, points that have `names` have colours of their own. `beams` is a column of directions, drawn wide and
-    pale from the origin, each with its `beam_signs`. Where all points are near the origin, a `lens` shows the middle
-    larger. The theory's points are rings. In the interactive figure a kept run stands beside the present one.
+    is grey where that is 0; without one, points that have `names` have colours of their own. `beams` is a column of
+    directions, drawn wide and pale from the origin, each with its `beam_signs`. Where all points are near the origin,
+    a `lens` shows the middle larger. The theory's points are rings. In the interactive figure a kept run stands beside
+    the present one.
     """
     return Points(
         title=title,

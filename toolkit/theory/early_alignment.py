@@ -25,7 +25,7 @@ LARGE = 1e6
     weights=array("N 2", least=-LARGE, most=LARGE),
     signs=array("N", least=-1, most=1),
     x=array("P 2", least=-LARGE, most=LARGE),
-    y=array("P", least=-1, most=1),
+    y=array("P", least=-LARGE, most=LARGE),
     times=array("T", least=0, most=1e12),
 )
 def early_flow(
@@ -37,14 +37,14 @@ def early_flow(
 ) -> tuple[Float[ndarray, "T N"], Float[ndarray, "T N"], Bool[ndarray, "T N"]]:
     """Angles of the neurons, ln|w|, and whether a sample is active, where every sample pulls with ½: `[T, N]` each.
 
-    `weights` `[N, 2]` and their readouts, of `signs` ±1, have the same lengths; samples x `[P, 2]` have labels ±1. The
-    times are those of gradient flow on the mean logistic loss. ValueError for weights or samples of length 0, and for
-    signs and labels other than ±1.
+    `weights` `[N, 2]` and their readouts, of `signs` ±1, have the same lengths; samples x `[P, 2]` have labels y of ±1,
+    or other weights. The times are those of gradient flow on the mean logistic loss. ValueError for weights of length
+    0, and for other signs.
     """
-    if not ((weights != 0).any(1).all() and (x != 0).any(1).all()):
-        raise ValueError("weights and x must not have rows of zeros: they have no direction")
-    if not ((np.abs(signs) == 1).all() and (np.abs(y) == 1).all()):
-        raise ValueError("signs and y must be +1 or −1")
+    if not (weights != 0).any(1).all():
+        raise ValueError("weights must not have rows of zeros: they have no direction")
+    if not (np.abs(signs) == 1).all():
+        raise ValueError("signs must be +1 or −1")
     kept = routes(weights, signs, x, y)
     found = [neurons_at(kept, time) for time in np.asarray(times, float)]
     angles, sizes, alive = (np.array([one[name] for one in found]) for name in ("angle", "log_size", "alive"))
@@ -53,12 +53,12 @@ def early_flow(
 
 @domain(angle=number(0, 180), spread=number(0, 90))
 def dead_share(angle: float, spread: float) -> float:
-    """(270° − Δ − δ)/360°, the share of neurons that die, in the limit of many neurons and samples.
+    """(270° − Δ − ψ)/360°, the share of neurons that die, in the limit of many neurons and samples.
 
-    Two classes have their middles `angle` Δ degrees apart and reach `spread` δ degrees to both sides. A neuron that adds
-    dies if it begins between the middle of the other class and the first gate of its own, on the side that is not
-    between the classes. It is 0 where no direction is dead, Δ + 2δ ≥ 180°. ValueError where samples of different classes
-    are less than 90° apart, Δ − 2δ < 90°: then neurons rest on gates, and the lengths of the samples count.
+    Two classes have their middles `angle` Δ degrees apart and reach `spread` ψ degrees to both sides. A neuron that
+    adds dies if it begins between the middle of the other class and the first gate of its own, on the side that is not
+    between the classes. It is 0 where no direction is dead, Δ + 2ψ ≥ 180°. ValueError where samples of different
+    classes are less than 90° apart, Δ − 2ψ < 90°: then neurons rest on gates, and the lengths of the samples count.
     """
     if not angle - 2 * spread >= 90:
         raise ValueError(f"angle − 2 spread must be at least 90 degrees (got {angle - 2 * spread:g})")

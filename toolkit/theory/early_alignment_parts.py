@@ -5,8 +5,8 @@ the same length and the sign s then obeys
 
     ẇ = (s/2)|w| g,    g = (1/P) Σᵢ 1(w·xᵢ > 0) yᵢxᵢ,
 
-and g changes only when w passes a gate, a direction at right angles to a sample. Between two gates let φ be the angle
-from sg to w: tan(φ/2) shrinks by e^(−|g|t/2), and |w| sin φ stays. The neuron goes one way round until it finds sg,
+and g changes only when w passes a gate, a direction at right angles to a sample. Between two gates let ω be the angle
+from sg to w: tan(ω/2) shrinks by e^(−|g|t/2), and |w| sin ω stays. The neuron goes one way round until it finds sg,
 until no sample is active, or until the pulls on both sides of a gate point at the gate; then it rests there.
 
 The parts take what their callers have checked, and so declare no domain; arrays of any namespace.
@@ -44,14 +44,14 @@ def sectors(x: Any, y: Any) -> dict[str, Any]:
 
 def routes(weights: Any, signs: Any, x: Any, y: Any) -> Kept:
     """For weights `[N, 2]` with readouts of `signs` ±1: the sectors in the order in which each neuron passes them,
-    `[N, 2P]`. Of each: φ at its entry, the angle of sg, |g|, whether the neuron moves on, whether a sample is active,
+    `[N, 2P]`. Of each: ω at its entry, the angle of sg, |g|, whether the neuron moves on, whether a sample is active,
     when the neuron comes in and leaves, and ln|w| at the entry."""
     xp, plane, count = array_namespace(x), sectors(x, y), 2 * x.shape[0]
     places, start = xp.arange(count, dtype=x.dtype), xp.remainder(xp.atan2(weights[:, 1], weights[:, 0]), TURN)
     before = xp.sum(xp.astype(plane["first"][None, :] <= start[:, None], x.dtype), axis=1)
     home = xp.remainder(before - 1, count)
-    turn = signs * pick(plane["length"], home) * xp.sin(pick(plane["towards"], home) - start)
-    way = xp.where(turn >= 0, xp.ones_like(start), -xp.ones_like(start))[:, None]
+    pulled = signs * pick(plane["length"], home) * xp.sin(pick(plane["towards"], home) - start)
+    way = xp.where(pulled >= 0, xp.ones_like(start), -xp.ones_like(start))[:, None]
     order = xp.astype(xp.remainder(home[:, None] + way * places[None, :], count), xp.int64)
     seen = {name: xp.reshape(xp.take(values, xp.reshape(order, (-1,))), order.shape) for name, values in plane.items()}
     enters = xp.where(way > 0, seen["first"], seen["last"])
@@ -64,7 +64,7 @@ def routes(weights: Any, signs: Any, x: Any, y: Any) -> Kept:
 
 
 def _timed(way: Any, enters: Any, leaves: Any, length: Any, size: Any) -> Kept:
-    """When each sector is entered and left, and ln|w| then, from φ at both of its ends."""
+    """When each sector is entered and left, and ln|w| then, from ω at both of its ends."""
     xp = array_namespace(enters)
     zero = xp.zeros_like(enters)
     moves = -way * xp.sin(enters) * length > 0
@@ -76,22 +76,22 @@ def _timed(way: Any, enters: Any, leaves: Any, length: Any, size: Any) -> Kept:
     before = xp.astype(places[:, None] < places[None, :], enters.dtype)
     entered = lasts @ before
     log_size = size[:, None] + grows @ before
-    return {"phi": enters, "moves": moves, "entered": entered, "left": entered + lasts, "log_size": log_size}
+    return {"turn": enters, "moves": moves, "entered": entered, "left": entered + lasts, "log_size": log_size}
 
 
 def neurons_at(kept: Kept, time: Any) -> dict[str, Any]:
     """The angle of each neuron, ln|w|, and whether a sample is active, at a time: `[N]` each."""
-    xp = array_namespace(kept["phi"])
-    place = xp.sum(xp.astype(kept["left"] <= time, kept["phi"].dtype), axis=1)
-    now = {name: pick(kept[name], place) for name in ("phi", "towards", "length", "entered", "log_size")}
+    xp = array_namespace(kept["turn"])
+    place = xp.sum(xp.astype(kept["left"] <= time, kept["turn"].dtype), axis=1)
+    now = {name: pick(kept[name], place) for name in ("turn", "towards", "length", "entered", "log_size")}
     moves, alive = (pick(xp.astype(kept[name], place.dtype), place) > 0 for name in ("moves", "alive"))
-    half, passed = now["phi"] / 2, now["length"] * (time - now["entered"]) / 2
+    half, passed = now["turn"] / 2, now["length"] * (time - now["entered"]) / 2
     shrunk = xp.exp(-passed)
     turned = xp.atan2(xp.sin(half) * shrunk, xp.cos(half))
     grown = passed + xp.log(xp.cos(half) ** 2 + (xp.sin(half) * shrunk) ** 2)
     return {
         "angle": now["towards"] + 2 * xp.where(moves, turned, half),
-        "log_size": now["log_size"] + xp.where(moves, grown, passed * xp.cos(now["phi"])),
+        "log_size": now["log_size"] + xp.where(moves, grown, passed * xp.cos(now["turn"])),
         "alive": alive,
     }
 
