@@ -1,4 +1,4 @@
-"""Right answers and mistakes of the page "Directions first, the loss later"."""
+"""Right answers and mistakes of the page "Directions first"."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Checks of the exercises on the page "Directions first, the loss later"."""
+"""Checks of the exercises on the page "Directions first"."""
 
 from __future__ import annotations
 
