@@ -46,6 +46,18 @@ def test_the_cursor_ends_the_trails_and_arrows_point_to_it():
     assert tips == {tuple(place) for place in PLACES[0]}
 
 
+def test_dots_fill_the_picture_and_some_have_rings():
+    data = moving().assign(
+        dots=(("dot", "xy"), [[3.0, 0], [0, -1.5]]), labels=("dot", [1.0, -1]), wrong=("dot", [0.0, 1])
+    )
+    panel = points("Points", "places", dots="dots", dot="dot", dot_signs="labels", ringed="wrong", **ABOUT)
+    (axes,) = figures.draw(data, panels=[panel]).axes
+    dots, rings = axes.collections[:2]
+    assert_allclose(dots.get_offsets(), [[5, 0], [0, -2.5]])  # 5 is how far the farthest point is
+    assert_allclose(rings.get_offsets(), [[0, -2.5]])
+    assert not np.array_equal(*dots.get_facecolors()) and len(rings.get_facecolors()) == 0
+
+
 def test_names_stand_at_the_points():
     axes = drawn(points("Points", "places", names=["one", "two"], **ABOUT))
     assert [text.get_text() for text in axes.texts] == ["one", "two"]

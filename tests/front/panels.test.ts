@@ -24,7 +24,7 @@ test("every kind says which columns it draws: along the axis, or at one row", ()
     { ...points, group: "label", centres: "means", arrows: "rows" },
     { ...points, group: null, centres: null, arrows: null },
     { kind: "bars", column: "strength", along: "a" },
-    { kind: "points", column: "ways", point: "a", coordinate: "xy", sign: "signs", beams: null },
+    { kind: "points", column: "ways", point: "a", coordinate: "xy", sign: "signs", dots: "inputs", ringed: "wrong" },
     {
       kind: "images",
       column: "points",
@@ -40,7 +40,8 @@ test("every kind says which columns it draws: along the axis, or at one row", ()
   ];
   const { along, wide } = drawnBy(specs);
   assert.deepEqual(along, ["loss", "error", "norm"]);
-  assert.deepEqual(wide, ["spectrum", "points", "means", "rows", "label", "strength", "ways", "signs", "pictures"]);
+  const ways = ["ways", "signs", "inputs", "wrong"];
+  assert.deepEqual(wide, ["spectrum", "points", "means", "rows", "label", "strength", ...ways, "pictures"]);
 });
 
 test("a range is that of the recording, and of theories as far as they stay near", () => {

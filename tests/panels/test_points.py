@@ -23,7 +23,17 @@ def test_points_in_full():
         "beam_signs": "plus",
         "arrows": True,
         "lens": False,
+        "dots": None,
+        "dot": None,
+        "dot_signs": None,
+        "ringed": None,
     }
+
+
+def test_points_over_dots():
+    panel = points("Neurons", "neurons", dots="inputs", dot="input", dot_signs="labels", ringed="wrong", **ABOUT)
+    assert panel.columns == ("neurons", "inputs", "labels", "wrong")
+    assert panel.dimensions == ("neuron", "xy", "input")
 
 
 def test_points_with_names():
@@ -38,5 +48,9 @@ def test_what_cannot_be_drawn_is_refused():
         points("Neurons", "neurons", point="xy", coordinate="xy")
     with pytest.raises(ValueError, match="beam_signs 'plus' need beams"):
         points("Neurons", "neurons", beam_signs="plus", **ABOUT)
+    with pytest.raises(ValueError, match=r"dots and their dimension dot belong together \(got 'inputs' and None\)"):
+        points("Neurons", "neurons", dots="inputs", **ABOUT)
+    with pytest.raises(ValueError, match="ringed 'wrong' need dots"):
+        points("Neurons", "neurons", ringed="wrong", **ABOUT)
     with pytest.raises(ValueError, match=r"names must be a list of strings \(got 'one'\)"):
         points("Neurons", "neurons", names="one", **ABOUT)

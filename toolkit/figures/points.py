@@ -20,6 +20,7 @@ def draw(axes: Axes, panel: Points, view: View) -> None:
     reach = farthest(view.recording[panel.column], panel.coordinate)
     colours = _colours(panel, view, places.shape[1])
     _ground(axes, panel, view, reach)
+    _dots(axes, panel, view, reach)
     for i in np.argsort(_lengths(places[-1])):
         _point(axes, places[:, i], colours[i], reach, panel.arrows)
     theory = view.theory_at(panel.column)
@@ -63,6 +64,21 @@ def _ground(axes: Axes, panel: Points, view: View, reach: float) -> None:
         axes.plot([0, x], [0, y], color=colour, lw=9, alpha=0.13, solid_capstyle="butt")
         word = {1: "+", -1: "−"}.get(int(np.sign(sign)), "")
         axes.text(1.09 * x, 1.09 * y, word, color=colour, ha="center", va="center", fontweight="bold")
+
+
+def _dots(axes: Axes, panel: Points, view: View, reach: float) -> None:
+    """What does not move: the farthest dot is as far out as the farthest point."""
+    if panel.dots is None:
+        return
+    places = view.measured_at(panel.dots).transpose(panel.dot, panel.coordinate).values
+    places = places * reach / (_lengths(places).max() or 1.0)
+    signs = view.measured_at(panel.dot_signs).values if panel.dot_signs else np.zeros(len(places))
+    colours = [SIGNS.get(int(np.sign(sign)), LIGHT["soft"]) for sign in signs]
+    axes.scatter(*places.T, s=3, c=colours, linewidths=0)
+    if panel.ringed is not None:
+        (around,) = np.nonzero(view.measured_at(panel.ringed).values)
+        edges = [colours[i] for i in around]
+        axes.scatter(*places[around].T, s=22, facecolors="none", edgecolors=edges, linewidths=0.8)
 
 
 def _point(axes: Axes, trail: np.ndarray, colour: str, reach: float, arrow: bool) -> None:

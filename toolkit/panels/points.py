@@ -24,24 +24,34 @@ class Points(Panel):
     beam_signs: str | None
     arrows: bool
     lens: bool
+    dots: str | None
+    dot: str | None
+    dot_signs: str | None
+    ringed: str | None
 
     def __post_init__(self) -> None:
         checked_names(self.kind, column=self.column, point=self.point, coordinate=self.coordinate)
         checked_names(self.kind, sign=self.sign, beams=self.beams, beam_signs=self.beam_signs)
         if self.point == self.coordinate:
             raise ValueError(f"point and coordinate must be two dimensions (got {self.point!r} twice)")
+        checked_names(self.kind, dots=self.dots, dot=self.dot, dot_signs=self.dot_signs, ringed=self.ringed)
         if self.beam_signs is not None and self.beams is None:
             raise ValueError(f"beam_signs {self.beam_signs!r} need beams")
+        if (self.dots is None) != (self.dot is None):
+            raise ValueError(f"dots and their dimension dot belong together (got {self.dots!r} and {self.dot!r})")
+        for name in ("dot_signs", "ringed"):
+            if getattr(self, name) is not None and self.dots is None:
+                raise ValueError(f"{name} {getattr(self, name)!r} need dots")
         self.settle(names=checked_list(self.names))
 
     @property
     def columns(self) -> tuple[str, ...]:
-        named = (self.column, self.sign, self.beams, self.beam_signs)
+        named = (self.column, self.sign, self.beams, self.beam_signs, self.dots, self.dot_signs, self.ringed)
         return tuple(name for name in named if name is not None)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        return (self.point, self.coordinate)
+        return (self.point, self.coordinate, *([self.dot] if self.dot else []))
 
 
 def points(
@@ -56,6 +66,10 @@ def points(
     beam_signs: str | None = None,
     arrows: bool = False,
     lens: bool = False,
+    dots: str | None = None,
+    dot: str | None = None,
+    dot_signs: str | None = None,
+    ringed: str | None = None,
 ) -> Points:
     """A column over (`point`, `coordinate` of length 2), each point with a ring where it started and a trail to where
     it is. The scale is that of the whole recording.
@@ -63,8 +77,10 @@ def points(
     With `arrows` a point is the tip of an arrow from the origin. A point has the colour of its `sign`, a column, and
     is grey where that is 0; without one, points that have `names` have colours of their own. `beams` is a column of
     directions, drawn wide and pale from the origin, each with its `beam_signs`. Where all points are near the origin,
-    a `lens` shows the middle larger. The theory's points are rings. In the interactive figure a kept run stands beside
-    the present one.
+    a `lens` shows the middle larger. `dots` is a column over (`dot`, `coordinate`) of what does not move, such as the
+    inputs: small dots beneath the points, at a scale of their own that fills the picture, in the colours of
+    `dot_signs`, with a ring around those where `ringed`, a column too, is not 0. The theory's points are rings. In the
+    interactive figure a kept run stands beside the present one.
     """
     return Points(
         title=title,
@@ -77,6 +93,10 @@ def points(
         beam_signs=beam_signs,
         arrows=arrows,
         lens=lens,
+        dots=dots,
+        dot=dot,
+        dot_signs=dot_signs,
+        ringed=ringed,
     )
 
 

@@ -9,6 +9,7 @@ import type { Curve } from "../data/curve.ts";
 import type { PanelSpec, Values } from "../data/protocol.ts";
 import type { View } from "../state/view.ts";
 import { Canvas, type Word } from "./canvas.ts";
+import { paintDots } from "./dots.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 import { farthest, type Places, placesOf } from "./places.ts";
 import { Plot } from "./plot.ts";
@@ -25,6 +26,9 @@ interface PointsSpec extends PanelSpec {
   beam_signs?: string | null;
   arrows?: boolean;
   lens?: boolean;
+  dots?: string | null;
+  dot_signs?: string | null;
+  ringed?: string | null;
 }
 
 /** One run, drawn in a circle of its own. */
@@ -117,6 +121,7 @@ class PointsPanel implements Panel {
     const colours = this.roles(picture, view).map((role) => (role ? colourOf(role, dark) : softOf(dark)));
     const beams = this.beams(picture, view).map(({ x, y, role }) => ({ x, y, colour: colourOf(role, dark) }));
     paintGround(context, { centre, radius, beams, rings: softOf(dark) });
+    this.paintDots(context, picture, view, dark);
     const trails = { way, colours, reach, card: this.picture.ground(), arrows: this.panel.arrows ?? false };
     paintTrails(context, { ...trails, centre, unit: radius / reach });
     const lens = this.lensOf(picture, reach);
@@ -125,6 +130,16 @@ class PointsPanel implements Panel {
     paintLens(context, lens, trails.card);
     paintTrails(context, { ...trails, centre: lens.centre, unit: (lens.times * radius) / reach });
     context.restore();
+  }
+
+  private paintDots(context: CanvasRenderingContext2D, picture: Picture, view: View, dark: boolean): void {
+    const { dots, dot_signs, ringed, coordinate } = this.panel;
+    const { curve, centre, radius } = picture;
+    const column = (name?: string | null) => (name ? curve.wide(name, view.step) : null);
+    const places = placesOf(column(dots), coordinate);
+    const [signs, rings] = [column(dot_signs)?.values, column(ringed)?.values];
+    const colours = places.map((_, i) => (signs ? colourOf(signs[i] >= 0 ? "test" : "train", dark) : softOf(dark)));
+    paintDots(context, { places, colours, ringed: places.map((_, i) => !!rings?.[i]), centre, radius });
   }
 
   /** The colour of each point: that of its sign, none for the sign 0, or its own where the points have names. */
@@ -230,7 +245,7 @@ function layIn(pictures: Picture[], width: number): number {
 
 export const points: Kind<PointsSpec> = {
   along: () => [],
-  wide: ({ column, sign, beams, beam_signs }) =>
-    [column, sign, beams, beam_signs].filter((name) => typeof name === "string"),
+  wide: ({ column, sign, beams, beam_signs, dots, dot_signs, ringed }) =>
+    [column, sign, beams, beam_signs, dots, dot_signs, ringed].filter((name) => typeof name === "string"),
   make: (panel, index, stage) => new PointsPanel(panel, index, stage),
 };
