@@ -7,11 +7,12 @@ import itertools
 import numpy as np
 import pytest
 import torch
+from scipy.stats import chi2, kstest
 from torch.utils._pytree import tree_flatten_with_path
 
 from toolkit import chapters, engine
 from toolkit.device import place
-from toolkit.draws import child, mixed, normal
+from toolkit.draws import chi_squared, child, mixed, normal
 
 CPU = place("cpu", "float64")
 
@@ -36,6 +37,17 @@ def test_more_rows_begin_with_the_rows_of_fewer():
 def test_mean_0_and_variance_1():
     drawn = normal(100_000, generator=generator())
     assert abs(drawn.mean()) < 0.02 and abs(drawn.var() - 1) < 0.02
+
+
+@pytest.mark.parametrize("degrees", [2, 3, 7.5, 400, 10**6])
+def test_chi_squared_draws_have_their_distribution(degrees):
+    drawn = chi_squared(torch.full((20_000,), float(degrees), dtype=torch.float64), generator(8)).numpy()
+    assert kstest(drawn, chi2(degrees).cdf).pvalue > 0.01
+
+
+def test_chi_squared_draws_keep_to_their_own_degrees():
+    drawn = chi_squared(torch.tensor([1e2, 1e4, 1e6], dtype=torch.float64), generator()).numpy()
+    np.testing.assert_allclose(drawn, [1e2, 1e4, 1e6], rtol=0.5)
 
 
 def test_a_child_depends_on_seed_and_name_and_on_nothing_else():
@@ -88,6 +100,17 @@ NAMES = {
         "train_fraction": "x y label x_test y_test label_test",
         "corruption": "y label",
     },
+    "XorClusters": {
+        "dimension": "x direction first",
+        "signal": "x x_test direction",
+        "samples": "*",
+        "test_samples": "x_test y_test",
+        "corruption": "y wrong direction",
+        "balanced": "x y wrong direction",
+        "width": "x x_test first readout direction",
+        "mirrored": "first",
+        "first_size": "first",
+    },
     "DigitsCollapse": {
         "classes": "*",
         "depth": "layer2 scale2 shift2",
@@ -133,7 +156,10 @@ NAMES = {
     },
 }
 SMALL = {"steps": 9, "width": 20, "samples": 30, "test_samples": 60, "modulus": 11, "depth": 2, "batch_size": 16}
-FITTING = {"LinearLayersCollapse": {"counts": (6, 6, 6), "smallest": 6, "layers": 1}}  # so that any one may change
+FITTING = {  # so that any one may change
+    "LinearLayersCollapse": {"counts": (6, 6, 6), "smallest": 6, "layers": 1},
+    "XorClusters": {"samples": 40},
+}
 EXPERIMENTS = {name: cls for chapter in chapters.names() for name, cls in chapters.experiments(chapter).items()}
 
 

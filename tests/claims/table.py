@@ -16,7 +16,7 @@ from tests.claims.prose import Passage
 BOOK = Path(__file__).parents[2] / "book"
 MINUTES = re.compile(  # promised by a lesson, by an exercise, and by a chapter's front page: tested by themselves
     r"\A\d+ minutes\. You need|The exercises take \d+ of the minutes\.|"
-    r"\A(?:Easy|Medium|Hard), \d+ minutes\.|\A[^,.]+, \d+ minutes\. "
+    r"\A(?:Easy|Medium|Hard), \d+ minutes\.|\A[^.]+, \d+ minutes\. "
 )
 
 

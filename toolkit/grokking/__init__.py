@@ -2,5 +2,6 @@
 
 from toolkit.grokking.modular_addition import ModularAddition
 from toolkit.grokking.polynomial import PolynomialRegression
+from toolkit.grokking.xor_clusters import XorClusters
 
-__all__ = ["ModularAddition", "PolynomialRegression"]
+__all__ = ["ModularAddition", "PolynomialRegression", "XorClusters"]
