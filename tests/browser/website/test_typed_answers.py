@@ -1,4 +1,4 @@
-"""Exercises whose answers are typed into the page: checked there, hints in stages, the solution after a try."""
+"""Exercises whose answers are typed or chosen in the page: checked there, hints in stages, the solution after a try."""
 
 from playwright.sync_api import expect
 
@@ -38,6 +38,38 @@ def assert_hints_in_stages(exercise) -> None:
     hint.locator("summary").click()
     expect(hint.locator("p")).to_be_visible()
     expect(expected.locator("p")).to_be_hidden()
+
+
+def test_a_number_is_checked_also_where_it_is_computed(visit):
+    page = visit(reduced_motion="reduce").open("collapse/digits")
+    exercise = page.locator("section", has=page.locator(".wnl-exercise[data-asks=angle]")).last
+    typed, said = exercise.get_by_label("angle ="), exercise.get_by_role("status")
+    for answer, sentence in {
+        "90": "Not yet: at right angles are the rows of the identity",
+        "arccos(-1/3)": "Not yet: that is in radians",
+        "acos(-1/3) * 180 / pi": "Right: 109.5 degrees.",
+    }.items():
+        typed.fill(answer)
+        typed.press("Enter")
+        expect(said).to_contain_text(sentence)
+
+
+def test_an_answer_is_chosen_by_keys(visit):
+    page = visit(reduced_motion="reduce").open("random_features/ridge")
+    exercise = page.locator("section", has=page.locator(".wnl-exercise[data-asks=more]")).last
+    answers, said = exercise.get_by_role("radio"), exercise.get_by_role("status")
+    assert answers.count() == 3 and exercise.locator("ol").count() == 0
+    exercise.get_by_role("button", name="Check").click()
+    expect(said).to_have_text("Not yet: choose one of the answers.")
+    answers.first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(said).to_contain_text("Not yet: with a ridge that suits it that is so.")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(exercise.get_by_label("It rises to a peak.")).to_be_checked()
+    expect(said).to_contain_text("Right: more data hurt")
+    expect(exercise.get_by_role("button", name="Compare with the solution")).to_be_visible()
 
 
 def test_code_is_written_elsewhere_and_is_not_told_that_it_is_missing(visit):
