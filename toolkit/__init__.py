@@ -11,7 +11,7 @@ from toolkit.device import describe, place
 from toolkit.experiment import Experiment, Training
 from toolkit.fields import column, knob, setting
 from toolkit.metrics.gap import gap
-from toolkit.panels import bars, function, heatmap, images, lines, points, scatter, table, tree, waves
+from toolkit.panels import bars, field_map, function, heatmap, images, lines, points, scatter, table, tree, waves
 from toolkit.recordings import Recording, RecordingError, recording
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "bars",
     "column",
     "describe",
+    "field_map",
     "figures",
     "function",
     "gap",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolkit.panels.bars import Bars, bars
+from toolkit.panels.field_map import FieldMap, field_map
 from toolkit.panels.function import Function, function
 from toolkit.panels.heatmap import Heatmap, heatmap
 from toolkit.panels.images import Images, images
@@ -24,12 +25,13 @@ from toolkit.panels.tree import Tree, tree
 from toolkit.panels.waves import Waves, waves
 
 KINDS: dict[str, type[Panel]] = {
-    cls.kind: cls for cls in (Lines, Heatmap, Scatter, Bars, Table, Waves, Function, Points, Images, Tree)
+    cls.kind: cls for cls in (Lines, Heatmap, Scatter, Bars, Table, Waves, Function, Points, Images, Tree, FieldMap)
 }
 
 __all__ = [
     "KINDS",
     "Bars",
+    "FieldMap",
     "Function",
     "Heatmap",
     "Images",
@@ -42,6 +44,7 @@ __all__ = [
     "Waves",
     "bars",
     "check",
+    "field_map",
     "function",
     "heatmap",
     "images",

@@ -173,7 +173,7 @@ export class Figure {
       called: (field: string) => settings.called(field),
       moveCursorTo: (step: number) => steering.moveCursorTo(step),
       goTo: (step: number) => steering.goTo(step),
-      choose: (values: Values) => steering.choose(values),
+      choose: (values: Values) => steering.apply(Object.entries(values)),
     };
     const panels = panelsOf(spec.panels ?? [], stage);
     const drawn = drawnBy(spec.panels ?? []);
