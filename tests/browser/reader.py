@@ -15,7 +15,9 @@ def settle(place: Page | Locator) -> None:
 
 def reach(place: Page | Locator, selector: str) -> Locator:
     """A control that can be used now: what folds it away is opened, or on a narrow card the menu that holds it."""
-    wanted = place.locator(selector).first
+    wanted, menu = place.locator(selector).first, place.locator("[data-action=menu][aria-expanded=true]")
+    if menu.count() and not wanted.locator("xpath=ancestor::*[@class='ex-menu']").count():
+        menu.click()  # what is open may lie over it
     for opener in ("ancestor::details[not(@open)]/summary", "ancestor::*[@class='ex-menu']/*[@data-action='menu']"):
         button = wanted.locator(f"xpath={opener}")
         if not wanted.is_visible() and button.count():

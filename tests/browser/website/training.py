@@ -73,11 +73,11 @@ class Trained:
 
     def choose(self, control: dict, wanted: object) -> None:
         """One of the values that a control offers."""
-        row = self.figure.locator(f"[data-control={control['name']}]").first
+        row = f"[data-control={control['name']}]"
         if control["type"] == "boolean":
-            row.locator("[role=switch]").click()
+            reader.reach(self.figure, f"{row} [role=switch]").click()
         elif control["type"] == "choice":
-            row.locator("select").select_option(str(wanted))
+            reader.reach(self.figure, f"{row} select").select_option(str(wanted))
         else:
             self.walk(control["name"], str(wanted))
         settle(self.page)
