@@ -31,6 +31,21 @@ def test_the_colours_are_those_of_the_interactive_figure(palette):
     assert_allclose(drawn, PIXELS[palette], atol=1.01)
 
 
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in to_rgb(colour)]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_words_in_any_colour_are_legible_on_a_card(theme):
+    colours = THEMES[theme]
+    card = luminance(colours["card"])
+    for colour in [*colours["roles"].values(), *colours["hues"], colours["ink"], colours["soft"]]:
+        low, high = sorted([luminance(colour), card])
+        assert (high + 0.05) / (low + 0.05) >= 4.5, colour
+
+
 def test_both_themes_name_the_same_colours():
     light, dark = THEMES["light"], THEMES["dark"]
     assert light.keys() == dark.keys() and light["palettes"].keys() == dark["palettes"].keys()
