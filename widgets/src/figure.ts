@@ -93,6 +93,7 @@ export class Figure {
     for (const name of ["values", "theory"]) this.on(`change:${name}`, () => this.plan());
     this.on("change:cursor", () => this.followCursor());
     this.on("change:apply", () => this.apply(this.model.get("apply")?.entries));
+    this.on("change:prediction", () => this.parts.question?.hear());
     for (const name of ["spec", "recorded"]) this.on(`change:${name}`, () => this.rebuild());
     const heard = this.trainer?.hear({ part: () => this.receive(), status: () => this.follow() });
     const observer = new ResizeObserver(() => this.plan());
