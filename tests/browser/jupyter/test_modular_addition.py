@@ -51,7 +51,7 @@ def sums(shown: dict) -> tuple[int, int]:
 def test_another_seed_moves_the_curves_and_leaves_what_is_recorded_of_the_first(figure, page, errors):
     assert state(figure)["state"] == "recorded"
     first = seen(figure)
-    assert sums(first) == (SUMS - round(0.4 * SUMS), round(0.4 * SUMS)) and len(first["shares"]) == NEURONS
+    assert sums(first) == (SUMS - int(0.4 * SUMS), int(0.4 * SUMS)) and len(first["shares"]) == NEURONS
     curve = figure.locator("[data-series=test_accuracy]").first
     before = curve.get_attribute("d")
     figure.locator("[data-action=seed-next]").click()
@@ -74,7 +74,7 @@ def test_every_panel_follows_a_live_run_and_its_cursor(figure, page, errors):
     wait_for(figure, "d.source === 'live' && d.state === 'done'", timeout=120_000)
     late = seen(figure)
     fraction = json.loads(run_code(page, "print(figure.values['train_fraction'])"))
-    assert 0.4 < fraction < 0.5 and sums(early) == sums(late) == (SUMS - round(fraction * SUMS), round(fraction * SUMS))
+    assert 0.4 < fraction < 0.5 and sums(early) == sums(late) == (SUMS - int(fraction * SUMS), int(fraction * SUMS))
     assert late["unseen_wrong"] == late["seen_wrong"] == 0
     assert early["unseen_right"] + early["seen_right"] < 0.1 * SUMS  # chance, at first
     assert early["colours"] != late["colours"] and early["asked"] != late["asked"]
