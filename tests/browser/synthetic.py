@@ -32,7 +32,7 @@ TEXTS = {
 
 ALL, EARLY, LIVE = 4, 1, 3  # the largest first number whose sums are known: recorded last, recorded first, and live
 SUMS = np.add.outer(np.arange(5), np.arange(5)) % 5
-FUNCTION = {"place": np.linspace(0, 1, 32), "wanted": np.linspace(0.5, 1, 32)}
+FUNCTION = {"place": np.linspace(0, 1, 32), "wanted": np.linspace(0.5, 1, 32), "told": np.arange(32) % 2.0}
 FUNCTION |= {"sample_place": np.array([0.2, 0.6, 0.8]), "sample_value": np.array([0.6, 0.8, 1.2])}
 
 
@@ -76,6 +76,7 @@ class Synthetic(Training):
         "said": column("the answer to a sum", dims=("first", "second"), frames=4, resolution=1),
         "place": column("place of a neuron", dims=("neuron",), frames=4),
         "wanted": column("what should be there", dims=("neuron",), frames=4),
+        "told": column("which it was told", dims=("neuron",), frames=4),
         "sample_place": column("places that are known", dims=("sample",), frames=4),
         "sample_value": column("values there", dims=("sample",), frames=4),
         "picture": column("picture", dims=("point", "pixel"), frames=4),

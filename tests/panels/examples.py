@@ -3,7 +3,20 @@
 import numpy as np
 import xarray as xr
 
-from toolkit.panels import bars, field_map, function, heatmap, images, lines, points, scatter, table, tree, waves
+from toolkit.panels import (
+    answers,
+    bars,
+    field_map,
+    function,
+    heatmap,
+    images,
+    lines,
+    points,
+    scatter,
+    table,
+    tree,
+    waves,
+)
 
 WAITS = xr.DataArray(
     [[1.2, 1.5, 2.1, 3.4, 5.5], [1.3, 1.9, 2.8, 5.6, 11], [1.5, 2.4, 8.1, np.nan, np.nan]],
@@ -64,6 +77,16 @@ PANELS = [
         missing="never",
         scale="log",
         guides={"a law": [(0.03, 0.5), (1.0, 0.1)]},
+    ),
+    answers(
+        "Answers",
+        "strength",
+        wanted="wanted",
+        place="place",
+        seen="told",
+        along="neuron",
+        domain=[-1, 2],
+        note="by place",
     ),
     tree("A tree", {"kernel_change": 0.4, "test_loss": 1}, ["one", "two", "three", "four"]),
 ]

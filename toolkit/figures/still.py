@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from toolkit import panels as described
 from toolkit.figures import (
+    answers,
     bars,
     field_map,
     function,
@@ -40,6 +41,7 @@ DRAW: dict[str, Callable[[Axes, Any, View], None]] = {
     "images": images.draw,
     "tree": tree.draw,
     "field_map": field_map.draw,
+    "answers": answers.draw,
 }
 
 

@@ -1,4 +1,5 @@
 // The kinds of panels, by the name that a panel's spec gives.
+export { answers } from "./answers.ts";
 export { bars } from "./bars.ts";
 export { fieldMap as field_map } from "./field_map.ts";
 export { functionPanel as function } from "./function.ts";
