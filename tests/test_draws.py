@@ -99,9 +99,9 @@ NAMES = {
     "LinearLayersCollapse": {
         "counts": "*",
         "smallest": "features labels targets first",
-        "layers": "layer2 layer1",
-        "width": LAYERS + " features",
-        "first_size": LAYERS + " features",
+        "layers": "layer2 layer1 places",
+        "width": LAYERS + " features places",
+        "first_size": LAYERS + " features places",  # the same directions, up to rounding
     },
     "RandomFeatureRidge": {
         **dict.fromkeys(("task", "samples", "features", "decay", "target_decay", "noise"), "*"),
