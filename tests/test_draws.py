@@ -82,6 +82,7 @@ NAMES = {
         "width": "weight first_weight first_train_linear first_train_square first_test_linear first_test_square",
         "centred": "first_train_linear first_train_square first_test_linear first_test_square",
     },
+    "PolynomialWait": {"samples": "*", "output_scale": "*", "most": "*"},
     "ModularAddition": {
         "modulus": "*",
         "width": "hidden readout frequency phases",
