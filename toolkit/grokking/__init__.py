@@ -2,5 +2,6 @@
 
 from toolkit.grokking.modular_addition import ModularAddition
 from toolkit.grokking.polynomial import PolynomialRegression
+from toolkit.grokking.polynomial_wait import PolynomialWait
 
-__all__ = ["ModularAddition", "PolynomialRegression"]
+__all__ = ["ModularAddition", "PolynomialRegression", "PolynomialWait"]
