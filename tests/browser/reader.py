@@ -39,7 +39,7 @@ def act(place: Page | Locator, action: str) -> None:
 def drag(figure: Locator, control: str, share: float) -> None:
     """Take the thumb where it stands and drag it along its track."""
     slider = reach(figure, f"[data-control={control}] input")
-    slider.scroll_into_view_if_needed()
+    slider.evaluate("e => e.scrollIntoView({ block: 'center' })")  # clear of the row at a narrow card's foot
     box = slider.bounding_box()
     at = slider.evaluate("e => (e.value - e.min) / (e.max - e.min)")
     left, width, y = box["x"] + 10, box["width"] - 20, box["y"] + box["height"] / 2

@@ -14,13 +14,11 @@ from matplotlib.colors import LogNorm, Normalize, to_rgb
 from matplotlib.patches import Patch, Rectangle
 from numpy.typing import NDArray
 
-from toolkit.figures.colours import colour_map
+from toolkit.figures.colours import colour_map, ink_on
 from toolkit.figures.table import shade
 from toolkit.figures.view import View
 from toolkit.palette import LIGHT
 from toolkit.panels import FieldMap
-
-DARK = 0.45  # brightness of a cell below which its number is white
 
 
 def draw(axes: Axes, panel: FieldMap, view: View) -> None:
@@ -106,7 +104,6 @@ def _cell(axes: Axes, corner: tuple[int, int], value: float, panel: FieldMap, co
         return
     axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc=colours(value), **square))
     if not panel.categories:
-        ink = "white" if np.dot(to_rgb(colours(value)), (0.3, 0.59, 0.11)) < DARK else LIGHT["ink"]
         axes.text(
             x,
             y,
@@ -114,7 +111,7 @@ def _cell(axes: Axes, corner: tuple[int, int], value: float, panel: FieldMap, co
             ha="center",
             va="center",
             fontsize=6.5,
-            color=ink,
+            color=ink_on(to_rgb(colours(value))),
         )
 
 

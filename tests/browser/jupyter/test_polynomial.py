@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.browser.lab import open_page, run_code, wait_idle
-from tests.browser.live import FIGURE, click, nudge, open_figure, show_figure, state, threads, wait_for
+from tests.browser.live import FIGURE, THREADS, click, nudge, open_figure, show_figure, state, threads, wait_for
 
 PAGE = "book/grokking/polynomial.md"
 
@@ -27,7 +27,7 @@ def test_reader_moves_sliders_trains_pauses_steps_cancels(figure, page, errors):
 
     train_slowly(figure)
     nudge(figure, "output_scale", 3)  # between two recorded values: trains
-    seen = wait_for(figure, "d.source === 'live' && +d.rows > 20 && d.state === 'training'")
+    seen = wait_for(figure, "d.source === 'live' && +d.rows > 20 && d.state === 'training'", timeout=60_000)
     run = seen["run"]
     click(figure, "train")
     wait_for(figure, "d.state === 'paused'")
@@ -44,7 +44,7 @@ def test_reader_moves_sliders_trains_pauses_steps_cancels(figure, page, errors):
     wait_for(figure, f"d.state === 'paused' && +d.run > {run} && +d.rows === 1")
     click(figure, "cancel")
     wait_for(figure, "d.state === 'cancelled'")
-    assert threads(page) == 0
+    wait_until_printed(page, THREADS, "0")
     assert errors == []
 
 
@@ -135,7 +135,7 @@ def test_running_the_cell_again_ends_the_old_training(figure, page, errors):
     assert threads(page) == 1
     show_figure(page)
     wait_until_printed(page, "old.status['state']", "cancelled")
-    assert threads(page) == 0
+    wait_until_printed(page, THREADS, "0")  # its thread ends with the step that it was in
     assert errors == []
 
 

@@ -8,13 +8,12 @@ import type { Value, Values } from "../data/protocol.ts";
 import { indexScale, indexTicks, type Pair, type Side, side } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 import { type At, brief, cellOf, type FieldMapSpec, hatching, placeOf, rangeOf, saysOf, sliceOf } from "./cells.ts";
-import { css, pixelsOf } from "./colour.ts";
+import { css, inkOn, pixelsOf } from "./colour.ts";
 import { shareOf } from "./heatmap.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
 const GAP = 1; // pixels between two cells
-const DARK = 118; // brightness of a cell, of 255, below which its number is white
 const KEYS: Record<string, At> = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 class FieldMapPanel implements Panel {
@@ -249,8 +248,7 @@ function category({ role, share }: FieldMapSpec["categories"][number], place: ob
 }
 
 function numberOn(value: number, pixel: number, place: { x: number; y: number; width: number; height: number }) {
-  const brightness = 0.3 * (pixel & 255) + 0.59 * ((pixel >> 8) & 255) + 0.11 * ((pixel >> 16) & 255);
-  const look = { class: "ex-cell", fill: brightness < DARK ? "#ffffff" : "#1b1f24", "text-anchor": "middle" };
+  const look = { class: "ex-cell", fill: inkOn(pixel), "text-anchor": "middle" };
   return draw("text", { ...look, x: place.x + place.width / 2, y: place.y + place.height / 2 + 4 }, brief(value));
 }
 
