@@ -94,6 +94,7 @@ NAMES = {
         "width": "weight first_weight first_train_linear first_train_square first_test_linear first_test_square",
         "centred": "first_train_linear first_train_square first_test_linear first_test_square",
     },
+    "PolynomialWait": {"samples": "*", "output_scale": "*", "most": "*"},
     "ModularAddition": {
         "modulus": "*",
         "width": "hidden readout frequency phases",
@@ -122,9 +123,9 @@ NAMES = {
     "LinearLayersCollapse": {
         "counts": "*",
         "smallest": "features labels targets first",
-        "layers": "layer2 layer1",
-        "width": LAYERS + " features",
-        "first_size": LAYERS + " features",
+        "layers": "layer2 layer1 places",
+        "width": LAYERS + " features places",
+        "first_size": LAYERS + " features places",  # the same directions, up to rounding
     },
     "RandomFeatureRidge": {
         **dict.fromkeys(("task", "samples", "features", "decay", "target_decay", "noise"), "*"),

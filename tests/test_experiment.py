@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 from tests.three_experiments import FeatureRidge, FreeFeatures, XorClusters, ridge_losses
 from toolkit import engine
 from toolkit.device import Place
-from toolkit.experiment import Experiment, Training, column, knob
+from toolkit.experiment import Experiment, Training, column, knob, setting
 from toolkit.metrics.gap import gap as gap_of
 
 EXACT = dict(rtol=1e-10, atol=1e-12)
@@ -303,3 +303,14 @@ def test_what_takes_long_is_given_up_between_two_operations_and_nothing_has_chan
     last[0] = 10**6
     (step, after), (_, expected) = walk.row(), experiment.walk(F64).row()
     assert step == 0 and all((after[name] == expected[name]).all() for name in expected)
+
+
+@pytest.mark.parametrize("base, name", [(Experiment, "width"), (Training, "steps"), (XorClusters, "signal")])
+def test_a_column_with_the_name_of_a_field_is_refused_where_it_is_declared(base, name):
+    said = f"Twice: a column and a field are both called '{name}'; rename one of the two"
+    with pytest.raises(ValueError, match=said):
+
+        @dataclass(frozen=True, kw_only=True)
+        class Twice(base):
+            width: int = setting(3, 1, 9, label="width")
+            columns = {"loss": column("loss"), name: column("something else")}  # noqa: RUF012

@@ -194,3 +194,15 @@ def test_a_swept_field_is_described_in_the_recording_as_it_is_declared(name):
     for data in (held.measured, *held.predicted.values()):
         for field in axes.keys() & set(data.coords):
             assert data[field].attrs == json.loads(json.dumps(describe(experiment.fields()[field])))
+
+
+SPARSE: dict[str, str] = {}  # {recording: why a frame at every second row would not fit into it}
+
+
+@pytest.mark.parametrize("name", chapters.recorded())
+def test_wide_columns_are_kept_at_every_second_row_at_least(name):
+    measured = recording(name).measured
+    if "step" not in measured.dims or "frame" not in measured.dims:
+        return
+    enough = measured.sizes["frame"] >= measured.sizes["step"] / 2
+    assert enough != (name in SPARSE), f"{measured.sizes['frame']} frames of {measured.sizes['step']} rows"

@@ -11,7 +11,20 @@ from toolkit.device import describe, place
 from toolkit.experiment import Experiment, Training
 from toolkit.fields import column, knob, setting
 from toolkit.metrics.gap import gap
-from toolkit.panels import bars, function, heatmap, images, lines, points, scatter, table, tree, waves
+from toolkit.panels import (
+    answers,
+    bars,
+    field_map,
+    function,
+    heatmap,
+    images,
+    lines,
+    points,
+    scatter,
+    table,
+    tree,
+    waves,
+)
 from toolkit.recordings import Recording, RecordingError, recording
 
 if TYPE_CHECKING:
@@ -22,9 +35,11 @@ __all__ = [
     "Recording",
     "RecordingError",
     "Training",
+    "answers",
     "bars",
     "column",
     "describe",
+    "field_map",
     "figures",
     "function",
     "gap",

@@ -54,6 +54,15 @@ class Experiment(ABC):
     theories: ClassVar[Mapping[str, str]] = {}  # {name: label in a figure}, the first is drawn; or a property
     targets: ClassVar[Collection[str]] = ()  # those of them that say where training tends to, and not how it gets there
 
+    def __init_subclass__(cls, **about):
+        """ValueError for a column that has the name of a field: a Dataset has one place for both."""
+        super().__init_subclass__(**about)
+        known = {*getattr(cls, "__dataclass_fields__", ()), *getattr(cls, "__annotations__", ())}
+        if isinstance(cls.columns, Mapping) and (twice := [name for name in cls.columns if name in known]):
+            raise ValueError(
+                f"{cls.__name__}: a column and a field are both called {twice[0]!r}; rename one of the two"
+            )
+
     def __post_init__(self):
         for name, field in self.fields().items():
             object.__setattr__(self, name, field.check(name, getattr(self, name)))

@@ -34,7 +34,8 @@ class Explorer(anywidget.AnyWidget):
     `cursor` is its first place (default: the end). `kept` are recorded runs to compare with, each as the {field: value}
     in which it differs from the first run; they are thin and muted, until the reader clears them. Links and the words
     of a page refer to the figure by `name`, which is needed if a page has several figures. With `ask`, a question of
-    `widgets.choose` or `widgets.draw`, the figure is veiled until it is answered; the answer is in `prediction`.
+    `widgets.choose` or `widgets.draw`, the figure is veiled until it is answered; the answer is in `prediction`, and a
+    cell that is run again finds it in the kernel. `explorer.prediction = {}` asks once more.
 
     Read it from Python: `explorer.data` is the Dataset on screen, `explorer.predicted` the theory over it,
     `explorer.configuration` the experiment, `explorer.gap` the distance between the two. Setting
@@ -103,9 +104,18 @@ class Explorer(anywidget.AnyWidget):
         first = status("recorded" if self._is_recorded(values, about) else "waiting", message)
         first["values"] = values if about["trainer"] else {}
         super().__init__(spec=about, recorded=packed, values=values, cursor=cursor, theory=theory, status=first)
+        if ask:
+            self._remember(ask, name)
         if experiment is not None and about["trainer"] == "kernel":
             along = (axis, about["axis"]["values"]) if about["axis"]["values"] else None
             self._follow(KernelTrainer(self, experiment, along))
+
+    def _remember(self, ask: Question, name: str) -> None:
+        """Begin with what was answered before in this kernel, and keep there what is answered now."""
+        if static():
+            return
+        self.prediction = ask.answered(name)
+        self.observe(lambda change: ask.keep(name, change.new), "prediction")
 
     def _who_trains(self, experiment: Experiment | None, controls: list) -> dict:
         """Who trains, and with which programs."""

@@ -1,6 +1,7 @@
 """Questions that a figure asks before it is seen: an answer is chosen, or a curve drawn on the empty axes.
 
-The figure is veiled until then. The answer is kept in the kernel, or in the browser of a website's reader.
+The figure is veiled until then. The answer is kept in the kernel, where a cell that is run again finds it, or in the
+browser of a website's reader.
 """
 
 from __future__ import annotations
@@ -34,6 +35,17 @@ class Question:
                 raise ValueError(f"ask: no panel has a curve {name!r}; there are {', '.join(curves) or 'none'}")
         about: dict[str, Any] = asdict(self) | {"choices": list(self.choices), "given": list(self.given)}
         return protocol.Question(**about)
+
+    def answered(self, figure: str) -> dict[str, Any]:
+        """The `prediction` that the figure of this name was last given in this kernel; {} before the first one."""
+        return _answered.get((figure, self), {})
+
+    def keep(self, figure: str, prediction: dict[str, Any]) -> None:
+        """Keep it until the kernel ends, for a cell that is run again."""
+        _answered[figure, self] = prediction
+
+
+_answered: dict[tuple[str, Question], dict[str, Any]] = {}
 
 
 def choose(text: str, *choices: str, answer: int) -> Question:

@@ -28,9 +28,11 @@ def make(
     """The `spec` trait (`protocol.Spec`), without texts and trainer. ValueError for an unknown column or field."""
     _check_names(measured, experiment, panels, more)
     names = dimensions(measured, axis, panels) if measured is not None else []
+    controls = _controls(measured, experiment, names, _rest(more, names, experiment))
+    _check_chosen(panels, [axis, *(control["name"] for control in controls)])
     return {
         "axis": _axis(measured, experiment, axis),
-        "controls": _controls(measured, experiment, names, _rest(more, names, experiment)),
+        "controls": controls,
         "base": base(measured),
         "theories": _theories(predicted, experiment, axis),
         "panels": [panel.spec() for panel in panels],
@@ -117,6 +119,14 @@ def _check_names(
                 raise ValueError(f"panel {panel.title!r}: no column is called {column!r}; {_among(columns)}")
     if experiment is not None:
         check_fields(more, experiment)
+
+
+def _check_chosen(panels: Sequence[Panel], controlled: Sequence[str]) -> None:
+    """ValueError for a panel in which a reader sets a field that this figure has no control for."""
+    for panel in panels:
+        for name in panel.chosen:
+            if name not in controlled:
+                raise ValueError(f"panel {panel.title!r} sets {name!r}, which has no control: give more=[{name!r}]")
 
 
 def shown(measured: xr.Dataset, predicted: Mapping, axis: str, panels: Sequence[Panel]) -> tuple[xr.Dataset, dict]:

@@ -1,9 +1,10 @@
-"""Exercises on the website: hints that open one after the other, formulas that are checked in the page, and where to
+"""Exercises on the website: hints that open one after the other, answers that are checked in the page, and where to
 write the code of the others.
 
 A code cell that calls a check of the page's exercises is an exercise. On the website nothing can be written into it, so
-what it printed is left out. Where the cell has the tag `formula`, the answer is one formula: it is typed into the page,
-and checked on the cases of the same check (`toolkit.exercises.cases`).
+what it printed is left out. With the tag `formula` or `number` on the cell, the answer is typed into the page; with the
+tag `choice`, it is one of the numbered answers of the list before the cell. It is checked on the cases of the same
+check (`toolkit.exercises.cases`).
 """
 
 import html
@@ -21,7 +22,8 @@ from widgets.page import script_json
 
 CALL = re.compile(r"\bexercises\.(check_\w+)\((\w+)\)")
 STAGES = {"Hint:": "Hint", "Expected:": "What to expect"}
-SOLUTION, FORMULA = "tag_hide-cell", "tag_formula"
+SOLUTION = "tag_hide-cell"
+KINDS = {"tag_formula": "formula", "tag_number": "number", "tag_choice": "choice"}  # of answers that the page checks
 
 
 def prepare(app: Sphinx, tree: nodes.document, page: str) -> None:
@@ -29,8 +31,12 @@ def prepare(app: Sphinx, tree: nodes.document, page: str) -> None:
         return
     for cell in list(tree.findall(is_exercise)):
         check, name = CALL.search(cell.astext()).groups()
-        if FORMULA in cell["classes"]:
-            cell.replace_self(nodes.raw("", asked(page, check, name), format="html"))
+        kind = next((KINDS[tag] for tag in cell["classes"] if tag in KINDS), None)
+        if kind:
+            cases = cases_for(page, check, kind)
+            if kind == "choice":
+                mark_choices(cell, len(cases["says"]))
+            cell.replace_self(nodes.raw("", asked(name, cases), format="html"))
         else:
             cell.replace_self([without_output(cell), nodes.raw("", elsewhere(app, page), format="html")])
     for section in tree.findall(nodes.section):
@@ -52,12 +58,27 @@ def without_output(cell: nodes.container) -> nodes.container:
     return cell
 
 
-def asked(page: str, check: str, name: str) -> str:
-    """The place where a formula is typed; without scripts, a sentence."""
+def cases_for(page: str, check: str, kind: str) -> dict:
+    """The cases of a page's check; ValueError where the cell has the tag of another kind of answer."""
     chapter, _, lesson = page.rpartition("/")
-    module = import_module(f"toolkit.exercises.{chapter}.{lesson}")
-    cases = cases_of(getattr(module, check))
-    plain = f"Where scripts are allowed, {html.escape(name)} can be typed and checked here."
+    cases = cases_of(getattr(import_module(f"toolkit.exercises.{chapter}.{lesson}"), check))
+    if cases["kind"] != kind:
+        raise ValueError(f"{page}: the cell of {check} has the tag {kind}, and its answer is a {cases['kind']}")
+    return cases
+
+
+def mark_choices(cell: nodes.container, count: int) -> None:
+    """The numbered list before a cell holds the answers to choose from; ValueError where it has another length."""
+    lists = [each for each in cell.parent.children if isinstance(each, nodes.enumerated_list)]
+    if len(lists) != 1 or len(lists[0].children) != count:
+        raise ValueError(f"an exercise with {count} answers needs one numbered list of them: {cell.astext()}")
+    lists[0]["classes"].append("wnl-answers")
+
+
+def asked(name: str, cases: dict) -> str:
+    """The place where an answer is typed or chosen; without scripts, a sentence."""
+    can = "chosen" if cases["kind"] == "choice" else "typed"
+    plain = f"Where scripts are allowed, {html.escape(name)} can be {can} and checked here."
     return (
         f'<div class="wnl-exercise" data-asks="{html.escape(name)}">'
         f'<script type="application/json">{script_json(cases)}</script><noscript><p>{plain}</p></noscript></div>'

@@ -27,7 +27,8 @@ RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 COMMENT = re.compile(r"/\*(?!!).*?\*/", re.S)  # but for licences
 CLASS = re.compile(r"\.(-?[a-zA-Z_][\w-]*)")
 COMPOSED = ("bs-", "ex-", "wnl-")  # beginnings of classes that scripts put together from parts
-OF_SEARCH = ("searchtools.js", "language_data.js", "searchindex.js", "offline.js", "fontawesome.js")
+FONT = "fontawesome.js"
+OF_SEARCH = ("searchtools.js", "language_data.js", "searchindex.js", "offline.js", "sphinx_highlight.js", FONT)
 SETTINGS = "documentation_options.js"  # the scripts within the page read it
 UNUSED = ("vendor/fontawesome", "scripts/fontawesome.js", "scripts/fontawesome.js.LICENSE.txt")  # in _static
 
@@ -42,9 +43,15 @@ def lighten(app: Sphinx, error: Exception | None) -> None:
     known = frozenset(re.findall(r"[\w-]+", " ".join([*pages.values(), *scripts])))
     for file, page in pages.items():
         light = with_one_sheet(page, file, root, known)
-        file.write_text(light if file.stem == "search" else with_one_script(light, file, root), encoding="utf-8")
+        lighter = without_font(light) if file.stem == "search" else with_one_script(light, file, root)
+        file.write_text(lighter, encoding="utf-8")
     for picture in (root / "_images").glob("*.png"):
         picture.write_bytes(few_colours(picture.read_bytes()))
+
+
+def without_font(page: str) -> str:
+    """The page without the script that draws icons: they are drawn already (icons.py), and the script is removed."""
+    return SCRIPT.sub(lambda found: "" if FONT in found[1] else found[0], page)
 
 
 def with_one_sheet(page: str, file: Path, root: Path, known: frozenset[str]) -> str:

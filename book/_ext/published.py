@@ -24,7 +24,7 @@ TERM = re.compile(r"^(\w[^\n]*)\n  ((?:.+\n?)+)", re.M)
 ALSO = re.compile(r"\*Also:\* ([^.\n]+)\.")
 WRONG = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>No such page &#8212; {title}</title><meta name="robots" content="noindex">
+<link rel="icon" href="data:,"><title>No such page &#8212; {title}</title><meta name="robots" content="noindex">
 <style>
 :root {{ color-scheme: light dark; }}
 body {{ max-width: 36rem; margin: 12vh auto; padding: 0 1.25rem; font: 1.05rem/1.6 system-ui, sans-serif; }}

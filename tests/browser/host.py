@@ -72,8 +72,8 @@ def told(page) -> str:
 
 
 def query(page) -> str:
-    """The page's query, once a change of it has had the time to come."""
-    page.wait_for_timeout(350)
+    """The page's query, once a change of it has had the time to come: it waits for a timer of the page's own."""
+    page.evaluate("new Promise(done => setTimeout(() => setTimeout(done, 50), 350))")
     return page.evaluate("location.search")
 
 

@@ -5,6 +5,7 @@ from playwright.sync_api import Locator, Page
 from tests.browser.lab import Lab, open_page, run_code, run_through, wait_idle
 
 FIGURE = ".jp-OutputArea [data-state]"
+THREADS = "sum(t.name == 'live training' for t in __import__('threading').enumerate())"
 
 
 def open_figure(page: Page, lab: Lab, path: str, cell: str = "Explorer(") -> Locator:
@@ -56,5 +57,4 @@ def join(page: Page) -> None:
 
 def threads(page: Page) -> int:
     """Worker threads of figures alive in the kernel."""
-    code = "import threading\nprint(sum(t.name == 'live training' for t in threading.enumerate()))"
-    return int(run_code(page, code))
+    return int(run_code(page, f"print({THREADS})"))

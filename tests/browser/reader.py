@@ -4,7 +4,8 @@ from playwright.sync_api import Locator, Page
 
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 CURVES = """e => [...e.querySelectorAll('path, rect, circle, line, canvas, .ex-area text')]
-  .filter(n => n.checkVisibility()).map(n => n.toDataURL?.() ?? n.outerHTML.replace(' style=""', '')).join()"""
+  .filter(n => n.checkVisibility() && !n.closest('button'))
+  .map(n => n.toDataURL?.() ?? n.outerHTML.replace(' style=""', '')).join()"""
 
 
 def settle(place: Page | Locator) -> None:
@@ -12,15 +13,33 @@ def settle(place: Page | Locator) -> None:
     getattr(place, "page", place).evaluate(FRAMES)
 
 
+def reach(place: Page | Locator, selector: str) -> Locator:
+    """A control that can be used now: what folds it away is opened, or on a narrow card the menu that holds it."""
+    wanted, menu = place.locator(selector).first, place.locator("[data-action=menu][aria-expanded=true]")
+    if menu.count() and not wanted.locator("xpath=ancestor::*[@class='ex-menu']").count():
+        menu.click()  # what is open may lie over it
+    for opener in ("ancestor::details[not(@open)]/summary", "ancestor::*[@class='ex-menu']/*[@data-action='menu']"):
+        button = wanted.locator(f"xpath={opener}")
+        if not wanted.is_visible() and button.count():
+            button.click()
+    return wanted
+
+
 def press(place: Page | Locator, control: str, key: str) -> None:
-    place.locator(f"[data-control={control}] input").first.press(key)
+    reach(place, f"[data-control={control}] input").press(key)
+    settle(place)
+
+
+def act(place: Page | Locator, action: str) -> None:
+    """Press a button."""
+    reach(place, f"[data-action={action}]").click()
     settle(place)
 
 
 def drag(figure: Locator, control: str, share: float) -> None:
     """Take the thumb where it stands and drag it along its track."""
-    slider = figure.locator(f"[data-control={control}] input").first
-    slider.scroll_into_view_if_needed()
+    slider = reach(figure, f"[data-control={control}] input")
+    slider.evaluate("e => e.scrollIntoView({ block: 'center' })")  # clear of the row at a narrow card's foot
     box = slider.bounding_box()
     at = slider.evaluate("e => (e.value - e.min) / (e.max - e.min)")
     left, width, y = box["x"] + 10, box["width"] - 20, box["y"] + box["height"] / 2

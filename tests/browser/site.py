@@ -14,7 +14,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from book._ext import contents
 from tests.browser.reader import settle
@@ -105,6 +105,14 @@ def serve(folder: Path, handler=Quiet):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+def profile(browser: Browser, asked: bool = False, **context) -> BrowserContext:
+    """A reader's browser that remembers nothing but whether questions are to be `asked`: else no figure is veiled."""
+    made = browser.new_context(**context)
+    if not asked:
+        made.add_init_script("try { localStorage.setItem('wnl-questions', 'shown') } catch {}")
+    return made
 
 
 @dataclass

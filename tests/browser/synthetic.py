@@ -30,14 +30,15 @@ TEXTS = {
 }
 
 
+ALL, EARLY, LIVE = 4, 1, 3  # the largest first number whose sums are known: recorded last, recorded first, and live
 SUMS = np.add.outer(np.arange(5), np.arange(5)) % 5
-FUNCTION = {"place": np.linspace(0, 1, 32), "wanted": np.linspace(0.5, 1, 32)}
+FUNCTION = {"place": np.linspace(0, 1, 32), "wanted": np.linspace(0.5, 1, 32), "told": np.arange(32) % 2.0}
 FUNCTION |= {"sample_place": np.array([0.2, 0.6, 0.8]), "sample_value": np.array([0.6, 0.8, 1.2])}
 
 
-def answers(late: bool) -> dict:
-    """The sums of two numbers on a clock of five hours; early, those of a first number above 1 are answered by 0."""
-    said = SUMS if late else np.where(np.arange(5)[:, None] > 1, 0, SUMS)
+def answers(known: int) -> dict:
+    """The sums of two numbers on a clock of five hours; 0 is said where the first number is above `known`."""
+    said = np.where(np.arange(5)[:, None] > known, 0, SUMS)
     return {"said": said.astype(float), "cell": (said == SUMS).astype(float)}
 
 
@@ -75,6 +76,7 @@ class Synthetic(Training):
         "said": column("the answer to a sum", dims=("first", "second"), frames=4, resolution=1),
         "place": column("place of a neuron", dims=("neuron",), frames=4),
         "wanted": column("what should be there", dims=("neuron",), frames=4),
+        "told": column("which it was told", dims=("neuron",), frames=4),
         "sample_place": column("places that are known", dims=("sample",), frames=4),
         "sample_value": column("values there", dims=("sample",), frames=4),
         "picture": column("picture", dims=("point", "pixel"), frames=4),
@@ -98,7 +100,7 @@ class Synthetic(Training):
         wide |= {"picture": data["picture"], "kind": (data["circle"][:, 0] > 0).to(growth.dtype)}
         losses = curves(self.output_scale, self.learning_rate, self.seed, state["time"], maths=torch)
         sums, fixed = (
-            {name: torch.tensor(values) for name, values in known.items()} for known in (answers(late=True), FUNCTION)
+            {name: torch.tensor(values) for name, values in known.items()} for known in (answers(LIVE), FUNCTION)
         )
         return losses | wide | {"strength": wide["spectrum"].amax(-1)} | sums | fixed
 
@@ -121,7 +123,7 @@ def recording() -> tuple[xr.Dataset, xr.Dataset]:
     measured["spectrum"] = ([*dims, "neuron", "frequency"], spectrum)
     measured["embedding"] = ([*dims, "point", "coordinate"], points)
     measured["strength"] = ([*dims, "neuron"], spectrum.max(-1))
-    frames = [answers(frame > 10) for frame in FRAMES]
+    frames = [answers(ALL if frame > 10 else EARLY) for frame in FRAMES]
     for name in ("said", "cell"):
         sums = [frame[name] for frame in frames]
         measured[name] = (["frame", "first", "second"], sums, {"resolution": 1.0})

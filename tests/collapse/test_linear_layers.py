@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from numpy.testing import assert_allclose
 
 from toolkit import recording
@@ -130,3 +131,24 @@ def test_cross_entropy_without_a_closed_form_runs_and_says_why_there_is_no_theor
     with pytest.raises(ValueError, match=words):
         e.end()
     assert np.isfinite(e.run(progress=False).train_loss).all()
+
+
+def test_class_means_are_arrows_in_directions_of_their_own_and_one_shrinks_to_nothing():
+    run = LinearLayersCollapse(smallest=4).run(progress=False)
+    means = run.means.transpose("frame", "class", "coordinate").values
+    last = means[-1]
+    directions = np.array([[-1, 0], [0, -1], [1, 0], [0, 1]])
+    assert_allclose(last[:3], directions[:3], atol=0.3)
+    assert np.hypot(*last[3]) < 1e-3 < 0.9 < np.hypot(*means[len(means) // 2, 3])
+
+
+def test_class_means_by_hand():
+    experiment = LinearLayersCollapse(counts=(3, 2), smallest=1, width=5)
+    state, data = experiment.start(torch.Generator().manual_seed(0))
+    weights = {name: values.double().numpy() for name, values in state["weights"].items()}
+    features, rows = weights["features"], weights["layer2"] @ weights["layer1"]
+    means = np.stack([features[:, :3].mean(1), features[:, 3:5].mean(1), features[:, 5]])
+    angles = np.deg2rad([90 + 120, 90 + 240, 90])
+    parts = means @ (rows / np.linalg.norm(rows, axis=1)[:, None]).T
+    wanted = parts @ np.stack([np.cos(angles), np.sin(angles)], axis=1) / np.linalg.norm(means[0])
+    assert_allclose(experiment.measure(state, data)["means"], wanted, rtol=1e-4, atol=1e-6)

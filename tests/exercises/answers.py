@@ -6,5 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Answers:
-    right: Mapping[str, Callable]  # under its style
-    mistakes: Mapping[str, tuple[Callable, str]]  # under its name: the answer, and words that the sentence must have
+    right: Mapping[str, Callable | float]  # under its style
+    mistakes: Mapping[
+        str, tuple[Callable | float, str]
+    ]  # under its name: the answer, and words that the sentence must have

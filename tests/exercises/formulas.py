@@ -1,4 +1,4 @@
-"""Formulas that readers type into the website, and what the checks say of them in Python.
+"""Formulas, numbers and choices of the website's readers, and what the checks say of them in Python.
 
 `python -m tests.exercises.formulas` writes them to tests/protocol/formulas.json, which tests/front/exercise.test.ts
 reads: there the same sentences are said of the same formulas.
@@ -15,6 +15,19 @@ from toolkit.exercises.cases import cases_of
 
 FILE = Path(__file__).parents[1] / "protocol/formulas.json"
 TYPED = {
+    "collapse.digits.check_angle": [
+        "109.5",
+        "acos(-1/3) * 180 / pi",
+        "degrees(acos(-1/3))",
+        "110",
+        "90",
+        "acos(-1/3)",
+        "-109.47",
+        "1/109.47",
+        "104",
+        "3",
+        "200",
+    ],
     "collapse.linear_layers.check_pressure": [
         "M * (120 + n) / n * ((120 + n) * 0.01**(M + 1))**(1/M)",
         "N = 120 + n; M N/n (N 0.01^(M+1))^(1/M)",
@@ -56,6 +69,7 @@ TYPED = {
         "2 * a * (strength - a)",
         "layers * a**(2 - 2/layers) * strength",
     ],
+    "random_features.ridge.check_more": ["1", "2", "3"],
 }
 BESIDE = re.compile(r"(?<=[\w)]) (?=[\w(])")  # factors side by side, which Python does not know
 
@@ -69,9 +83,14 @@ def function_of(text: str, names: list[str]):
     """The formula as a reader of the notebook writes it."""
     *settings, last = BESIDE.sub(" * ", text.replace("^", "**")).split(";")
     body = "\n ".join([*(each.strip() for each in settings), f"return {last}"])
-    made: dict = {"log": np.log}
+    made: dict = {"log": np.log, "acos": np.arccos, "degrees": np.degrees, "pi": np.pi}
     exec(f"def typed({', '.join(names)}):\n {body}", made)  # noqa: S102
     return made["typed"]
+
+
+def answer_of(text: str, cases: dict):
+    """What a check is given: a function, or the number itself."""
+    return function_of(text, cases["names"]) if cases["kind"] == "formula" else function_of(text, [])()
 
 
 def made() -> list[dict]:
@@ -80,7 +99,7 @@ def made() -> list[dict]:
         check = check_of(name)
         cases = cases_of(check)
         with np.errstate(all="ignore"):
-            said = [{"text": text, "says": check(function_of(text, cases["names"]))} for text in texts]
+            said = [{"text": text, "says": check(answer_of(text, cases))} for text in texts]
         found.append({"check": name, "cases": cases, "typed": said})
     return found
 

@@ -1,5 +1,7 @@
 """Every check of every page: it takes right answers of any style, and refuses kept mistakes by their names.
 
+Here are the checks of functions; `test_single.py` has those of numbers and choices.
+
 A page's answers stand in `ANSWERS` of `tests/exercises/<chapter>/test_<page>.py`, written as a reader would write them,
 without a look at the check.
 """
@@ -18,7 +20,8 @@ PAGES = {
     for file in sorted((ROOT / "toolkit/exercises").glob("*/*.py"))
     if file.stem != "__init__"
 }
-CHECKS = {f"{page}.{n}": f for page, module in PAGES.items() for n, f in vars(module).items() if n.startswith("check_")}
+ALL = {f"{page}.{n}": f for page, module in PAGES.items() for n, f in vars(module).items() if n.startswith("check_")}
+CHECKS = {name: check for name, check in ALL.items() if not hasattr(check, "asks")}
 every_check = pytest.mark.parametrize("name", CHECKS)
 
 

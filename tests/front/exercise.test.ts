@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formulaOf, Unreadable } from "../../widgets/src/exercise/formula.ts";
+import { type ChoiceCheck, judgeChoice, judgeNumber, type NumberCheck } from "../../widgets/src/exercise/single.ts";
 import { type Check, judge, told } from "../../widgets/src/exercise/trial.ts";
 import { cases } from "./cases.ts";
 
@@ -57,12 +58,24 @@ test("numbers are told with four digits", () => {
   ]);
 });
 
+function saidOf(tried: Check | NumberCheck | ChoiceCheck, text: string): string {
+  if (tried.kind === "choice") return judgeChoice(tried, Number(text));
+  return tried.kind === "number" ? judgeNumber(tried, value(text)) : judge(tried, formulaOf(text, tried.names));
+}
+
+test("a number that is none, and no choice, are told so", () => {
+  const number: NumberCheck = { kind: "number", want: 2, mistakes: [], rtol: 0.01, otherwise: "", right: "Right: 2." };
+  assert.equal(judgeNumber(number, value("1/0")), "Not yet: it is no number.");
+  const choice: ChoiceCheck = { kind: "choice", says: ["Not yet: no.", null], right: "Right: it is." };
+  assert.equal(judgeChoice(choice, Number("")), "Not yet: choose one of the answers.");
+});
+
 for (const { check, cases: tried, typed } of cases<
-  { check: string; cases: Check; typed: { text: string; says: string }[] }[]
+  { check: string; cases: Check | NumberCheck | ChoiceCheck; typed: { text: string; says: string }[] }[]
 >("formulas")) {
   for (const { text, says } of typed) {
     test(`${check} says the same of ${text} as in Python`, () => {
-      const said = judge(tried, formulaOf(text, tried.names));
+      const said = saidOf(tried, text);
       if (/which is no number|ZeroDivisionError/.test(says)) assert.match(said, /gives no number/);
       else assert.equal(said, says);
     });

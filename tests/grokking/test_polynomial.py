@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from numpy.testing import assert_allclose
 
 from toolkit import gap
@@ -84,3 +85,16 @@ def test_fields_are_checked_in_words():
         PolynomialRegression(output_scale=float("nan"))
     with pytest.raises(ValueError, match="centred must be one of False, True"):
         PolynomialRegression(centred=1)
+
+
+def test_drawn_examples_are_the_first_of_those_that_it_trains_on_and_of_the_others():
+    experiment = PolynomialRegression(steps=20, samples=50)
+    run = experiment.run(points=[0, 20], progress=False)
+    _, data = experiment.start(torch.Generator().manual_seed(0))
+    last = run.isel(frame=-1)
+    assert last.seen.values.tolist() == [1.0] * 50 + [0.0] * 60
+    right = torch.cat([data["y"], data["y_test"][:60]])
+    assert_allclose(last.wanted, right, atol=1e-5)
+    assert_allclose(last.wanted, last.place**2 / 2, atol=1e-5)
+    known = last.seen == 1
+    assert_allclose(((last.answer - last.wanted) ** 2).where(known).mean(), run.train_loss[-1], rtol=1e-4)

@@ -1,7 +1,28 @@
 """An example of every kind of panel; `tests/browser/synthetic.py` has their columns."""
 
-from toolkit.panels import bars, function, heatmap, images, lines, points, scatter, table, tree, waves
+import numpy as np
+import xarray as xr
 
+from toolkit.panels import (
+    answers,
+    bars,
+    field_map,
+    function,
+    heatmap,
+    images,
+    lines,
+    points,
+    scatter,
+    table,
+    tree,
+    waves,
+)
+
+WAITS = xr.DataArray(
+    [[1.2, 1.5, 2.1, 3.4, 5.5], [1.3, 1.9, 2.8, 5.6, 11], [1.5, 2.4, 8.1, np.nan, np.nan]],
+    {"learning_rate": [0.1, 0.2, 0.5], "output_scale": [0.03, 0.25, 1.0, 4.0, 16.0]},
+    ("learning_rate", "output_scale"),
+)
 PANELS = [
     lines(
         "Loss",
@@ -46,6 +67,26 @@ PANELS = [
     points("Ways", "embedding", point="point", coordinate="coordinate", arrows=True, lens=True),
     images(
         "Pictures", "embedding", point="point", coordinate="coordinate", pictures="picture", pixel="pixel", group="kind"
+    ),
+    field_map(
+        "The wait",
+        WAITS,
+        x="output_scale",
+        y="learning_rate",
+        says="At scale {x} and rate {y} the test loss falls[ {value} times as late]",
+        missing="never",
+        scale="log",
+        guides={"a law": [(0.03, 0.5), (1.0, 0.1)]},
+    ),
+    answers(
+        "Answers",
+        "strength",
+        wanted="wanted",
+        place="place",
+        seen="told",
+        along="neuron",
+        domain=[-1, 2],
+        note="by place",
     ),
     tree("A tree", {"kernel_change": 0.4, "test_loss": 1}, ["one", "two", "three", "four"]),
 ]

@@ -43,3 +43,26 @@ def test_an_explorer_hands_the_question_over_and_keeps_the_answer(make):
     assert explorer.spec["question"]["text"] == "Which?" and explorer.prediction == {}
     plain, _ = make()
     assert plain.spec["question"] is None
+
+
+ASKED = choose("Which of them?", "this", "that", answer=1)
+
+
+def test_a_cell_that_is_run_again_finds_the_answer(make):
+    make(ask=ASKED)[0].prediction = {"shown": True, "choice": 1}
+    assert make(ask=choose("Which of them?", "this", "that", answer=1))[0].prediction == {"shown": True, "choice": 1}
+    assert make(ask=ASKED, name="other")[0].prediction == {}
+    assert make(ask=choose("Which of them?", "this", "that", answer=2))[0].prediction == {}
+
+
+def test_it_asks_once_more_when_the_answer_is_taken_back(make):
+    explorer, _ = make(ask=ASKED)
+    explorer.prediction = {"shown": True}
+    explorer.prediction = {}
+    assert make(ask=ASKED)[0].prediction == {}
+
+
+def test_a_page_without_a_kernel_remembers_nothing(make, monkeypatch):
+    make(ask=ASKED)[0].prediction = {"shown": True, "choice": 0}
+    monkeypatch.setenv("WNL_STATIC", "1")
+    assert make(ask=ASKED)[0].prediction == {}

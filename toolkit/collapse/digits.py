@@ -22,7 +22,7 @@ from toolkit.trace import shipped
 
 SHARE = 1000 / digits.POOL  # of the pictures that are trained on
 SHOWN = 120  # samples that are drawn, as many of each class
-FRAMES = {"frames": 16, "along": ("normalisation", "weight_decay"), "resolution": 0.01}
+FRAMES = {"frames": 28, "along": ("normalisation", "weight_decay"), "resolution": 0.01}
 ONCE = FRAMES | {"along": (), "resolution": 1 / 16}  # what does not change in training
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -31,6 +32,9 @@ class LinearLayersCollapse(Training):
     L = ‖W_M ⋯ W₁H (+ b) − Y‖²/2N + (λ_W/2) Σⱼ‖Wⱼ‖² + (λ_H/2)‖H‖², or the mean cross-entropy in place of the first
     term. The classes have `counts` samples each, and one more class has `smallest`. Full-batch gradient descent with
     momentum; the features take steps N times as long, because each of them enters one of N terms of the mean.
+
+    "means" are the mean features of the classes in a plane that does not move, in units of the length of the first:
+    their components along the rows of W_M ⋯ W₁ at the start, which are nearly orthogonal in many dimensions.
 
     Theories: "optimum", the global minimum; "metastable", the minimum that keeps every class (with a bias: every
     direction) for which a local minimum with a nonzero output exists. They are the ends of training, so they do not
@@ -63,7 +67,14 @@ class LinearLayersCollapse(Training):
         "largest_output": column("output for the first class"),
         "smallest_norm": column("squared length of the smallest class's row"),
         "nc1": column("variation within the classes", log=True),
-        "products": column("outputs", dims=("class", "of"), frames=12, along=("smallest", "layers"), resolution=0.001),
+        "products": column("outputs", dims=("class", "of"), frames=32, along=("smallest", "layers"), resolution=0.001),
+        "means": column(
+            "class means over the first one's length",
+            dims=("class", "coordinate"),
+            frames=32,
+            along=("smallest", "layers"),
+            resolution=0.004,
+        ),
     }
 
     targets = ("metastable", "optimum")
@@ -108,7 +119,16 @@ class LinearLayersCollapse(Training):
         weights = {f"layer{j}": drawn(f"layer{j}", r, self.width) for j, r in enumerate(rows, 1)}
         features = drawn("features", sum(sizes), self.width).T.contiguous()
         weights |= {"features": features, "bias": torch.zeros(len(sizes), 1, dtype=torch.float64)}
-        return {"weights": weights}, {"labels": labels, "targets": targets, "first": first}
+        data = {"labels": labels, "targets": targets, "first": first, "places": self._places(weights)}
+        return {"weights": weights}, data
+
+    def _places(self, weights: dict) -> torch.Tensor:
+        """The map `[d, 2]` from features to a plane: each row of W_M ⋯ W₁ at the start is a direction of its own there,
+        evenly around, the smallest class's upwards."""
+        rows, count = self.product(weights), len(self.sizes)
+        angles = 2 * math.pi * (0.25 + (1 + torch.arange(count, dtype=rows.dtype)) / count)
+        corners = torch.stack([angles.cos(), angles.sin()], dim=1)
+        return (rows / rows.square().sum(1, keepdim=True).sqrt()).T @ corners
 
     def product(self, weights: dict) -> torch.Tensor:
         """W_M ⋯ W₁ `[K, d]`."""
@@ -139,6 +159,7 @@ class LinearLayersCollapse(Training):
     def measure(self, state: dict, data: dict) -> dict:
         weights = state["weights"]
         outputs = self.outputs(weights)[:, data["first"]]
+        means = weights["features"] @ data["targets"].T / data["targets"].sum(1)
         return {
             "train_loss": self.loss(weights, data),
             "smallest_output": outputs[-1, -1],
@@ -146,6 +167,7 @@ class LinearLayersCollapse(Training):
             "smallest_norm": self.product(weights)[-1].square().sum(),
             "nc1": nc1(weights["features"].T, data["labels"], classes=len(self.sizes)),
             "products": outputs,
+            "means": means.T @ data["places"] / means[:, :1].square().sum().sqrt(),
         }
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:

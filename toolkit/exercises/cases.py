@@ -1,6 +1,7 @@
-"""A check as plain numbers: with them the website checks an answer that is a short formula, by the same rules.
+"""A check as plain numbers: with them the website checks a formula, a number or a choice, by the same rules.
 
-`widgets/src/exercise/trial.ts` compares a formula with these cases and says the same sentences as `compare`.
+`widgets/src/exercise/trial.ts` compares a formula with these cases and says the same sentences as `compare`, and
+`single.ts` those of `compare_number` and `compare_choice`.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ from typing import Any
 import numpy as np
 
 from toolkit.exercises.answers import Unusable
+from toolkit.exercises.single import Single
 from toolkit.exercises.trial import ASKING, Seen, _known, _Trial
 
 
 def cases_of(check: Callable[[Callable], str]) -> dict[str, Any]:
     """Where a formula is tried, what is right there, and what each known mistake gives; None for no number.
 
-    ValueError for a check that does not compare one number with one number.
+    `kind` is "formula", "number" or "choice". ValueError for a check that does not compare one number with one number.
     """
     try:
         check(ASKING)
+    except Single as single:
+        return single.plain | {"right": check(single.right)}  # pyright: ignore[reportArgumentType]
     except Seen as seen:
         trial, mistakes, otherwise = seen.trial, seen.mistakes, seen.otherwise
     else:
@@ -30,6 +34,7 @@ def cases_of(check: Callable[[Callable], str]) -> dict[str, Any]:
     if any(want.ndim for want in trial.want) or not all(np.isscalar(each) for point in points for each in point):
         raise ValueError(f"{check.__name__} is about more than plain numbers")
     return {
+        "kind": "formula",
         "names": trial.names(),
         "cases": [
             {"words": words, "point": _plain(point), "want": float(want)}

@@ -11,7 +11,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from toolkit import panels as described
-from toolkit.figures import bars, function, heatmap, images, lines, moments, points, scatter, table, tree, waves
+from toolkit.figures import (
+    answers,
+    bars,
+    field_map,
+    function,
+    heatmap,
+    images,
+    lines,
+    moments,
+    points,
+    scatter,
+    table,
+    tree,
+    waves,
+)
 from toolkit.figures.view import View, choose
 from toolkit.palette import LIGHT
 
@@ -26,6 +40,8 @@ DRAW: dict[str, Callable[[Axes, Any, View], None]] = {
     "points": points.draw,
     "images": images.draw,
     "tree": tree.draw,
+    "field_map": field_map.draw,
+    "answers": answers.draw,
 }
 
 

@@ -2,6 +2,7 @@
 
 from toolkit.grokking.modular_addition import ModularAddition
 from toolkit.grokking.polynomial import PolynomialRegression
+from toolkit.grokking.polynomial_wait import PolynomialWait
 from toolkit.grokking.xor_clusters import XorClusters
 
-__all__ = ["ModularAddition", "PolynomialRegression", "XorClusters"]
+__all__ = ["ModularAddition", "PolynomialRegression", "PolynomialWait", "XorClusters"]

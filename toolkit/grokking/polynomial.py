@@ -17,6 +17,9 @@ from toolkit.theory import quadratic_neurons as theory
 from toolkit.theory.program import TheoryProgram
 
 PROBE = 200  # test inputs on which the tangent kernel is measured
+SHOWN = 60  # examples that are drawn of those that it trains on, and as many others
+FRAMES = {"frames": 28, "along": ("output_scale",), "resolution": 0.04}
+ONCE = FRAMES | {"along": (), "resolution": 0.01}  # what does not change in training
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +29,8 @@ class PolynomialRegression(Training):
     Inputs x ~ N(0, I/D), weights w ~ N(0, I), |β|² = D, loss mean (f − y)², step size η = ηᵣN/α², so that α does not
     change how fast f moves at first. A large output scale α or a small ε makes training lazy: the training loss
     falls first along directions that do not generalise, and the test loss follows late. No weight decay.
+
+    "answer" is f on 60 training inputs and 60 others ("seen" is 1 or 0), "wanted" their y, "place" their β·x.
 
     Theories: "exact", the recursion of gradient descent in (mean weight, second moment), for the same draw and any
     width; its test loss is that of the whole population, the network's that of `test_samples` draws; "linearised", the
@@ -51,6 +56,10 @@ class PolynomialRegression(Training):
         "weight_change": column("how far the weights have moved"),
         "kernel_change": column("how far the kernel has moved"),
         "target_alignment": column("alignment of kernel and target"),
+        "answer": column("what the network answers to some examples", dims=("example",), **FRAMES),
+        "wanted": column("the right answer to them", dims=("example",), **ONCE),
+        "place": column("what matters of their input", dims=("example",), **ONCE),
+        "seen": column("whether it trains on them", dims=("example",), **ONCE),
     }
     moments = {"training halved": "train_loss <= 0.375", "test halved": "test_loss <= 0.375"}
     theories = {"exact": "exact theory", "linearised": "frozen kernel"}
@@ -96,12 +105,27 @@ class PolynomialRegression(Training):
         count = torch.sym_min(PROBE, data["x_test"].shape[0])
         x, y = data["x_test"][:count], data["y_test"][:count]
         kernel = quadratic_neurons_kernel(weight, x, self.epsilon)
+        out = {which: self.function(state["weights"], data, which) for which in ("train", "test")}
         return {
-            "train_loss": self.loss(state["weights"], data),
-            "test_loss": (self.function(state["weights"], data, "test") - data["y_test"]).square().mean(),
+            "train_loss": (out["train"] - data["y"]).square().mean(),
+            "test_loss": (out["test"] - data["y_test"]).square().mean(),
             "weight_change": (weight - first).norm() / first.norm(),
             "kernel_change": relative_change(kernel, quadratic_neurons_kernel(first, x, self.epsilon)),
             "target_alignment": target_alignment(kernel, y),
+        } | self.examples(out, data)
+
+    def examples(self, out: dict, data: dict) -> dict:
+        """What is drawn of the first examples of either kind: `[n]` each, those that it trains on first."""
+        few = torch.sym_min(SHOWN, data["x"].shape[0]), torch.sym_min(SHOWN, data["x_test"].shape[0])
+
+        def first(train: torch.Tensor, test: torch.Tensor) -> torch.Tensor:
+            return torch.cat([train[: few[0]], test[: few[1]]])
+
+        return {
+            "answer": first(out["train"], out["test"]),
+            "wanted": first(data["y"], data["y_test"]),
+            "place": first(data["x"] @ data["teacher"], data["x_test"] @ data["teacher"]),
+            "seen": first(torch.ones_like(data["y"]), torch.zeros_like(data["y_test"])),
         }
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from toolkit.panels.answers import Answers, answers
 from toolkit.panels.bars import Bars, bars
+from toolkit.panels.field_map import FieldMap, field_map
 from toolkit.panels.function import Function, function
 from toolkit.panels.heatmap import Heatmap, heatmap
 from toolkit.panels.images import Images, images
@@ -24,12 +26,15 @@ from toolkit.panels.tree import Tree, tree
 from toolkit.panels.waves import Waves, waves
 
 KINDS: dict[str, type[Panel]] = {
-    cls.kind: cls for cls in (Lines, Heatmap, Scatter, Bars, Table, Waves, Function, Points, Images, Tree)
+    cls.kind: cls
+    for cls in (Lines, Heatmap, Scatter, Bars, Table, Waves, Function, Points, Images, Tree, FieldMap, Answers)
 }
 
 __all__ = [
     "KINDS",
+    "Answers",
     "Bars",
+    "FieldMap",
     "Function",
     "Heatmap",
     "Images",
@@ -40,8 +45,10 @@ __all__ = [
     "Table",
     "Tree",
     "Waves",
+    "answers",
     "bars",
     "check",
+    "field_map",
     "function",
     "heatmap",
     "images",

@@ -32,6 +32,11 @@ class Panel(ABC):
     def dimensions(self) -> tuple[str, ...]:
         """The dimensions of its columns that it draws itself, beside the axis."""
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The fields that a reader sets in it."""
+        return ()
+
     def spec(self) -> dict[str, Any]:
         """The description as plain JSON, for the front end; `read` makes the panel of it."""
         return {"kind": self.kind} | {field.name: _plain(getattr(self, field.name)) for field in fields(self)}

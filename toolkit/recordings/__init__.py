@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
@@ -21,6 +22,14 @@ class Recording:
     name: str
     measured: xr.Dataset
     predicted: dict[str, xr.Dataset]
+
+    def at(self, **values: Any) -> Recording:
+        """The runs with these values of swept fields, which are no dimensions any more: what a light figure needs.
+
+        KeyError for a value that is not recorded.
+        """
+        predicted = {theory: data.sel(values) for theory, data in self.predicted.items()}
+        return Recording(self.name, self.measured.sel(values), predicted)
 
     @property
     def programs(self) -> dict[str, str]:

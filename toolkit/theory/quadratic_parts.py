@@ -6,6 +6,8 @@ declare no domain.
 
 from __future__ import annotations
 
+import math
+
 from array_api_compat import array_namespace
 
 from toolkit.theory.arrays import identity, norm, outer, positive, trace
@@ -13,6 +15,7 @@ from toolkit.theory.frozen_kernel import at_rest, one_step
 from toolkit.theory.program import Kept, TheoryProgram
 
 ALIKE = 1e-14  # what centring leaves of equal numbers
+VANISHED = 1e-10  # a training loss; the target's mean square is 3/4
 
 
 def output(x, mean, second_moment, output_scale, epsilon):
@@ -102,17 +105,34 @@ def exact_step(kept: Kept) -> Kept:
     return kept | moved | {"mean": mean, "second": second, "residual": outputs - kept["offset"] - kept["targets"]}
 
 
+def exact_losses(kept: Kept) -> dict:
+    linear = kept["output_scale"] * (kept["mean"] - kept["held_mean"])
+    quadratic = kept["output_scale"] * kept["epsilon"] * (kept["second"] - kept["held_second"])
+    train = array_namespace(kept["mean"]).mean(kept["residual"] ** 2)
+    return {"train_loss": train, "test_loss": population_loss(linear, quadratic, kept["teacher"])}
+
+
+def first_at_most(bound: float, most: int, **about) -> dict[str, float]:
+    """{loss: the first step at which the exact recursion has it at most `bound`}; NaN if there is none up to `most`, or
+    before the residuals have vanished: then nothing moves any more."""
+    kept, found = _exact_start(**about), {"train_loss": math.nan, "test_loss": math.nan}
+    for step in range(most + 1):
+        kept = exact_step(kept) if step else kept
+        losses = {name: float(loss) for name, loss in exact_losses(kept).items()}
+        found |= {name: step for name, loss in losses.items() if loss <= bound and math.isnan(found[name])}
+        if losses["train_loss"] < VANISHED or not any(map(math.isnan, found.values())):
+            break
+    return found
+
+
 def _exact_columns(kept: Kept, step) -> dict:
     xp, epsilon, first = array_namespace(kept["mean"]), kept["epsilon"], kept["first_kernel"]
     kernel = tangent_kernel(kept["probe_inputs"], kept["mean"], kept["second"], epsilon)
-    linear = kept["output_scale"] * (kept["mean"] - kept["held_mean"])
-    quadratic = kept["output_scale"] * epsilon * (kept["second"] - kept["held_second"])
     # Σᵢ|wᵢ − wᵢ(0)|²/N, from wᵢ − wᵢ(0) = (A − I)wᵢ(0) + b
     turn, shift = kept["moved"] - kept["identity"], kept["shift"]
     travelled = xp.sum(turn @ kept["first_second"] * turn) + 2 * shift @ turn @ kept["first_mean"] + shift @ shift
     return {
-        "train_loss": xp.mean(kept["residual"] ** 2),
-        "test_loss": population_loss(linear, quadratic, kept["teacher"]),
+        **exact_losses(kept),
         "weight_change": xp.sqrt(positive(travelled) / trace(kept["first_second"])),
         "kernel_change": norm(kernel - first) / norm(first),
         "target_alignment": alignment(kernel, kept["probe_targets"]),

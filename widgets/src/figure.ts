@@ -93,6 +93,7 @@ export class Figure {
     for (const name of ["values", "theory"]) this.on(`change:${name}`, () => this.plan());
     this.on("change:cursor", () => this.followCursor());
     this.on("change:apply", () => this.apply(this.model.get("apply")?.entries));
+    this.on("change:prediction", () => this.parts.question?.hear());
     for (const name of ["spec", "recorded"]) this.on(`change:${name}`, () => this.rebuild());
     const heard = this.trainer?.hear({ part: () => this.receive(), status: () => this.follow() });
     const observer = new ResizeObserver(() => this.plan());
@@ -173,7 +174,7 @@ export class Figure {
       called: (field: string) => settings.called(field),
       moveCursorTo: (step: number) => steering.moveCursorTo(step),
       goTo: (step: number) => steering.goTo(step),
-      choose: (values: Values) => steering.choose(values),
+      choose: (values: Values) => steering.apply(Object.entries(values)),
     };
     const panels = panelsOf(spec.panels ?? [], stage);
     const drawn = drawnBy(spec.panels ?? []);

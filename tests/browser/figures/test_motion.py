@@ -58,11 +58,21 @@ def test_a_slow_screen_walks_to_the_end_too(page, slower):
 def test_the_model_hears_of_a_walk_only_when_it_stops(page):
     mount(page, traits(live=True))
     saved = page.evaluate("model.saved.length")
-    page.click(PLAY)
-    page.wait_for_function("+document.querySelector('[data-control=cursor] output').textContent > 20")
-    assert page.evaluate("model.saved.length") == saved and trait(page, "cursor") is None
-    page.click(PLAY)
+    walked = page.evaluate(
+        """async (play) => {
+      const output = document.querySelector('[data-control=cursor] output'), heard = [];
+      document.querySelector(play).click();
+      do {
+        await new Promise(requestAnimationFrame);
+        heard.push([model.saved.length, model.get('cursor')]);
+      } while (output.textContent === '0' || heard.length < 3);
+      document.querySelector(play).click();
+      return heard;
+    }""",
+        PLAY,
+    )
     settle(page)
+    assert all(heard == [saved, None] for heard in walked)
     assert value(page, "cursor") == str(trait(page, "cursor")) and page.evaluate("model.saved.length") == saved + 1
 
 

@@ -24,7 +24,8 @@ def test_every_kind_of_panel_follows_a_live_run(page, lab, errors):
     assert {panel.kind for panel in PANELS} == set(KINDS) and panels.count() == len(PANELS)
     assert state(figure)["state"] == "recorded"
     before = [drawn(panel) for panel in panels.all()]
-    nudge(figure, "output_scale")  # between two recorded values: trains
+    nudge(figure, "output_scale", key="PageUp")  # another cell of the map
+    nudge(figure, "output_scale", key="ArrowLeft")  # between two recorded values: trains
     wait_for(figure, "d.source === 'live' && d.state === 'done'", timeout=60_000)
     after = [drawn(panel) for panel in panels.all()]
     assert all(now and now != then for now, then in zip(after, before, strict=True))

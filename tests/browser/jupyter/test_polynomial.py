@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.browser.lab import open_page, run_code, wait_idle
-from tests.browser.live import FIGURE, click, nudge, open_figure, show_figure, state, threads, wait_for
+from tests.browser.live import FIGURE, THREADS, click, nudge, open_figure, show_figure, state, threads, wait_for
 
 PAGE = "book/grokking/polynomial.md"
 
@@ -25,8 +25,9 @@ def test_reader_moves_sliders_trains_pauses_steps_cancels(figure, page, errors):
     wait_for(figure, "d.state === 'recorded' && d.run === '0'")
     page.wait_for_function("([e, d]) => e.getAttribute('d') !== d", arg=[path.element_handle(), before])
 
+    train_slowly(figure)
     nudge(figure, "output_scale", 3)  # between two recorded values: trains
-    seen = wait_for(figure, "d.source === 'live' && +d.rows > 20 && d.state === 'training'")
+    seen = wait_for(figure, "d.source === 'live' && +d.rows > 20 && d.state === 'training'", timeout=60_000)
     run = seen["run"]
     click(figure, "train")
     wait_for(figure, "d.state === 'paused'")
@@ -43,7 +44,7 @@ def test_reader_moves_sliders_trains_pauses_steps_cancels(figure, page, errors):
     wait_for(figure, f"d.state === 'paused' && +d.run > {run} && +d.rows === 1")
     click(figure, "cancel")
     wait_for(figure, "d.state === 'cancelled'")
-    assert threads(page) == 0
+    wait_until_printed(page, THREADS, "0")
     assert errors == []
 
 
@@ -86,19 +87,22 @@ def test_words_of_the_page_set_its_figures(page, lab, errors):
 
 
 def test_training_goes_on_and_obeys_while_another_cell_runs(figure, page, errors):
+    before = train_slowly(figure)
     page.wait_for_timeout(3000)  # JupyterLab gives a new figure its way past running cells a second or two later
-    page.evaluate(RUN_WITHOUT_WAITING, "import time\ntime.sleep(9)\nprint('awake')")
+    page.evaluate(RUN_WITHOUT_WAITING, "import time\ntime.sleep(90)")
     page.wait_for_timeout(500)
     nudge(figure, "output_scale", 3)
-    wait_for(figure, "d.state === 'training' && d.source === 'live' && +d.rows > 5", timeout=5_000)
+    wait_for(figure, f"d.state === 'training' && +d.run > {before} && +d.rows > 5")
     began = time.monotonic()
     click(figure, "train")
     wait_for(figure, "d.state === 'paused'", timeout=3_000)
     assert time.monotonic() - began < 2  # generous on a busy machine; the loop itself looks at every step
-    assert page.evaluate(LAST_OUTPUT) == []  # the cell was still asleep
     click(figure, "cancel")
     wait_for(figure, "d.state === 'cancelled'", timeout=3_000)
+    assert page.evaluate(LAST_OUTPUT) == []  # the cell is still asleep
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
     wait_idle(page)
+    assert [output["ename"] for output in page.evaluate(LAST_OUTPUT)] == ["KeyboardInterrupt"]
     assert errors == []
 
 
@@ -126,19 +130,17 @@ def test_two_hundred_moves_leave_one_run_and_closing_leaves_none(figure, page, e
 
 
 def test_running_the_cell_again_ends_the_old_training(figure, page, errors):
-    slow = "old = figure\n    old.values = {**old.values, 'width': 2000, 'samples': 1600}"
-    run_code(page, f"if 'old' not in globals():\n    {slow}")  # once, though run_all runs this cell too
-    wait_for(figure, "d.state === 'training'")
+    run_code(page, "old = figure")
+    train_slowly(figure)
     assert threads(page) == 1
     show_figure(page)
     wait_until_printed(page, "old.status['state']", "cancelled")
-    assert threads(page) == 0
+    wait_until_printed(page, THREADS, "0")  # its thread ends with the step that it was in
     assert errors == []
 
 
 def test_kernel_restart_and_rerun_leave_one_working_figure(figure, page, lab, errors):
-    nudge(figure, "output_scale", 3)
-    wait_for(figure, "d.state === 'training'")
+    train_slowly(figure)
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     wait_for(figure, "d.line === 'gone' && d.state !== 'training'")
     wait_idle(page)
@@ -157,17 +159,26 @@ def test_without_subshells_the_controls_act_between_cells(page, lab, errors):
     page.evaluate(SAVE_SETTING, json.dumps({"commsOverSubshells": "disabled"}))
     try:
         figure = open_figure(page, lab, PAGE)
+        before = train_slowly(figure)
         page.evaluate(RUN_WITHOUT_WAITING, "import time\ntime.sleep(3)")
         page.wait_for_timeout(300)
         nudge(figure, "output_scale", 3)
         page.wait_for_timeout(500)
-        assert state(figure)["run"] == "0"
-        wait_for(figure, "d.source === 'live' && +d.rows > 5", timeout=15_000)
+        assert int(state(figure)["run"]) == before
+        wait_for(figure, f"d.source === 'live' && +d.run > {before} && +d.rows > 5", timeout=15_000)
         click(figure, "cancel")
         wait_for(figure, "d.state === 'cancelled' || d.state === 'done'")
     finally:
         page.evaluate(SAVE_SETTING, "{}")
     assert errors == []
+
+
+def train_slowly(figure) -> int:
+    """Choose the widest network, for which 5000 steps take long; the number of its run."""
+    if not figure.locator("[data-control=width]").is_visible():
+        figure.locator("summary", has_text="more").click()
+    nudge(figure, "width", key="End")
+    return int(wait_for(figure, "d.state === 'training' && d.source === 'live' && +d.rows > 0")["run"])
 
 
 def wait_until_printed(page, code: str, wanted: str, cells: int = 30) -> None:

@@ -27,9 +27,7 @@ def visit(browser, addresses):
     opened = []
 
     def begin(how: str = "http", base: str | None = None, asked: bool = False, **context) -> site.Visit:
-        profile = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
-        if not asked:
-            profile.add_init_script("try { localStorage.setItem('wnl-questions', 'shown') } catch {}")
+        profile = site.profile(browser, asked, **{"viewport": {"width": 1280, "height": 900}} | context)
         opened.append(site.Visit(profile.new_page(), base or addresses[how]))
         return opened[-1]
 

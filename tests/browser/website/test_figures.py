@@ -8,13 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from book._ext import contents
-from tests.browser.reader import drag, drawn, press, settle, value
+from tests.browser.reader import act, drag, drawn, press, reach, settle, value
 from tests.browser.site import ROOT, WITH_FIGURES, one_of_each_kind
 
 SOURCES = {name: (ROOT / f"book/{name}.md").read_text(encoding="utf-8") for name in contents.pages()}
 LESSON = "grokking/polynomial"
 WAYS = ["http", "file"]
-SHOWN = ":not(details *)"  # of controls: not under "more hyperparameters"
 FOLDER_WHEN_FULL = ["http", pytest.param("file", marks=pytest.mark.full)]
 
 
@@ -25,11 +24,7 @@ def test_every_slider_to_both_ends_by_key_and_by_drag(visit, name, how):
     here.open(name)
     moved = 0
     for figure in here.show_figures():
-        rows = figure.locator(f"[data-control]:has(input[type=range]){SHOWN}").all()
-        controls = [row.get_attribute("data-control") for row in rows]
-        for control in sorted(
-            controls, key=lambda name: name != "cursor"
-        ):  # later values train, and have no row at once
+        for control in controls_of(figure, "input[type=range]"):
             for move, low, high in [(press, "Home", "End"), (drag, 0, 1)]:
                 move(figure, control, low)
                 at_low, first = value(figure, control), drawn(figure)
@@ -40,28 +35,46 @@ def test_every_slider_to_both_ends_by_key_and_by_drag(visit, name, how):
     assert moved >= 4
 
 
+def controls_of(figure, inside: str) -> list[str]:
+    """Those that hold such an element and that a wide card does not fold away. The cursor comes first: values of the
+    others may train, and have no row at once.
+    """
+    spec = json.loads(figure.locator("script").text_content())["spec"]
+    folded = {control["name"] for control in spec["controls"] if control["advanced"]}
+    rows = figure.locator(f"[data-control]:has({inside})").evaluate_all("rows => rows.map(row => row.dataset.control)")
+    return sorted(set(rows) - folded, key=lambda name: (name != "cursor", name))
+
+
 @pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
 def test_menus_and_seeds_change_the_figure(visit, name):
     here = visit()
     here.open(name)
     for figure in here.show_figures():
-        for menu in figure.locator(f"select{SHOWN}").all():
-            before = drawn(figure)
-            options = menu.locator("option").all()
-            menu.select_option(index=len(options) - 1)
-            assert drawn(figure) != before
-            menu.select_option(index=0)
-            assert drawn(figure) == before
-        for more in figure.locator("[data-action=seed-next]").all():
+        for control in [*controls_of(figure, "select:not([data-control])"), "theory"]:
+            menu = f":is(select[data-control={control}], [data-control={control}] select)"
+            if figure.locator(menu).count():
+                assert_menu_changes(figure, menu)
+        if figure.locator("[data-action=seed-next]").count():
+            reach(figure, "[data-action=seed-next]")
             before = figure.inner_text()
-            more.click()
-            settle(figure)
+            act(figure, "seed-next")
             assert figure.inner_text() != before  # the seed, if not the numbers
+
+
+def assert_menu_changes(figure, selector: str) -> None:
+    """Its last value draws another figure, and the first one draws the same again."""
+    menu, before = reach(figure, selector), drawn(figure)
+    menu.select_option(index=menu.locator("option").count() - 1)
+    assert drawn(figure) != before
+    menu.select_option(index=0)
+    assert drawn(figure) == before
 
 
 def assert_shows(figure, control: str, wanted: str) -> None:
     """A menu by its value; a number as the figure writes it, the cursor on the recorded place next to it."""
     row = figure.locator(f"[data-control={control}]").first
+    if control == "cursor":
+        row = row.locator(".ex-row").first  # beside it a narrow card has the menu, and in it that of the theory
     if wanted in ("true", "false"):
         assert row.locator("[role=switch]").is_checked() == (wanted == "true")
     elif row.evaluate("e => e.matches('select') || Boolean(e.querySelector('select'))"):
@@ -150,8 +163,8 @@ def test_nonsense_in_the_address_is_a_quiet_note(visit, query, control, shown, s
     here.open("index", f"?{query}")
     (figure,) = here.show_figures()
     assert value(figure, control) == shown
-    note = figure.locator("[role=status]:visible", has_text=said)
-    expect(note.first).to_be_visible()
+    note = figure.locator(":is([data-note], [data-told]):visible", has_text=said)
+    expect(note).to_be_visible()
     press(figure, "epsilon", "Home")
     expect(note).to_have_count(0)
 
@@ -219,7 +232,8 @@ def test_printed_page_shows_the_state_without_its_controls(visit):
     (figure,) = here.show_figures()
     press(figure, "output_scale", "End")
     page.emulate_media(media="print")
-    expect(figure.locator("[data-control=output_scale] output")).to_be_visible()
+    for setting in ("output_scale", "epsilon"):  # that a narrow card folds away, too
+        expect(figure.locator(f"[data-control={setting}] output")).to_be_visible()
     expect(figure.locator("[data-series=test_loss]")).to_be_visible()
     assert figure.locator("button:visible, select:visible, input:visible").count() == 0
     assert figure.locator(".ex-card").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
@@ -275,8 +289,7 @@ def test_a_figure_starts_with_the_curves_its_author_kept(visit):
     while value(figure, "output_scale") != "8":
         press(figure, "output_scale", "PageUp")
     assert figure.locator("[data-series=test_loss]").get_attribute("d") in figure.evaluate(kept_paths)
-    figure.locator("[data-action=clear]").click()
-    settle(figure)
+    act(figure, "clear")
     assert figure.evaluate(kept_paths) == []
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.reader import press, settle
+from tests.browser.reader import act, press, settle
 from tests.browser.site import ROOT, WITH_FIGURES, one_of_each_kind
 
 TROUBLES = (ROOT / "tests/browser/website/labels.js").read_text(encoding="utf-8")
@@ -27,13 +27,11 @@ def test_words_of_kept_runs_stand_clear_and_do_not_follow_the_cursor(visit, name
     here = visit()
     here.open(name)
     for figure in here.show_figures():
-        keep = figure.locator("[data-action=keep]")
         slider = figure.locator(".ex-settings [data-control]:has(input[type=range])").first
-        if keep.is_visible():
-            keep.click()
+        if figure.locator("[data-action=keep]:not([hidden])").count():
+            act(figure, "keep")
             press(figure, slider.get_attribute("data-control"), "PageUp")
-            keep.click()
-            settle(figure)
+            act(figure, "keep")
         before = figure.evaluate(PLACES)
         for key in ("Home", "PageUp", "End"):
             press(figure, "cursor", key)

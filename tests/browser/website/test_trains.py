@@ -101,7 +101,7 @@ def flip(file):
 
 @pytest.mark.parametrize("damage", [flip, lambda file: file.unlink()], ids=["flipped", "gone"])
 def test_a_damaged_program_leaves_the_recorded_figure_and_a_sentence(browser, website, tmp_path, damage):
-    here = site.Visit(browser.new_context().new_page(), damaged(website, tmp_path, damage))
+    here = site.Visit(site.profile(browser).new_page(), damaged(website, tmp_path, damage))
     page = here.open(LESSON)
     figure, explorer = first(page)
     before = int(explorer.get_attribute("data-rows"))
@@ -142,7 +142,7 @@ def alone(website, folder) -> None:
 def test_a_page_that_forbids_eval_trains_too(browser, website, tmp_path):
     alone(website, tmp_path)
     with site.serve(tmp_path, Strict) as address:
-        here = site.Visit(browser.new_context().new_page(), address)
+        here = site.Visit(site.profile(browser).new_page(), address)
         page = here.open("index")
         assert page.locator("html").get_attribute("data-evaluates") == "no"
         figure, explorer = first(page)
@@ -156,7 +156,7 @@ def test_a_page_that_forbids_eval_trains_too(browser, website, tmp_path):
 
 @pytest.mark.parametrize("missing", ["Worker", "WebAssembly", "BigInt"])
 def test_a_browser_that_lacks_something_is_slower_or_shows_recorded_runs(browser, addresses, missing):
-    here = site.Visit(browser.new_context().new_page(), addresses["http"])
+    here = site.Visit(site.profile(browser).new_page(), addresses["http"])
     here.page.add_init_script(f"delete globalThis.{missing}")
     page = here.open(LESSON)
     figure, explorer = first(page)

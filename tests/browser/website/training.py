@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
+from tests.browser import reader
 from tests.browser.reader import press, settle, value
 from tests.browser.site import Visit
 
@@ -22,7 +23,7 @@ class Trained:
         self.page = figure.page
         self.explorer = figure.locator(".explorer").first
         self.spec = json.loads(figure.locator("script").text_content())["spec"]
-        for summary in figure.locator("summary").all():
+        for summary in figure.locator("summary:visible").all():
             summary.click()
 
     # --- what it says ---
@@ -46,7 +47,7 @@ class Trained:
 
     # --- what is done to it ---
     def act(self, name: str) -> None:
-        self.figure.locator(f"[data-action={name}]").click()
+        reader.act(self.figure, name)
 
     def controls(self, free: bool) -> list[dict]:
         """Those of which any value trains, or those of which each value is a program."""
@@ -72,11 +73,11 @@ class Trained:
 
     def choose(self, control: dict, wanted: object) -> None:
         """One of the values that a control offers."""
-        row = self.figure.locator(f"[data-control={control['name']}]").first
+        row = f"[data-control={control['name']}]"
         if control["type"] == "boolean":
-            row.locator("[role=switch]").click()
+            reader.reach(self.figure, f"{row} [role=switch]").click()
         elif control["type"] == "choice":
-            row.locator("select").select_option(str(wanted))
+            reader.reach(self.figure, f"{row} select").select_option(str(wanted))
         else:
             self.walk(control["name"], str(wanted))
         settle(self.page)

@@ -269,4 +269,5 @@ defined = [
     "Four points",
     "three digits",
     "features are doubled",
+    "has learned four classes",
 ]

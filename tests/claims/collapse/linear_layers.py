@@ -18,7 +18,7 @@ def saved(name="linear_layers"):
     """Measured and predicted ends."""
     held = recording(f"collapse/{name}")
     parts = {"measured": held.measured, **held.predicted}
-    return {part: data.isel(step=-1).drop_vars("products") for part, data in parts.items()}
+    return {part: data.isel(step=-1).drop_vars(["products", "means"], errors="ignore") for part, data in parts.items()}
 
 
 def ends(layers, smallest, part="measured"):
@@ -79,6 +79,14 @@ def lingers():
     curve = recording("collapse/linear_layers").measured.smallest_output.sel(layers=2, smallest=4)
     late = curve.where((curve.step > 100) & (curve > 0.15) & (curve < 0.35), drop=True)
     return (late.step.max() - late.step.min() > 100) & (abs(curve.isel(step=-1)) < 1e-3)
+
+
+def shrinks():
+    """With two and three layers, four samples: the smallest class's arrow is long halfway, and ends at 0."""
+    means = recording("collapse/linear_layers").measured.means.sel(smallest=4, layers=[2, 3])
+    lengths = (means**2).sum("coordinate") ** 0.5
+    halfway, last = lengths.isel(frame=means.sizes["frame"] // 2), lengths.isel(frame=-1)
+    return [(halfway > 0.6).all(), (last[..., :3] > 0.6).all(), (last[..., 3] < 1e-2).all()]
 
 
 def started(size, smallest):
@@ -152,6 +160,7 @@ claims = [
     claim(
         "is dropped, in all of {} seeds, although the loss would be lower with it", in_all_of, lambda: better_with(20)
     ),
+    claim("the arrow of the smallest class shrinks to nothing", holds, shrinks),
     claim(
         "the answer waits for a while near the place where the upper branch has just ended, and then falls",
         holds,

@@ -203,7 +203,40 @@ NEAREST = Answers(
     },
 )
 
-ANSWERS = {"check_simplex": SIMPLEX, "check_spread": SPREAD, "check_nearest": NEAREST}
+
+def by_search():
+    """Four directions whose least angle is as large as it can be, found by moving them apart."""
+    rows = np.random.default_rng(0).normal(size=(4, 3))
+    for _ in range(2000):
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        apart = rows[:, None] - rows
+        far = (apart**2).sum(2, keepdims=True) + np.eye(4)[..., None]
+        rows += 0.05 * (apart / far**1.5).sum(1)  # as equal charges on a sphere
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.degrees(np.arccos((rows @ rows.T)[0, 1]))
+
+
+ANGLE = Answers(
+    right={
+        "formula": np.degrees(np.arccos(-1 / 3)),
+        "search": by_search(),
+        "rounded": 109.5,
+        "whole": 109,
+        "torch": torch.rad2deg(torch.arccos(torch.tensor([-1 / 3]))),
+    },
+    mistakes={
+        "identity": (90, "less their mean, they are farther apart"),
+        "cosine": (-0.3333, "that is the cosine"),
+        "other sign": (70.5, "the cosine is negative"),
+        "radians": (1.911, "in radians"),
+        "one over four": (104.5, "it is −1/(K − 1)"),
+        "plane": (120, "three classes"),
+        "sign": (-109.5, "its sign is turned round"),
+        "small": (100, "it is too small"),
+    },
+)
+
+ANSWERS = {"check_angle": ANGLE, "check_simplex": SIMPLEX, "check_spread": SPREAD, "check_nearest": NEAREST}
 
 
 def test_answers_the_page_expects():

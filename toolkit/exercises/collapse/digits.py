@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import acos, degrees
 
 import numpy as np
 
-from toolkit.exercises import NotYet, array, asks_for, compare
+from toolkit.exercises import NotYet, array, asks_for, asks_for_number, compare, compare_number
 
 
 @asks_for("simplex(K), a function that returns K vectors as the rows of an array")
@@ -19,6 +20,14 @@ def check_simplex(simplex: Callable) -> str:
         _check_lengths(rows)
         _check_cosines(rows)
     return "Right: equal lengths, and the cosine −1/(K − 1) for every pair."
+
+
+@asks_for_number("the angle in degrees")
+def check_angle(angle: float) -> str:
+    """The angle between two of four class means, seen from their mean: cos = −1/3, 109.5 degrees."""
+    hint = "Its cosine is that of the rows of simplex(4)."
+    compare_number(angle, degrees(acos(-1 / 3)), ANGLES, otherwise=hint)
+    return "Right: 109.5 degrees. The four bonds of a carbon atom lie like this, too."
 
 
 @asks_for("spread(features, labels), a function of two arrays that returns one number")
@@ -42,6 +51,18 @@ def check_nearest(nearest: Callable) -> str:
     }
     compare(nearest, _nearest, cases, NEAREST, otherwise="Is it the least distance?")
     return "Right: with this the network can be compared with the plainest classifier there is."
+
+
+ANGLES = {
+    "at right angles are the rows of the identity; less their mean, they are farther apart.": 90.0,
+    "that is the angle of the cosine +1/3; the cosine is negative.": degrees(acos(1 / 3)),
+    "that is for three classes, which lie in a plane.": 120.0,
+    "that is in radians; multiply by 180/π.": acos(-1 / 3),
+    "that is the angle of the cosine −1/K; it is −1/(K − 1).": degrees(acos(-1 / 4)),
+    "that is the cosine; its angle is asked for.": -1 / 3,
+    "that is the angle at a corner of the tetrahedron; the directions from its middle are meant.": 60.0,
+    "two can be opposite, but not every two of four.": 180.0,
+}
 
 
 def _wrong_shape(rows: np.ndarray, classes: int) -> str:

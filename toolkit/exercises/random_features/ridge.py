@@ -8,12 +8,21 @@ from functools import cache
 import numpy as np
 import xarray as xr
 
-from toolkit.exercises import asks_for, compare, given
+from toolkit.exercises import asks_for, asks_for_number, compare, compare_choice, given
 from toolkit.theory.random_features import optimal_ridge, risk
 
 SAMPLES, MODES = 100, 1000
 VALUES = np.arange(1, MODES + 1) ** -1.5  # the default task's spectrum; a test holds it to the experiment's
 TARGET = np.arange(1, MODES + 1) ** -1.2 / np.sum(np.arange(1, MODES + 1) ** -1.2)
+
+
+@asks_for_number("the number of your answer: 1, 2 or 3")
+def check_more(more: float) -> str:
+    """The number of the answer: with ever more samples, up to the number of features, the test error rises."""
+    compare_choice(more, 2, MORE)
+    return (
+        "Right: more data hurt, because without a ridge the peak lies where samples and features are equal in number."
+    )
 
 
 @asks_for("peak(run), a function of a sweep over features that returns a number of features")
@@ -39,6 +48,12 @@ def check_fit(fit: Callable) -> str:
     """
     compare(fit, _fit, given("noise", (0.0,), (0.1,), (0.5,), (1.3,)), FITS, rtol=0.05)
     return f"Right: {_fit(0.0):.3f}, {_fit(0.1):.3f}, {_fit(0.5):.3f} for noise 0, 0.1 and 0.5."
+
+
+MORE = {
+    1: "with a ridge that suits it that is so. Without one, look where the peak lies: at equal numbers.",
+    3: "the network still passes through all its samples, but the test error depends on how it does so.",
+}
 
 
 def _peak(run: xr.Dataset, later: int = 0) -> float:

@@ -77,18 +77,19 @@ export class Arrangement {
   }
 }
 
-/** A dot for each panel: which one is shown, and a way to the others. */
+/** A dot for each panel: which one is shown, and a way to the others. The row is as high as the panel that is shown. */
 class Dots {
   readonly element = make("div", { class: "ex-dots", role: "group", "aria-label": "Panels", hidden: true });
   private readonly grid: HTMLElement;
   private readonly buttons: HTMLButtonElement[];
+  private readonly heights = new ResizeObserver(() => this.show());
 
   constructor(grid: HTMLElement) {
     this.grid = grid;
     this.buttons = [...grid.children].map((panel, i) => this.button(panel as HTMLElement, i));
     this.element.append(...this.buttons);
     grid.addEventListener("scroll", () => this.show(), { passive: true });
-    this.show();
+    for (const panel of grid.children) this.heights.observe(panel);
   }
 
   private button(panel: HTMLElement, index: number): HTMLButtonElement {
@@ -102,10 +103,13 @@ class Dots {
   }
 
   private show(): void {
-    const { scrollLeft, clientWidth } = this.grid;
+    if (this.element.hidden) return;
+    const { scrollLeft, clientWidth, children } = this.grid;
     const at = Math.round(scrollLeft / Math.max(1, clientWidth));
     this.buttons.forEach((button, i) => {
       set(button, { "aria-current": i === at ? "true" : null });
     });
+    const shown = children[at] as HTMLElement | undefined;
+    if (shown) this.grid.style.setProperty("--ex-shown", `${shown.offsetHeight}px`);
   }
 }

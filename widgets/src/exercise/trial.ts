@@ -4,6 +4,7 @@
 type Found = number | null;
 
 export interface Check {
+  kind: "formula";
   names: string[];
   cases: { words: string; point: number[]; want: number }[];
   /** For each argument, points with that of the next case, and the case they are of. */

@@ -20,6 +20,15 @@ function mix(stops: number[][], share: number): number[] {
   return stops[i].map((value, channel) => Math.round(value + (at - i) * (stops[i + 1][channel] - value)));
 }
 
+/** Black or white, whichever is told apart from the pixel more easily: one of them always has a contrast of 4.5. */
+export function inkOn(pixel: number): string {
+  const [r, g, b] = [0, 8, 16].map((shift) => {
+    const share = ((pixel >> shift) & 255) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.179 ? "#ffffff" : "#000000";
+}
+
 export function css(pixel: number): string {
   return `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
 }

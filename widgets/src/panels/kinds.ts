@@ -1,5 +1,7 @@
 // The kinds of panels, by the name that a panel's spec gives.
+export { answers } from "./answers.ts";
 export { bars } from "./bars.ts";
+export { fieldMap as field_map } from "./field_map.ts";
 export { functionPanel as function } from "./function.ts";
 export { heatmap } from "./heatmap.ts";
 export { images } from "./images.ts";

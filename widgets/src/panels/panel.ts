@@ -16,7 +16,7 @@ export interface Stage {
   moveCursorTo(step: number): void;
   /** To a place that may lie between two rows. */
   goTo(step: number): void;
-  /** Set several fields at once. */
+  /** Show a run by the values of several fields, of which one may be that of the cursor. */
   choose(values: Values): void;
 }
 

@@ -66,7 +66,7 @@ class PointsPanel implements Panel {
     this.stage = stage;
     this.plot = new Plot(panel.title, index);
     this.element = this.plot.element;
-    this.element.classList.add("ex-wide");
+    if (!panel.names?.length) this.element.classList.add("ex-wide"); // a few named points need less room
     this.picture = new Canvas(this.plot);
     this.recorded = farthest(stage.recording?.measured.variables[panel.column], panel.coordinate);
     if (panel.sign) this.nameSigns();

@@ -47,6 +47,7 @@ export class Question {
   state: State;
   private told = "";
   private recalled: string | null = null;
+  private brings = false;
   private readonly drawn = new Memory();
 
   constructor(spec: QuestionSpec, subject: Subject, model: Model, figure: Asker) {
@@ -89,15 +90,29 @@ export class Question {
 
   /** Ask once more, as a teacher does before each class. */
   askAgain(): void {
-    this.sketch?.svg.remove();
-    this.sketch = null;
+    this.forgetDrawing();
     this.answer({ shown: false }, "asking");
     this.element.querySelector<HTMLElement>("button")?.focus();
+  }
+
+  /** Another view of the figure, or Python, has answered or asks once more. */
+  hear(): void {
+    const now = this.answers.read();
+    if (same(now, this.prediction)) return; // what was written here
+    this.forgetDrawing();
+    this.prediction = now;
+    this.turn(now.shown ? "open" : "asking");
+  }
+
+  private forgetDrawing(): void {
+    this.sketch?.svg.remove();
+    this.sketch = null;
   }
 
   private commit(prediction: Prediction): void {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (!calm) this.figure.replay();
+    this.brings = true;
     this.answer({ ...prediction, shown: true }, calm ? "open" : "playing");
   }
 
@@ -186,6 +201,8 @@ export class Question {
       node.classList.toggle("ex-given", this.spec.given.includes(node.dataset.series ?? ""));
     });
     if (this.draws) this.updateSketch(view, panel?.sheet ?? null);
+    if (this.brings) panel?.element.scrollIntoView({ block: "nearest" }); // controls that were veiled have moved it
+    this.brings = false;
     this.tell();
   }
 
@@ -247,6 +264,11 @@ export class Question {
     });
     return points.filter(([across, up]) => Number.isFinite(across) && Number.isFinite(up));
   }
+}
+
+function same(one: Prediction, other: Prediction): boolean {
+  const [a, b] = [one, other].map(({ shown, choice, drawn }) => JSON.stringify([Boolean(shown), choice, drawn]));
+  return a === b;
 }
 
 function button(look: string, action: string, text: string, press: () => void): HTMLButtonElement {

@@ -1,0 +1,50 @@
+"""Where things stand on a page: figures at their full width, contents in reach, a phone's bar and swiped panels."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.reader import settle
+
+PAGE = "grokking/modular_addition"  # four panels, of which one is a tall table
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def test_a_figure_of_many_panels_leaves_no_column_empty(visit):
+    here = visit()
+    here.open(PAGE)
+    card = here.show_figures()[0].locator(".ex-card")
+    box = {part: card.locator(part).first.bounding_box() for part in (".ex-toolbar", ".ex-say", ".ex-panels")}
+    width = card.bounding_box()["width"]
+    assert box[".ex-toolbar"]["width"] == pytest.approx(width, abs=4)
+    assert box[".ex-panels"]["width"] == pytest.approx(width, abs=4)
+    assert box[".ex-say"]["y"] + box[".ex-say"]["height"] <= box[".ex-panels"]["y"]
+
+
+@pytest.mark.parametrize("width", [1000, 1280, 1440])
+def test_the_contents_of_a_page_open_from_a_button_where_they_have_no_room(visit, width):
+    page = visit(viewport={"width": width, "height": 900}, reduced_motion="reduce").open(PAGE)
+    link = page.get_by_role("link", name="Where it fails")
+    expect(link).to_have_count(0)
+    page.locator("button.secondary-toggle:visible").click()
+    expect(link).to_be_visible()
+    link.click()
+    expect(page.get_by_role("heading", name="Where it fails")).to_be_in_viewport()
+
+
+def test_a_phone_has_three_buttons_beside_the_menu(visit):
+    page = visit(**PHONE).open(PAGE)
+    assert page.locator(".bd-header-article .header-article__inner :is(button, a):visible").count() == 4
+
+
+def test_swiped_panels_are_as_high_as_the_one_that_is_shown(visit):
+    here = visit(reduced_motion="reduce", **PHONE)
+    page = here.open(PAGE)
+    figure = here.show_figures()[0]
+    heights = []
+    for i, panel in enumerate(figure.locator(".ex-panel").all()):
+        figure.locator(f"[data-action=panel-{i}]").click()
+        expect(figure.locator(f"[data-action=panel-{i}]")).to_have_attribute("aria-current", "true")
+        settle(page)
+        heights.append(panel.bounding_box()["height"])
+        assert 0 <= figure.locator(".ex-panels").bounding_box()["height"] - heights[-1] < 24
+    assert max(heights) - min(heights) > 50
