@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from toolkit import engine, place
 from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
-from toolkit.grokking import ModularAddition, PolynomialRegression
+from toolkit.grokking import ModularAddition, PolynomialRegression, XorClusters
 from toolkit.lazy_rich import DeepLinear, EarlyAlignment, LinearRichness, OutputScale
 
 SETTINGS = 32
@@ -129,6 +129,16 @@ def early_alignment(e, weights: dict, data: dict) -> Callable:
     return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate), loss)
 
 
+def xor_clusters(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+
+    def loss():
+        output = (data["x"] @ own["first"].T).relu() @ data["readout"] / e.width**0.5
+        return functional.softplus(-data["y"] * output).mean()
+
+    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate / e.dimension), loss)
+
+
 def descent(optimiser: torch.optim.Optimizer, loss: Callable) -> Callable:
     def step():
         optimiser.zero_grad()
@@ -179,5 +189,6 @@ LOOPS = {
     "DeepLinear": Loop(DeepLinear(), "learning_rate", 0.005, 0.1, deep_linear),
     "OutputScale": Loop(OutputScale(), "output_scale", 0.05, 1.0, output_scale),
     "EarlyAlignment": Loop(EarlyAlignment(), "learning_rate", 0.02, 0.1, early_alignment),
+    "XorClusters": Loop(XorClusters(), "learning_rate", 0.3, 3.0, xor_clusters),
     "LinearRichness": Loop(LinearRichness(), "richness", 0.5, 10.0, linear_richness),
 }

@@ -24,6 +24,7 @@ BOUNDS = {
     "grokking/polynomial examples": EXACT | MOVED,
     "grokking/modular_addition figure": {"train_accuracy": 0.3, "test_accuracy": 5},
     "grokking/modular_addition wrong": {"train_accuracy": 0.5, "test_accuracy": 5},
+    "grokking/xor_clusters figure": {"train_accuracy": 0.05, "test_accuracy": 0.6},
     "lazy_rich/output_scale scale": {"train_loss": 0.1, "test_loss": 0.1},
     "lazy_rich/output_scale linear": {"train_loss": 0.01, "kernel_growth": 0.05},
     "lazy_rich/deep_linear depth": MODES | {"train_loss": 0.003},
