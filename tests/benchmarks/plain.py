@@ -19,7 +19,7 @@ from torch.nn import functional
 from toolkit import engine, place
 from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.grokking import ModularAddition, PolynomialRegression
-from toolkit.lazy_rich import DeepLinear, EarlyAlignment, LinearRichness, OutputScale
+from toolkit.lazy_rich import DeepLinear, EarlyAlignment, FeatureAmplification, LinearRichness, OutputScale
 
 SETTINGS = 32
 
@@ -129,6 +129,16 @@ def early_alignment(e, weights: dict, data: dict) -> Callable:
     return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate), loss)
 
 
+def feature_amplification(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+
+    def loss():
+        output = (data["x"] @ own["first"].T).relu() @ data["readout"]
+        return functional.softplus(-data["y"] * output).mean()
+
+    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate), loss)
+
+
 def descent(optimiser: torch.optim.Optimizer, loss: Callable) -> Callable:
     def step():
         optimiser.zero_grad()
@@ -179,5 +189,6 @@ LOOPS = {
     "DeepLinear": Loop(DeepLinear(), "learning_rate", 0.005, 0.1, deep_linear),
     "OutputScale": Loop(OutputScale(), "output_scale", 0.05, 1.0, output_scale),
     "EarlyAlignment": Loop(EarlyAlignment(), "learning_rate", 0.02, 0.1, early_alignment),
+    "FeatureAmplification": Loop(FeatureAmplification(), "learning_rate", 0.05, 0.5, feature_amplification),
     "LinearRichness": Loop(LinearRichness(), "richness", 0.5, 10.0, linear_richness),
 }

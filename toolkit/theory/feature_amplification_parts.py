@@ -1,8 +1,8 @@
 """How neurons find the signal of four clusters like an exclusive or, as long as every sample pulls with one half.
 
-Clusters lie at ±e₁, with the label +1, and at ±e₂, with the label −1; the noise is normal with standard deviation σ, and
-a share ξ of the labels is wrong. While all outputs are small the logistic loss pulls every sample with ½, and a neuron
-w with the fixed readout a moves by
+Clusters lie at ±e₁, with the label +1, and at ±e₂, with the label −1; the noise is normal with standard deviation σ,
+and a share ξ of the labels is wrong. While all outputs are small the logistic loss pulls every sample with ½, and a
+neuron w with the fixed readout a moves by
 
     ẇ = ½ a g,    g = (1/P) Σᵢ 1(w·xᵢ > 0) yᵢxᵢ .
 
@@ -50,8 +50,8 @@ def moved(kept: Kept, pulls: Any) -> Kept:
 
 
 def columns_of(first: Any, signs: Any) -> dict[str, Any]:
-    """Of neurons `[N, D]`: the mean |cosine| with e₁ for those that add, with e₂ for the others; and both coordinates of
-    their directions, `[N, 2]`."""
+    """Of neurons `[N, D]`: the mean |cosine| with e₁ for those that add, with e₂ for the others; and both coordinates
+    of their directions, `[N, 2]`."""
     xp = array_namespace(first)
     plane = first[:, :2] / xp.sqrt(xp.sum(first**2, axis=1))[:, None]
     own = xp.where(signs > 0, plane[:, 0], plane[:, 1])
