@@ -68,7 +68,6 @@ claims = [
     claim("of the training labels {} is wrong", exactly, experiment.wrong),
     claim("A network with {} ReLU neurons", exactly, experiment.width),
     claim("is trained on {} points", exactly, experiment.samples),
-    claim("{} random features are enough", exactly, experiment.width),
     claim("the test accuracy rises to {}", about, lambda: ends("test_accuracy")),
     claim("the mean cosine of a neuron with its signal is below {}", below, lambda: starts("alignment")),
     claim(
@@ -104,4 +103,8 @@ claims = [
     claim("The learning rate of {} was chosen", exactly, experiment.learning_rate),
 ]
 
-defined = []
+defined = [
+    "pulls with one half",
+    "$f(x) = \\sum_j a_j\\max(w_j\\cdot x, 0)$",
+    "Two dimensions. In the plane",
+]
