@@ -33,6 +33,9 @@ PROMISED = {
     "EarlyAlignment": {
         "early": (0.01, ("train_loss", "dead"), {"learning_rate": [0.001], "first_size": [1e-4]}),
     },
+    "FeatureAmplification": {
+        "samples": (0.01, ("alignment", "neurons"), {"learning_rate": [0.001, 0.1], "first_size": [1e-4, 0.05]}),
+    },
     "OutputScale": {
         "tangent": (0.05, ("train_loss", "test_loss"), {"output_scale": [100.0], "learning_rate": [0.01, 1.0]})
     },

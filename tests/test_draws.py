@@ -146,6 +146,15 @@ NAMES = {
         "spread": "x",
         "first_size": "first readout",
     },
+    "FeatureAmplification": {
+        "dimension": "*",
+        "samples": "x y frozen",
+        "test_samples": "x_test y_test frozen",
+        "width": "first readout frozen",
+        "spread": "x x_test frozen",
+        "wrong": "y frozen",
+        "first_size": "first frozen",
+    },
     "LinearRichness": {"dimension": "*", "width": "first readout"},
     "OutputScale": {
         "dimension": "*",

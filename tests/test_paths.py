@@ -14,7 +14,7 @@ from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.device import Place
 from toolkit.engine import allocator, batches, footprint, parts
 from toolkit.grokking import ModularAddition, PolynomialRegression, XorClusters
-from toolkit.lazy_rich import DeepLinear, EarlyAlignment, LinearRichness, OutputScale
+from toolkit.lazy_rich import DeepLinear, EarlyAlignment, FeatureAmplification, LinearRichness, OutputScale
 
 F64 = Place(torch.device("cpu"), torch.float64)
 STEPS, ROWS = 50, (0, 25, 50)
@@ -40,6 +40,7 @@ CASES = {  # name: (experiment, a knob, two values of it)
         "learning_rate",
         (0.3, 3.0),
     ),
+    "features": (FeatureAmplification(samples=40, test_samples=50, width=16, dimension=9), "learning_rate", (0.1, 1.0)),
     "output scale": (OutputScale(samples=40, test_samples=120, width=16, dimension=5), "output_scale", (0.5, 2.0)),
     "softplus": (OutputScale(samples=40, test_samples=60, width=16, activation="softplus"), "output_scale", (0.5, 2.0)),
     "linear richness": (LinearRichness(width=30), "richness", (1.0, 10.0)),

@@ -12,7 +12,7 @@ from toolkit.device import place
 from toolkit.domain import trusted
 from toolkit.engine import as_arrays, draw, given
 from toolkit.grokking import ModularAddition, PolynomialRegression, XorClusters
-from toolkit.lazy_rich import DeepLinear, EarlyAlignment, LinearRichness, OutputScale
+from toolkit.lazy_rich import DeepLinear, EarlyAlignment, FeatureAmplification, LinearRichness, OutputScale
 
 STEPS = (0, 1, 10, 100)
 CASES = [  # experiment, theory
@@ -49,6 +49,8 @@ CASES = [  # experiment, theory
     (EarlyAlignment(samples=31, width=23, learning_rate=0.21, first_size=0.001, seed=29), "early"),
     (EarlyAlignment(samples=24, width=17, angle=81.0, spread=11.0, seed=30), "early"),
     (EarlyAlignment(angle=131.0, spread=12.0, seed=31), "many"),
+    (FeatureAmplification(dimension=9, samples=41, test_samples=60, width=14, seed=33), "samples"),
+    (FeatureAmplification(dimension=12, spread=0.33, wrong=0.21, samples=41, test_samples=60, seed=34), "population"),
     (DigitsCollapse(classes=4, steps=3, seed=18), "simplex"),
 ]
 every = pytest.mark.parametrize(("experiment", "theory"), CASES, ids=lambda case: getattr(case, "seed", case))

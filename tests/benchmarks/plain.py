@@ -19,7 +19,7 @@ from torch.nn import functional
 from toolkit import engine, place
 from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.grokking import ModularAddition, PolynomialRegression, XorClusters
-from toolkit.lazy_rich import DeepLinear, EarlyAlignment, LinearRichness, OutputScale
+from toolkit.lazy_rich import DeepLinear, EarlyAlignment, FeatureAmplification, LinearRichness, OutputScale
 
 SETTINGS = 32
 
@@ -139,6 +139,16 @@ def xor_clusters(e, weights: dict, data: dict) -> Callable:
     return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate / e.dimension), loss)
 
 
+def feature_amplification(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+
+    def loss():
+        output = (data["x"] @ own["first"].T).relu() @ data["readout"]
+        return functional.softplus(-data["y"] * output).mean()
+
+    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate), loss)
+
+
 def descent(optimiser: torch.optim.Optimizer, loss: Callable) -> Callable:
     def step():
         optimiser.zero_grad()
@@ -190,5 +200,6 @@ LOOPS = {
     "OutputScale": Loop(OutputScale(), "output_scale", 0.05, 1.0, output_scale),
     "EarlyAlignment": Loop(EarlyAlignment(), "learning_rate", 0.02, 0.1, early_alignment),
     "XorClusters": Loop(XorClusters(), "learning_rate", 0.3, 3.0, xor_clusters),
+    "FeatureAmplification": Loop(FeatureAmplification(), "learning_rate", 0.05, 0.5, feature_amplification),
     "LinearRichness": Loop(LinearRichness(), "richness", 0.5, 10.0, linear_richness),
 }

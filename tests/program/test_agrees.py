@@ -53,6 +53,10 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
         {"dimension": 900, "samples": 36, "test_samples": 60, "width": 18, "signal": 77.0, "corruption": 0.23},
         {"dimension": 523, "samples": 88, "test_samples": 22, "width": 46, "first_size": 2.3, "learning_rate": 0.7},
     ),
+    "FeatureAmplification": (
+        {"dimension": 12, "samples": 47, "test_samples": 70, "width": 24, "spread": 0.21, "wrong": 0.2},
+        {"dimension": 31, "samples": 80, "test_samples": 55, "width": 9, "first_size": 0.4, "learning_rate": 0.7},
+    ),
     "OutputScale": (
         {"dimension": 12, "samples": 45, "test_samples": 130, "width": 24, "teachers": 2, "output_scale": 0.4},
         {"dimension": 24, "samples": 66, "test_samples": 55, "width": 50, "teachers": 1, "output_scale": 8.0},

@@ -2,7 +2,8 @@
 
 from toolkit.lazy_rich.deep_linear import DeepLinear
 from toolkit.lazy_rich.early_alignment import EarlyAlignment
+from toolkit.lazy_rich.feature_amplification import FeatureAmplification
 from toolkit.lazy_rich.linear_richness import LinearRichness
 from toolkit.lazy_rich.output_scale import OutputScale
 
-__all__ = ["DeepLinear", "EarlyAlignment", "LinearRichness", "OutputScale"]
+__all__ = ["DeepLinear", "EarlyAlignment", "FeatureAmplification", "LinearRichness", "OutputScale"]

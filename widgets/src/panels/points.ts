@@ -50,6 +50,7 @@ interface Beam {
 
 const BADGE = 1.1; // where the name of a beam stands, in radii
 const ROOM = 1.18; // from the middle to the edge, in radii: the names of the beams stand outside of the circle
+const MANY = 16; // points, whose rings are small so that they do not hide each other
 const FEW = 0.34; // of the circle: where no point is further out, a lens shows the middle
 
 class PointsPanel implements Panel {
@@ -168,9 +169,9 @@ class PointsPanel implements Panel {
     const signs = this.beams(picture, view).map(({ x, y, role }) =>
       draw("circle", { class: `ex-badge ${role}`, ...at(BADGE * x, BADGE * y), r: 9 }),
     );
-    const expected = this.expected(picture, view).map(([x, y]) =>
-      draw("circle", { class: "ex-hollow", ...at(x / reach, y / reach), r: 8 }),
-    );
+    const places = this.expected(picture, view);
+    const r = places.length > MANY ? 3.5 : 8;
+    const expected = places.map(([x, y]) => draw("circle", { class: "ex-hollow", ...at(x / reach, y / reach), r }));
     const lens = this.lensOf(picture, reach);
     const rim = lens && draw("circle", { class: "ex-lens", cx: lens.centre[0], cy: lens.centre[1], r: lens.radius });
     return [...(this.panel.beam_signs ? signs : []), ...expected, ...(rim ? [rim] : [])];
@@ -178,7 +179,9 @@ class PointsPanel implements Panel {
 
   /** Where the theory has the points. */
   private expected({ curve }: Picture, { theory, nearest, step }: View): Places {
-    return theory && !nearest ? placesOf(curve.wide(this.panel.column, step, theory), this.panel.coordinate) : [];
+    if (!theory || nearest) return [];
+    const places = placesOf(curve.wide(this.panel.column, step, theory), this.panel.coordinate);
+    return places.filter((place) => place.every(Number.isFinite)); // a theory may end before the run does
   }
 
   private beams({ curve }: Picture, { step }: View): Beam[] {

@@ -1,0 +1,110 @@
+"""Claims of the page `lazy_rich/feature_amplification`."""
+
+from functools import cache
+
+import numpy as np
+from scipy.stats import norm
+
+from tests.claims import about, below, between, claim, exactly, holds, in_all_of, more_than
+from toolkit import recording
+from toolkit.exercises.lazy_rich.feature_amplification import _active, _pull
+from toolkit.lazy_rich import FeatureAmplification
+
+experiment = FeatureAmplification()
+FAST = 1.0
+
+
+@cache
+def held():
+    return recording("lazy_rich/feature_amplification")
+
+
+def runs(dimension=100, rate=0.1):
+    return held().measured.sel(dimension=dimension).sel(learning_rate=rate, method="nearest")
+
+
+def ends(column, **at):
+    return runs(**at)[column].isel(step=-1).values
+
+
+def starts(column, **at):
+    return runs(**at)[column].isel(step=0).values
+
+
+def amplified():
+    return runs().moments.sel(moment="amplified").values
+
+
+def population_ends():
+    kept = held().predicted["population"].sel(dimension=100).sel(learning_rate=0.1, method="nearest")
+    return kept.alignment.isel(step=-1).values
+
+
+def random_cosine(dimension):
+    """Mean |cos| of random directions with an axis."""
+    first = np.random.default_rng(0).normal(size=(20_000, dimension))
+    return np.mean(np.abs(first[:, 0]) / np.linalg.norm(first, axis=1))
+
+
+def grows_with_dimensions():
+    """At 20 dimensions the frozen readout is near the network; at 100 it is a tenth below or more."""
+    near = ends("test_accuracy", dimension=20) - starts("frozen", dimension=20) < 0.05
+    return np.concatenate([near, ends("test_accuracy") - starts("frozen") > 0.1])
+
+
+def cut_normal():
+    """The mean of a normal number that is cut at −h is its density there."""
+    z = np.random.default_rng(0).normal(size=400_000)
+    return [abs(np.mean(z * (z > -h)) - norm.pdf(h)) < 5e-3 for h in (-1.0, 0.2, 1.3)]
+
+
+claims = [
+    claim(
+        "right about almost everything, although it was taught wrong labels",
+        holds,
+        lambda: ends("test_accuracy") > 0.99,
+    ),
+    claim("in {} dimensions. The label", exactly, experiment.dimension),
+    claim("of the training labels {} is wrong", exactly, experiment.wrong),
+    claim("A network with {} ReLU neurons", exactly, experiment.width),
+    claim("is trained on {} points", exactly, experiment.samples),
+    claim("the test accuracy rises to {}", about, lambda: ends("test_accuracy")),
+    claim("the mean cosine of a neuron with its signal is below {}", below, lambda: starts("alignment")),
+    claim(
+        "it is above {}, and the test accuracy is above {}, in all of {} seeds",
+        *(more_than, lambda: ends("alignment"), more_than, lambda: ends("test_accuracy")),
+        *(in_all_of, lambda: ends("test_accuracy") > 0.99),
+    ),
+    claim("It passes {} after {} to {} steps", exactly, 0.98, between, amplified),
+    claim("is right in {} to {}", between, lambda: starts("frozen")),
+    claim("its accuracy on the training labels ends near {}", about, lambda: ends("train_accuracy")),
+    claim("it comes nearer to {} than the network", exactly, 1),
+    claim("nearer to 1 than the network", holds, lambda: population_ends() > ends("alignment")),
+    claim("it is nearly as good as the network", holds, grows_with_dimensions),
+    claim("The second term is the mean of a normal number that is cut", holds, cut_normal),
+    claim(
+        "Their mean cosine is above {} before training, and a readout of them is right about every test point "
+        "in all of {} seeds",
+        *(more_than, lambda: starts("alignment", dimension=2)),
+        *(in_all_of, lambda: starts("frozen", dimension=2) == 1),
+    ),
+    claim("At {} times the rate", exactly, FAST / experiment.learning_rate),
+    claim(
+        "rises above {} and ends between {} and {}",
+        *(more_than, lambda: runs(rate=FAST).alignment.max("step")),
+        *(between, lambda: ends("alignment", rate=FAST)),
+    ),
+    claim("{} if `w` is at right angles to the centre", exactly, lambda: _active(np.eye(3)[0], np.eye(3)[1], 0.3)),
+    claim(
+        "a noise of {} and no wrong labels the first entry is about {}",
+        *(exactly, experiment.spread, about, lambda: _pull([1, 0, 0], 0.15, 0)[0]),
+    ),
+    claim("in random directions of {} dimensions about {}", exactly, 100, about, lambda: random_cosine(100)),
+    claim("The learning rate of {} was chosen", exactly, experiment.learning_rate),
+]
+
+defined = [
+    "pulls with one half",
+    "$f(x) = \\sum_j a_j\\max(w_j\\cdot x, 0)$",
+    "Two dimensions. In the plane",
+]
