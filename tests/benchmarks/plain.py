@@ -19,7 +19,14 @@ from torch.nn import functional
 from toolkit import engine, place
 from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.grokking import ModularAddition, PolynomialRegression
-from toolkit.lazy_rich import DeepLinear, EarlyAlignment, LinearRichness, OutputScale
+from toolkit.lazy_rich import (
+    ConnectivityRank,
+    DeepLinear,
+    EarlyAlignment,
+    LinearRank,
+    LinearRichness,
+    OutputScale,
+)
 
 SETTINGS = 32
 
@@ -129,6 +136,36 @@ def early_alignment(e, weights: dict, data: dict) -> Callable:
     return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate), loss)
 
 
+def linear_rank(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+    first = weights["first"].T @ weights["readout"]
+
+    def loss():
+        return functional.mse_loss(data["x"] @ (own["first"].T @ own["readout"] - first), data["y"])
+
+    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate / e.input_size**2 / 2), loss)
+
+
+def connectivity_rank(e, weights: dict, data: dict) -> Callable:
+    net = nn.RNN(2, e.width, bias=False, batch_first=True)
+    readout = nn.Parameter(weights["readout"].clone())
+    with torch.no_grad():
+        net.weight_ih_l0.copy_(weights["input"])
+        net.weight_hh_l0.copy_(weights["recurrent"])
+    optimiser = torch.optim.SGD([*net.parameters(), readout], lr=e.learning_rate, momentum=0.9)
+    done = 0
+
+    def step():
+        nonlocal done
+        x, y = (data[name][done % len(data["y"])] for name in ("x", "y"))
+        optimiser.zero_grad()
+        functional.softplus(-y * (net(x)[0][:, -1] @ readout)).mean().backward()
+        optimiser.step()
+        done += 1
+
+    return step
+
+
 def descent(optimiser: torch.optim.Optimizer, loss: Callable) -> Callable:
     def step():
         optimiser.zero_grad()
@@ -179,5 +216,7 @@ LOOPS = {
     "DeepLinear": Loop(DeepLinear(), "learning_rate", 0.005, 0.1, deep_linear),
     "OutputScale": Loop(OutputScale(), "output_scale", 0.05, 1.0, output_scale),
     "EarlyAlignment": Loop(EarlyAlignment(), "learning_rate", 0.02, 0.1, early_alignment),
+    "ConnectivityRank": Loop(ConnectivityRank(), "learning_rate", 0.003, 0.03, connectivity_rank),
+    "LinearRank": Loop(LinearRank(), "learning_rate", 0.001, 0.003, linear_rank),
     "LinearRichness": Loop(LinearRichness(), "richness", 0.5, 10.0, linear_richness),
 }
