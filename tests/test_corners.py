@@ -25,6 +25,10 @@ PROMISED = {
         "exact": (1e-6, ("train_loss", "weight_change", "kernel_change", "target_alignment"), {}),
         "linearised": (0.02, ("train_loss",), {"output_scale": [16.0], "epsilon": [0.01]}),
     },
+    "LinearRank": {
+        "closed": (1e-6, ("train_loss", "kernel_alignment", "weight_change"), {"learning_rate": [1e-6, 0.003]}),
+        "scalar": (0.01, ("train_loss", "kernel_alignment"), {"learning_rate": [1e-6]}),
+    },
     "LinearRichness": {"exact": (1e-6, ("train_loss", "output", "kernel_growth"), {})},
     "DeepLinear": {
         "flow": (0.01, ("train_loss", "mode1", "mode4", "outside"), {"learning_rate": [1e-4]}),

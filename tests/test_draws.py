@@ -155,6 +155,23 @@ NAMES = {
         "wrong": "y frozen",
         "first_size": "first frozen",
     },
+    "ConnectivityRank": {
+        "duration": "*",
+        "rank": "recurrent first_recurrent first_kernel first_states",
+        "gain": "recurrent first_recurrent first_kernel first_states",
+        "width": "input recurrent readout first_recurrent first_kernel first_states",
+        "drift": "x x_test first_kernel first_states",
+        "batch_size": "x y",
+        "steps": "x y",
+    },
+    "LinearRank": {
+        "dimension": "*",
+        "rank": "first",
+        "aligned": "first",
+        "width": "first readout",
+        **dict.fromkeys(("whitened", "input_size"), "x along"),
+        "samples": "x y along",
+    },
     "LinearRichness": {"dimension": "*", "width": "first readout"},
     "OutputScale": {
         "dimension": "*",
@@ -168,6 +185,7 @@ NAMES = {
 SMALL = {"steps": 9, "width": 20, "samples": 30, "test_samples": 60, "modulus": 11, "depth": 2, "batch_size": 16}
 FITTING = {  # so that any one may change
     "LinearLayersCollapse": {"counts": (6, 6, 6), "smallest": 6, "layers": 1},
+    "LinearRank": {"dimension": 20},
     "XorClusters": {"samples": 40},
 }
 EXPERIMENTS = {name: cls for chapter in chapters.names() for name, cls in chapters.experiments(chapter).items()}

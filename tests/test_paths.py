@@ -14,7 +14,15 @@ from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.device import Place
 from toolkit.engine import allocator, batches, footprint, parts
 from toolkit.grokking import ModularAddition, PolynomialRegression, XorClusters
-from toolkit.lazy_rich import DeepLinear, EarlyAlignment, FeatureAmplification, LinearRichness, OutputScale
+from toolkit.lazy_rich import (
+    ConnectivityRank,
+    DeepLinear,
+    EarlyAlignment,
+    FeatureAmplification,
+    LinearRank,
+    LinearRichness,
+    OutputScale,
+)
 
 F64 = Place(torch.device("cpu"), torch.float64)
 STEPS, ROWS = 50, (0, 25, 50)
@@ -43,6 +51,12 @@ CASES = {  # name: (experiment, a knob, two values of it)
     "features": (FeatureAmplification(samples=40, test_samples=50, width=16, dimension=9), "learning_rate", (0.1, 1.0)),
     "output scale": (OutputScale(samples=40, test_samples=120, width=16, dimension=5), "output_scale", (0.5, 2.0)),
     "softplus": (OutputScale(samples=40, test_samples=60, width=16, activation="softplus"), "output_scale", (0.5, 2.0)),
+    "connectivity rank": (
+        ConnectivityRank(rank=3, width=12, duration=3, batch_size=5, steps=STEPS),
+        "learning_rate",
+        (0.003, 0.03),
+    ),
+    "linear rank": (LinearRank(rank=2, aligned=True, dimension=8, width=9, samples=12), "learning_rate", (1e-4, 0.003)),
     "linear richness": (LinearRichness(width=30), "richness", (1.0, 10.0)),
 }
 FULL = ("modular addition, relu", "linear layers, entropy", "digits, no norm", "deep linear, four", "softplus")

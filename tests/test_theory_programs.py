@@ -12,7 +12,7 @@ from toolkit.device import place
 from toolkit.domain import trusted
 from toolkit.engine import as_arrays, draw, given
 from toolkit.grokking import ModularAddition, PolynomialRegression, XorClusters
-from toolkit.lazy_rich import DeepLinear, EarlyAlignment, FeatureAmplification, LinearRichness, OutputScale
+from toolkit.lazy_rich import DeepLinear, EarlyAlignment, FeatureAmplification, LinearRank, LinearRichness, OutputScale
 
 STEPS = (0, 1, 10, 100)
 CASES = [  # experiment, theory
@@ -20,6 +20,8 @@ CASES = [  # experiment, theory
     (PolynomialRegression(output_scale=2.9, dimension=13, samples=31, centred=False, seed=2), "exact"),
     (PolynomialRegression(output_scale=0.37, epsilon=0.23, seed=3), "linearised"),
     (PolynomialRegression(dimension=5, samples=77, centred=False, seed=4), "linearised"),
+    (LinearRank(rank=3, dimension=13, width=17, samples=21, seed=29), "closed"),
+    (LinearRank(aligned=True, whitened=True, dimension=13, width=17, samples=21, input_size=0.07, seed=30), "scalar"),
     (LinearRichness(width=37, richness=0.7, seed=5), "exact"),
     (LinearRichness(dimension=3, centred=False, learning_rate=0.013, seed=6), "exact"),
     (LinearRichness(richness=0.02, seed=7), "wide"),

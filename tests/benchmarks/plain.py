@@ -19,7 +19,15 @@ from torch.nn import functional
 from toolkit import engine, place
 from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.grokking import ModularAddition, PolynomialRegression, XorClusters
-from toolkit.lazy_rich import DeepLinear, EarlyAlignment, FeatureAmplification, LinearRichness, OutputScale
+from toolkit.lazy_rich import (
+    ConnectivityRank,
+    DeepLinear,
+    EarlyAlignment,
+    FeatureAmplification,
+    LinearRank,
+    LinearRichness,
+    OutputScale,
+)
 
 SETTINGS = 32
 
@@ -149,6 +157,36 @@ def feature_amplification(e, weights: dict, data: dict) -> Callable:
     return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate), loss)
 
 
+def linear_rank(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+    first = weights["first"].T @ weights["readout"]
+
+    def loss():
+        return functional.mse_loss(data["x"] @ (own["first"].T @ own["readout"] - first), data["y"])
+
+    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate / e.input_size**2 / 2), loss)
+
+
+def connectivity_rank(e, weights: dict, data: dict) -> Callable:
+    net = nn.RNN(2, e.width, bias=False, batch_first=True)
+    readout = nn.Parameter(weights["readout"].clone())
+    with torch.no_grad():
+        net.weight_ih_l0.copy_(weights["input"])
+        net.weight_hh_l0.copy_(weights["recurrent"])
+    optimiser = torch.optim.SGD([*net.parameters(), readout], lr=e.learning_rate, momentum=0.9)
+    done = 0
+
+    def step():
+        nonlocal done
+        x, y = (data[name][done % len(data["y"])] for name in ("x", "y"))
+        optimiser.zero_grad()
+        functional.softplus(-y * (net(x)[0][:, -1] @ readout)).mean().backward()
+        optimiser.step()
+        done += 1
+
+    return step
+
+
 def descent(optimiser: torch.optim.Optimizer, loss: Callable) -> Callable:
     def step():
         optimiser.zero_grad()
@@ -201,5 +239,7 @@ LOOPS = {
     "EarlyAlignment": Loop(EarlyAlignment(), "learning_rate", 0.02, 0.1, early_alignment),
     "XorClusters": Loop(XorClusters(), "learning_rate", 0.3, 3.0, xor_clusters),
     "FeatureAmplification": Loop(FeatureAmplification(), "learning_rate", 0.05, 0.5, feature_amplification),
+    "ConnectivityRank": Loop(ConnectivityRank(), "learning_rate", 0.003, 0.03, connectivity_rank),
+    "LinearRank": Loop(LinearRank(), "learning_rate", 0.001, 0.003, linear_rank),
     "LinearRichness": Loop(LinearRichness(), "richness", 0.5, 10.0, linear_richness),
 }

@@ -58,6 +58,15 @@ def test_dots_fill_the_picture_and_some_have_rings():
     assert not np.array_equal(*dots.get_facecolors()) and len(rings.get_facecolors()) == 0
 
 
+def test_joined_points_of_one_sign_are_a_path_over_that_of_the_start():
+    axes = drawn(points("Points", "places", sign="signs", joined=True, **ABOUT))
+    paths = [line.get_xydata() for line in axes.lines if len(line.get_xdata()) <= 2]
+    assert [tuple(map(tuple, path)) for path in paths] == [
+        tuple(map(tuple, places[kept])) for places in PLACES for kept in ([0, 2], [1])
+    ]
+    assert [line.get_alpha() for line in axes.lines[-4:]] == [0.3, 0.3, 1.0, 1.0]
+
+
 def test_names_stand_at_the_points():
     axes = drawn(points("Points", "places", names=["one", "two"], **ABOUT))
     assert [text.get_text() for text in axes.texts] == ["one", "two"]

@@ -27,6 +27,7 @@ def test_points_in_full():
         "dot": None,
         "dot_signs": None,
         "ringed": None,
+        "joined": False,
     }
 
 
@@ -52,5 +53,7 @@ def test_what_cannot_be_drawn_is_refused():
         points("Neurons", "neurons", dots="inputs", **ABOUT)
     with pytest.raises(ValueError, match="ringed 'wrong' need dots"):
         points("Neurons", "neurons", ringed="wrong", **ABOUT)
+    with pytest.raises(ValueError, match="joined points need a sign, and are no arrows"):
+        points("States", "states", joined=True, **ABOUT)
     with pytest.raises(ValueError, match=r"names must be a list of strings \(got 'one'\)"):
         points("Neurons", "neurons", names="one", **ABOUT)

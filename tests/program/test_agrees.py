@@ -41,6 +41,14 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
         {"width": 20, "ratio": 1.37, "first_size": 3e-3},
         {"width": 46, "ratio": 3.1, "first_size": 0.2, "learning_rate": 0.05},
     ),
+    "ConnectivityRank": (
+        {"rank": 3, "width": 12, "batch_size": 5, "steps": 120, "drift": 0.7, "gain": 1.3},
+        {"rank": 21, "width": 21, "batch_size": 16, "steps": 101, "learning_rate": 0.03},
+    ),
+    "LinearRank": (
+        {"rank": 2, "dimension": 13, "width": 17, "samples": 21, "input_size": 0.7},
+        {"rank": 5, "dimension": 9, "width": 5, "samples": 9, "learning_rate": 0.0002},
+    ),
     "LinearRichness": (
         {"dimension": 12, "width": 45, "richness": 0.7},
         {"dimension": 1, "width": 222, "richness": 21.0, "learning_rate": 0.0007},

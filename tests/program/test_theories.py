@@ -27,6 +27,8 @@ ELSEWHERE = {  # recording: values that no figure has recorded
         "learning_rate": 1.3,
     },
     "grokking/modular_addition": {"modulus": 37, "width": 83, "train_fraction": 0.43, "pruned": 0.37},
+    "lazy_rich/linear_rank": {"rank": 3, "dimension": 13, "width": 17, "samples": 21, "input_size": 0.7},
+    "lazy_rich/linear_rank_whitened": {"dimension": 13, "width": 17, "samples": 21, "input_size": 0.07},
     "lazy_rich/linear_richness": {"richness": 4.7, "width": 53, "dimension": 7, "learning_rate": 0.0031},
     "lazy_rich/output_scale": {"output_scale": 0.17, "samples": 97, "width": 43, "learning_rate": 0.7},
     "lazy_rich/deep_linear": {"first_size": 0.003, "ratio": 1.7, "learning_rate": 0.17, "width": 41},

@@ -21,7 +21,9 @@ def draw(axes: Axes, panel: Points, view: View) -> None:
     colours = _colours(panel, view, places.shape[1])
     _ground(axes, panel, view, reach)
     _dots(axes, panel, view, reach)
-    for i in np.argsort(_lengths(places[-1])):
+    if panel.joined:
+        _paths(axes, places, colours)
+    for i in [] if panel.joined else np.argsort(_lengths(places[-1])):
         _point(axes, places[:, i], colours[i], reach, panel.arrows)
     theory = view.theory_at(panel.column)
     if theory is not None:
@@ -91,6 +93,15 @@ def _point(axes: Axes, trail: np.ndarray, colour: str, reach: float, arrow: bool
     look = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 4 + 7 * share}
     strength = {"lw": 0.4 + 2 * share**2, "alpha": 0.25 + 0.6 * share}
     axes.annotate("", tuple(trail[-1]), (0, 0), arrowprops=look | strength)
+
+
+def _paths(axes: Axes, places: np.ndarray, colours: list[str]) -> None:
+    """The points of one colour joined in their order: as they were at the start, faint, and as they are."""
+    for way, alpha in ((places[0], 0.3), (places[-1], 1.0)):
+        for colour in dict.fromkeys(colours):
+            path = way[[mine == colour for mine in colours]]
+            axes.plot(*path.T, color=colour, lw=1.6, alpha=alpha, marker="o", ms=4, markeredgecolor="white")
+            axes.scatter(*path[0], s=30, facecolors="white", edgecolors=colour, alpha=alpha, zorder=3)
 
 
 def _frame(axes: Axes, reach: float) -> None:

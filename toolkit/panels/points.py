@@ -28,6 +28,7 @@ class Points(Panel):
     dot: str | None
     dot_signs: str | None
     ringed: str | None
+    joined: bool
 
     def __post_init__(self) -> None:
         checked_names(self.kind, column=self.column, point=self.point, coordinate=self.coordinate)
@@ -42,6 +43,8 @@ class Points(Panel):
         for name in ("dot_signs", "ringed"):
             if getattr(self, name) is not None and self.dots is None:
                 raise ValueError(f"{name} {getattr(self, name)!r} need dots")
+        if self.joined and (self.arrows or self.sign is None):
+            raise ValueError("joined points need a sign, and are no arrows")
         self.settle(names=checked_list(self.names))
 
     @property
@@ -70,6 +73,7 @@ def points(
     dot: str | None = None,
     dot_signs: str | None = None,
     ringed: str | None = None,
+    joined: bool = False,
 ) -> Points:
     """A column over (`point`, `coordinate` of length 2), each point with a ring where it started and a trail to where
     it is. The scale is that of the whole recording.
@@ -79,8 +83,9 @@ def points(
     directions, drawn wide and pale from the origin, each with its `beam_signs`. Where all points are near the origin,
     a `lens` shows the middle larger. `dots` is a column over (`dot`, `coordinate`) of what does not move, such as the
     inputs: small dots beneath the points, at a scale of their own that fills the picture, in the colours of
-    `dot_signs`, with a ring around those where `ringed`, a column too, is not 0. The theory's points are rings. In the
-    interactive figure a kept run stands beside the present one.
+    `dot_signs`, with a ring around those where `ringed`, a column too, is not 0. `joined` points of
+    one sign are a path, in their order, with the path of the start faint beneath it, and no trails. The theory's points
+    are rings. In the interactive figure a kept run stands beside the present one.
     """
     return Points(
         title=title,
@@ -97,6 +102,7 @@ def points(
         dot=dot,
         dot_signs=dot_signs,
         ringed=ringed,
+        joined=joined,
     )
 
 

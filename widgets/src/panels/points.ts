@@ -13,7 +13,7 @@ import { paintDots } from "./dots.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 import { farthest, type Places, placesOf } from "./places.ts";
 import { Plot } from "./plot.ts";
-import { paintGround, paintLens, paintTrails } from "./trails.ts";
+import { paintGround, paintLens, paintPaths, paintTrails } from "./trails.ts";
 
 /** A column over (`point`, `coordinate` of length 2); see toolkit/panels/points.py. */
 interface PointsSpec extends PanelSpec {
@@ -29,6 +29,7 @@ interface PointsSpec extends PanelSpec {
   dots?: string | null;
   dot_signs?: string | null;
   ringed?: string | null;
+  joined?: boolean;
 }
 
 /** One run, drawn in a circle of its own. */
@@ -124,6 +125,10 @@ class PointsPanel implements Panel {
     paintGround(context, { centre, radius, beams, rings: softOf(dark) });
     this.paintDots(context, picture, view, dark);
     const trails = { way, colours, reach, card: this.picture.ground(), arrows: this.panel.arrows ?? false };
+    if (this.panel.joined) {
+      paintPaths(context, { ...trails, centre, unit: radius / reach });
+      return;
+    }
     paintTrails(context, { ...trails, centre, unit: radius / reach });
     const lens = this.lensOf(picture, reach);
     if (!lens) return;

@@ -33,6 +33,36 @@ export function paintTrails(context: CanvasRenderingContext2D, trails: Trails): 
   context.globalAlpha = 1;
 }
 
+/** The points of one colour joined in their order, from a ring: as they were at the start, faint, and as they are. */
+export function paintPaths(context: CanvasRenderingContext2D, trails: Trails): void {
+  const ways = trails.way.length > 1 ? [trails.way[0], trails.way[trails.way.length - 1]] : trails.way;
+  context.lineCap = context.lineJoin = "round";
+  for (const [nth, places] of ways.entries())
+    for (const colour of new Set(trails.colours)) {
+      const mine = places.filter((_, i) => trails.colours[i] === colour).map((place) => placed(trails, place));
+      if (mine.length) paintPath(context, mine, { colour, card: trails.card, strong: nth === ways.length - 1 });
+    }
+  context.globalAlpha = 1;
+}
+
+function paintPath(
+  context: CanvasRenderingContext2D,
+  points: Point[],
+  { colour, card, strong }: { colour: string; card: string; strong: boolean },
+): void {
+  context.globalAlpha = strong ? 1 : 0.3;
+  context.strokeStyle = context.fillStyle = colour;
+  context.lineWidth = strong ? 2 : 1.5;
+  context.beginPath();
+  for (const [x, y] of points) context.lineTo(x, y);
+  context.stroke();
+  for (const [i, [x, y]] of points.entries()) {
+    context.fillStyle = i ? colour : card;
+    circle(context, x, y, i ? 3 : 4);
+    if (!i) context.stroke();
+  }
+}
+
 export type Point = [number, number];
 
 function placed({ centre, unit }: Trails, [x, y]: number[]): Point {
