@@ -51,7 +51,7 @@ def _centred(k: np.ndarray) -> np.ndarray:
 
 
 def _largest(k: np.ndarray) -> float:
-    return np.linalg.norm(k, 2)
+    return float(np.linalg.norm(k, 2))
 
 
 ALIGNMENTS = {

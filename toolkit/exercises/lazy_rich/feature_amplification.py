@@ -44,7 +44,7 @@ def check_alignment(alignment: Callable) -> str:
 
 
 def _active(w: np.ndarray, centre: np.ndarray, spread: float) -> float:
-    return norm.cdf(w @ centre / (spread * np.linalg.norm(w)))
+    return float(norm.cdf(w @ centre / (spread * np.linalg.norm(w))))
 
 
 ACTIVE = {
