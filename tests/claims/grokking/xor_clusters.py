@@ -93,9 +93,9 @@ claims = [
     claim("nothing to speak of", holds, oracle_error(SIGNAL) < 1e-9),
     claim("in each of the other {} a bit", exactly, D - 2),
     claim(
-        "With {} neurons the agreement is above {}",
+        "With {} neurons the agreement is {} to {}",
         *(exactly, 1600),
-        *(more_than, lambda: others((1,), width=1600).linear_agreement.sel(step=1)),
+        *(between, lambda: others((1,), width=1600).linear_agreement.sel(step=1)),
         full=True,
     ),
     claim("the first step fits only {} to {} of the labels", between, lambda: at(1, "train_accuracy", dimension=3000)),
