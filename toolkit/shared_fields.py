@@ -40,9 +40,9 @@ def dimension(default: int, low: int, high: int, *, marks: Sequence[int]) -> Any
     return setting(default, low, high, label="input dimension", symbol="D", scale="log", marks=marks)
 
 
-def samples(default: int, high: int, *, marks: Sequence[int]) -> Any:
-    """Number of training samples, from 2 up."""
-    return setting(default, 2, high, label="training samples", symbol="P", scale="log", marks=marks)
+def samples(default: int, high: int, *, marks: Sequence[int], low: int = 2) -> Any:
+    """Number of training samples."""
+    return setting(default, low, high, label="training samples", symbol="P", scale="log", marks=marks)
 
 
 def test_samples(default: int, low: int, high: int, *, marks: Sequence[int]) -> Any:

@@ -49,7 +49,7 @@ class XorClusters(Training):
     signal: float = setting(
         1000.0, 10.0, 3000.0, label="squared length of a centre", symbol="|μ|²", scale="log", marks=(200, 500, 1000)
     )
-    samples: int = shared_fields.samples(400, 2000, marks=(100, 200, 400))
+    samples: int = shared_fields.samples(400, 2000, marks=(100, 200, 400), low=task.CLUSTERS)
     test_samples: int = shared_fields.test_samples(1000, 4, 10_000, marks=(1000, 4000))
     corruption: float = setting(0.15, 0.0, 0.999, label="share of wrong labels", symbol="ξ", marks=(0, 0.1, 0.15, 0.3))
     balanced: bool = setting(True, label="balanced clusters")
