@@ -48,6 +48,22 @@ def halved(run, which="training halved"):
     return step.where(step >= 0)
 
 
+@cache
+def mapped():
+    """The waits of the map, one for each seed."""
+    return recording("grokking/polynomial_wait").measured.wait.transpose("samples", "output_scale", "seed")
+
+
+def shorter_upwards():
+    wait = mapped().median("seed").values
+    return (wait[1:] < wait[:-1]) | np.isinf(wait[:-1])
+
+
+def longer_to_the_right():
+    wait = mapped().median("seed").sel(output_scale=slice(experiment.output_scale, None)).values
+    return (wait[:, 1:] > wait[:, :-1]) | np.isinf(wait[:, 1:])
+
+
 def waits(run):
     """The steps from there to where the test loss has halved."""
     return halved(run, "test halved") - halved(run)
@@ -154,7 +170,10 @@ claims = [
     claim("use {} independent functions", exactly, directions),
     claim("moves by about {}", about, lambda: lazy().kernel_change.isel(step=-1).mean()),
     claim("among {} of functions", rounded, 100),
-    claim("the scale is {}", exactly, 2),
+    claim("as the median of {} seeds", exactly, lambda: mapped().sizes["seed"]),
+    claim("more samples make the wait shorter", holds, shorter_upwards),
+    claim("a larger scale makes it longer", holds, longer_to_the_right),
+    claim("In the lowest row this is so in every seed", holds, lambda: np.isinf(mapped().isel(samples=0))),
     claim("goes to zero as before", holds, lambda: samples()[0].train_loss.isel(step=-1).max() < 0.01),
     claim(
         "in all of {} seeds it ends above {} of its first value",
