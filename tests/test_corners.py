@@ -18,6 +18,9 @@ from toolkit.metrics.gap import gap
 EXPERIMENTS = [cls for chapter in chapters.names() for cls in chapters.experiments(chapter).values()]
 every = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda cls: cls.__name__)
 
+# Steps at which something happens, where the docstring says that they are NaN or ∞ if it does not.
+MAY_NOT_HAPPEN = ("train_halved", "test_halved", "wait")
+
 # What the docstrings promise of a theory: {theory: (largest gap, columns, {field: values at which it holds})}. A theory
 # of gradient flow holds for small steps, one of lazy training for a large output scale and steps that do not overshoot.
 PROMISED = {
@@ -119,7 +122,7 @@ def check_run(experiment) -> None:
 
 
 def check_first(measured, experiment) -> None:
-    first = measured.isel(step=0, frame=0, missing_dims="ignore")
+    first = measured.isel(step=0, frame=0, missing_dims="ignore").drop_vars(MAY_NOT_HAPPEN, errors="ignore")
     wrong = [name for name, values in first.data_vars.items() if not np.isfinite(values).all()]
     assert not wrong, (experiment, wrong)
 

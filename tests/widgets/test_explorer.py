@@ -16,17 +16,21 @@ from widgets.transport import unpack
 
 
 def joined(parts, run):
-    """Increments of one run put together, as the front end does: rows by their first index, the latest theory."""
-    rows, theories = {}, {}
+    """Increments of one run put together, as the front end does: rows by their first index, frames by their step, the
+    latest theory."""
+    rows, frames, theories = {}, {}, {}
     for part in parts:
         measured, predicted, about = unpack(part)
         if about["run"] != run:
             continue
         theories |= predicted
         for i in range(measured.sizes.get("step", 0)):
-            rows[about["first"] + i] = measured.isel(step=[i])
+            rows[about["first"] + i] = measured.drop_dims("frame").isel(step=[i])
+        wide = measured.drop_dims("step")
+        frames |= {int(step): wide.sel(frame=[step]) for step in wide["frame"].values}
     assert sorted(rows) == list(range(len(rows)))
-    return xr.concat([rows[i] for i in sorted(rows)], "step"), theories
+    parts_of = (xr.concat([kept[i] for i in sorted(kept)], dim) for kept, dim in ((rows, "step"), (frames, "frame")))
+    return xr.merge(parts_of), theories
 
 
 def test_recorded_values_answer_without_training(make, recorded):
