@@ -68,7 +68,7 @@ claims = [
     claim("of the training labels {} is wrong", exactly, experiment.wrong),
     claim("A network with {} ReLU neurons", exactly, experiment.width),
     claim("is trained on {} points", exactly, experiment.samples),
-    claim("the test accuracy rises to {}", about, lambda: ends("test_accuracy")),
+    claim("the test accuracy rises close to {}", about, lambda: ends("test_accuracy")),
     claim("the mean cosine of a neuron with its signal is below {}", below, lambda: starts("alignment")),
     claim(
         "it is above {}, and the test accuracy is above {}, in all of {} seeds",
