@@ -112,7 +112,8 @@ class FeatureAmplification(Training):
 
     def _theory_start(self, state: dict, data: dict) -> Kept:
         about = {name: data[name] for name in ("x", "y", "x_test", "y_test", "readout")}
-        numbers = {"learning_rate": self.learning_rate, "spread": self.spread, "wrong": self.wrong}
+        none = 0 * data["readout"][0]  # what is kept are arrays
+        numbers = {"learning_rate": none + self.learning_rate, "spread": none + self.spread, "wrong": none + self.wrong}
         return {"first": state["weights"]["first"]} | about | numbers
 
 
