@@ -7,7 +7,7 @@ import xarray as xr
 from tests.claims import claim, exactly, rounded
 from toolkit import gap
 from toolkit.metrics.fourier import inverse_participation_ratio
-from toolkit.metrics.kernels import target_alignment
+from toolkit.metrics.kernels import alignment, target_alignment
 
 
 def own():
@@ -29,7 +29,13 @@ def agreement():
     return gap(run, run)["loss"]
 
 
+def multiplied():
+    kernel = torch.randn(6, 6, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    return float(alignment(kernel, 3 * kernel))
+
+
 claims = [
+    claim("{} if the kernel has only been multiplied", rounded, multiplied),
     claim("{} if the kernel is the target's own", rounded, own),
     claim("{} is agreement", exactly, agreement),
     claim("{} for a single wave", rounded, lambda: waves(3)),

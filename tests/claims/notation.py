@@ -5,6 +5,7 @@ claims = []
 defined = [
     r"$0,\dots,p-1$",
     "two layers",
+    "two linear layers",
     "the two numbers",
     "training step, from 0",
     "the two parts",

@@ -56,6 +56,17 @@ TYPED = {
         "860",
         "D + D*(D + 1)/2 + 0.5",
     ],
+    "lazy_rich.connectivity_rank.check_grown": [
+        "alignment + sqrt(alignment**2 - 1 + change**2)",
+        "a = alignment; a + sqrt(change^2 - (1 - a^2))",
+        "alignment - sqrt(alignment**2 - 1 + change**2)",
+        "1 + change",
+        "sqrt(1 + change**2)",
+        "alignment + sqrt(alignment**2 + change**2)",
+        "(alignment + sqrt(alignment**2 - 1 + change**2))**2",
+        "2.2",
+        "change * alignment",
+    ],
     "lazy_rich.deep_linear.check_arrival": [
         "log(strength/size - 1) / (2*strength)",
         "log(strength/size) / (2*strength)",

@@ -17,7 +17,7 @@ from toolkit.tasks import evidence
 
 TEST, PROBE = 300, 80  # test trials; as many of them for the kernels
 READOUT = 0.3  # standard deviation of the readout, times √N
-FRAMES = {"frames": 24, "along": ("rank",), "resolution": 0.01}
+FRAMES = {"frames": 32, "along": ("rank",), "resolution": 0.01}
 ONCE = FRAMES | {"along": ()}  # what does not change in training
 
 
