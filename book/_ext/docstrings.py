@@ -24,7 +24,8 @@ def add_fields(app: Sphinx, what: str, name: str, thing, options, lines: list[st
     columns = [("column", "label")] + [(f"`{n}`", c.label) for n, c in thing.columns.items()]
     theories = [("theory", "label")] + [(f"`{n}`", label) for n, label in thing().theories.items()]
     for table in (fields, columns, theories):
-        lines.extend(list_table(table))
+        if len(table) > 1:
+            lines.extend(list_table(table))
 
 
 def short_signature(app: Sphinx, what: str, name: str, thing, *rest) -> tuple[str, str | None] | None:
@@ -50,7 +51,7 @@ def list_table(rows: list[tuple[str, ...]]) -> Iterator[str]:
 
 
 def setup(app: Sphinx) -> dict:
-    app.connect("autodoc-process-docstring", plain_bars)
     app.connect("autodoc-process-signature", short_signature)
-    app.connect("autodoc-process-docstring", add_fields, priority=600)
+    app.connect("autodoc-process-docstring", add_fields)
+    app.connect("autodoc-process-docstring", plain_bars, priority=600)  # of labels too
     return {"parallel_read_safe": True, "parallel_write_safe": True}
