@@ -64,6 +64,7 @@ class EarlyAlignment(Training):
 
     @property
     def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """Labels of the theories; "many" only where two borders of a neuron's gate never lie in one class."""
         known = self.angle - 2 * self.spread >= 90
         return {"early": "flow before the loss moves"} | ({"many": "many neurons"} if known else {})
 
