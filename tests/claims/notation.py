@@ -7,6 +7,8 @@ defined = [
     "two layers",
     "two linear layers",
     "the two numbers",
+    "where there are two",
+    "centres of four clusters",
     "training step, from 0",
     "the two parts",
     "a factor ½",

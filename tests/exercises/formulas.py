@@ -56,6 +56,23 @@ TYPED = {
         "860",
         "D + D*(D + 1)/2 + 0.5",
     ],
+    "grokking.xor_clusters.check_deviations": [
+        "D / sqrt((P + 1)*D + P*S)",
+        "D / ((P + 1) D + P S)^(1/2)",
+        "D / ((P + 1)*D + P*S)",
+        "sqrt((P + 1)*D + P*S)",
+        "D / sqrt((P + 1)*D)",
+        "(D + S) / sqrt((P + 1)*D + P*S)",
+        "9.9",
+    ],
+    "grokking.xor_clusters.check_agreement": [
+        "(1 - error)*(1 - wrong) + error*wrong",
+        "1 - error - wrong + 2*error*wrong",
+        "(1 - error)*(1 - wrong)",
+        "error*wrong",
+        "1 - wrong",
+        "0.85",
+    ],
     "lazy_rich.connectivity_rank.check_grown": [
         "alignment + sqrt(alignment**2 - 1 + change**2)",
         "a = alignment; a + sqrt(change^2 - (1 - a^2))",

@@ -24,11 +24,11 @@ def check_deviations(deviations: Callable) -> str:
     return "Right: the share of labels that are given back is Φ of this."
 
 
-@asks_for("agreement(e, s), a function that returns a share between 0 and 1")
+@asks_for("agreement(error, wrong), a function that returns a share between 0 and 1")
 def check_agreement(agreement: Callable) -> str:
-    """`agreement(e, s)`: share of noisy labels that a rule gives back, (1 − e)(1 − s) + es."""
-    cases = given("e s", (0.0, 0.15), (0.1, 0.3), (0.25, 0.5), (0.4, 0.1), (1.0, 0.2), (0.7, 0.0))
-    compare(agreement, lambda e, s: (1 - e) * (1 - s) + e * s, cases, AGREEMENTS)
+    """`agreement(error, wrong)`: share of noisy labels that a rule gives back: both right, or both wrong."""
+    cases = given("error wrong", (0.0, 0.15), (0.1, 0.3), (0.25, 0.5), (0.4, 0.1), (1.0, 0.2), (0.7, 0.0))
+    compare(agreement, lambda error, wrong: (1 - error) * (1 - wrong) + error * wrong, cases, AGREEMENTS)
     return "Right: both right, or both wrong."
 
 
@@ -85,7 +85,7 @@ AGREEMENTS = {
     "that is where the rule and the label differ.": lambda e, s: e * (1 - s) + s * (1 - e),
     "the errors of the rule are left out.": lambda e, s: 1 - s,
     "the wrong labels are left out: that is the accuracy on right ones.": lambda e, s: 1 - e,
-    "the two shares overlap: e·s is taken away twice.": lambda e, s: 1 - e - s,
+    "the two shares overlap: their product is taken away twice.": lambda e, s: 1 - e - s,
     "where both are wrong they agree: that is all but this share.": lambda e, s: 1 - e * s,
     "that is the larger of the two mistakes taken away.": lambda e, s: 1 - max(e, s),
     "that is the share of labels that are wrong.": lambda e, s: s,
