@@ -191,12 +191,17 @@ def still(recorded: bytes, state: dict) -> bytes:
     """The figure as it first appears, as PNG bytes."""
     measured, predicted, _ = unpack(recorded)
     spec, theory = state["spec"], state["theory"]
-    chosen = {name: value for name, value in state["values"].items() if name in measured.dims}
-    kept = [measured.sel(chosen | run, method=None) for run in spec["kept"]]
+    chosen = _as_packed({name: value for name, value in state["values"].items() if name in measured.dims})
+    kept = [measured.sel(chosen | _as_packed(run), method=None) for run in spec["kept"]]
     about = {"theory": theory or None, "axis": spec["axis"]["name"], "cursor": state["cursor"]}
     shown = [panels.read(panel) for panel in spec["panels"]]
     drawn = figures.draw(measured, predicted if theory else {}, panels=shown, kept=kept, **about, **chosen)
     return few_colours(figures.png(drawn, 80))
+
+
+def _as_packed(values: dict) -> dict:
+    """Yes and no as the numbers that stand for them in packed coordinates."""
+    return {name: float(value) if isinstance(value, bool) else value for name, value in values.items()}
 
 
 def few_colours(png: bytes) -> bytes:
