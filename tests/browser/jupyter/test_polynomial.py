@@ -125,7 +125,7 @@ def test_two_hundred_moves_leave_one_run_and_closing_leaves_none(figure, page, e
     assert on_screen != on_screen or on_screen == pytest.approx(in_python, rel=1e-6)
     run_code(page, "figure.close()")
     page.wait_for_timeout(300)
-    assert threads(page) == 0
+    wait_until_printed(page, THREADS, "0")
     assert errors == []
 
 
@@ -148,7 +148,7 @@ def test_kernel_restart_and_rerun_leave_one_working_figure(figure, page, lab, er
     assert len(lab.api("kernels")) == 1
     again = show_figure(page)
     wait_for(again, "d.state === 'recorded'")
-    assert threads(page) == 0
+    wait_until_printed(page, THREADS, "0")
     nudge(again, "output_scale", 3)
     wait_for(again, "d.source === 'live' && +d.rows > 5")
 

@@ -21,7 +21,7 @@ BOUNDS = {
     "index figure": EXACT,
     "how_this_website_trains figure": {"train_loss": 0.01, "output": 0.01},
     "grokking/polynomial figure": EXACT | MOVED,
-    "grokking/polynomial examples": EXACT | MOVED,
+    "grokking/polynomial examples": EXACT,
     "grokking/modular_addition figure": {"train_accuracy": 0.3, "test_accuracy": 5},
     "grokking/modular_addition wrong": {"train_accuracy": 0.5, "test_accuracy": 5},
     "grokking/xor_clusters figure": {"train_accuracy": 0.05, "test_accuracy": 0.6},

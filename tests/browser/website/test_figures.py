@@ -160,8 +160,8 @@ def test_two_figures_of_a_page_keep_apart(visit):
 )
 def test_nonsense_in_the_address_is_a_quiet_note(visit, query, control, shown, said):
     here = visit()
-    here.open("index", f"?{query}")
-    (figure,) = here.show_figures()
+    here.open(LESSON, f"?{query}")
+    figure = here.show_figures()[0]
     assert value(figure, control) == shown
     note = figure.locator(":is([data-note], [data-told]):visible", has_text=said)
     expect(note).to_be_visible()
@@ -201,8 +201,8 @@ def test_copied_python_gives_the_numbers_on_the_screen(visit, query, tmp_path):
 @pytest.mark.parametrize("how", WAYS)
 def test_copied_link_opens_the_same_figure(visit, how):
     here = visit(how, permissions=["clipboard-read", "clipboard-write"])
-    page = here.open("index")
-    (figure,) = here.show_figures()
+    page = here.open(LESSON)
+    figure = here.show_figures()[0]
     press(figure, "output_scale", "PageUp")
     press(figure, "cursor", "PageDown")
     figure.locator("[data-action=menu]").click()
@@ -218,7 +218,7 @@ def test_copied_link_opens_the_same_figure(visit, how):
 
 def test_reduced_motion_is_obeyed(visit):
     here = visit(reduced_motion="reduce")
-    page = here.open("index")
+    page = here.open(LESSON)
     here.show_figures()
     durations = page.locator(".wnl-figure *").evaluate_all(
         "all => all.map(e => getComputedStyle(e)).flatMap(s => [s.transitionDuration, s.animationDuration])"
@@ -228,8 +228,8 @@ def test_reduced_motion_is_obeyed(visit):
 
 def test_printed_page_shows_the_state_without_its_controls(visit):
     here = visit(color_scheme="dark")
-    page = here.open("index")
-    (figure,) = here.show_figures()
+    page = here.open(LESSON)
+    figure = here.show_figures()[0]
     press(figure, "output_scale", "End")
     page.emulate_media(media="print")
     for setting in ("output_scale", "epsilon"):  # that a narrow card folds away, too
@@ -242,8 +242,8 @@ def test_printed_page_shows_the_state_without_its_controls(visit):
 
 def test_reader_on_a_phone_taps_and_drags(visit):
     here = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2)
-    page = here.open("index")
-    (figure,) = here.show_figures()
+    page = here.open(LESSON)
+    figure = here.show_figures()[0]
     before = drawn(figure)
     slider = figure.locator("[data-control=output_scale] input")
     figure.evaluate("e => e.scrollIntoView({ behavior: 'instant' })")
@@ -256,8 +256,8 @@ def test_reader_on_a_phone_taps_and_drags(visit):
 
 def test_play_walks_along_the_run_and_yields_to_the_reader(visit):
     here = visit()
-    page = here.open("index")
-    (figure,) = here.show_figures()
+    page = here.open(LESSON)
+    figure = here.show_figures()[0]
     cursor, play = figure.locator("[data-control=cursor] output"), figure.locator("[data-action=play]")
     assert cursor.inner_text() == "5000" and play.inner_text().strip() == "Play"
     play.click()
@@ -280,12 +280,12 @@ def test_play_walks_along_the_run_and_yields_to_the_reader(visit):
 
 def test_a_figure_starts_with_the_curves_its_author_kept(visit):
     here = visit()
-    here.open("index")
-    (figure,) = here.show_figures()
+    here.open(LESSON)
+    figure = here.show_figures()[0]
     shown = "e => [...e.querySelectorAll('.ex-kept')].filter(n => n.style.display !== 'none')"
     kept_paths = f"{shown}.map(n => n.getAttribute('d'))"
     kept = figure.evaluate(kept_paths)
-    assert len(kept) == 2 and "α 8, seed 0" in figure.inner_text()
+    assert len(kept) == 4 and "α 8, seed 0" in figure.inner_text()
     while value(figure, "output_scale") != "8":
         press(figure, "output_scale", "PageUp")
     assert figure.locator("[data-series=test_loss]").get_attribute("d") in figure.evaluate(kept_paths)

@@ -209,7 +209,7 @@ export class Question {
   /** Also at the take-away, where the page has a place for it. */
   private tell(): void {
     const text = this.state === "open" ? this.told || this.chosen() : "";
-    if (this.isPlaying || text === this.recalled) return;
+    if (this.isPlaying || text === this.recalled || !this.figure.el.isConnected) return;
     this.recalled = text;
     tellTakeAway(this.figure.el, this.figure.name, text);
   }
