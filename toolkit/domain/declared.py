@@ -83,14 +83,18 @@ def _answer(function: Callable, title: str, kept: dict) -> Any:
     try:
         return _within(function, kept)
     except (ValueError, ArithmeticError) as error:
-        if any(re.search(rf"\b{name}\b", str(error)) for name in kept):
+        if any(re.search(rf"\b{name}\b", str(error)) for name in _arguments(kept)):
             raise
         raise _no_value(title, kept, str(error)) from error
 
 
 def _no_value(title: str, kept: dict, why: str) -> ValueError:
-    said = ", ".join(name for name in kept if name != "self")
-    return ValueError(f"{title} has no value at these values of {said}: {why}")
+    return ValueError(f"{title} has no value at these values of {', '.join(_arguments(kept))}: {why}")
+
+
+def _arguments(kept: dict) -> list[str]:
+    """The names that a caller knows; the object of a method is none of them."""
+    return [name for name in kept if name != "self"]
 
 
 def _within(function: Callable, kept: dict) -> Any:

@@ -1,6 +1,7 @@
 """The words at curves: on no curve, dot or other word, on every page, at three widths, wherever the cursor is."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.reader import act, press, settle
 from tests.browser.site import ROOT, WITH_FIGURES, one_of_each_kind
@@ -32,6 +33,8 @@ def test_words_of_kept_runs_stand_clear_and_do_not_follow_the_cursor(visit, name
             act(figure, "keep")
             press(figure, slider.get_attribute("data-control"), "PageUp")
             act(figure, "keep")
+        here.page.wait_for_timeout(200)  # a value that is not recorded begins to train
+        expect(figure.locator("[data-action=cancel]")).to_be_hidden(timeout=60_000)  # what trains is at its end
         before = figure.evaluate(PLACES)
         for key in ("Home", "PageUp", "End"):
             press(figure, "cursor", key)

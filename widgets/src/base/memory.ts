@@ -8,4 +8,9 @@ export class Memory {
     this.parts = parts;
     return !before || before.length !== parts.length || parts.some((part, i) => part !== before[i]);
   }
+
+  /** Draw once more, even the same. */
+  forget(): void {
+    this.parts = null;
+  }
 }

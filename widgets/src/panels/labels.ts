@@ -50,6 +50,11 @@ export class Labels {
     return beside;
   }
 
+  /** Place the words anew when they are drawn next. */
+  forget(): void {
+    this.before = null;
+  }
+
   /** The width of a text in the font of the page. */
   private measured(): (text: string) => number {
     this.family ??= getComputedStyle(this.group).fontFamily;

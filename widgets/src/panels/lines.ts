@@ -16,6 +16,8 @@ import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 import { type Ground, wordsOf } from "./words.ts";
 
+const REST = 300; // milliseconds without another curve: the reader's hand rests
+
 /** Columns along the axis, and horizontal lines. */
 interface LinesSpec extends PanelSpec {
   series: { column: string; label: string; role?: string }[];
@@ -56,6 +58,8 @@ class LinesPanel implements Panel {
   private readonly drawn = new Memory();
   private key = "";
   private beside = 0;
+  private rest: ReturnType<typeof setTimeout> | undefined;
+  private shown: [View, Screen] | null = null;
   private x: Side | null = null;
   private y!: Side;
 
@@ -117,7 +121,9 @@ class LinesPanel implements Panel {
     svg.addEventListener("pointermove", (event) => svg.hasPointerCapture(event.pointerId) && move(event));
   }
 
-  update(view: View, { width, cropped }: Screen): void {
+  update(view: View, screen: Screen): void {
+    this.shown = [view, screen];
+    const { width, cropped } = screen;
     const { curve, band, theory, nearest, keptVersion, ends, names } = view;
     const named = names.map(({ fields, seed }) => fields + seed).join();
     const changed = this.drawn.changed(curve, band, theory, nearest, keptVersion, named, width, ...ends);
@@ -136,7 +142,7 @@ class LinesPanel implements Panel {
     return this.label(view, ground, width) ? this.redraw(view, width) : x;
   }
 
-  /** Name the curves; true if their words want a margin, for which all is drawn anew. A margin stays. */
+  /** Name the curves; true if their words want a margin, for which all is drawn anew. It stays until the hand rests. */
   private label(view: View, ground: Ground, width: number): boolean {
     const run = view.source === "live" ? view.status.run : view.curve;
     const occasion = { run, theory: view.theory, kept: view.keptVersion };
@@ -146,7 +152,18 @@ class LinesPanel implements Panel {
     const wider = wanted > this.beside;
     if (wider) this.beside = wanted;
     else this.plot.tellWords(this.labels.left);
+    clearTimeout(this.rest);
+    if (this.beside && view.source === "recorded") this.rest = setTimeout(() => this.narrow(), REST);
     return wider;
+  }
+
+  /** The margin of these curves alone: what those passed on the way have wanted is given back. */
+  private narrow(): void {
+    this.beside = 0;
+    this.labels.forget();
+    this.drawn.forget();
+    if (this.shown) this.update(...this.shown);
+    clearTimeout(this.rest);
   }
 
   private drawMoments({ moments, curve, nearest }: View, { at }: Side): void {
