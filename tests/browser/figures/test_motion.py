@@ -71,7 +71,7 @@ def test_the_model_hears_of_a_walk_only_when_it_stops(page):
         PLAY,
     )
     settle(page)
-    told = page.evaluate("model.saved.map((one) => one.cursor)")  # beside what is asked of a kernel that is slow to answer
+    told = page.evaluate("model.saved.map((one) => one.cursor)")  # besides requests
     assert len(walked) >= 3 and set(walked) == {None}
     assert value(page, "cursor") == str(trait(page, "cursor")) and set(told) - {None} == {trait(page, "cursor")}
 

@@ -51,7 +51,8 @@ def test_what_is_below_stays_while_a_run_begins(visit):
     figure.scroll_into_view_if_needed()
     expect(figure.locator(".explorer")).to_have_attribute("data-state", "recorded")
     before, after = figure.evaluate("""async (figure) => {
-      const explorer = figure.querySelector(".explorer"), slider = figure.querySelector("[data-control=corruption] input");
+      const explorer = figure.querySelector(".explorer");
+      const slider = figure.querySelector("[data-control=corruption] input");
       const height = () => explorer.getBoundingClientRect().height;
       const before = height(), after = [];
       slider.value = slider.max;
