@@ -25,9 +25,11 @@ def joined(parts, run):
             continue
         theories |= predicted
         for i in range(measured.sizes.get("step", 0)):
-            rows[about["first"] + i] = measured.drop_dims("frame").isel(step=[i])
-        wide = measured.drop_dims("step")
-        frames |= {int(step): wide.sel(frame=[step]) for step in wide["frame"].values}
+            rows[about["first"] + i] = measured.drop_dims("frame", errors="ignore").isel(step=[i])
+        wide = measured.drop_dims("step", errors="ignore")
+        frames |= {
+            int(step): wide.sel(frame=[step]) for step in (wide["frame"].values if "frame" in wide.sizes else ())
+        }
     assert sorted(rows) == list(range(len(rows)))
     parts_of = (xr.concat([kept[i] for i in sorted(kept)], dim) for kept, dim in ((rows, "step"), (frames, "frame")))
     return xr.merge(parts_of), theories

@@ -44,6 +44,28 @@ def test_a_value_between_the_recorded_ones_trains(visit, how):
     assert len(loaded) == 2, "the program and what runs it, once"
 
 
+def test_what_is_below_stays_while_a_run_begins(visit):
+    """A run without a row has nothing to say yet; the place of the words is kept, so that no control slips away."""
+    page = visit().open("grokking/modular_addition")
+    figure = page.locator(".wnl-figure").nth(1)
+    figure.scroll_into_view_if_needed()
+    expect(figure.locator(".explorer")).to_have_attribute("data-state", "recorded")
+    before, after = figure.evaluate("""async (figure) => {
+      const explorer = figure.querySelector(".explorer");
+      const slider = figure.querySelector("[data-control=corruption] input");
+      const height = () => explorer.getBoundingClientRect().height;
+      const before = height(), after = [];
+      slider.value = slider.max;
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      while (explorer.dataset.source !== "live") {
+        await new Promise(requestAnimationFrame);
+        after.push(height());
+      }
+      return [before, after];
+    }""")
+    assert len(after) > 2 and min(after) >= before - 1
+
+
 def test_pause_step_and_another_seed(visit):
     page = visit().open(LESSON)
     figure, explorer = first(page)

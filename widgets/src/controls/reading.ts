@@ -37,6 +37,7 @@ export class Reading {
   private readonly told = make("p", { class: "ex-message ex-told", "data-told": "", role: "status" });
   private readonly preparing = new Since();
   private spoken = 0;
+  private holds = false;
   private late: ReturnType<typeof setTimeout> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,6 +68,7 @@ export class Reading {
   }
 
   update(view: View, remarks: Remarks): void {
+    this.holdHeight(view);
     this.tellNotes(view, remarks);
     this.gap.update(view);
     this.tellSentence(view);
@@ -81,6 +83,14 @@ export class Reading {
     this.timer = undefined;
     this.spoken = performance.now();
     say(this.spokenSentence, this.sentence.hidden ? "" : (this.sentence.textContent ?? ""));
+  }
+
+  /** What is below does not jump while a run has no row yet, or no theory: its words keep their place. */
+  private holdHeight(view: View): void {
+    const holds = view.busy || !view.curve || view.index < 0;
+    if (holds && !this.holds) this.element.style.minHeight = `${this.element.offsetHeight}px`;
+    else if (!holds) this.element.style.minHeight = "";
+    this.holds = holds;
   }
 
   private tellSentence(view: View): void {

@@ -23,7 +23,7 @@ class FieldMapPanel implements Panel {
   private readonly plot: Plot;
   private readonly range: Pair;
   private readonly ramp = make("span", { class: "ex-ramp" });
-  private readonly cells = draw("g");
+  private readonly cells = draw("g", { class: "ex-steady" }); // the same whatever the present run is
   private readonly rings = draw("g");
   private readonly aimed = draw("rect", { class: "ex-aim", rx: 2 });
   private readonly told = make("p", { class: "ex-asked" });
