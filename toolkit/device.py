@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 # Waiting threads must sleep, not spin. If they spin while other work uses both cores, training on the first page is ten
 # times slower (68 steps a second instead of 707). OpenMP reads these variables once, when torch loads it.
@@ -85,3 +87,21 @@ def _dtype(dtype: str | torch.dtype | None) -> torch.dtype:
     if name not in known:
         raise ValueError(f"dtype must be 'float32' or 'float64' (got {shown(dtype)})")
     return known[name]
+
+
+def launches(tensor: torch.Tensor) -> bool:
+    """Whether what is done with a tensor are kernels that a `graph` can hold."""
+    return tensor.is_cuda
+
+
+def graph(kernels: Callable[[], None], beside: Any = None) -> Any:
+    """The kernels that a function asks CUDA for, recorded and not run: `replay()` launches them as one.
+
+    It shares its memory with the graph `beside`. Other threads may use the GPU meanwhile. Raises RuntimeError where the
+    function waits for the GPU or copies from the CPU.
+    """
+    made = torch.cuda.CUDAGraph()
+    pool = None if beside is None else beside.pool()
+    with torch.cuda.graph(made, pool=pool, capture_error_mode="thread_local"):
+        kernels()
+    return made

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import browser, compute, first, memory, sweeps, website
+from tests.benchmarks import browser, compute, first, gpu, memory, sweeps, website
 
 ROWS = (
     sweeps.every_experiment,
     sweeps.compiled,
     sweeps.two_threads,
+    gpu.sweeps,
     memory.many_settings,
     first.first_picture,
     compute.live_throughput,

@@ -4,34 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import jupytext
 import nbclient
-import numpy as np
 
 from book._ext import contents
+from tests.benchmarks.turns import Row, interleaved
 from toolkit import engine, place, record
 from toolkit.grokking import PolynomialRegression
 from widgets.live import Live
 
 BOOK = Path(__file__).parents[2] / "book"
-
-Row = tuple[str, str, str, bool | None]
-
-
-def interleaved(actions: dict[str, Callable], rounds: int = 12) -> dict[str, float]:
-    """Median seconds of each action, taken in turns so that a busy moment hits all alike."""
-    times: dict[str, list] = {name: [] for name in actions}
-    for action in actions.values():
-        action()
-    for _ in range(rounds):
-        for name, action in actions.items():
-            began = time.perf_counter()
-            action()
-            times[name].append(time.perf_counter() - began)
-    return {name: float(np.median(t)) for name, t in times.items()}
 
 
 def live_throughput() -> Iterator[Row]:

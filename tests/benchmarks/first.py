@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from tests.benchmarks.compute import Row
+from tests.benchmarks.turns import Row
 
 COLD, WARM = 500, 80  # milliseconds
 CODE = """

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from tests.benchmarks.compute import Row
 from tests.benchmarks.plain import LOOPS
+from tests.benchmarks.turns import Row
 
 MANY, LIMIT = 1024, 600  # settings; megabytes
 CODE = """

@@ -18,6 +18,7 @@ from torch.nn import functional
 
 from toolkit import engine, place
 from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
+from toolkit.device import Place
 from toolkit.grokking import ModularAddition, PolynomialRegression, XorClusters
 from toolkit.lazy_rich import (
     ConnectivityRank,
@@ -77,7 +78,7 @@ def digits(e, weights: dict, data: dict) -> Callable:
     layers: list[nn.Module] = []
     for j in range(1, e.depth + 1):
         layers += [_linear(weights[f"layer{j}"]), nn.BatchNorm1d(e.width), nn.ReLU()]
-    net = nn.Sequential(*layers, _linear(weights["classifier"], weights["bias"]))
+    net = nn.Sequential(*layers, _linear(weights["classifier"], weights["bias"])).to(data["x"].device)
     optimiser = torch.optim.SGD(net.parameters(), lr=e.learning_rate, momentum=0.9, weight_decay=e.weight_decay)
     cosine = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda t: (1 + math.cos(math.pi * t / e.steps)) / 2)
     done = 0
@@ -220,10 +221,10 @@ class Loop:
         same = {name: [getattr(self.experiment, name)] * count for name in self.experiment.knobs()}
         return same | {self.knob: list(np.linspace(self.low, self.high, count))}
 
-    def step(self, experiment=None) -> Callable:
+    def step(self, experiment=None, where: Place | None = None) -> Callable:
         """One step of a configuration, this one or another."""
         one = experiment or self.experiment
-        state, data = engine.draw(one, place("cpu"))
+        state, data = engine.draw(one, where or place("cpu"))
         return self.write(one, state["weights"], data)
 
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 
 import torch
 
-from tests.benchmarks.compute import Row, interleaved
 from tests.benchmarks.plain import BENCHMARK, LOOPS, SETTINGS, Loop
+from tests.benchmarks.turns import Row, interleaved
 from toolkit import engine, place
 
 STEPS = 4  # of a batch in one timing

@@ -14,7 +14,7 @@ import torch
 from playwright.sync_api import Page, sync_playwright
 
 from tests.benchmarks.browser import WATCH
-from tests.benchmarks.compute import Row
+from tests.benchmarks.turns import Row
 from tests.browser import installed, site
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.worker import shipped

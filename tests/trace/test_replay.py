@@ -3,8 +3,10 @@ reads."""
 
 import pytest
 import torch
+from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.func import grad, vmap
 
+from toolkit.trace.calls import CONSTANT
 from toolkit.trace.replay import Trace, traced
 
 
@@ -157,3 +159,18 @@ def test_what_a_function_raises_is_raised():
 def test_a_vector_times_a_matrix_is_no_change_in_place():
     (again,), (made,) = replayed(lambda c, f: [c[0].cos() @ f[0]], [drawn(3)], [drawn(3, 5, seed=1)])
     torch.testing.assert_close(again, made)
+
+
+def test_numbers_are_where_the_tensors_are():
+    """On a computer without a GPU: tensors that say they are on one, and have no numbers."""
+
+    def alike(changing, fixed):
+        (x,), (y,) = changing, fixed
+        return [torch.ones_like(x), x.new_zeros(3), torch.where(y > 0, x, torch.zeros_like(y)), x + x.new_ones(4, 3)]
+
+    with FakeTensorMode():
+        tensors = [torch.empty(4, 3, device="cuda") for _ in range(2)]
+        _, trace = traced(alike, tensors[:1], tensors[1:])
+        assert isinstance(trace, Trace), trace
+        constants = [call.value for call in trace.calls if call.op == CONSTANT and isinstance(call.value, torch.Tensor)]
+        assert constants and {one.device.type for one in constants} == {"cuda"}

@@ -41,10 +41,7 @@ class Lane:
     marked: list[torch.Tensor] = field(default_factory=list)
 
     def advance(self, steps: int, stopped: Callable[[], bool]) -> None:
-        for _ in range(steps):
-            if stopped():
-                return
-            self.leaves = self.step(self.leaves)
+        self.leaves = self.step.advance(self.leaves, steps, stopped)
 
 
 @dataclass

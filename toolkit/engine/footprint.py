@@ -16,7 +16,7 @@ from toolkit.engine import runs
 CACHED = 2 << 20  # bytes of the largest tensor of a lane on a CPU, which is to stay in its cache
 ON_DEVICE = 256 << 20  # the same on a GPU, where only memory is the limit
 THREADED = 1 << 20  # bytes of the largest tensor of a lane from which on a thread of its own pays
-WIDEST = 128  # runs in a lane
+WIDEST = 128  # runs in a lane on a CPU
 BUDGET = 256 << 20  # bytes that the runs of one batch hold
 
 
@@ -39,8 +39,8 @@ class Footprint:
 
     def wide(self, where: Place, step: bool) -> int:
         """How many runs are in a lane that makes steps, or rows."""
-        limit = CACHED if where.device.type == "cpu" else ON_DEVICE
-        return max(1, min(WIDEST, limit // max(1, self.step if step else self.measure)))
+        limit, most = (CACHED, WIDEST) if where.device.type == "cpu" else (ON_DEVICE, ON_DEVICE)
+        return max(1, min(most, limit // max(1, self.step if step else self.measure)))
 
     def most(self, rows: int, frames: dict[str, int]) -> int:
         """How many runs fit into the budget with the rows that are kept of them; wide columns are kept at `frames`."""

@@ -17,6 +17,8 @@ from typing import Any
 import torch
 from torch.utils._pytree import tree_flatten, tree_unflatten
 
+from toolkit import device
+from toolkit.engine import captured
 from toolkit.engine.allocator import keep_memory
 from toolkit.trace import replay
 
@@ -91,6 +93,7 @@ class Program:
         self._each: Any = None
         self.gives: Any = None
         self.refused = refused  # what keeps it from being a program
+        self.uncaptured = False  # on a GPU: whether its steps are asked for one by one
 
     def bind(self, changing: Tree, fixed: Tree) -> Part:
         """The function for what stays fixed in some runs; `changing` tells what changes there."""
@@ -147,11 +150,12 @@ class Program:
 
     def _refuse(self, why: str, made: list[torch.Tensor]) -> list[torch.Tensor]:
         self.refused, self._each = why, None
-        said = f"{self._name} runs as it is written, not as a program: {why}"
-        if said not in _said:
-            _said.add(said)
-            logging.getLogger(__name__).warning(said)
+        _say(f"{self._name} runs as it is written, not as a program: {why}")
         return made
+
+    def leave_uncaptured(self, why: str) -> None:
+        self.uncaptured = True
+        _say(f"{self._name} asks the GPU for each step by itself, not for many at once: {why.splitlines()[0]}")
 
 
 class Part:
@@ -164,6 +168,7 @@ class Part:
         self.takes = tree_flatten(changing)[1]
         self.gives: Any = None
         self._invariants: Sequence[torch.Tensor] | None = None
+        self._captured: Any = None  # `Captured`, on a GPU
         self.held = 0  # bytes of what was computed and is kept
 
     def __call__(self, leaves: list[torch.Tensor]) -> list[torch.Tensor]:
@@ -171,6 +176,31 @@ class Part:
         if each is None:
             return self._program.first(self, leaves)
         return each(*self.invariants(), *leaves)
+
+    def advance(
+        self, leaves: list[torch.Tensor], steps: int, stopped: Callable[[], bool] = lambda: False
+    ) -> list[torch.Tensor]:
+        """The leaves after so many steps of a closed program, or after some of them where it was stopped."""
+        for taken in range(steps):
+            if stopped():
+                break
+            if leaves and device.launches(leaves[0]) and self._captures(leaves):
+                return self._captured.advance(leaves, steps - taken, stopped)
+            leaves = self(leaves)
+        return leaves
+
+    def _captures(self, leaves: list[torch.Tensor]) -> bool:
+        """Whether the steps of the program can be taken as graphs of a GPU."""
+        each = self._program.each
+        if each is None or self._program.uncaptured:
+            return False
+        if self._captured is None:
+            self._captured = captured.Captured(each, self.invariants(), leaves)
+            try:
+                self._captured.prepare()
+            except RuntimeError as error:  # what waits for the GPU, or copies from the CPU, cannot be in a graph
+                self._program.leave_uncaptured(str(error))
+        return not self._program.uncaptured
 
     def invariants(self) -> Sequence[torch.Tensor]:
         """What stays fixed, as the program wants it."""
@@ -185,7 +215,14 @@ class Part:
 
     def forget(self) -> None:
         """Free what can be computed again."""
-        self._invariants = None
+        self._invariants = self._captured = None
+
+
+def _say(text: str) -> None:
+    """Once in a process."""
+    if text not in _said:
+        _said.add(text)
+        logging.getLogger(__name__).warning(text)
 
 
 def _before(leaves: Sequence[torch.Tensor], made: Sequence[torch.Tensor]) -> list[torch.Tensor | None]:

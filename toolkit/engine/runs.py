@@ -129,9 +129,8 @@ class Alone:
     def advance(self, steps: int = 1) -> None:
         """Take so many steps."""
         with trusted():
-            for _ in range(steps):
-                self._leaves = self._advance(self._leaves)
-                self.step += 1
+            self._leaves = self._advance.advance(self._leaves, steps)
+            self.step += steps
 
     def mark(self) -> None:
         """Remember this step for `again`."""

@@ -25,6 +25,7 @@ class Call:
     """`op(*args, **kwargs)`, in which other calls stand for their results.
 
     `value` is what it gives, without numbers (on the device "meta", with its strides); of a constant the numbers, too.
+    `device` is where it was when it was recorded.
     """
 
     op: Any  # INPUT, CONSTANT, operator.getitem, an operation of ATen, or a function of torch
@@ -33,6 +34,7 @@ class Call:
     value: Any
     depends: Depends
     last: int = field(default=-1, compare=False)  # the place of the last call that reads it, or its memory
+    device: torch.device | None = field(default=None, compare=False)
 
     @property
     def kind(self) -> Any:

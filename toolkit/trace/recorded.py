@@ -51,7 +51,7 @@ class Recording(TorchDispatchMode):
         return call
 
     def _add(self, tensor: torch.Tensor, call: Call) -> Call:
-        self._known[tensor] = call
+        self._known[tensor], call.device = call, tensor.device
         self.calls.append(call)
         return call
 

@@ -99,7 +99,7 @@ class Rewriter:
             return self._part(*args)
         kind = getattr(op, "overloadpacket", op)
         if kind in FILLED:
-            return self.constant(filled(FILLED[kind], old.value, kwargs))
+            return self.constant(filled(FILLED[kind], old))
         if RANDOM not in op.tags and all(call.depends == Depends.NOTHING for call in calls_in([args, kwargs])):
             return self._computed(op, kind, args, kwargs, old)
         if kind in COPIES and not kwargs:
@@ -185,9 +185,9 @@ def _key(argument: Any) -> Any:
     return id(argument) if isinstance(argument, Call) else (type(argument), argument)
 
 
-def filled(number: float, like: torch.Tensor, kwargs: dict[str, Any]) -> torch.Tensor:
-    """A number expanded to a shape."""
-    return torch.full((), number, dtype=like.dtype, device=kwargs.get("device")).expand(like.shape)
+def filled(number: float, like: Call) -> torch.Tensor:
+    """A number expanded to the shape of a result, where that was."""
+    return torch.full((), number, dtype=like.value.dtype, device=like.device).expand(like.value.shape)
 
 
 def valued(op: Any, args: Any, kwargs: Any) -> Any:

