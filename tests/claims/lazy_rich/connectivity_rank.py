@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import torch
+import xarray as xr
 
 from tests.claims import (
     about,
@@ -21,11 +22,13 @@ from tests.claims import (
 from toolkit import engine, gap, recording
 from toolkit.device import place
 from toolkit.lazy_rich import ConnectivityRank, LinearRank
+from toolkit.lazy_rich.measures import against_full_rank
 from toolkit.metrics.kernels import alignment
 
 experiment, linear = ConnectivityRank(), LinearRank()
 SEEDS = range(8)
 ALIGNMENTS = ("representation_alignment", "kernel_alignment")
+TURNING = ("turning of the representations", "turning of the kernel")
 PAPER = {"width": 300}  # Liu et al. 2024
 
 
@@ -60,6 +63,45 @@ def as_large():
         state, _ = engine.draw(experiment.replace(rank=rank), place("cpu", "float64"))
         sizes.append(float(state["weights"]["recurrent"].norm()))
     return abs(sizes[0] / sizes[1] - 1) < 1e-9
+
+
+def late(rank):
+    """The alignment of the representations in the second half of training."""
+    return recording("lazy_rich/connectivity_rank").measured.representation_alignment.sel(
+        rank=rank, step=slice(experiment.steps // 2, None)
+    )
+
+
+def swing(rank):
+    """The largest change from one recorded step to the next."""
+    return float(np.abs(late(rank).diff("step")).max())
+
+
+def passing():
+    """Whether the curve of each seed from rank 1 is at some recorded step above that from full rank."""
+    return (late(1) > late(100)).any("step").values
+
+
+def lower_in_the_mean():
+    return (late(1).mean("step") < late(100).mean("step")).values
+
+
+@cache
+def times(measure, network="recurrent"):
+    """Against the run from full rank, ranks below it."""
+    layers = recording("lazy_rich/linear_rank").measured.sel(aligned=False)
+    networks = {"recurrent": recording("lazy_rich/connectivity_rank").measured, "two linear layers": layers}
+    return against_full_rank(networks).times.sel(measure=measure, network=network, rank=[1, 4, 16])
+
+
+def turning():
+    return xr.concat([times(measure) for measure in TURNING], "measure")
+
+
+def either_way():
+    """Whether the kernel moves farther than from full rank in some seeds, and less far in others, from ranks 1 and 4."""
+    far = times("distance of the kernel").sel(rank=[1, 4])
+    return ((far.max("seed") > 1) & (far.min("seed") < 1)).values
 
 
 def answers_alike():
@@ -163,6 +205,17 @@ claims = [
         "in {} of {} seeds it moves farther from rank 1 than from full rank",
         *(how_many_of, lambda: (recurrent("kernel_change", 1) > recurrent("kernel_change", 100)).values),
     ),
+    claim(
+        "changes by up to {} between neighbouring points, from full rank by less than {}, and in {} of {} seeds",
+        *(rounded, lambda: swing(1)),
+        *(below, lambda: swing(100)),
+        *(how_many_of, passing),
+    ),
+    claim("Its mean over this half is lower in all {}.", in_all_of, lower_in_the_mean),
+    claim("ranks 1 and 4 are richer, for every seed", holds, lambda: turning().sel(rank=[1, 4]) > 1),
+    claim("each of them is richer or lazier, depending on the seed", holds, either_way),
+    claim("every rank moves {} to {} times as far", between, lambda: times("distance of the weights")),
+    claim("the verdict is the opposite one", holds, lambda: times(TURNING[0], "two linear layers") < 1),
     claim("It is {} if $K$ is a multiple of $K_0$", rounded, lambda: multiple()),
     claim("in {} dimensions, with as many neurons and {} examples", exactly, linear.dimension, linear.samples),
     claim("with as many neurons", holds, linear.width == linear.dimension),
@@ -212,6 +265,8 @@ claims = [
 ]
 
 defined = [
+    "the second half of training",
+    "how much it lacks of 1",
     "four measures",
     "Four measures",
     "two linear layers",

@@ -1,0 +1,39 @@
+"""How far training has moved a network, by each of the measures that runs from first weights of a rank record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import xarray as xr
+
+TURNED = {  # alignments ρ with the start: 1 where nothing turns
+    "turning of the representations": "representation_alignment",
+    "turning of the kernel": "kernel_alignment",
+}
+MOVED = {  # distances δ from the start: 0 where nothing moves
+    "distance of the kernel": "kernel_change",
+    "distance of the weights": "weight_change",
+}
+
+
+def against_full_rank(networks: Mapping[str, xr.Dataset]) -> xr.Dataset:
+    """How far runs have moved at their last step, over how far the run of the same seed from the highest rank has.
+
+    Column "times" over (network, measure, rank, seed): the ratio of 1 − ρ for an alignment ρ with the start, of δ for a
+    distance δ from it. Above 1, by that measure, a run is richer than the one from full rank. `networks` is
+    {name: measured}, runs of one configuration over `rank` and `seed`.
+    """
+    found = xr.concat([_ratios(measured.isel(step=-1)) for measured in networks.values()], "network")
+    found["times"].attrs = {"label": "times as far as from full rank", "log": True}
+    found = found.assign_coords(network=list(networks))
+    found["network"].attrs = {"label": "network", "kind": "setting"}
+    found["measure"].attrs = {"label": "measure", "kind": "setting"}
+    return found
+
+
+def _ratios(ends: xr.Dataset) -> xr.Dataset:
+    far = {name: 1 - ends[column] for name, column in TURNED.items()}
+    far |= {name: ends[column] for name, column in MOVED.items()}
+    whole = xr.concat(list(far.values()), "measure").assign_coords(measure=list(far))
+    times = whole / whole.sel(rank=whole["rank"].max().item(), drop=True)
+    return times.reset_coords(drop=True).to_dataset(name="times")
