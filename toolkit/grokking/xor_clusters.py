@@ -47,7 +47,7 @@ class XorClusters(Training):
 
     dimension: int = shared_fields.dimension(40_000, 500, 10**6, marks=(3000, 10_000, 40_000, 200_000, 10**6))
     signal: float = setting(
-        1000.0, 10.0, 3000.0, label="squared length of a centre", symbol="|μ|²", scale="log", marks=(200, 500, 1000)
+        1000.0, 10.0, 3000.0, label="squared length", symbol="|μ|²", scale="log", marks=(200, 500, 1000)
     )
     samples: int = shared_fields.samples(400, 2000, marks=(100, 200, 400), low=task.CLUSTERS)
     test_samples: int = shared_fields.test_samples(1000, 4, 10_000, marks=(1000, 4000))

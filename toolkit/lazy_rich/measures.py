@@ -19,13 +19,13 @@ MOVED = {  # distances δ from the start: 0 where nothing moves
 def against_full_rank(networks: Mapping[str, xr.Dataset]) -> xr.Dataset:
     """How far runs have moved at their last step, over how far the run of the same seed from the highest rank has.
 
-    Column "times" over (network, measure, rank, seed): the ratio of 1 − ρ for an alignment ρ with the start, of δ for a
+    Column "times" over (measure, network, rank, seed): the ratio of 1 − ρ for an alignment ρ with the start, of δ for a
     distance δ from it. Above 1, by that measure, a run is richer than the one from full rank. `networks` is
     {name: measured}, runs of one configuration over `rank` and `seed`.
     """
     found = xr.concat([_ratios(measured.isel(step=-1)) for measured in networks.values()], "network")
     found["times"].attrs = {"label": "times as far as from full rank", "log": True}
-    found = found.assign_coords(network=list(networks))
+    found = found.assign_coords(network=list(networks)).transpose("measure", "network", ...)
     found["network"].attrs = {"label": "network", "kind": "setting"}
     found["measure"].attrs = {"label": "measure", "kind": "setting"}
     return found

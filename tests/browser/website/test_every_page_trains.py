@@ -17,6 +17,7 @@ START = {"lazy_rich/output_scale": "?scale.output_scale=30&scale.v=2"}
 EXACT = {"train_loss": 1e-5, "test_loss": 0.1}
 MOVED = {"kernel_change": 1e-5, "target_alignment": 1e-5}
 MODES = dict.fromkeys(["mode1", "mode2", "mode3", "mode4"], 0.003)
+MEASURES = ["representation_alignment", "kernel_alignment", "kernel_change", "weight_change"]
 BOUNDS = {
     "index figure": EXACT,
     "how_this_website_trains figure": {"train_loss": 0.01, "output": 0.01},
@@ -27,6 +28,11 @@ BOUNDS = {
     "grokking/xor_clusters figure": {"train_accuracy": 0.05, "test_accuracy": 0.6},
     "lazy_rich/output_scale scale": {"train_loss": 0.1, "test_loss": 0.1},
     "lazy_rich/output_scale linear": {"train_loss": 0.01, "kernel_growth": 0.05},
+    "lazy_rich/connectivity_rank recurrent": {},  # it has no theory
+    "lazy_rich/connectivity_rank linear": dict.fromkeys(["train_loss", *MEASURES], 1e-3),
+    "lazy_rich/connectivity_rank scalar": {"train_loss": 1e-3, "kernel_alignment": 1e-3},
+    "lazy_rich/early_alignment early": {"train_loss": 0.01, "alignment": 0.02, "dead": 0.05},
+    "lazy_rich/feature_amplification signal": {"test_accuracy": 0.01, "alignment": 0.03},
     "lazy_rich/deep_linear depth": MODES | {"train_loss": 0.003},
     "lazy_rich/deep_linear starts": MODES | {"outside": 0.01},
     "collapse/linear_layers training": {"largest_output": 0.3, "smallest_output": 1.01},

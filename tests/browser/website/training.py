@@ -40,8 +40,9 @@ class Trained:
             expect(self.explorer).to_have_attribute(f"data-{name}", re.compile(f"^({text})$"), timeout=ENDS)
 
     def trains(self, may_lack_theory: bool = False) -> None:
-        """Rows of these values come, and the theory over them; or the sentence that there is none."""
+        """Rows of these values come, and the theory over them if it has any; or the sentence that there is none."""
         over = f"(e.dataset.gap !== '{{}}' || {str(may_lack_theory).lower()} && {LACKS})"
+        over = over if self.spec["theories"] else "e.dataset.gap === '{}'"
         self.page.wait_for_function(f"{LIVE} && {over}", arg=self.explorer.element_handle(), timeout=ENDS)
         expect(self.figure.locator(".ex-alert")).to_be_hidden()
 

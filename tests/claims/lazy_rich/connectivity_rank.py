@@ -99,7 +99,7 @@ def turning():
 
 
 def either_way():
-    """Whether the kernel moves farther than from full rank in some seeds, and less far in others, from ranks 1 and 4."""
+    """Of ranks 1 and 4, whether the kernel moves farther than from full rank in some seeds and less far in others."""
     far = times("distance of the kernel").sel(rank=[1, 4])
     return ((far.max("seed") > 1) & (far.min("seed") < 1)).values
 
