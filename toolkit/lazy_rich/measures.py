@@ -23,17 +23,16 @@ def against_full_rank(networks: Mapping[str, xr.Dataset]) -> xr.Dataset:
     distance δ from it. Above 1, by that measure, a run is richer than the one from full rank. `networks` is
     {name: measured}, runs of one configuration over `rank` and `seed`.
     """
-    found = xr.concat([_ratios(measured.isel(step=-1)) for measured in networks.values()], "network")
-    found["times"].attrs = {"label": "times as far as from full rank", "log": True}
-    found = found.assign_coords(network=list(networks)).transpose("measure", "network", ...)
-    found["network"].attrs = {"label": "network", "kind": "setting"}
-    found["measure"].attrs = {"label": "measure", "kind": "setting"}
-    return found
+    times = xr.concat([_ratios(measured.isel(step=-1)) for measured in networks.values()], "network")
+    times = times.assign_coords(network=list(networks)).transpose("measure", "network", "rank", "seed")
+    times.attrs = {"label": "times as far as from full rank", "log": True}
+    for name in ("measure", "network"):
+        times[name].attrs = {"label": name, "kind": "setting"}
+    return xr.Dataset({"times": times.variable}, {name: times[name] for name in times.dims})
 
 
-def _ratios(ends: xr.Dataset) -> xr.Dataset:
+def _ratios(ends: xr.Dataset) -> xr.DataArray:
     far = {name: 1 - ends[column] for name, column in TURNED.items()}
     far |= {name: ends[column] for name, column in MOVED.items()}
     whole = xr.concat(list(far.values()), "measure").assign_coords(measure=list(far))
-    times = whole / whole.sel(rank=whole["rank"].max().item(), drop=True)
-    return times.reset_coords(drop=True).to_dataset(name="times")
+    return (whole / whole.sel(rank=whole["rank"].max().item(), drop=True)).reset_coords(drop=True)
