@@ -13,6 +13,7 @@ FIRST, LATER = ["End", "ArrowLeft", "ArrowLeft"], ["ArrowRight", "ArrowRight"]
 # page, its first cell with a figure, a slider, keys to a value that is not recorded, the largest gap it may end with
 PAGES = [
     ("lazy_rich/output_scale", "Explorer(\n    held, OutputScale()", "output_scale", FIRST, {"train_loss": 0.02}),
+    ("lazy_rich/feature_amplification", "Explorer(", "learning_rate", LATER, {"alignment": 0.03}),
     ("random_features/ridge", "Explorer(", "ridge", [*LATER, "ArrowRight"], {"tuned_test_loss": 0.2}),
     ("collapse/linear_layers", 'name="training"', "weight_decay", LATER, {"largest_output": 0.25}),
     ("collapse/digits", 'name="three"', "weight_decay", LATER, {"largest_cosine": 0.3}),
