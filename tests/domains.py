@@ -92,6 +92,11 @@ def _first_coordinates(weights: dict, x: torch.Tensor) -> torch.Tensor:
     return x.reshape(len(x), -1).sum(1) * sum((w * w).sum() for w in torch.utils._pytree.tree_leaves(weights))
 
 
+def _fourth_powers(weights: dict) -> torch.Tensor:
+    """Σ w⁴: a loss for `sharpness`."""
+    return sum((w**4).sum() for w in torch.utils._pytree.tree_leaves(weights))
+
+
 NAMED = {
     "labels": _labels,
     "classes": lambda kind, sizes: st.just(sizes.get("K", 2)),
@@ -101,6 +106,7 @@ NAMED = {
     "second_moment": lambda kind, sizes: st.just((sizes["D"] + 1.0) * np.eye(sizes["D"])),  # more than mean meanᵀ
     "signs": lambda kind, sizes: st.just(np.resize([1.0, -1.0], sizes["N"])),
     "function": lambda kind, sizes: st.just(_first_coordinates),
+    "loss": lambda kind, sizes: st.just(_fourth_powers),
 }
 
 

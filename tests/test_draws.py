@@ -101,6 +101,14 @@ NAMES = {
         "train_fraction": "x y label x_test y_test label_test",
         "corruption": "y label",
     },
+    "CorruptedAddition": {
+        "modulus": "*",
+        "width": "hidden readout",
+        "train_fraction": "x y label right x_test y_test label_test",
+        "corruption": "y label",
+        "normalised": "scale shift",
+        "minibatches": "order done",
+    },
     "XorClusters": {
         "dimension": "x direction first",
         "signal": "x x_test direction",
@@ -187,6 +195,7 @@ FITTING = {  # so that any one may change
     "LinearLayersCollapse": {"counts": (6, 6, 6), "smallest": 6, "layers": 1},
     "LinearRank": {"dimension": 20},
     "XorClusters": {"samples": 40},
+    "CorruptedAddition": {"train_fraction": 0.9},
 }
 EXPERIMENTS = {name: cls for chapter in chapters.names() for name, cls in chapters.experiments(chapter).items()}
 

@@ -11,7 +11,7 @@ from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.device import place
 from toolkit.domain import trusted
 from toolkit.engine import as_arrays, draw, given
-from toolkit.grokking import ModularAddition, PolynomialRegression, XorClusters
+from toolkit.grokking import CorruptedAddition, ModularAddition, PolynomialRegression, XorClusters
 from toolkit.lazy_rich import DeepLinear, EarlyAlignment, FeatureAmplification, LinearRank, LinearRichness, OutputScale
 
 STEPS = (0, 1, 10, 100)
@@ -31,6 +31,8 @@ CASES = [  # experiment, theory
     (OutputScale(dimension=7, samples=60, activation="erf", learning_rate=0.4, seed=11), "tangent"),
     (ModularAddition(modulus=23, width=37, pruned=0.33, seed=12), "analytic"),
     (ModularAddition(modulus=12, width=41, activation="relu", corruption=0.2, seed=13), "analytic"),
+    (CorruptedAddition(modulus=23, width=37, corruption=0.3, weight_decay=2.0, seed=35), "rule"),
+    (CorruptedAddition(modulus=12, width=41, weight_decay=7.0, seed=36), "rule"),
     (XorClusters(dimension=700, samples=40, width=11, test_samples=9, corruption=0.2, seed=29), "linear"),
     (XorClusters(dimension=650, samples=43, width=11, test_samples=9, balanced=False, seed=30), "linear"),
     (XorClusters(dimension=520, signal=11, samples=44, width=11, test_samples=9, seed=31), "oracle"),

@@ -51,8 +51,25 @@ def relu_features(weight: Float[Tensor, "N D"], x: Float[Tensor, "n D"]) -> Floa
 
 def two_layers(weights: dict, x: Float[Tensor, "n d"], activation: str) -> Float[Tensor, "n c"]:
     """R φ(Hx) with φ "square" or "relu", no biases: hidden H `[N, d]`, readout R `[c, N]`, x `[n, d]` to `[n, c]`."""
-    h = x @ weights["hidden"].T
-    return (h.square() if activation == "square" else h.relu()) @ weights["readout"].T
+    return _activated(weights["hidden"], x, activation) @ weights["readout"].T
+
+
+def normalised_two_layers(
+    weights: dict, x: Float[Tensor, "n d"], activation: str, among: Float[Tensor, "m d"]
+) -> Float[Tensor, "n c"]:
+    """R (s · (φ(Hx) − m)/√(v + 10⁻⁵) + b): `two_layers` with batch normalisation after φ (Ioffe & Szegedy 2015).
+
+    m and v are the mean and variance of φ(Hx) over the rows of `among`; s `scale` and b `shift` `[N]`.
+    """
+    rows, reference = (_activated(weights["hidden"], inputs, activation) for inputs in (x, among))
+    mean, variance = reference.mean(0), reference.var(0, correction=0)
+    normalised = weights["scale"] * (rows - mean) / (variance + 1e-5).sqrt() + weights["shift"]
+    return normalised @ weights["readout"].T
+
+
+def _activated(hidden: Float[Tensor, "N d"], x: Float[Tensor, "n d"], activation: str) -> Float[Tensor, "n N"]:
+    h = x @ hidden.T
+    return h.square() if activation == "square" else h.relu()
 
 
 def deep_features(

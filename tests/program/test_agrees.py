@@ -13,6 +13,7 @@ from torch.utils._pytree import tree_flatten_with_path
 from tests.program.operations import answers, tensor
 from toolkit import chapters, engine, recording
 from toolkit.device import place
+from toolkit.grokking import ModularAddition
 from toolkit.programs import variants
 
 STEPS = (1, 10, 100)
@@ -32,6 +33,10 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
     "ModularAddition": (
         {"modulus": 18, "width": 60, "train_fraction": 0.53, "corruption": 0.15, "pruned": 0.3},
         {"modulus": 24, "width": 33, "train_fraction": 0.71, "corruption": 0.0, "weight_decay": 0.7},
+    ),
+    "CorruptedAddition": (
+        {"modulus": 18, "width": 30, "train_fraction": 0.53, "corruption": 0.35, "weight_decay": 3.0, "steps": 120},
+        {"modulus": 12, "width": 33, "train_fraction": 0.71, "corruption": 0.1, "pruned": 0.3, "steps": 101},
     ),
     "PolynomialRegression": (
         {"dimension": 12, "samples": 50, "test_samples": 260, "width": 30, "epsilon": 0.21},
@@ -120,7 +125,7 @@ def trained(experiment) -> dict[int, dict[str, torch.Tensor]]:
 
 
 def bound(experiment, step: int, name: str) -> float:
-    return ADAM if step == 100 and type(experiment).__name__ == "ModularAddition" else BOUND
+    return ADAM if step == 100 and isinstance(experiment, ModularAddition) else BOUND
 
 
 @pytest.mark.parametrize(("name", "variant"), list(cases()))

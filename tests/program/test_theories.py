@@ -27,6 +27,7 @@ ELSEWHERE = {  # recording: values that no figure has recorded
         "learning_rate": 1.3,
     },
     "grokking/modular_addition": {"modulus": 37, "width": 83, "train_fraction": 0.43, "pruned": 0.37},
+    "grokking/corrupted_addition": {"modulus": 37, "width": 83, "corruption": 0.43, "weight_decay": 7.3},
     "lazy_rich/linear_rank": {"rank": 3, "dimension": 13, "width": 17, "samples": 21, "input_size": 0.7},
     "lazy_rich/linear_rank_whitened": {"dimension": 13, "width": 17, "samples": 21, "input_size": 0.07},
     "lazy_rich/linear_richness": {"richness": 4.7, "width": 53, "dimension": 7, "learning_rate": 0.0031},

@@ -1,0 +1,100 @@
+"""Sharpness against the eigenvalues of whole Hessians, and against where gradient descent stops being stable."""
+
+import pytest
+import torch
+from torch.func import hessian
+from torch.utils._pytree import tree_leaves, tree_map
+
+from toolkit.metrics.sharpness import sharpness
+from toolkit.networks import two_layers
+
+
+def draw(*shape, seed=0):
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+def network(seed=0, activation="square"):
+    """The weights of a network and its mean squared error on ten random inputs."""
+    weights = {"hidden": draw(6, 4, seed=seed), "deeper": {"readout": draw(3, 6, seed=seed + 1)}}
+    x, y = draw(10, 4, seed=seed + 2), draw(10, 3, seed=seed + 3)
+
+    def loss(w):
+        flat = {"hidden": w["hidden"], "readout": w["deeper"]["readout"]}
+        return (two_layers(flat, x, activation) - y).square().mean()
+
+    return loss, weights
+
+
+def dense(loss, weights):
+    """The whole Hessian, block by block."""
+    blocks = tree_leaves(hessian(loss)(weights))
+    sizes = [leaf.numel() for leaf in tree_leaves(weights)]
+    rows = [blocks[i * len(sizes) : (i + 1) * len(sizes)] for i in range(len(sizes))]
+    shaped = [[b.reshape(m, n) for b, n in zip(row, sizes, strict=True)] for row, m in zip(rows, sizes, strict=True)]
+    return torch.cat([torch.cat(row, 1) for row in shaped])
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("activation", ["square", "relu"])
+def test_it_is_the_largest_eigenvalue_of_the_whole_hessian(seed, activation):
+    loss, weights = network(10 * seed, activation)
+    largest = torch.linalg.eigvalsh(dense(loss, weights))[-1]
+    for vector in (0, 1):
+        torch.testing.assert_close(sharpness(loss, weights, seed=vector), largest, rtol=1e-9, atol=0)
+
+
+def test_of_a_quadratic_loss_it_is_known_and_may_be_negative_or_zero():
+    matrix = draw(30, 30)
+    symmetric = matrix + matrix.T
+    weights, largest = {"w": draw(30, seed=1)}, torch.linalg.eigvalsh(symmetric)[-1]
+    torch.testing.assert_close(sharpness(lambda w: w["w"] @ symmetric @ w["w"] / 2, weights), largest)
+    assert float(sharpness(lambda w: -w["w"].square().sum(), weights)) == pytest.approx(-2)
+    assert float(sharpness(lambda w: w["w"].sum(), weights)) == 0
+
+
+def test_few_products_give_a_lower_bound_and_a_flat_spectrum_ends_at_once():
+    values = torch.linspace(0.9, 1, 300, dtype=torch.float64)
+    calls = []
+
+    def loss(w):
+        calls.append(1)
+        return (values * w["w"].square()).sum() / 2
+
+    weights = {"w": draw(300)}
+    few = [float(sharpness(loss, weights, most=m)) for m in (1, 5, 20, 300)]
+    assert few == sorted(few) and few[0] < 0.99 and few[-1] == pytest.approx(1, rel=1e-9)
+    calls.clear()
+    assert float(sharpness(lambda w: (calls.append(1), w["w"].square().sum())[1], weights)) == pytest.approx(2)
+    assert len(calls) == 1
+
+
+def test_single_precision_and_size():
+    loss, weights = network(50)
+    largest = float(sharpness(loss, weights))
+    single = tree_map(torch.Tensor.float, weights)
+    found = sharpness(lambda w: loss(tree_map(torch.Tensor.double, w)).float(), single)
+    assert found.dtype == torch.float32 and float(found) == pytest.approx(largest, rel=1e-4)
+    for size in (1e-150, 1e150):
+        assert float(sharpness(lambda w, size=size: size * loss(w), weights)) == pytest.approx(size * largest)
+
+
+def test_gradient_descent_leaves_a_minimum_where_the_rate_times_it_is_above_two():
+    values = torch.tensor([0.3, 1.7, 5.0], dtype=torch.float64)
+    limit = 2 / float(sharpness(lambda w: (values * w["w"].square()).sum() / 2, {"w": draw(3)}))
+    for rate, stays in ((0.98 * limit, True), (1.02 * limit, False)):
+        w = torch.ones(3, dtype=torch.float64)
+        for _ in range(500):
+            w = w - rate * values * w
+        assert (w.norm() < 1) == stays
+
+
+def test_a_loss_that_is_no_number_is_refused_in_words():
+    weights = {"w": torch.ones(3, dtype=torch.float64)}
+    with pytest.raises(ValueError, match=r"loss must give one number, .* \(got Tensor of torch.float64 \[3\]\)"):
+        sharpness(lambda w: w["w"], weights)
+    with pytest.raises(ValueError, match="loss must have second derivatives that are finite"):
+        sharpness(lambda w: (1e308 * w["w"].square()).square().sum(), weights)
+    with pytest.raises(ValueError, match="loss must be a function"):
+        sharpness(3, weights)
+    with pytest.raises(ValueError, match=r"most must be a whole number between 1 and 10,000 \(got 0\)"):
+        sharpness(lambda w: w["w"].sum(), weights, most=0)
