@@ -38,13 +38,14 @@ export class Labels {
     const measure = this.measured();
     const found = placed(words, { area, curves, taken: [], measure });
     const homeless = words.filter((word, i) => !found[i] && !word.inCaption && endOf(word, area) !== null);
-    const wanted = width >= WIDE && homeless.length ? Math.max(...homeless.map((word) => marginOf(word, measure))) : 0;
+    const ending = homeless.filter((word) => !word.isUpright);
+    const wanted = width >= WIDE ? Math.max(0, ...ending.map((word) => marginOf(word, measure))) : 0;
     const margin = wanted <= width * MOST ? wanted : 0;
     if (margin > beside) return margin;
     this.before = now;
     this.boxes = found.flatMap((one) => (one ? [one.box] : []));
-    const outside = margin ? homeless : [];
-    this.left = margin ? [] : homeless;
+    const outside = margin ? ending : [];
+    this.left = homeless.filter((word) => !outside.includes(word));
     const inside = words.flatMap((word, i) => (found[i] ? textsAt(word, found[i]) : []));
     this.group.replaceChildren(...besideEnds(outside, area), ...inside);
     return beside;
