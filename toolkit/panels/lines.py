@@ -77,8 +77,8 @@ def lines(
     """Columns along the axis: `series` is {column: (label, role)}, role "train", "test", "first" … "fourth".
 
     `references` are horizontal lines {label: value}. `guides` are vertical ones, {label: a place on the axis, or the
-    name of the field whose present value is that place}: `{"N = P": "samples"}` over an axis of features. `domain` fixes
-    the vertical range.
+    name of the field whose present value is that place}: `{"N = P": "samples"}` over an axis of features. `domain`
+    fixes the vertical range.
     """
     return Lines(
         title=title,
@@ -113,4 +113,4 @@ def checked_guides(guides: Mapping[str, str | float]) -> dict[str, str | float]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
+    return not isinstance(value, bool) and isinstance(value, Real)

@@ -85,6 +85,16 @@ def test_a_choice_unveils_plays_and_is_recalled(visit):
     expect(figure.locator(".ex-verdict")).to_contain_text(said)
 
 
+def test_what_has_played_rests_where_the_page_has_its_cursor(visit):
+    figure = first_visit(visit, "random_features/ridge")
+    figure.locator("[data-action=show-me]").click()
+    expect_state(figure, "playing")
+    expect(figure.locator("[data-control=cursor] output").first).not_to_have_text("100")
+    expect(figure.locator(".explorer")).to_have_attribute("data-asked", "open", timeout=60_000)
+    expect(figure.locator("[data-control=cursor] output").first).to_have_text("100")
+    expect(figure.locator(".ex-sentence")).to_contain_text("100 features, 100 samples")
+
+
 def test_a_teacher_asks_again_and_shows_the_answers_of_a_class(visit):
     figure = first_visit(visit, CHOICE, reduced_motion="reduce")
     figure.locator("[data-choice='2']").click()

@@ -156,12 +156,16 @@ class LinesPanel implements Panel {
     if (wider) this.beside = wanted;
     else this.plot.tellWords(this.labels.left);
     clearTimeout(this.rest);
-    if (this.beside && view.source === "recorded") this.rest = setTimeout(() => this.narrow(), REST);
+    if (this.beside) this.rest = setTimeout(() => this.narrow(), REST);
     return wider;
   }
 
-  /** The margin of these curves alone: what those passed on the way have wanted is given back. */
+  /** The margin of these curves alone: what those passed on the way have wanted is given back, once nothing trains. */
   private narrow(): void {
+    if (this.shown?.[0].busy) {
+      this.rest = setTimeout(() => this.narrow(), REST);
+      return;
+    }
     this.beside = 0;
     this.labels.forget();
     this.drawn.forget();
