@@ -121,8 +121,9 @@ class LinesPanel implements Panel {
   }
 
   update(view: View, screen: Screen): void {
-    this.shown = [view, screen];
     const { width, cropped } = screen;
+    if (this.shown?.[1].width !== width) this.beside = 0;
+    this.shown = [view, screen];
     const { curve, band, theory, nearest, keptVersion, ends, names } = view;
     const named = names.map(({ fields, seed }) => fields + seed).join();
     const guides = JSON.stringify(this.across.uprights(view.values, ends));
