@@ -23,6 +23,17 @@ def test_a_figure_of_many_panels_leaves_no_column_empty(visit):
     assert box[".ex-say"]["y"] + box[".ex-say"]["height"] <= box[".ex-panels"]["y"]
 
 
+def test_the_panels_beside_a_table_are_as_high_as_the_table(visit):
+    here = visit(**DESK)
+    here.open(PAGE)
+    panels = here.show_figures()[0].locator(".ex-panel")
+    boxes = [panel.bounding_box() for panel in panels.all()]
+    whole = panels.first.locator("xpath=..").bounding_box()
+    halves = [box for box in boxes if box["width"] < 0.6 * whole["width"]]
+    ends = {side: max(b["y"] + b["height"] for b in halves if (b["x"] < halves[0]["x"] + 9) == side) for side in (0, 1)}
+    assert abs(ends[0] - ends[1]) < 80
+
+
 @pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
 def test_a_window_of_900_pixels_holds_panels_and_sentence_beside_the_prose(visit, name):
     here = visit(**DESK)

@@ -205,6 +205,23 @@ def test_a_curve_that_jumps_is_drawn_and_its_distance_told_at_the_half(visit, wa
     expect(figure.locator(".ex-verdict")).to_have_text(said)
 
 
+def test_a_class_sees_the_spread_of_what_it_has_drawn(visit):
+    figure = first_visit(visit, DRAWING, reduced_motion="reduce")
+    by_keys(figure, 2)
+    figure.locator("[data-action=show-answer]").click()
+    assert_open(figure, "test_accuracy")
+    figure.get_by_text("Answers of a class").click()
+    typed, said, dots = (figure.locator(f".ex-class {part}") for part in ("input", ".ex-spread-said", ".ex-dotted i"))
+    typed.fill("300, 16, 40")
+    expect(said).to_have_text("3 answers, from 16 to 300; the middle one is 40.")
+    line = figure.locator(".ex-dotted").bounding_box()
+    places = [dot.bounding_box()["x"] + 5 - line["x"] for dot in dots.all()]
+    assert places == pytest.approx([0, line["width"] * np.log(41 / 17) / np.log(301 / 17), line["width"]], abs=1)
+    typed.fill("nobody knows")
+    expect(said).to_have_text("")
+    expect(dots).to_have_count(0)
+
+
 def jump(figure, knots) -> list[tuple[float, float]]:
     """Along the foot of the panel, up between the second and the third knot, and along its top."""
     area = figure.locator(".ex-sketch").bounding_box()
