@@ -30,6 +30,7 @@ def make(
     names = dimensions(measured, axis, panels) if measured is not None else []
     controls = _controls(measured, experiment, names, _rest(more, names, experiment))
     _check_chosen(panels, [axis, *(control["name"] for control in controls)])
+    _check_told(panels, {control["name"] for control in controls} | set(base(measured)))
     return {
         "axis": _axis(measured, experiment, axis),
         "controls": controls,
@@ -127,6 +128,14 @@ def _check_chosen(panels: Sequence[Panel], controlled: Sequence[str]) -> None:
         for name in panel.chosen:
             if name not in controlled:
                 raise ValueError(f"panel {panel.title!r} sets {name!r}, which has no control: give more=[{name!r}]")
+
+
+def _check_told(panels: Sequence[Panel], known: set[str]) -> None:
+    """ValueError for a panel that draws the value of a field which has no single one here."""
+    for panel in panels:
+        for name in panel.told:
+            if name not in known:
+                raise ValueError(f"panel {panel.title!r} draws the value of {name!r}, which it cannot; {_among(known)}")
 
 
 def shown(measured: xr.Dataset, predicted: Mapping, axis: str, panels: Sequence[Panel]) -> tuple[xr.Dataset, dict]:

@@ -1,5 +1,8 @@
 """Lines are the numbers of the dataset: measured, predicted, kept, and a band over seeds."""
 
+import json
+from functools import partial
+
 import numpy as np
 import xarray as xr
 from numpy.testing import assert_allclose, assert_array_equal
@@ -104,3 +107,23 @@ def test_a_kept_run_without_fields_is_called_kept():
     fields = {"fields": '{"rate": 0.5, "layers": 2, "seed": 3}'}, {"fields": '{"rate": 0.5, "layers": 1, "seed": 0}'}
     one, other = (values.assign_attrs(about) for about in fields)
     assert kept.name(one, other) == "layers 2, seed 3"
+
+
+def upright(axes) -> dict:
+    """{word: place} of the guides of axes, whose lines and words stand at the same places."""
+    words = {text.get_text(): text.xy[0] for text in axes.texts}
+    drawn = [line.get_xdata() for line in axes.lines if line.get_label() == "_guide"]
+    assert [list(ends) for ends in drawn] == [[x, x] for x in words.values()]
+    return words
+
+
+def test_guides_stand_where_a_field_is_or_at_a_number():
+    fields = json.dumps({"samples": 100, "rate": 0.1, "far": 1e6})
+    losses = ("samples", "features"), [[3.0, 2.0, 1.0], [4.0, 3.0, 2.0]]
+    data = xr.Dataset({"loss": losses}, {"samples": [50, 100], "features": [10, 50, 200]}, {"fields": fields})
+    at = {"N = P": "samples", "rate": "rate", "beyond": "far", "unknown": "depth", "twenty": 20}
+    panel = lines("Loss", {"loss": ("test", "test")}, guides=at)
+    draw = partial(figures.draw, data, panels=[panel], axis="features")
+    assert upright(draw(samples=50).axes[0]) == {"N = P": 50, "twenty": 20}
+    assert upright(draw(samples=100).axes[0]) == {"N = P": 100, "twenty": 20}
+    assert upright(draw().axes[0]) == {"twenty": 20}, "two curves, which have no single number of samples"

@@ -51,6 +51,16 @@ test("the cursor goes to a row; to the last one, it follows the end", () => {
   assert.equal(model.get("cursor"), null);
 });
 
+test("where the page has put the cursor is kept, and it can rest there, or at the end whichever that is", () => {
+  const { model, steering } = steered({ cursor: 10 });
+  steering.moveCursorToIndex(1);
+  steering.playTo(5);
+  steering.restAt(steering.home);
+  assert.deepEqual([model.get("cursor"), steering.playhead], [10, null]);
+  steering.restAt(null);
+  assert.equal(model.get("cursor"), null);
+});
+
 test("entries change what they name; what they say wrongly is told", () => {
   const { model, steering } = steered();
   steering.apply({ rate: "0.5", theory: "none", seed: "x" });

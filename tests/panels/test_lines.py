@@ -1,8 +1,9 @@
 """Lines: columns along the axis, each with a label and a role."""
 
+import numpy as np
 import pytest
 
-from toolkit.panels import lines
+from toolkit.panels import lines, read
 
 
 def test_a_panel_of_lines_in_full():
@@ -12,9 +13,11 @@ def test_a_panel_of_lines_in_full():
         y_label="loss",
         y_scale="log",
         references={"chance": 1},
+        guides={"N = P": "samples", "now": 3},
         domain=(0.1, 2),
     )
     assert panel.columns == ("train_loss", "test_loss") and panel.dimensions == ()
+    assert panel.told == ("samples",)
     assert panel.curves == {"train_loss": "training", "test_loss": "test"}
     assert panel.spec() == {
         "kind": "lines",
@@ -26,13 +29,16 @@ def test_a_panel_of_lines_in_full():
             {"column": "test_loss", "label": "test", "role": "test"},
         ],
         "references": [{"label": "chance", "value": 1.0}],
+        "guides": [{"label": "N = P", "at": "samples"}, {"label": "now", "at": 3.0}],
         "domain": [0.1, 2.0],
     }
+    assert read(panel.spec()) == panel
 
 
 def test_what_is_left_out():
     panel = lines("Loss", {"loss": ("training", "train")})
     assert (panel.y_label, panel.y_scale, panel.references, panel.domain) == ("", "linear", {}, None)
+    assert (panel.guides, panel.told) == ({}, ())
 
 
 def test_what_cannot_be_drawn_is_refused():
@@ -49,3 +55,9 @@ def test_what_cannot_be_drawn_is_refused():
         lines("Loss", one, y_scale="log", domain=[0, 1])
     with pytest.raises(ValueError, match="on a logarithmic scale the reference 'none' must be positive"):
         lines("Loss", one, y_scale="log", references={"none": 0})
+
+
+@pytest.mark.parametrize("at", ["", np.nan, np.inf, True, None, [3]])
+def test_a_guide_is_at_a_number_or_a_field(at):
+    with pytest.raises(ValueError, match="the guide 'here' must be at a finite number, or at the name of a field"):
+        lines("Loss", {"loss": ("training", "train")}, guides={"here": at})

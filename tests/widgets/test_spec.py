@@ -165,3 +165,15 @@ def test_dimensions_that_any_kind_draws_have_no_control(swept):
 def test_a_description_is_no_panel(swept):
     with pytest.raises(ValueError, match=r"panels must be made by the functions of toolkit.panels \(got {'kind'"):
         spec.make(swept, {}, RIDGE, [PANELS[0].spec()], [], "ridge")
+
+
+@pytest.mark.parametrize(("at", "known"), [("features", True), ("samples", True), (2, True), ("ridge", False)])
+def test_a_guide_is_at_a_field_whose_value_the_figure_knows(swept, at, known):
+    panel = lines("Loss", {"test_loss": ("test", "test")}, guides={"here": at})  # "ridge" is what the axis runs along
+    if known:
+        assert spec.make(swept, {}, RIDGE, [panel], [], "ridge")["panels"] == [panel.spec()]
+        return
+    with pytest.raises(
+        ValueError, match="panel 'Loss' draws the value of 'ridge', which it cannot; there are features"
+    ):
+        spec.make(swept, {}, RIDGE, [panel], [], "ridge")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LogNorm, Normalize, to_rgb
@@ -16,13 +14,13 @@ from numpy.typing import NDArray
 
 from toolkit.figures.colours import colour_map, ink_on
 from toolkit.figures.table import shade
-from toolkit.figures.view import View
+from toolkit.figures.view import View, values_of
 from toolkit.palette import LIGHT
 from toolkit.panels import FieldMap
 
 
 def draw(axes: Axes, panel: FieldMap, view: View) -> None:
-    cells = shown_cells(panel, present(view))
+    cells = shown_cells(panel, view.values())
     colours = _colours(axes, panel)
     for (row, column), value in np.ndenumerate(cells):
         _cell(axes, (column, row), value, panel, colours)
@@ -32,20 +30,6 @@ def draw(axes: Axes, panel: FieldMap, view: View) -> None:
         axes.plot(*zip(*at, strict=True), color=LIGHT["ink"], lw=1.3, ls="--")
         axes.annotate(label, at[-1], (-4, 4), textcoords="offset points", ha="right", fontsize=7)
     _frame(axes, panel)
-
-
-def present(view: View) -> dict[str, Any]:
-    """The values of the fields of the run that is shown: what was recorded, what is chosen, where the cursor is."""
-    here = _values(view.measured)
-    along = view.measured[view.axis].values if view.axis in view.measured.coords else np.array([])
-    if not along.ndim or not along.size:
-        return here
-    return here | {view.axis: view.cursor if view.cursor is not None else along[-1].item()}
-
-
-def _values(run: xr.Dataset) -> dict[str, Any]:
-    fields = json.loads(run.attrs.get("fields", "{}"))
-    return fields | {str(name): one.values.item() for name, one in run.coords.items() if not one.dims}
 
 
 def shown_cells(panel: FieldMap, values: dict[str, Any]) -> NDArray[np.float64]:
@@ -116,7 +100,7 @@ def _cell(axes: Axes, corner: tuple[int, int], value: float, panel: FieldMap, co
 
 
 def _rings(axes: Axes, panel: FieldMap, view: View) -> None:
-    runs = [(present(view), "-"), *((_values(run), ":") for run in view.kept)]
+    runs = [(view.values(), "-"), *((values_of(run), ":") for run in view.kept)]
     for values, stroke in runs:
         at = [place(own, values[name]) if name in values else np.nan for name, own in _sides(panel)]
         if not np.isnan(at).any() and all(

@@ -28,8 +28,22 @@ def draw(axes: Axes, panel: Lines, view: View) -> None:
     if view.cursor is not None:
         axes.axvline(view.cursor, color=LIGHT["soft"], lw=0.8)
     _scales(axes, panel, view.measured[view.axis])
+    _guides(axes, panel, view)
     moments.draw(axes, panel, view)
     axes.legend(frameon=False, fontsize=8)
+
+
+def _guides(axes: Axes, panel: Lines, view: View) -> None:
+    """Where the value of a field is known and the axis reaches it; the word stands at the head of its line."""
+    values = {name: value for name, value in view.values().items() if name not in view.measured.dims}
+    low, high = axes.get_xlim()
+    for label, at in panel.guides.items():
+        place = values.get(at) if isinstance(at, str) else at
+        if place is None or not low <= place <= high:
+            continue
+        axes.axvline(place, color=LIGHT["soft"], lw=4, alpha=0.24, label="_guide")
+        head = {"xycoords": axes.get_xaxis_transform(), "textcoords": "offset points", "va": "top", "fontsize": 8}
+        axes.annotate(label, (place, 1), (4, -2), color=LIGHT["soft"], weight="bold", **head)
 
 
 def _kept(axes: Axes, panel: Lines, run: xr.Dataset, view: View) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,14 @@ class View:
     kept: Sequence[xr.Dataset]
     cursor: float | None
     axis: str
+
+    def values(self) -> dict[str, Any]:
+        """The values of the fields of the run that is shown: what was recorded, what is chosen, where the cursor is."""
+        here = values_of(self.measured)
+        along = self.measured[self.axis].values if self.axis in self.measured.coords else np.array([])
+        if not along.ndim or not along.size:
+            return here
+        return here | {self.axis: self.cursor if self.cursor is not None else along[-1].item()}
 
     def measured_at(self, column: str) -> xr.DataArray:
         """A measured column at the cursor, or at the end without one."""
@@ -55,6 +64,12 @@ class View:
         for name in {self.axis, "frame"} & set(values.dims):
             values = values.isel({name: _last_up_to(values[name].values, self.cursor)})
         return values.isel(seed=0) if "seed" in values.dims else values
+
+
+def values_of(run: xr.Dataset) -> dict[str, Any]:
+    """The values of the fields that a run has: those of its configuration, and what of a sweep is chosen."""
+    fields = json.loads(run.attrs.get("fields", "{}"))
+    return fields | {str(name): one.values.item() for name, one in run.coords.items() if not one.dims}
 
 
 def choose(dataset: xr.Dataset, chosen: Mapping[str, Any]) -> xr.Dataset:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, ClassVar, Self
 
 from toolkit.palette import ROLES
@@ -22,6 +24,7 @@ class Lines(Panel):
     y_label: str
     y_scale: str
     references: Mapping[str, float]
+    guides: Mapping[str, str | float]
     domain: Sequence[float] | None
 
     def __post_init__(self) -> None:
@@ -30,6 +33,7 @@ class Lines(Panel):
         self.settle(
             series=checked_series(self.series),
             references=checked_references(self.references, self.y_scale),
+            guides=checked_guides(self.guides),
             domain=checked_domain(self.domain, self.y_scale),
         )
 
@@ -45,13 +49,19 @@ class Lines(Panel):
     def dimensions(self) -> tuple[str, ...]:
         return ()
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        return tuple(at for at in self.guides.values() if isinstance(at, str))
+
     def spec(self) -> dict[str, Any]:
         series = [{"column": c, "label": label, "role": role} for c, (label, role) in self.series.items()]
-        return super().spec() | {"series": series}
+        guides = [{"label": label, "at": at} for label, at in self.guides.items()]
+        return super().spec() | {"series": series, "guides": guides}
 
     @classmethod
     def read(cls, spec: Mapping[str, Any]) -> Self:
-        return super().read({**spec, "series": {s["column"]: (s["label"], s["role"]) for s in spec["series"]}})
+        series = {s["column"]: (s["label"], s["role"]) for s in spec["series"]}
+        return super().read({**spec, "series": series, "guides": {g["label"]: g["at"] for g in spec["guides"]}})
 
 
 def lines(
@@ -61,11 +71,14 @@ def lines(
     y_label: str = "",
     y_scale: str = "linear",
     references: Mapping[str, float] | None = None,
+    guides: Mapping[str, str | float] | None = None,
     domain: Sequence[float] | None = None,
 ) -> Lines:
     """Columns along the axis: `series` is {column: (label, role)}, role "train", "test", "first" … "fourth".
 
-    `references` are horizontal lines {label: value}; `domain` fixes the vertical range.
+    `references` are horizontal lines {label: value}. `guides` are vertical ones, {label: a place on the axis, or the
+    name of the field whose present value is that place}: `{"N = P": "samples"}` over an axis of features. `domain`
+    fixes the vertical range.
     """
     return Lines(
         title=title,
@@ -73,6 +86,7 @@ def lines(
         y_label=y_label,
         y_scale=y_scale,
         references=references or {},
+        guides=guides or {},
         domain=domain,
     )
 
@@ -87,3 +101,16 @@ def checked_series(series: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str
         if pair[1] not in ROLES:
             raise ValueError(f"a role must be one of {', '.join(ROLES)} (got {pair[1]!r})")
     return {column: (label, role) for column, (label, role) in series.items()}
+
+
+def checked_guides(guides: Mapping[str, str | float]) -> dict[str, str | float]:
+    """`guides` itself; ValueError for a place that is neither the name of a field nor a finite number."""
+    for label, at in guides.items():
+        known = bool(at) if isinstance(at, str) else _is_number(at) and math.isfinite(at)
+        if not known:
+            raise ValueError(f"the guide {label!r} must be at a finite number, or at the name of a field (got {at!r})")
+    return {label: at if isinstance(at, str) else float(at) for label, at in guides.items()}
+
+
+def _is_number(value: object) -> bool:
+    return not isinstance(value, bool) and isinstance(value, Real)

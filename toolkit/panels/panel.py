@@ -37,6 +37,11 @@ class Panel(ABC):
         """The fields that a reader sets in it."""
         return ()
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The fields whose present values it draws."""
+        return ()
+
     def spec(self) -> dict[str, Any]:
         """The description as plain JSON, for the front end; `read` makes the panel of it."""
         return {"kind": self.kind} | {field.name: _plain(getattr(self, field.name)) for field in fields(self)}

@@ -171,6 +171,7 @@ export class Figure {
       recording,
       axis,
       moments: spec.moments ?? [],
+      base: settings.base,
       called: (field: string) => settings.called(field),
       moveCursorTo: (step: number) => steering.moveCursorTo(step),
       goTo: (step: number) => steering.goTo(step),

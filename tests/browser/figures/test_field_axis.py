@@ -38,7 +38,7 @@ def along_ridge(live: bool = False) -> dict:
     values = {"output_scale": [0.25, 1.0], "seed": [0, 1], "ridge": RIDGES}
     coords = {n: (n, values[n], {a: getattr(fields[n], a) for a in ("label", "symbol", "scale", "kind")}) for n in dims}
     measured = xr.Dataset({"test_loss": (dims, error)}, coords)
-    panel = lines("Error", {"test_loss": ("test", "test")}, y_scale="log")
+    panel = lines("Error", {"test_loss": ("test", "test")}, y_scale="log", guides={"δ = α": "output_scale"})
     about = {"panels": [panel], "axis": "ridge", "more": (), "sentence": "Ridge {ridge}: test error {test_loss}."}
     return traits(live, as_held(measured, exact=measured * 0 + 3), experiment=Ridge(), **about)
 
@@ -78,6 +78,28 @@ def test_a_press_in_the_panel_moves_to_the_nearest_value_on_the_screen(page):
         page.mouse.click(box["x"] + place[index, 0] + 4, box["y"] + 60)
         settle(page)
         assert page.evaluate("model.get('cursor')") == RIDGES[index]
+
+
+def test_a_guide_stands_at_the_value_of_its_field_and_moves_with_it(page):
+    mount(page, along_ridge())
+    guide, word = page.locator("[data-guide='δ = α']"), page.locator(".ex-label", has_text="δ = α")
+    place = dots(page)[:, 0]
+    decade = place[1] - place[0]
+    assert abs(float(guide.get_attribute("x1")) - (place[3] + np.log10(2.5) * decade)) < 0.1
+    press(page, "output_scale", "End")
+    for end in ("x1", "x2"):
+        assert abs(float(guide.get_attribute(end)) - place[4]) < 0.1
+    line, text = guide.bounding_box(), word.bounding_box()
+    beside = max(line["x"] - text["x"] - text["width"], text["x"] - line["x"] - line["width"])
+    assert 0 < beside < 40
+
+
+def test_a_guide_follows_values_that_are_not_recorded(page):
+    mount(page, along_ridge(live=True))
+    guide, place = page.locator("[data-guide='δ = α']"), dots(page)[:, 0]
+    page.evaluate("model.set('values', {output_scale: 0.5, seed: 0})")
+    settle(page)
+    assert abs(float(guide.get_attribute("x1")) - (place[3] + np.log10(5) * (place[1] - place[0]))) < 0.1
 
 
 def test_words_speak_of_computing_and_no_step_is_offered(page):

@@ -9,6 +9,12 @@ from tests.browser.site import ROOT, WITH_FIGURES, one_of_each_kind
 TROUBLES = (ROOT / "tests/browser/website/labels.js").read_text(encoding="utf-8")
 PLACES = """(figure) => JSON.stringify([...figure.querySelectorAll("text.ex-label")].map((label) =>
     [label.textContent, label.getAttribute("x"), label.getAttribute("y")]))"""
+EMPTY = """(figure) => [...figure.querySelectorAll(".ex-panel:has(.ex-line[data-series])")].filter((panel) => {
+    const [all, area] = [panel.querySelector(".ex-box > svg"), panel.querySelector(".ex-area")];
+    const [width, x, inner] = [[all, "width"], [area, "x"], [area, "width"]].map(([e, n]) => +e.getAttribute(n));
+    return width - x - inner > 24 && !panel.querySelector(".ex-hair");
+}).map((panel) => panel.querySelector("figcaption b").textContent)"""
+REST = 800  # milliseconds, by which words have been placed anew once nothing moves
 WIDTHS = (1280, 820, 390)
 
 
@@ -21,6 +27,7 @@ def test_words_stand_clear(visit, name):
         settle(here.page)
         for figure in here.show_figures():
             assert figure.evaluate(TROUBLES) == [], width
+            assert figure.evaluate(EMPTY) == [], "panels with a margin for words and no word in it"
 
 
 @pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
@@ -37,6 +44,8 @@ def test_words_of_kept_runs_stand_clear_and_do_not_follow_the_cursor(visit, name
         if figure.locator("[data-action=cancel]").is_visible():
             act(figure, "cancel")
         expect(figure.locator("[data-action=cancel]")).to_be_hidden()
+        here.page.wait_for_timeout(REST)
+        assert figure.evaluate(EMPTY) == []
         before = figure.evaluate(PLACES)
         for key in ("Home", "PageUp", "End"):
             press(figure, "cursor", key)

@@ -4,8 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.reader import settle
+from tests.browser.site import WITH_FIGURES, one_of_each_kind
 
 PAGE = "grokking/modular_addition"  # four panels, of which one is a tall table
+DESK = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+BAR = 56  # pixels of the page's bar, and of the space below it
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -18,6 +21,40 @@ def test_a_figure_of_many_panels_leaves_no_column_empty(visit):
     assert box[".ex-toolbar"]["width"] == pytest.approx(width, abs=4)
     assert box[".ex-panels"]["width"] == pytest.approx(width, abs=4)
     assert box[".ex-say"]["y"] + box[".ex-say"]["height"] <= box[".ex-panels"]["y"]
+
+
+def test_the_panels_beside_a_table_are_as_high_as_the_table(visit):
+    here = visit(**DESK)
+    here.open(PAGE)
+    panels = here.show_figures()[0].locator(".ex-panel")
+    boxes = [panel.bounding_box() for panel in panels.all()]
+    whole = panels.first.locator("xpath=..").bounding_box()
+    halves = [box for box in boxes if box["width"] < 0.6 * whole["width"]]
+    ends = {side: max(b["y"] + b["height"] for b in halves if (b["x"] < halves[0]["x"] + 9) == side) for side in (0, 1)}
+    assert abs(ends[0] - ends[1]) < 80
+
+
+@pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
+def test_a_window_of_900_pixels_holds_panels_and_sentence_beside_the_prose(visit, name):
+    here = visit(**DESK)
+    here.open(name)
+    for figure in here.show_figures():
+        top = figure.locator(".ex-card").bounding_box()["y"]
+        sentence, foot = (figure.locator(part).bounding_box() for part in (".ex-say", ".ex-cursor-row"))
+        narrow = figure.locator(".ex-card.ex-narrow").count()  # then the foot lies over what is behind it
+        assert sentence["y"] + sentence["height"] - top <= 900 - BAR - (foot["height"] if narrow else 0)
+
+
+def test_the_first_screen_has_sentence_and_slider(visit):
+    here = visit(**DESK)
+    page = here.open("index")
+    figure = here.show_figures()[0]
+    page.evaluate("scrollTo(0, 0)")
+    settle(page)
+    foot = figure.locator(".ex-cursor-row").bounding_box()["y"]
+    for part in (".ex-sentence", ".ex-chip", "[data-control=output_scale] input"):
+        box = figure.locator(part).bounding_box()
+        assert 0 < box["y"] < box["y"] + box["height"] <= foot + 1
 
 
 @pytest.mark.parametrize("width", [1000, 1280, 1440])

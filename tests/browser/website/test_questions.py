@@ -85,6 +85,16 @@ def test_a_choice_unveils_plays_and_is_recalled(visit):
     expect(figure.locator(".ex-verdict")).to_contain_text(said)
 
 
+def test_what_has_played_rests_where_the_page_has_its_cursor(visit):
+    figure = first_visit(visit, "random_features/ridge")
+    figure.locator("[data-action=show-me]").click()
+    expect_state(figure, "playing")
+    expect(figure.locator("[data-control=cursor] output").first).not_to_have_text("100")
+    expect(figure.locator(".explorer")).to_have_attribute("data-asked", "open", timeout=60_000)
+    expect(figure.locator("[data-control=cursor] output").first).to_have_text("100")
+    expect(figure.locator(".ex-sentence")).to_contain_text("100 features, 100 samples")
+
+
 def test_a_teacher_asks_again_and_shows_the_answers_of_a_class(visit):
     figure = first_visit(visit, CHOICE, reduced_motion="reduce")
     figure.locator("[data-choice='2']").click()
@@ -193,6 +203,23 @@ def test_a_curve_that_jumps_is_drawn_and_its_distance_told_at_the_half(visit, wa
     figure.page.reload()
     settle(figure.page)
     expect(figure.locator(".ex-verdict")).to_have_text(said)
+
+
+def test_a_class_sees_the_spread_of_what_it_has_drawn(visit):
+    figure = first_visit(visit, DRAWING, reduced_motion="reduce")
+    by_keys(figure, 2)
+    figure.locator("[data-action=show-answer]").click()
+    assert_open(figure, "test_accuracy")
+    figure.get_by_text("Answers of a class").click()
+    typed, said, dots = (figure.locator(f".ex-class {part}") for part in ("input", ".ex-spread-said", ".ex-dotted i"))
+    typed.fill("300, 16, 40")
+    expect(said).to_have_text("3 answers, from 16 to 300; the middle one is 40.")
+    line = figure.locator(".ex-dotted").bounding_box()
+    places = [dot.bounding_box()["x"] + 5 - line["x"] for dot in dots.all()]
+    assert places == pytest.approx([0, line["width"] * np.log(41 / 17) / np.log(301 / 17), line["width"]], abs=1)
+    typed.fill("nobody knows")
+    expect(said).to_have_text("")
+    expect(dots).to_have_count(0)
 
 
 def jump(figure, knots) -> list[tuple[float, float]]:

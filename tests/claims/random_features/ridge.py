@@ -221,7 +221,7 @@ claims = [
     ),
     claim("has its worst test error where there are as many features as samples", holds, lambda: peaks(100) == 100),
     claim("the peak is gone", holds, lambda: tuned().mean("seed").diff("features") < 0),
-    claim("from {} samples without any noise", exactly, experiment.samples),
+    claim("from $P = {}$ samples without any noise", exactly, experiment.samples),
     claim(
         "$N$ grows from {} to {}", exactly, lambda: held().measured.features[0], lambda: held().measured.features[-1]
     ),

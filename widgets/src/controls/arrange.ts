@@ -1,11 +1,14 @@
 // Where the parts of a card stand. On a narrow one the plot comes first, and what plays it stays at the foot of the screen.
+// In a column beside prose the sentence follows at once, on a phone the one main slider.
 import { make, rememberPlace, set } from "../base/dom.ts";
 import type { Controls } from "./controls.ts";
 import type { CursorControl } from "./cursor.ts";
 import type { Toolbar } from "./toolbar.ts";
 
 const NARROW = 560; // pixels; style.css has the same
-const SWIPED = 480; // below, panels stand side by side and are swiped
+const PHONE = 480; // below, panels stand side by side and are swiped
+
+type Place = "phone" | "column" | "wide";
 
 /** The menu, and the sheet on which it opens. */
 interface Menu {
@@ -28,7 +31,7 @@ export class Arrangement {
   private readonly card: HTMLElement;
   private readonly parts: Parts;
   private readonly dots: Dots;
-  private narrow: boolean | null = null;
+  private where: Place | null = null;
   private width = -1;
   private widths: number[] = [];
 
@@ -44,12 +47,12 @@ export class Arrangement {
     if (width === this.width && !this.widths.includes(0)) return this.widths;
     this.width = width;
     const { grid } = this.parts;
-    const swiped = width < SWIPED && grid.childElementCount > 1;
+    const where = width < PHONE ? "phone" : width <= NARROW ? "column" : "wide";
+    const swiped = where === "phone" && grid.childElementCount > 1;
     this.card.classList.toggle("ex-swiped", swiped);
     this.dots.element.hidden = !swiped;
-    const narrow = width <= NARROW;
-    if (narrow !== this.narrow) this.place(narrow);
-    this.narrow = narrow;
+    if (where !== this.where) this.place(where);
+    this.where = where;
     this.widths = [...grid.children].map((panel) => panel.clientWidth);
     return this.widths;
   }
@@ -60,20 +63,28 @@ export class Arrangement {
     this.width = -1;
   }
 
-  private place(narrow: boolean): void {
+  private place(where: Place): void {
     const restore = rememberPlace(this.card);
-    const { toolbar, menu, controls, cursor, alert, grid, reading } = this.parts;
+    const { toolbar, menu, controls, cursor } = this.parts;
+    const narrow = where !== "wide";
     this.card.classList.toggle("ex-narrow", narrow);
+    this.card.classList.toggle("ex-column", where === "column");
     controls.shorten(narrow);
     if (narrow) menu.sheet.prepend(toolbar.tools, cursor.tempos);
     else toolbar.element.append(toolbar.tools);
     if (!narrow) cursor.element.append(cursor.tempos);
     (narrow ? cursor.element : toolbar.element).append(menu.element);
-    const above = [toolbar.element, menu.box, controls.element];
-    const wide = [...above, cursor.element, alert, grid, this.dots.element, reading];
-    const slim = [alert, grid, this.dots.element, controls.element, toolbar.element, reading, menu.box, cursor.element];
-    this.card.append(...(narrow ? slim : wide));
+    this.card.append(...this.ordered(where));
     restore();
+  }
+
+  private ordered(where: Place): HTMLElement[] {
+    const { toolbar, menu, controls, cursor, alert, grid, reading } = this.parts;
+    const panels = [alert, grid, this.dots.element];
+    const settings = [controls.element, toolbar.element];
+    if (where === "wide") return [toolbar.element, menu.box, controls.element, cursor.element, ...panels, reading];
+    const below = where === "phone" ? [...settings, reading] : [reading, ...settings];
+    return [...panels, ...below, menu.box, cursor.element];
   }
 }
 

@@ -18,6 +18,7 @@ export class Player {
   private readonly about: string;
   private isPlaying = false;
   private before: number | null = null; // when it was drawn last
+  private goal: number | null = null; // where the cursor stands at the end, null for the last row
 
   constructor(steering: Steering) {
     const { axis } = steering.subject();
@@ -51,7 +52,7 @@ export class Player {
     const passed = this.before === null ? 0 : Math.max(0, time - this.before);
     this.before = time;
     const next = this.walk.next(from, passed, curve?.steps ?? [], slow);
-    if (next === null) this.end();
+    if (next === null) this.end(this.goal);
     else this.steering.playTo(next);
   }
 
@@ -61,9 +62,10 @@ export class Player {
     if (this.isPlaying && index < 0) this.end();
   }
 
-  /** From the first row on. */
+  /** From the first row to the last; then the cursor goes where the page had it, where there is most to see. */
   replay(): void {
     this.begin(0);
+    this.goal = this.steering.home;
   }
 
   private start(): void {
@@ -77,7 +79,7 @@ export class Player {
     if (first === undefined) return;
     this.walk.jumps = matchMedia(CALM).matches;
     this.walk.begin();
-    this.before = null;
+    this.before = this.goal = null;
     this.isPlaying = true;
     this.steering.playTo(Math.max(first, from));
     this.show();
@@ -90,9 +92,9 @@ export class Player {
     if (at !== null) this.steering.goTo(at);
   }
 
-  private end(): void {
+  private end(goal: number | null = null): void {
     this.stop();
-    this.steering.followEnd();
+    this.steering.restAt(goal);
   }
 
   stop(): void {

@@ -24,6 +24,7 @@ export class Labels {
   left: Word[] = [];
   private before: { occasion: Occasion; room: string; texts: string } | null = null;
   private boxes: Box[] = [];
+  private sent: string[] = []; // what the margin was made for: it stays there, though a narrower plot may have a place
   private family: string | null = null;
 
   /** Draw the words. `beside` is the margin there is, in pixels; the margin they want is returned. */
@@ -36,15 +37,21 @@ export class Labels {
     if (this.isSame(now) && this.boxes.every((box) => isClear(box, curves))) return beside;
     const area: Box = [room.left, room.top, room.left + room.width, room.top + room.height];
     const measure = this.measured();
-    const found = placed(words, { area, curves, taken: [], measure });
+    const sent = beside ? this.sent : [];
+    const near = words.map((word) => (sent.includes(word.text) ? { ...word, own: [] } : word));
+    const found = placed(near, { area, curves, taken: [], measure });
     const homeless = words.filter((word, i) => !found[i] && !word.inCaption && endOf(word, area) !== null);
-    const wanted = width >= WIDE && homeless.length ? Math.max(...homeless.map((word) => marginOf(word, measure))) : 0;
+    const ending = homeless.filter((word) => !word.isUpright);
+    const wanted = width >= WIDE ? Math.max(0, ...ending.map((word) => marginOf(word, measure))) : 0;
     const margin = wanted <= width * MOST ? wanted : 0;
-    if (margin > beside) return margin;
+    if (margin > beside) {
+      this.sent = ending.map(({ text }) => text);
+      return margin;
+    }
     this.before = now;
     this.boxes = found.flatMap((one) => (one ? [one.box] : []));
-    const outside = margin ? homeless : [];
-    this.left = margin ? [] : homeless;
+    const outside = margin ? ending : [];
+    this.left = homeless.filter((word) => !outside.includes(word));
     const inside = words.flatMap((word, i) => (found[i] ? textsAt(word, found[i]) : []));
     this.group.replaceChildren(...besideEnds(outside, area), ...inside);
     return beside;

@@ -8,6 +8,7 @@ import type { Curve } from "../data/curve.ts";
 import type { PanelSpec, Reference, Scale } from "../data/protocol.ts";
 import { type Pair, type Sheet, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
+import { Across, type Guide } from "./across.ts";
 import { curvesRange, recordedRange, roomy } from "./domains.ts";
 import { KeptPaths } from "./kept.ts";
 import { Labels } from "./labels.ts";
@@ -24,6 +25,7 @@ interface LinesSpec extends PanelSpec {
   y_label?: string;
   y_scale?: Scale;
   references?: Reference[];
+  guides?: Guide[];
   domain?: Pair | null;
 }
 
@@ -52,7 +54,7 @@ class LinesPanel implements Panel {
   private readonly kept = new KeptPaths();
   private readonly labels = new Labels();
   private readonly moments: MomentMarks;
-  private readonly references = draw("g", { class: "ex-references" });
+  private readonly across: Across;
   private readonly ahead = draw("rect", { class: "ex-ahead" });
   private readonly cursor = draw("line", { class: "ex-cursor" });
   private readonly drawn = new Memory();
@@ -71,7 +73,8 @@ class LinesPanel implements Panel {
     this.element = this.plot.element;
     this.columns = panel.series.map((s) => s.column);
     this.recorded = recordedRange(stage.recording, this.columns, this.log);
-    this.plot.area.append(this.references, this.kept.group);
+    this.across = new Across(panel.references ?? [], panel.guides ?? [], stage.base);
+    this.plot.area.append(this.across.group, this.kept.group);
     this.series = panel.series.map((series, i) => this.addSeries(series, roleOf(series.role, i)));
     this.plot.area.append(...this.series.map((s) => s.theory), this.ahead, this.cursor);
     this.plot.over.append(this.labels.group, ...this.series.map((s) => s.dot));
@@ -80,10 +83,6 @@ class LinesPanel implements Panel {
     this.plot.over.append(this.moments.marks);
     this.plot.box.append(this.moments.buttons);
     this.listen();
-  }
-
-  private get named(): Pick<Ground, "series" | "references"> {
-    return { series: this.series, references: this.panel.references ?? [] };
   }
 
   get parts(): Parts {
@@ -122,11 +121,13 @@ class LinesPanel implements Panel {
   }
 
   update(view: View, screen: Screen): void {
-    this.shown = [view, screen];
     const { width, cropped } = screen;
+    if (this.shown?.[1].width !== width) this.beside = 0;
+    this.shown = [view, screen];
     const { curve, band, theory, nearest, keptVersion, ends, names } = view;
     const named = names.map(({ fields, seed }) => fields + seed).join();
-    const changed = this.drawn.changed(curve, band, theory, nearest, keptVersion, named, width, ...ends);
+    const guides = JSON.stringify(this.across.uprights(view.values, ends));
+    const changed = this.drawn.changed(curve, band, theory, nearest, keptVersion, named, guides, width, ...ends);
     const x = changed || !this.x ? this.redraw(view, width) : this.x;
     this.point(view, x);
     this.plot.cropTo(cropped && view.step !== null ? x.at(view.step) : null);
@@ -135,7 +136,10 @@ class LinesPanel implements Panel {
   private redraw(view: View, width: number): Side {
     const x = this.scales(view, width);
     for (const s of this.series) this.drawSeries(s, view, x);
-    const ground = { plot: this.plot, x, y: this.y, log: this.log, ...this.named };
+    const { levels: references } = this.across;
+    const uprights = this.across.uprights(view.values, view.ends);
+    this.across.draw(this.plot, x, this.y, uprights);
+    const ground = { plot: this.plot, x, y: this.y, log: this.log, series: this.series, references, uprights };
     this.kept.draw(view.kept, ground);
     this.drawMoments(view, x);
     this.plot.blank(!view.curve && !view.kept.length);
@@ -153,12 +157,16 @@ class LinesPanel implements Panel {
     if (wider) this.beside = wanted;
     else this.plot.tellWords(this.labels.left);
     clearTimeout(this.rest);
-    if (this.beside && view.source === "recorded") this.rest = setTimeout(() => this.narrow(), REST);
+    if (this.beside) this.rest = setTimeout(() => this.narrow(), REST);
     return wider;
   }
 
-  /** The margin of these curves alone: what those passed on the way have wanted is given back. */
+  /** The margin of these curves alone: what those passed on the way have wanted is given back, once nothing trains. */
   private narrow(): void {
+    if (this.shown?.[0].busy) {
+      this.rest = setTimeout(() => this.narrow(), REST);
+      return;
+    }
     this.beside = 0;
     this.labels.forget();
     this.drawn.forget();
@@ -189,7 +197,7 @@ class LinesPanel implements Panel {
     this.key = key;
     const x = this.x as Side;
     const labels = { x: this.stage.axis.label, y: this.panel.y_label, beside: this.beside, above: this.moments.above };
-    if (this.plot.layout(width, x, this.y, labels)) this.drawReferences();
+    this.plot.layout(width, x, this.y, labels);
     return x;
   }
 
@@ -197,7 +205,7 @@ class LinesPanel implements Panel {
     const curves = [view.source === "live" ? view.curve : null, ...view.kept.map((k) => k.curve)];
     const drawn = curves.filter((curve) => curve !== null);
     let [low, high] = curvesRange(this.recorded, drawn, this.columns, this.log);
-    for (const { value } of this.panel.references ?? []) {
+    for (const { value } of this.across.levels) {
       if (!this.log || value > 0) [low, high] = [Math.min(low, value), Math.max(high, value)];
     }
     return [low, high];
@@ -240,13 +248,6 @@ class LinesPanel implements Panel {
       .y0((_, i) => this.y.at(low[i]))
       .y1((_, i) => this.y.at(high[i]));
     return shape.defined((_, i) => this.shows(low[i]) && this.shows(high[i])).digits(2)(low) ?? "";
-  }
-
-  private drawReferences(): void {
-    const { left, width } = this.plot;
-    const ends = { class: "ex-reference", x1: left, x2: left + width };
-    const levels = this.named.references.map(({ value }) => this.y.at(value));
-    this.references.replaceChildren(...levels.map((at) => draw("line", { ...ends, y1: at, y2: at })));
   }
 
   private point(view: View, x: Side): void {

@@ -11,6 +11,8 @@ export interface Stage {
   readonly axis: Axis;
   /** The moments that a run may have. */
   readonly moments: MomentSpec[];
+  /** The values of the fields that all recorded runs have in common. */
+  readonly base: Record<string, unknown>;
   /** The label of a field. */
   called(field: string): string;
   moveCursorTo(step: number): void;

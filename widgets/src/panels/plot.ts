@@ -8,6 +8,9 @@ import type { View } from "../state/view.ts";
 import type { Parts, Stage } from "./panel.ts";
 
 const CHARACTER = 6.7; // width of a digit in the ticks' font
+const STACKED = ".ex-column .ex-panels > :not(:only-child)"; // all are to be seen at once, with their sentence
+const TALLEST = 270; // pixels
+const TALLEST_STACKED = 228;
 const NEAR = 2; // rows; what is mixed of frames no further apart is shown as if it were measured
 
 /** `beside` is the room in pixels at the right for words of the curves. */
@@ -68,17 +71,39 @@ export class Plot implements Room {
     return { svg: this.svg, caption: this.caption };
   }
 
+  /** Whether it stands above or below another one in a column beside prose. */
+  get isStacked(): boolean {
+    return this.element.matches(STACKED);
+  }
+
   /** Lay out axes for the width and give the scales their pixels; true if anything changed. `shape` keeps the sides of
       the data in proportion. */
   layout(width: number, x: Side, y: Side, labels: Labels, shape?: Shape): boolean {
-    const key = JSON.stringify([width, x.ticks, y.ticks, x.minor, y.minor, x.domain, y.domain, labels, shape]);
+    const inner = this.room(width, y.ticks, labels);
+    const key = JSON.stringify([
+      width,
+      inner.height,
+      x.ticks,
+      y.ticks,
+      x.minor,
+      y.minor,
+      x.domain,
+      y.domain,
+      labels,
+      shape,
+    ]);
     const changed = key !== this.key;
     this.key = key;
-    if (changed) Object.assign(this, shaped(room(width, y.ticks, labels), shape));
+    if (changed) Object.assign(this, shaped(inner, shape));
     x.place(this.left, this.left + this.width);
     y.place(this.top + this.height, this.top);
     if (changed) this.redraw(width, x, y, labels);
     return changed;
+  }
+
+  /** The room that the labels of a panel leave for its data. */
+  room(width: number, ticks: Tick[], labels: Labels): Room {
+    return room(width, ticks, labels, this.isStacked ? TALLEST_STACKED : TALLEST);
   }
 
   /** Show the data only up to a pixel, or all of it. */
@@ -212,16 +237,12 @@ function rowsBetween(rows: ArrayLike<number>, [from, to]: Pair): number {
   return lastUpTo(rows, to) - lastUpTo(rows, from);
 }
 
-function heightOf(width: number): number {
-  return Math.round(Math.min(270, Math.max(200, width * 0.6)));
-}
-
-/** The room that the labels of a panel leave for its data. */
-export function room(width: number, ticks: Tick[], labels: Labels): Room {
+function room(width: number, ticks: Tick[], labels: Labels, most: number): Room {
   const longest = Math.max(2, ...ticks.map((tick) => tick.text.length));
   const left = Math.round(Math.max(44, longest * CHARACTER + 14) + (labels.y ? 16 : 0));
+  const height = Math.round(Math.min(most, Math.max(200, width * 0.6)));
   const [top, right] = [8 + (labels.above ?? 0), Math.max(18, labels.beside ?? 0)];
-  return { left, top, width: Math.max(40, width - left - right), height: heightOf(width) - 8 - below(labels) };
+  return { left, top, width: Math.max(40, width - left - right), height: height - 8 - below(labels) };
 }
 
 /** The height of the ticks and the label below the data. */

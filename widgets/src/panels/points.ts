@@ -15,6 +15,9 @@ import { farthest, type Places, placesOf } from "./places.ts";
 import { Plot } from "./plot.ts";
 import { paintGround, paintLens, paintPaths, paintTrails } from "./trails.ts";
 
+const LARGEST = 168; // pixels, a circle's radius
+const LARGEST_STACKED = 142;
+
 /** A column over (`point`, `coordinate` of length 2); see toolkit/panels/points.py. */
 interface PointsSpec extends PanelSpec {
   column: string;
@@ -88,7 +91,7 @@ class PointsPanel implements Panel {
     const { curve, step, theory, nearest, keptVersion } = view;
     if (!this.drawn.changed(curve, curve?.rows, step, theory, nearest, keptVersion, width, dark, view.moving)) return;
     const pictures = this.pictures(view);
-    const height = layIn(pictures, width);
+    const height = layIn(pictures, width, this.plot.isStacked ? LARGEST_STACKED : LARGEST);
     const context = this.picture.clear(width, height);
     this.picture.blank(!pictures.length);
     const reach = Math.max(this.recorded, ...pictures.flatMap(({ way }) => lengthsOf(way.at(-1) ?? []))) || 1;
@@ -240,11 +243,11 @@ function lengthsOf(places: Places): number[] {
   return places.map(([x, y]) => Math.hypot(x, y)).filter(Number.isFinite);
 }
 
-/** Give each picture its circle, side by side; the height of all. */
-function layIn(pictures: Picture[], width: number): number {
+/** Give each picture its circle, side by side and of a radius of at most `largest`; the height of all. */
+function layIn(pictures: Picture[], width: number, largest: number): number {
   const count = Math.max(1, pictures.length);
   const each = width / count;
-  const radius = Math.min(each / 2 / ROOM - 2, 168);
+  const radius = Math.min(each / 2 / ROOM - 2, largest);
   const height = Math.round(2 * ROOM * radius + 8);
   for (const [i, picture] of pictures.entries())
     Object.assign(picture, { centre: [(i + 0.5) * each, height / 2], radius });

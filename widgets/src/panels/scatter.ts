@@ -9,7 +9,7 @@ import type { PanelSpec } from "../data/protocol.ts";
 import { type Pair, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
-import { Plot, room } from "./plot.ts";
+import { Plot } from "./plot.ts";
 
 /** A column over (`point`, `coordinate` of length 2); `centres` and `arrows` have one entry for each group. */
 interface ScatterSpec extends PanelSpec {
@@ -98,7 +98,7 @@ class ScatterPanel implements Panel {
         ] as Extent);
     for (let turn = 0; this.panel.equal && turn < 2; turn++) {
       // the ticks' length takes room, and the room sets the ticks: the second time both agree
-      const inner = room(width, valueScale(ys, "linear").ticks, labels);
+      const inner = this.plot.room(width, valueScale(ys, "linear").ticks, labels);
       [xs, ys] = equal(xs, ys, inner.width / inner.height);
     }
     [this.x, this.y] = [side(valueScale(xs, "linear"), xs), side(valueScale(ys, "linear"), ys)];

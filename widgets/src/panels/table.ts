@@ -30,7 +30,7 @@ interface Cells extends Wide {
   columns: number;
 }
 
-const LARGEST = 320; // pixels of a side
+const LARGEST = 400; // pixels of a side
 const KEYS: Record<string, Cell> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 class TablePanel implements Panel {
@@ -60,7 +60,7 @@ class TablePanel implements Panel {
     this.picks = panel.asked ?? [];
     this.plot = new Plot(panel.title, index);
     this.element = this.plot.element;
-    this.element.classList.add("ex-table");
+    this.element.classList.add("ex-table", "ex-tall");
     this.rings = ["ex-ring", "ex-ring ex-ring-before"].map((name) => draw("rect", { class: name, rx: 1.5 }));
     this.plot.box.prepend(this.canvas);
     this.plot.over.append(...this.rings);

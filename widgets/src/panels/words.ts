@@ -4,6 +4,7 @@ import type { Reference } from "../data/protocol.ts";
 import type { Side } from "../data/scales.ts";
 import type { RunName } from "../state/names.ts";
 import type { View } from "../state/view.ts";
+import type { Upright } from "./across.ts";
 import type { Curve, Point } from "./field.ts";
 import type { Wanted } from "./placement.ts";
 import type { Room } from "./plot.ts";
@@ -16,6 +17,7 @@ export interface Ground {
   log: boolean;
   series: { column: string; label: string; role: Role }[];
   references: Reference[];
+  uprights: Upright[];
 }
 
 /** A word in the colours of a role, or of a kept run of it, or of neither. */
@@ -24,6 +26,8 @@ export interface Word extends Wanted {
   isKept: boolean;
   /** Whether the caption of the panel names the same curve. */
   inCaption: boolean;
+  /** Whether it names an upright line, which has no end at the margin. */
+  isUpright?: boolean;
 }
 
 export interface Words {
@@ -31,7 +35,7 @@ export interface Words {
   curves: Curve[];
 }
 
-/** The words of the present run, of the kept ones and of the references, in the order in which they find places. */
+/** The words of the present run, of the kept ones and of the references and guides, in the order in which they find places. */
 export function wordsOf(view: View, ground: Ground): Words {
   const present = presentWords(view, ground);
   const kept = view.kept.flatMap(({ curve }, i) =>
@@ -44,8 +48,11 @@ export function wordsOf(view: View, ground: Ground): Words {
     const own = isInside(value, ground) ? [level(value, ground)] : [];
     return { text: label ?? "", role: null, isKept: false, own };
   });
+  const uprights = ground.uprights.map(({ label, at }) => {
+    return { text: label, role: null, isKept: false, own: [upright(ground.x.at(at), ground)], isUpright: true };
+  });
   const captioned = present.words.map((word) => ({ ...word, inCaption: true }));
-  const others = [...kept, ...references].map((word) => ({ ...word, inCaption: false }));
+  const others = [...kept, ...references, ...uprights].map((word) => ({ ...word, inCaption: false }));
   const words = [...captioned, ...others].filter(({ text, own }) => text !== "" && own.some((c) => c.length > 0));
   return { words, curves: [...present.curves, ...others.flatMap(({ own }) => own)] };
 }
@@ -101,5 +108,12 @@ function level(value: number, { plot, y }: Ground): Curve {
   return [
     [plot.left, at],
     [plot.left + plot.width, at],
+  ];
+}
+
+function upright(at: number, { plot }: Ground): Curve {
+  return [
+    [at, plot.top],
+    [at, plot.top + plot.height],
   ];
 }

@@ -16,6 +16,8 @@ export class Steering {
   /** Where Play has put the cursor, null where it does not play: the model hears of it when it stops. */
   playhead: number | null = null;
   readonly subject: () => Subject;
+  /** Where the cursor stands before anybody moves it, null for the end. */
+  readonly home: number | null;
   private readonly model: Model;
   private readonly trainer: Trainer | null;
   private readonly changed: () => void;
@@ -23,6 +25,7 @@ export class Steering {
   /** `subject()` is what the figure shows now; `changed()` draws it anew. */
   constructor(model: Model, trainer: Trainer | null, subject: () => Subject, changed: () => void) {
     this.model = model;
+    this.home = model.get("cursor") ?? null;
     this.trainer = trainer;
     this.subject = subject;
     this.changed = changed;
@@ -133,9 +136,9 @@ export class Steering {
     this.changed();
   }
 
-  /** From now on the cursor is at the last row, whichever that is. */
-  followEnd(): void {
-    this.save("cursor", null);
+  /** Play is over: the cursor stays at a place, or with null at the last row, whichever that is. */
+  restAt(place: number | null): void {
+    this.save("cursor", place);
     this.changed();
   }
 
