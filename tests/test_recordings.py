@@ -61,6 +61,25 @@ def test_columns_of_several_shapes_come_back(tmp_path):
     xr.testing.assert_equal(recording("x", tmp_path / "x.nc").measured, made.astype("f4"))
 
 
+def test_the_part_at_some_values_has_their_runs_and_theories_alone(file, swept):
+    whole = recording("a/b", file)
+    part = whole.at(seed=1)
+    assert part.name == "a/b" and set(part.predicted) == {"half", "same"}
+    for one, all_runs in [
+        (part.measured, whole.measured),
+        *((part.predicted[n], whole.predicted[n]) for n in ("half", "same")),
+    ]:
+        assert "seed" not in one.dims and one.sizes["momentum"] == 2
+        xr.testing.assert_identical(one, all_runs.isel(seed=1))
+    both = whole.at(seed=0, momentum=0.9)
+    xr.testing.assert_identical(both.measured, whole.measured.isel(seed=0, momentum=1))
+    assert whole.at().measured.identical(whole.measured)
+    for values in ({"seed": 2}, {"momentum": 0.5}, {"width": 3}):
+        with pytest.raises(KeyError):
+            whole.at(**values)
+    assert whole.measured.sizes["seed"] == 2, "it is as it was"
+
+
 def test_columns_with_a_resolution_are_rounded_to_it_and_smaller(tmp_path):
     shares = np.random.default_rng(0).dirichlet(np.ones(30), size=(20, 10))
     shares[0, 0, 0] = np.nan

@@ -16,8 +16,10 @@ import html
 import io
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
+import xarray as xr
 from docutils import nodes
 from PIL import Image  # a part of matplotlib's needs
 from sphinx.application import Sphinx
@@ -150,7 +152,8 @@ def mounted(app: Sphinx, page: str, state: dict) -> str:
     """The figure's HTML: its state, a still picture, and the place where it is mounted."""
     recorded, spec = state.pop("recorded"), state["spec"]
     publish_programs(app, spec, state.pop("programs", {}))
-    picture = still(unzipped(recorded), state)
+    measured, predicted, _ = unpack(unzipped(recorded))
+    picture, told = still(measured, predicted, state), described(state, measured)
     src = relative_uri(app.builder.get_target_uri(page), publish(app, f"{spec['file']}-still.png", picture))
     width, height = (int.from_bytes(picture[i : i + 4], "big") for i in (16, 20))
     data = Path(publish_text(app, f"{spec['file']}.js", recorded)).name
@@ -161,7 +164,7 @@ def mounted(app: Sphinx, page: str, state: dict) -> str:
         f'<script type="application/json">{script_json(state)}</script>'
         f'{asked_plainly(spec["question"])}<figure class="wnl-still"><img class="wnl-png" src="{src}" alt="{alt}" '
         f'width="{width}" height="{height}" loading="lazy">'
-        f'<figcaption class="wnl-caption">{html.escape(described(state))} <span class="wnl-moves">This is a still '
+        f'<figcaption class="wnl-caption">{html.escape(told)} <span class="wnl-moves">This is a still '
         "picture; where scripts are allowed, the figure moves.</span></figcaption></figure>"
         '<p class="wnl-trouble" role="status" hidden></p><div class="wnl-live"></div></div>'
     )
@@ -187,9 +190,8 @@ def publish_programs(app: Sphinx, spec: dict, texts: dict) -> None:
         programs["data"][name] = Path(publish_text(app, "data.js", text)).name
 
 
-def still(recorded: bytes, state: dict) -> bytes:
+def still(measured: xr.Dataset, predicted: Mapping[str, xr.Dataset], state: dict) -> bytes:
     """The figure as it first appears, as PNG bytes."""
-    measured, predicted, _ = unpack(recorded)
     spec, theory = state["spec"], state["theory"]
     chosen = _as_packed({name: value for name, value in state["values"].items() if name in measured.dims})
     kept = [measured.sel(chosen | _as_packed(run), method=None) for run in spec["kept"]]
@@ -211,12 +213,22 @@ def few_colours(png: bytes) -> bytes:
     return made.getvalue()
 
 
-def described(state: dict) -> str:
-    """What a still picture shows, in words: its settings."""
+def described(state: dict, measured: xr.Dataset) -> str:
+    """What a still picture shows, in words: its settings, and the moments of its run."""
     controls = [c for c in state["spec"]["controls"] if c["recorded"]]
     told = [f"{c['label']} {c['symbol']}".strip() + f" {_written(state['values'][c['name']])}" for c in controls]
     kept = [f"{name} {_written(value)}" for run in state["spec"]["kept"] for name, value in run.items()]
-    return f"{', '.join(told)}" + (f"; thin: {', '.join(kept)}." if kept else ".")
+    said = [", ".join(told), *([f"thin: {', '.join(kept)}"] if kept else []), *_moments(measured, state)]
+    return f"{'; '.join(filter(None, said))}."
+
+
+def _moments(measured: xr.Dataset, state: dict) -> list[str]:
+    """The moments of the run that is shown; what does not come in it is said to be never."""
+    if not state["spec"]["moments"] or "moments" not in measured:
+        return []
+    found = measured["moments"].sel({n: v for n, v in state["values"].items() if n in measured["moments"].dims})
+    steps = dict(zip(found["moment"].values.tolist(), found.values.tolist(), strict=True))
+    return [", ".join(f"{name} {f'at step {step}' if step >= 0 else 'never'}" for name, step in steps.items())]
 
 
 def _written(value) -> str:

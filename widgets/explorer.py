@@ -18,6 +18,7 @@ from widgets.page import figure_html, static
 from widgets.programs import Programs, programs_of, trains
 from widgets.questions import Question
 from widgets.run import Run
+from widgets.sentence import check_sentence
 from widgets.transport import pack
 
 STATIC = Path(__file__).parent / "static"
@@ -29,8 +30,10 @@ class Explorer(anywidget.AnyWidget):
     `recording` has `measured` (an xarray Dataset) and `predicted` ({theory: Dataset}), or is a Dataset, or None.
     Recorded values answer at once; with an `experiment`, any other value trains live on a worker thread. A recording of
     another experiment, or of other values of a field that has no control, is not shown: a warning names the difference.
-    `sentence` and `panels` say what is shown; `axis` is the dimension of the cursor: "step", or a field of an
-    experiment without steps, which is then measured live at the recorded values of that field (else at its marks).
+    `panels` say what is shown, and `sentence` tells it, with the {names} of columns, fields, the axis and moments; what
+    may not come stands in brackets, "[learned at step {learned}|never learned]", with what is said if it does not.
+    `axis` is the dimension of the cursor: "step", or a field of an experiment without steps, which is then measured
+    live at the recorded values of that field (else at its marks).
     `cursor` is its first place (default: the end). `kept` are recorded runs to compare with, each as the {field: value}
     in which it differs from the first run; they are thin and muted, until the reader clears them. Links and the words
     of a page refer to the figure by `name`, which is needed if a page has several figures. With `ask`, a question of
@@ -85,6 +88,7 @@ class Explorer(anywidget.AnyWidget):
         file = getattr(recording, "name", name).replace("/", "-")
         texts = {"title": title, "alt": alt, "sentence": sentence, "name": name, "file": file}
         about = specification.make(measured, predicted, experiment, panels, more, axis) | texts
+        check_sentence(sentence, about["moments"])
         about["kept"] = specification.kept(kept, measured, about["controls"])
         about["question"] = ask.spec(panels) if ask else None
         self.programs = programs_of(recording, experiment) if static() else Programs()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from numpy.testing import assert_allclose
 
 from tests.figures.data import wide
@@ -104,3 +105,22 @@ def test_without_a_domain_a_histogram_spans_the_whole_recording():
     assert_allclose(axes.get_xlim(), (low, high))
     assert_allclose([bar.get_height() for bar in axes.patches], counts)
     assert_allclose(axes.get_ylim(), (0, 1.04 * counts.max()))
+
+
+@pytest.mark.parametrize(
+    "share, count, words", [(0.0, 0, ["7 kept"]), (0.45, 3, ["3 cut", "4 kept"]), (1.0, 7, ["7 cut"])]
+)
+def test_a_cut_makes_the_first_bars_pale_and_stands_where_they_end(share, count, words):
+    panel = bars("Values", "values", along="index", cut="pruned")
+    axes = figures.draw(wide().assign_coords(pruned=share), panels=[panel]).axes[0]
+    colours = [to_hex(bar.get_facecolor()) for bar in axes.patches]
+    assert [colour != LIGHT["roles"]["train"] for colour in colours] == [i < count for i in range(7)]
+    (line,) = [line for line in axes.lines if line.get_linestyle() == "-"]
+    assert_allclose(line.get_xdata(), 7 * share + 0.5)
+    assert [note.get_text() for note in axes.texts] == words
+
+
+def test_a_share_that_is_written_in_tenths_cuts_whole_bars():
+    ten = wide().drop_vars("values").assign(values=("index", np.arange(10.0)))
+    axes = figures.draw(ten.assign_coords(pruned=0.1 + 0.2), panels=[bars("V", "values", along="index", cut="pruned")])
+    assert [note.get_text() for note in axes.axes[0].texts] == ["3 cut", "7 kept"]

@@ -1,7 +1,7 @@
 // Which value each position of a slider stands for.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freeTrack, offeredTrack, type Track } from "../../widgets/src/controls/positions.ts";
+import { freeTrack, offeredTrack, type Track } from "../../widgets/src/state/positions.ts";
 import { control } from "./cases.ts";
 
 function walk(track: Track, from: number, direction: number): number[] {

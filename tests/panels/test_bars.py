@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from toolkit.panels import bars
+from toolkit.panels import bars, read
 
 
 def test_bars_in_full():
@@ -18,7 +18,14 @@ def test_bars_in_full():
         "domain": [0.0, 1.0],
         "x_label": "index",
         "references": [{"label": "half", "value": 0.5}],
+        "cut": None,
     }
+
+
+def test_a_cut_is_a_field_that_the_reader_sets():
+    panel = bars("Spectrum", "values", along="index", cut="pruned")
+    assert (panel.chosen, panel.columns, read(panel.spec())) == (("pruned",), ("values",), panel)
+    assert bars("Spectrum", "values", along="index").chosen == ()
 
 
 @pytest.mark.parametrize("bins", [0, -1, 2.5, 4.0, True, "4"])
@@ -38,3 +45,7 @@ def test_what_cannot_be_drawn_is_refused():
         bars("Spectrum", "values", along="index", references={"half": float("nan")})
     with pytest.raises(ValueError, match="domain must be two increasing finite numbers"):
         bars("Spectrum", "values", along="index", domain=[0])
+    with pytest.raises(ValueError, match=r"cut of bars must be a name \(got ''\)"):
+        bars("Spectrum", "values", along="index", cut="")
+    with pytest.raises(ValueError, match="a histogram has no order in which its entries are cut"):
+        bars("Spectrum", "values", along="index", bins=4, cut="pruned")

@@ -209,6 +209,10 @@ def test_a_missing_recording_fails_the_build_and_names_page_and_command(tmp_path
 def test_a_still_figure_is_described_by_its_numbers_and_its_choices():
     controls = [{"name": "scale", "label": "scale", "symbol": "α", "recorded": True}]
     controls += [{"name": "kind", "label": "activation", "symbol": "", "recorded": True}]
-    state = {"spec": {"controls": controls, "kept": [{"kind": "erf", "scale": 10.0}]}, "values": {"scale": 0.5}}
-    state["values"]["kind"] = "ReLU"
-    assert described(state) == "scale α 0.5, activation ReLU; thin: kind erf, scale 10."
+    spec = {"controls": controls, "kept": [{"kind": "erf", "scale": 10.0}], "moments": []}
+    state = {"spec": spec, "values": {"scale": 0.5, "kind": "ReLU"}}
+    told = "scale α 0.5, activation ReLU; thin: kind erf, scale 10"
+    assert described(state, xr.Dataset()) == f"{told}."
+    spec["moments"] = [{"name": "half"}, {"name": "learned"}]
+    found = xr.DataArray([[3, 7], [9, -1]], {"scale": [2.0, 0.5], "moment": ["half", "learned"]}, ("scale", "moment"))
+    assert described(state, xr.Dataset({"moments": found})) == f"{told}; half at step 9, learned never."

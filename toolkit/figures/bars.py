@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from toolkit.figures.ticks import entries
@@ -14,6 +15,9 @@ from toolkit.palette import LIGHT
 from toolkit.panels import Bars
 
 ROOM = 0.04  # of the span, beyond the outermost bars
+PALE = 0.35  # the opacity of bars that are cut away
+EPSILON = 1e-4  # of a bar: 0.3 of 10 bars is three
+ROOMY = 0.2  # the least share beside a cut that has room for words
 FEW = 8  # up to so many different values of a theory are lines of full height; more are short marks at the bottom
 
 
@@ -25,7 +29,9 @@ def draw(axes: Axes, panel: Bars, view: View) -> None:
 def _entries(axes: Axes, panel: Bars, view: View) -> None:
     values = view.measured_at(panel.column)
     heights = np.asarray(values).ravel()
-    axes.bar(range(1, len(heights) + 1), heights, color=LIGHT["roles"]["train"], alpha=0.85)
+    drawn = axes.bar(range(1, len(heights) + 1), heights, color=LIGHT["roles"]["train"], alpha=0.85)
+    if panel.cut:
+        _cut(axes, drawn, float(view.values().get(panel.cut, 0)))
     if (theory := view.theory_at(panel.column)) is not None:
         marks = np.asarray(theory).ravel()[: len(heights)]
         places = np.arange(1, len(marks) + 1)
@@ -36,6 +42,21 @@ def _entries(axes: Axes, panel: Bars, view: View) -> None:
     entries(axes.xaxis, values, panel.along, first=1)
     axes.set_xlim(0.5, max(1, len(heights)) + 0.5)
     axes.set_ylim(*(panel.domain or _roomy(recorded_range(view, panel.column))))
+
+
+def _cut(axes: Axes, drawn: Sequence[Patch], share: float) -> None:
+    """The bars that are cut away are pale; a line stands where they end."""
+    count = int(share * len(drawn) + EPSILON)
+    for bar in drawn[:count]:
+        bar.set_color(LIGHT["soft"])
+        bar.set_alpha(PALE)
+    edge = share * len(drawn) + 0.5
+    axes.axvline(edge, color=LIGHT["ink"], lw=1.6)
+    sides = ((share, "right", -5, f"{count} cut"), (1 - share, "left", 5, f"{len(drawn) - count} kept"))
+    for room, side, away, text in sides:
+        if room > ROOMY:
+            place = {"xycoords": ("data", "axes fraction"), "ha": side, "va": "top"}
+            axes.annotate(text, (edge, 0.99), **_note(away, 0) | place)
 
 
 def _roomy(ends: tuple[float, float] | None) -> tuple[float, float]:

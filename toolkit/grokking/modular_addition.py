@@ -32,12 +32,12 @@ class ModularAddition(Training):
     σ = ½(2N)^(−1/3), loss the mean of (f − y)² over pairs and over the p outputs, AdamW with betas (0.9, 0.98). A share
     `corruption` of the training labels is replaced by random ones. The test pairs are all others, with right labels.
 
-    The inverse participation ratio (IPR) of a neuron is the mean over its three rows, in U, V and W;
-    "phase_agreement" is 1 where each wave in W has the sum of the phases of those in U and V. Losses and
-    accuracies are those of the network without the share `pruned` of its neurons, lowest IPR first; training does
-    not depend on it. So are "answer", what that network says to each a + b, and "table", whether it is what was given
-    (1) or not (0), and 2 more for pairs that it trains on: the share of 3 among 2 and 3 is the training accuracy. "row"
-    holds the weights of the first number in twelve neurons.
+    The inverse participation ratio (IPR) of a neuron is the mean over its three rows, in U, V and W; "ipr" has that of
+    every neuron, the lowest first. "phase_agreement" is 1 where each wave in W has the sum of the phases of those in U
+    and V. Losses and accuracies are those of the network without the share `pruned` of its neurons, lowest IPR first;
+    training does not depend on it. So are "answer", what that network says to each a + b, and "table", whether it is
+    what was given (1) or not (0), and 2 more for pairs that it trains on: the share of 3 among 2 and 3 is the training
+    accuracy. "row" holds the weights of the first number in twelve neurons.
 
     Theory: "analytic", a network of the same width (after pruning) whose weights are written down, not learned. It says
     what the network can become on the same pairs and labels, but not when: its curves are constant. ValueError for a
@@ -65,10 +65,10 @@ class ModularAddition(Training):
         "mean_ipr": column("inverse participation ratio, mean over neurons"),
         "phase_agreement": column("agreement of the phases, mean over neurons"),
         "ipr": column(
-            "inverse participation ratio of each neuron",
+            "inverse participation ratio of each neuron, from the least on",
             dims=("neuron",),
             frames=FRAMES,
-            along=("train_fraction",),
+            along=("train_fraction", "corruption", "weight_decay"),
             resolution=0.01,
         ),
         "table": column(
@@ -151,7 +151,7 @@ class ModularAddition(Training):
             "test_accuracy": accuracy(out["test"], data["label_test"]),
             "mean_ipr": ratio.mean(),
             "phase_agreement": phase_agreement(*rows).mean(),
-            "ipr": ratio,
+            "ipr": ratio.sort().values,
             "row": rows[0, :shown],
         } | self.answers(out, data)
 

@@ -22,9 +22,12 @@ class Bars(Panel):
     domain: Sequence[float] | None
     x_label: str
     references: Mapping[str, float]
+    cut: str | None
 
     def __post_init__(self) -> None:
-        checked_names(self.kind, column=self.column, along=self.along)
+        checked_names(self.kind, column=self.column, along=self.along, cut=self.cut)
+        if self.cut is not None and self.bins is not None:
+            raise ValueError(f"a histogram has no order in which its entries are cut (got cut={self.cut!r} with bins)")
         self.settle(
             bins=checked_bins(self.bins),
             domain=checked_domain(self.domain),
@@ -39,6 +42,10 @@ class Bars(Panel):
     def dimensions(self) -> tuple[str, ...]:
         return (self.along,)
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return (self.cut,) if self.cut else ()
+
 
 def bars(
     title: str,
@@ -49,11 +56,13 @@ def bars(
     domain: Sequence[float] | None = None,
     x_label: str = "",
     references: Mapping[str, float] | None = None,
+    cut: str | None = None,
 ) -> Bars:
     """One bar for each entry of a column along a dimension, or with `bins` a histogram of its entries.
 
     `references` are lines {label: value} at a value of the entries: horizontal across bars, vertical in a histogram.
-    `domain` fixes the range of the entries: vertical for bars, horizontal for a histogram.
+    `domain` fixes the range of the entries: vertical for bars, horizontal for a histogram. `cut` is a field that is a
+    share from 0 to 1: as large a share of the bars, from the first on, is pale, and the reader drags its end.
     """
     return Bars(
         title=title,
@@ -63,6 +72,7 @@ def bars(
         domain=domain,
         x_label=x_label or along,
         references=references or {},
+        cut=cut,
     )
 
 

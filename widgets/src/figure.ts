@@ -19,6 +19,7 @@ import { hearWords, NOTEBOOK } from "./page/words.ts";
 import type { Panel } from "./panels/panel.ts";
 import { drawnBy, panelsOf } from "./panels/panels.ts";
 import { Question } from "./predict/question.ts";
+import { trackTo } from "./state/positions.ts";
 import { Steering } from "./state/steering.ts";
 import { Subject } from "./state/subject.ts";
 import { type Drawn, lookAt, type View } from "./state/view.ts";
@@ -173,6 +174,7 @@ export class Figure {
       moments: spec.moments ?? [],
       base: settings.base,
       called: (field: string) => settings.called(field),
+      track: (field: string) => trackTo(settings, field),
       moveCursorTo: (step: number) => steering.moveCursorTo(step),
       goTo: (step: number) => steering.goTo(step),
       choose: (values: Values) => steering.apply(Object.entries(values)),

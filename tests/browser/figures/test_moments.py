@@ -12,7 +12,7 @@ from toolkit.experiment import column
 from toolkit.panels import lines
 from widgets import Explorer
 
-SENTENCE = "Half at step {half}, learned at {learned}, {wait} times as late; now {step}."
+SENTENCE = "Half at [step {half}|no step][, learned at {learned}|, never learned][, {wait} times as late]; now {step}."
 LOSS = lines("Loss", {"loss": ("loss", "train")}, y_scale="log")
 OTHER = lines("Else", {"twice": ("twice", "first")})
 
@@ -74,6 +74,34 @@ def test_they_move_with_the_slider(page, given):
     page.evaluate("model.set('values', { ...model.get('values'), rate: 0.2 })")
     settle(page)
     assert words(page, 0) == [f"half, step {first(0.2, 0.5)}", f"learned, step {first(0.2, 0.01)}"]
+
+
+def test_what_does_not_come_is_said_in_other_words(page):
+    slow = Halving().sweep(points=20, rate=[0.0, 0.005], device="cpu", progress=False)
+    mount(page, traits_of(Explorer(slow, Halving(rate=0.0), panels=[LOSS], sentence=SENTENCE)))
+    assert sentence(page) == "Half at no step, never learned; now 400."
+    page.evaluate("model.set('values', { ...model.get('values'), rate: 0.005 })")
+    settle(page)
+    assert sentence(page) == f"Half at step {first(0.005, 0.5)}, never learned; now 400."
+    spoken = page.locator("[role=status][aria-live=polite]")
+    spoken.get_by_text("never learned").wait_for(state="attached")
+    assert spoken.inner_text() == sentence(page)
+
+
+def test_the_slider_of_the_steps_has_a_tick_at_each(page, given):
+    mount(page, given)
+    rail, thumb = page.locator("[data-control=cursor] .ex-rail"), page.locator("[data-control=cursor] input")
+    buttons = page.locator("[data-panel='0'] .ex-moment-buttons button:visible")
+    for number, tick in enumerate(page.locator("[data-control=cursor] .ex-moment-mark").all()):
+        buttons.nth(number).click()
+        settle(page)
+        there = thumb.evaluate("e => (e.value - e.min) / (e.max - e.min)")
+        box, along = tick.bounding_box(), rail.bounding_box()
+        assert (box["x"] + box["width"] / 2 - along["x"]) / along["width"] == pytest.approx(there, abs=0.004)
+    assert number == 1
+    page.evaluate("model.set('values', { ...model.get('values'), rate: 0.02 })")
+    settle(page)
+    assert page.locator(".ex-moment-mark").count() == len(words(page, 0))
 
 
 @pytest.mark.parametrize("width", [390, 820, 1280])

@@ -17,6 +17,12 @@ LESSONS = [lesson.page for chapter in contents.chapters() for lesson in contents
 SPEC = re.compile(r'<div class="wnl-figure".*?<script type="application/json">(.*?)</script>', re.S)
 TOLD = re.compile(r"You had it know half of them by step (\S+); it was step (\S+?)(, [\d.]+ times as late|[,:]).*")
 
+NOTES = """section => [...section.querySelectorAll('*')]
+  .flatMap(e => ['::before', '::after'].map(side => getComputedStyle(e, side).content)).join()"""
+PROSE_AFTER = """figure => [...figure.closest('section:not(.ex-card)').querySelectorAll(':scope > p, .wnl-after p')]
+  .filter(p => figure.compareDocumentPosition(p) & Node.DOCUMENT_POSITION_FOLLOWING)
+  .map(p => [p.textContent.slice(0, 40), p.checkVisibility()])"""
+
 
 def questions(website, name: str) -> list[dict]:
     """The questions of a page's figures."""
@@ -61,6 +67,34 @@ def assert_open(figure, series: str) -> None:
     expect_state(figure, "open")
     expect(figure.locator(f".ex-line[data-series={series}]").first).to_be_visible()
     expect(figure.locator("[data-control=cursor]")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_text_answers_before_the_reader(visit, width):
+    figure = first_visit(visit, CHOICE, viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    section = figure.page.locator("section#the-figure")
+    answer, note = section.get_by_text("The answer is the third"), "told here, once you have answered"
+    assert_veiled(figure)
+    expect(answer).to_be_hidden()
+    assert note in section.evaluate(NOTES)
+    assert figure.locator("svg[role=img]:not([aria-hidden], .ex-sketch):visible").count() == 0  # nor its description
+    figure.locator("[data-action=show-me]").click()
+    assert_open(figure, "test_loss")
+    expect(answer).to_be_visible()
+    assert note not in section.evaluate(NOTES)
+    assert figure.locator("svg[role=img]:not([aria-hidden]):visible").count() > 0
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", LESSONS)
+def test_all_prose_on_a_figure_waits_for_its_answer(visit, name):
+    figure = first_visit(visit, name, reduced_motion="reduce")
+    assert state_of(figure) == "asking"
+    after = figure.evaluate(PROSE_AFTER)
+    assert after and not any(seen for _, seen in after), after
+    figure.locator("[data-action=show-me]").click()
+    expect_state(figure, "open")
+    assert all(seen for _, seen in figure.evaluate(PROSE_AFTER))
 
 
 def test_a_choice_unveils_plays_and_is_recalled(visit):
@@ -139,7 +173,7 @@ def test_words_of_the_text_unveil_and_paper_has_no_veil(visit):
     expect(figure.locator(".ex-predict")).to_be_hidden()
     page.emulate_media(media="screen")
     assert_veiled(figure)
-    page.locator(".wnl-set button").first.click()
+    page.locator(".wnl-set button:visible").first.click()
     assert_open(figure, "test_loss")
 
 

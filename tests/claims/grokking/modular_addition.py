@@ -30,6 +30,11 @@ p = experiment.modulus
 PAPER = {"setting": (97, 500, 5), "train_loss": 8.1e-4, "test_loss": 1.0e-3, "step": 40}  # Gromov 2023
 
 
+def bound(moment):
+    """The share that a moment asks for."""
+    return experiment.conditions()[moment].bound
+
+
 @cache
 def held():
     return recording("grokking/modular_addition")
@@ -149,6 +154,8 @@ def wave(*frequencies):
 
 
 claims = [
+    claim("it saw[ ({} at step", exactly, bound("memorised")),
+    claim("[{} at step |never {} in this run]", exactly, bound("generalised"), bound("generalised")),
     claim("sees {} of an addition table", exactly, experiment.train_fraction),
     claim("Much later", holds, lambda: wait() > 5 * known("train")),
     claim("long before it knows anything else", holds, lambda: known("train") < 20),
@@ -252,7 +259,6 @@ defined = [
     "know half of them by",
     "For p = 59:",
     "0: noise, 1: a single wave",
-    "predicting 0",
     "goes round once in steps of eight",
     "for 0, 8, 16, …",
     "Two numbers come in",

@@ -197,8 +197,9 @@ claims = [
 ]
 
 defined = [
-    "The losses are halved at steps",
+    "The training loss is halved",
     "the test loss is halved",
+    "test loss , halved",
     "predicting 0",
     "always predicts zero",
     "what predicting zero gives",

@@ -2,9 +2,9 @@
 import { make, QUIET, say, set } from "../base/dom.ts";
 import { setting } from "../base/format.ts";
 import type { ControlSpec, Value } from "../data/protocol.ts";
+import { type Track, trackOf } from "../state/positions.ts";
 import type { Steering } from "../state/steering.ts";
 import type { View } from "../state/view.ts";
-import { freeTrack, offeredTrack, type Track } from "./positions.ts";
 import { slider, word } from "./slider.ts";
 
 /** A row of the settings. */
@@ -33,14 +33,13 @@ class NumberControl implements Control {
   constructor(control: ControlSpec, steering: Steering) {
     const subject = steering.subject();
     const { settings } = subject;
-    const free = settings.isFree(control);
     this.name = control.name;
     this.steering = steering;
-    this.track = free ? freeTrack(control) : offeredTrack(settings.offered(control).map(Number));
+    this.track = trackOf(settings, control);
     this.parts = slider(control.label, control.symbol, control.help);
     this.element = set(this.parts.row, { "data-control": control.name });
     const { input, marks, note } = this.parts;
-    set(input, { max: this.track.count, step: free ? "any" : 1 });
+    set(input, { max: this.track.count, step: settings.isFree(control) ? "any" : 1 });
     marks.append(...this.track.marks.map((value) => this.mark(value)));
     say(note, subject.range(control));
     input.addEventListener("input", () => this.choose(this.track.valueAt(Number(input.value))));

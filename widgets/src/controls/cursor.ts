@@ -1,5 +1,6 @@
 // The row of the cursor: its slider, and the button that walks it along the run.
 import { make, say } from "../base/dom.ts";
+import { Memory } from "../base/memory.ts";
 import { Since } from "../base/since.ts";
 import type { Steering } from "../state/steering.ts";
 import type { View } from "../state/view.ts";
@@ -16,6 +17,7 @@ export class CursorControl {
   private readonly note = make("span");
   private readonly left: HTMLElement | null;
   private readonly busy = new Since();
+  private readonly marked = new Memory();
   private readonly steering: Steering;
   private at = 0; // in rows
 
@@ -82,6 +84,7 @@ export class CursorControl {
 
   update(view: View, note: string): void {
     this.player.update(view);
+    this.mark(view);
     const { input, output, show } = this.parts;
     const last = Math.max(0, (view.curve?.rows ?? 0) - 1);
     if (Number(input.max) !== Math.max(1, last)) input.max = String(Math.max(1, last));
@@ -93,6 +96,16 @@ export class CursorControl {
     say(this.note, note);
     const seconds = this.busy.seconds(view.busy);
     if (this.left) say(this.left, timeLeft(view, seconds));
+  }
+
+  /** A tick at each moment of the run. */
+  private mark({ curve, moments, nearest }: View): void {
+    if (!this.marked.changed(curve?.rows, nearest, ...moments.map(({ step }) => step))) return;
+    const { axis } = this.steering.subject();
+    const steps = nearest || !curve ? [] : curve.steps;
+    const shares = steps.length < 2 ? [] : moments.map(({ step }) => axis.placeAmong(steps, step) / (steps.length - 1));
+    const ticks = shares.map((share) => make("span", { class: "ex-moment-mark", style: `left:${100 * share}%` }));
+    this.parts.marks.replaceChildren(...ticks);
   }
 }
 

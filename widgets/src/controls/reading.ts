@@ -5,17 +5,18 @@ import { Since } from "../base/since.ts";
 import { waitOf } from "../data/moments.ts";
 import type { Subject } from "../state/subject.ts";
 import type { View } from "../state/view.ts";
+import { type Clause, clausesOf, type Piece } from "./clauses.ts";
 import { Gap } from "./gap.ts";
 import { stateSentence } from "./sentences.ts";
 
 const PAUSE = 1000; // milliseconds between two announcements
 const SOON = 0.4; // seconds; a run that is set up sooner needs no word about it
 
-/** A stretch of the sentence: words, or the value of a column. */
-interface Piece {
-  node: Node;
-  column?: string;
-  share?: boolean;
+/** A clause of the sentence on the page, and which of its two sides stands there. */
+interface Spoken {
+  clause: Clause;
+  element: HTMLElement;
+  shown: Piece[] | null;
 }
 
 /** What else is told: what is damaged, and the quiet note. */
@@ -31,7 +32,7 @@ export class Reading {
   readonly sentence: HTMLElement;
   private readonly gap: Gap;
   private readonly subject: Subject;
-  private readonly pieces: Piece[];
+  private readonly clauses: Spoken[];
   private readonly spokenSentence = make("p", { class: "ex-hidden", role: "status", "aria-live": "polite" });
   private readonly note = make("p", { class: "ex-message", "data-note": "", role: "status" });
   private readonly told = make("p", { class: "ex-message ex-told", "data-told": "", role: "status" });
@@ -44,11 +45,9 @@ export class Reading {
   constructor(subject: Subject) {
     this.subject = subject;
     this.gap = new Gap(subject);
-    this.pieces = (subject.spec.sentence ?? "")
-      .split(/(\{[\w ]+(?::%)?\})/)
-      .filter(Boolean)
-      .map(piece);
-    this.sentence = make("p", { class: "ex-sentence" }, ...this.pieces.map((p) => p.node));
+    const clauses = clausesOf(subject.spec.sentence ?? "");
+    this.clauses = clauses.map((clause) => ({ clause, element: make("span"), shown: null }));
+    this.sentence = make("p", { class: "ex-sentence" }, ...this.clauses.map(({ element }) => element));
     const parts = [this.note, this.told, this.sentence, this.spokenSentence, this.gap.chip, this.gap.formula];
     this.element = make("div", { class: "ex-say" }, ...parts);
   }
@@ -95,16 +94,31 @@ export class Reading {
 
   private tellSentence(view: View): void {
     this.sentence.hidden = !view.curve || view.index < 0;
-    for (const { node, column, share } of this.pieces) if (column) say(node, this.value(column, share, view));
+    for (const spoken of this.clauses) this.tellClause(spoken, view);
   }
 
-  private value(column: string, share: boolean | undefined, view: View): string {
-    if (this.subject.axis.isCalled(column)) return view.stepText;
-    const moment = momentIn(column, view, this.subject);
-    if (moment !== null) return moment;
-    if (column in view.values) return setting(view.values[column]);
-    const value = view.curve?.at(column, view.index, view.share);
-    return share ? percent(value) : quantity(value, view.curve?.top(column));
+  private tellClause(spoken: Spoken, view: View): void {
+    const { said, otherwise } = spoken.clause;
+    const lacks = (piece: Piece) => piece.name !== undefined && this.value(piece, view) === null;
+    const pieces = otherwise && said.some(lacks) ? otherwise : said;
+    if (pieces !== spoken.shown) {
+      const nodes = pieces.map(({ text, name }) => (name === undefined ? document.createTextNode(text) : make("b")));
+      spoken.element.replaceChildren(...nodes);
+    }
+    spoken.shown = pieces;
+    pieces.forEach((piece, i) => {
+      if (piece.name !== undefined) say(spoken.element.childNodes[i], this.value(piece, view) ?? "–");
+    });
+  }
+
+  /** What stands for a name; null for a moment that has not come, and for a wait that there is not. */
+  private value({ name = "", share }: Piece, view: View): string | null {
+    if (this.subject.axis.isCalled(name)) return view.stepText;
+    const moment = momentIn(name, view, this.subject);
+    if (moment !== undefined) return moment;
+    if (name in view.values) return setting(view.values[name]);
+    const value = view.curve?.at(name, view.index, view.share);
+    return share ? percent(value) : quantity(value, view.curve?.top(name));
   }
 
   private tellNotes(view: View, { trouble, told }: Remarks): void {
@@ -126,18 +140,14 @@ export class Reading {
   }
 }
 
-/** The step of a moment, or the wait between two of them; null for what is no moment. */
-function momentIn(word: string, { moments }: View, { spec }: Subject): string | null {
+/** The step of a moment, or the wait between two of them, null where there is none; undefined for what is neither. */
+function momentIn(word: string, { moments }: View, { spec }: Subject): string | null | undefined {
   const declared = spec.moments ?? [];
-  const wait = word === "wait" && declared.length === 2 ? waitOf(moments, 2) : undefined;
-  if (wait !== undefined) return wait === null ? "–" : setting(Number(wait.toPrecision(2)));
-  if (!declared.some(({ name }) => name === word)) return null;
+  if (word === "wait" && declared.length === 2) {
+    const wait = waitOf(moments, 2);
+    return wait === null ? null : setting(Number(wait.toPrecision(2)));
+  }
+  if (!declared.some(({ name }) => name === word)) return undefined;
   const found = moments.find(({ name }) => name === word);
-  return found ? setting(found.step) : "–";
-}
-
-function piece(text: string): Piece {
-  const found = /^\{([\w ]+)(:%)?\}$/.exec(text);
-  if (!found) return { node: document.createTextNode(text) };
-  return { column: found[1], share: Boolean(found[2]), node: make("b") };
+  return found ? setting(found.step) : null;
 }

@@ -1,7 +1,7 @@
 // The axis of the cursor: training steps, or the values of a field. No other module asks which of the two it is.
 import { setting } from "../base/format.ts";
 import type { Numbers, Recording } from "./data.ts";
-import { numbersOf } from "./data.ts";
+import { lastUpTo, numbersOf } from "./data.ts";
 import type { AxisSpec, Scale } from "./protocol.ts";
 import { fieldScale, type Pair, stepScale, type Ticked, valueScale } from "./scales.ts";
 
@@ -87,6 +87,12 @@ export class Axis {
     let best = 0;
     for (let i = 1; i < rows.length; i++) if (away(rows[i]) < away(rows[best])) best = i;
     return best;
+  }
+
+  /** The place of a value among rows: 2.5 half way, as drawn, from the third row to the next. */
+  placeAmong(rows: ArrayLike<number>, value: number): number {
+    const row = lastUpTo(rows, value);
+    return row + (row + 1 < rows.length ? this.share(rows[row], rows[row + 1], value) : 0);
   }
 
   /** A value in the measure in which the axis is drawn evenly, and back. */

@@ -8,6 +8,7 @@ import type { Numbers } from "../data/data.ts";
 import type { PanelSpec, Reference } from "../data/protocol.ts";
 import { indexScale, indexTicks, type Pair, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
+import { barsIn, Cut } from "./cut.ts";
 import { ends, recordedRange } from "./domains.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
@@ -21,12 +22,14 @@ interface BarsSpec extends PanelSpec {
   x_label?: string;
   y_label?: string;
   references?: Reference[];
+  cut?: string | null;
 }
 
 /** The two ends of a bar, and its value. */
 type Bar = [from: number, to: number, value: number];
 type Ends = [x1: number, x2: number, y1: number, y2: number];
 
+const THIN = 3; // pixels of a bar
 const FEW = 8; // up to so many lines of the theory cross a histogram; more are short marks at its bottom
 
 class BarsPanel implements Panel {
@@ -39,6 +42,7 @@ class BarsPanel implements Panel {
   private readonly theory = { group: draw("g"), nodes: [] as SVGLineElement[] };
   private readonly references = draw("g", { class: "ex-references" });
   private readonly base = draw("line", { class: "ex-base" });
+  private readonly cut: Cut | null;
   private readonly drawn = new Memory();
   private readonly laid = new Memory();
   private x!: Side;
@@ -50,6 +54,7 @@ class BarsPanel implements Panel {
     this.plot = new Plot(panel.title, index);
     this.element = this.plot.element;
     this.recorded = recordedRange(stage.recording, [panel.column], false);
+    this.cut = panel.cut ? new Cut(panel.cut, this.plot, stage) : null;
     this.plot.area.append(this.bars.group, this.base, this.references, this.theory.group);
   }
 
@@ -61,12 +66,14 @@ class BarsPanel implements Panel {
     const { curve, step } = view;
     const seen = (theory?: string) => curve && between(curve, this.panel.column, step, this.stage.axis, theory);
     const found = seen();
-    const parts = [curve, found?.frame, view.theory, view.nearest, width, step === found?.frame, view.moving];
+    const cut = this.cut?.shareOf(view);
+    const parts = [curve, found?.frame, view.theory, view.nearest, width, step === found?.frame, view.moving, cut];
     if (!this.drawn.changed(...parts)) return;
     const theory = view.theory && !view.nearest ? seen(view.theory) : null;
     if (this.laid.changed(curve, width, found?.values.length)) this.lay(curve, found, width);
     if (this.panel.bins) this.drawHistogram(found, theory ?? null, this.panel.bins);
-    else this.drawEntries(found, theory ?? null);
+    else this.drawEntries(found, theory ?? null, cut ?? 0);
+    this.cut?.draw(view, found?.values.length ?? 0, this.x);
     this.plot.blank(!found);
     this.tell(found, view);
   }
@@ -99,9 +106,13 @@ class BarsPanel implements Panel {
     this.y = side(valueScale([0, 1.04 * most], "linear"), [0, 1.04 * most]);
   }
 
-  private drawEntries(found: Wide | null, theory: Wide | null): void {
+  private drawEntries(found: Wide | null, theory: Wide | null, cut: number): void {
     const values = [...(found?.values ?? [])];
     this.drawBars(values.map((value, i) => [i - 0.5, i + 0.5, value]));
+    const away = barsIn(cut, values.length);
+    this.bars.nodes.forEach((node, i) => {
+      node.classList.toggle("ex-away", i < away);
+    });
     const entries = [...(theory?.values ?? [])].slice(0, values.length);
     const line = (v: number, i: number): Ends => [this.x.at(i - 0.42), this.x.at(i + 0.42), this.y.at(v), this.y.at(v)];
     this.drawTheory(entries.map(line), "ex-mark");
@@ -130,9 +141,11 @@ class BarsPanel implements Panel {
     pool(this.bars.group, this.bars.nodes, bars.length, () => draw("rect", { class: "ex-rect", rx: 1.5 }));
     bars.forEach(([from, to, value], i) => {
       const [left, right] = [this.x.at(from), this.x.at(to)];
-      const gap = Math.min(2, (right - left) * 0.12);
+      const thin = right - left < THIN; // seams would be a pattern of their own
+      const gap = thin ? 0 : Math.min(2, (right - left) * 0.12);
       const [zero, end] = [this.y.at(0), this.y.at(Number.isFinite(value) ? value : 0)];
       const across = { x: left + gap / 2, width: Math.max(0.5, right - left - gap) };
+      this.bars.nodes[i].classList.toggle("ex-thin", thin);
       set(this.bars.nodes[i], { ...across, y: Math.min(zero, end), height: Math.abs(zero - end) });
     });
   }
@@ -171,7 +184,8 @@ class BarsPanel implements Panel {
   }
 
   private tell(found: Wide | null, view: View): void {
-    const at = this.plot.tellShown(found, view, this.stage);
+    const held = found?.held.filter(([name]) => name !== this.panel.cut) ?? []; // what is cut away is shown all the same
+    const at = this.plot.tellShown(found && { ...found, held }, view, this.stage);
     const [low, high] = found ? endsOf(found) : [0, 0];
     const text = found ? `${found.values.length} values from ${quantity(low)} to ${quantity(high)}` : "no data yet";
     this.plot.describe(`${this.panel.title ?? "Bars"}${at}: ${text}`, view);

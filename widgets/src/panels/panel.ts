@@ -3,6 +3,7 @@ import type { Axis } from "../data/axis.ts";
 import type { Recording } from "../data/data.ts";
 import type { MomentSpec, PanelSpec, Values } from "../data/protocol.ts";
 import type { Sheet } from "../data/scales.ts";
+import type { Track } from "../state/positions.ts";
 import type { View } from "../state/view.ts";
 
 /** What a panel knows of the figure it stands in. */
@@ -15,6 +16,8 @@ export interface Stage {
   readonly base: Record<string, unknown>;
   /** The label of a field. */
   called(field: string): string;
+  /** The values that a reader can give a field; null where they are no numbers, or it has none to choose. */
+  track(field: string): Track | null;
   moveCursorTo(step: number): void;
   /** To a place that may lie between two rows. */
   goTo(step: number): void;

@@ -1,6 +1,6 @@
 // A question before the figure: choices, or a curve to draw. The figure is veiled until it is answered, then it plays
 // once from its start, and the answer is shown beside what happened.
-import { make, QUIET, say } from "../base/dom.ts";
+import { make, QUIET, say, set } from "../base/dom.ts";
 import { setting } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
 import type { Model, Prediction, QuestionSpec } from "../data/protocol.ts";
@@ -197,6 +197,9 @@ export class Question {
     card.classList.toggle("ex-unveiling", this.isPlaying);
     const panel = panels.find((each) => each.sheet) ?? panels[0];
     for (const each of panels) each.element.classList.toggle("ex-questioned", each === panel);
+    panel?.element.querySelectorAll(".ex-box > svg:not(.ex-sketch)").forEach((svg) => {
+      set(svg, { "aria-hidden": this.isVeiled ? "true" : null }); // its description has the numbers
+    });
     panel?.element.querySelectorAll<SVGElement>(".ex-line[data-series]").forEach((node) => {
       node.classList.toggle("ex-given", this.spec.given.includes(node.dataset.series ?? ""));
     });

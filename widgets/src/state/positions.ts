@@ -1,6 +1,7 @@
 // The positions of a slider: which value each stands for, where the marks are, what the next one is.
 import { same } from "../data/agreement.ts";
 import type { ControlSpec } from "../data/protocol.ts";
+import type { Settings } from "./settings.ts";
 
 const POSITIONS = 240;
 const SNAP = 0.012; // of the track
@@ -18,6 +19,17 @@ export interface Track extends Places {
   /** The next value in a direction, 1 or -1; the same where there is none. */
   next(value: number, direction: number): number;
   nextMark(value: number, direction: number): number;
+}
+
+/** The track of a control: of all its values, or of those that are offered. */
+export function trackOf(settings: Settings, control: ControlSpec): Track {
+  return settings.isFree(control) ? freeTrack(control) : offeredTrack(settings.offered(control).map(Number));
+}
+
+/** The track of a field; null where it has no control, or one of no number. */
+export function trackTo(settings: Settings, field: string): Track | null {
+  const control = settings.control(field);
+  return control && ["number", "integer"].includes(control.type) ? trackOf(settings, control) : null;
 }
 
 /** The values that are offered, where not every one trains: evenly spaced. */
