@@ -14,7 +14,11 @@ from toolkit.grokking import ModularAddition
 from toolkit.lazy_rich import OutputScale
 from toolkit.record import known
 
-NOT_LIVE = {"grokking/modular_addition_published", "grokking/corrupted_addition_published"}
+NOT_LIVE = {
+    "grokking/modular_addition_published",
+    "grokking/corrupted_addition_published",
+    "grokking/corrupted_addition_batches_published",
+}
 DEFAULTS = {name: experiment for name, (experiment, _) in known().items() if name not in NOT_LIVE}
 STEPS, GFLOP = 5000, 110
 

@@ -192,6 +192,8 @@ def _floored(least: float) -> Callable[[torch.Tensor], torch.Tensor]:
     return lambda x: torch.where(x.abs() < least, 0.0, x)
 
 
+BATCHES = PUBLISHED | {"train_fraction": 0.65, "corruption": 0.2, "learning_rate": 0.005, "steps": 2000}
+
 recorded = {  # name of the recording: (configuration, swept values)
     "corrupted_addition": (
         CorruptedAddition(),
@@ -200,6 +202,10 @@ recorded = {  # name of the recording: (configuration, swept values)
     "corrupted_addition_published": (  # these take tens of minutes; no figure trains them live
         CorruptedAddition(**PUBLISHED),
         {"corruption": [0, 0.1, 0.2, 0.3, 0.35, 0.4, 0.5], "weight_decay": DECAYS},
+    ),
+    "corrupted_addition_batches_published": (
+        CorruptedAddition(**BATCHES, minibatches=True),
+        {"normalised": [False, True], "seed": shared_fields.SEEDS},
     ),
 }
 

@@ -1,5 +1,6 @@
 """Claims of the page `grokking/corrupted_addition`."""
 
+import json
 from functools import cache
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from tests.claims import at_most, claim, exactly, holds, in_all_of, just_over, more_than, rounded
 from toolkit import recording
 from toolkit.grokking import CorruptedAddition
-from toolkit.grokking.corrupted_addition import PUBLISHED
+from toolkit.grokking.corrupted_addition import BATCH, PUBLISHED
 from toolkit.theory.corrupted_labels import filling_decay, rule_accuracy
 
 experiment, small = CorruptedAddition(**PUBLISHED), CorruptedAddition()
@@ -36,6 +37,25 @@ def little(decay):
 def off_the_box(decay):
     """How far the output without wrong labels is from that of square waves, as a share."""
     return abs(float(end(decay, 0).right_output) * decay**3 / width - 1)
+
+
+def normalised(yes):
+    """The ends of all seeds in batches of 64, with batch normalisation or without."""
+    return held("_batches_published").measured.sel(normalised=yes).isel(step=-1)
+
+
+def agreed():
+    return held("_batches_published").measured.sel(normalised=True).scale_agreement
+
+
+def batches(field):
+    return json.loads(held("_batches_published").measured.attrs["fields"])[field]
+
+
+def on_the_small_clock():
+    """The share of wrong labels that is kept in the end, in batches of 64."""
+    runs = small.replace(minibatches=True).sweep(seed=range(8), points=[small.steps], progress=False)
+    return runs.kept.isel(step=-1)
 
 
 def kept(accuracy, corruption, modulus):
@@ -117,6 +137,23 @@ claims = [
     ),
     claim("and every other sum is right", holds, lambda: little(8).test_accuracy > 0.999),
     claim("all is lost", holds, lambda: little(20).test_accuracy < 0.1),
+    claim("over a batch of {} pairs", exactly, BATCH),
+    claim(
+        "with {} of the table and {} of the labels random:",
+        *(exactly, lambda: batches("train_fraction"), lambda: batches("corruption")),
+    ),
+    claim(
+        "close to the dashed line, in all of {} seeds",
+        *(in_all_of, lambda: abs(normalised(True).train_accuracy - rule_accuracy(0.2, p)) < 0.01),
+    ),
+    claim("the correlation rises above {}", more_than, lambda: agreed().max("step")),
+    claim("There nearly all wrong labels are refused as well", holds, lambda: normalised(False).refused > 0.85),
+    claim(
+        "come back only a little sooner",
+        holds,
+        lambda: [normalised(False).kept > normalised(True).kept, normalised(False).kept < 0.15],
+    ),
+    claim("refuse nothing: the effect is not to be counted on", holds, lambda: on_the_small_clock() > 0.9, full=True),
     claim("Expected: {} and {} for a network that says", exactly, 0, 1),
     claim(
         "Expected: {} for an accuracy of {}, {} of the labels random and $p = {}$",
