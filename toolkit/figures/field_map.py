@@ -25,11 +25,18 @@ def draw(axes: Axes, panel: FieldMap, view: View) -> None:
     for (row, column), value in np.ndenumerate(cells):
         _cell(axes, (column, row), value, panel, colours)
     _rings(axes, panel, view)
-    for label, places in panel.guides.items():
+    for places in panel.guides.values():
         at = [(place(panel.xs, x), place(panel.ys, y)) for x, y in places]
         axes.plot(*zip(*at, strict=True), color=LIGHT["ink"], lw=1.3, ls="--")
-        axes.annotate(label, at[-1], (-4, 4), textcoords="offset points", ha="right", fontsize=7)
+    if panel.guides:
+        _name(axes, panel)
     _frame(axes, panel)
+
+
+def _name(axes: Axes, panel: FieldMap) -> None:
+    """The words of the guides, above the map, where they cover no number."""
+    named, above = ", ".join(f"- - {label}" for label in panel.guides), {"textcoords": "offset points", "ha": "right"}
+    axes.annotate(named, (1, 1), (0, 4), xycoords="axes fraction", fontsize=7, **above)
 
 
 def shown_cells(panel: FieldMap, values: dict[str, Any]) -> NDArray[np.float64]:

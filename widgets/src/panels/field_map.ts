@@ -55,7 +55,7 @@ class FieldMapPanel implements Panel {
   }
 
   private keys(): HTMLElement[] {
-    const { categories, missing, cells } = this.panel;
+    const { categories, missing, cells, guides } = this.panel;
     const [low, high] = this.range.map((end) => make("span", {}, setting(Number(end.toPrecision(2)))));
     const scale = make("span", { class: "ex-scale" }, low, this.ramp, high);
     const kinds = categories.map(({ label, role, share }) => {
@@ -65,7 +65,10 @@ class FieldMapPanel implements Panel {
     });
     const square = make("i", { class: "ex-square ex-hatched" });
     const never = make("span", { class: "ex-category" }, square, missing);
-    return [...(kinds.length ? kinds : [scale]), ...(missing && cells.includes(null) ? [never] : [])];
+    const lines = guides.map(({ label }) =>
+      make("span", { class: "ex-category" }, make("i", { class: "ex-stroke" }), label),
+    );
+    return [...(kinds.length ? kinds : [scale]), ...lines, ...(missing && cells.includes(null) ? [never] : [])];
   }
 
   private listen(): void {
@@ -176,11 +179,9 @@ class FieldMapPanel implements Panel {
 
   private guides(): SVGElement[] {
     const { xs, ys, guides } = this.panel;
-    return guides.flatMap(({ label, places }) => {
+    return guides.map(({ places }) => {
       const at = places.map(([x, y]): Pair => [this.x.at(placeOf(xs, x)), this.y.at(placeOf(ys, y))]);
-      const [x, y] = at[at.length - 1];
-      const word = draw("text", { class: "ex-note-text", x: x - 6, y: y + 16, "text-anchor": "end" }, label);
-      return [draw("path", { class: "ex-guide", d: `M${at.map((point) => point.join()).join("L")}` }), word];
+      return draw("path", { class: "ex-guide", d: `M${at.map((point) => point.join()).join("L")}` });
     });
   }
 
