@@ -44,7 +44,7 @@ class EarlyAlignment(Training):
     angle: float = setting(
         135.0, 60.0, 180.0, label="angle between the classes", symbol="Δ", marks=(80, 100, 120, 135, 150)
     )
-    spread: float = setting(15.0, 0.0, 30.0, label="reach of a class", symbol="ψ", marks=(5, 15, 25))
+    spread: float = setting(15.0, 0.0, 30.0, label="spread of the inputs", symbol="ψ", marks=(5, 15, 25))
     first_size: float = shared_fields.first_size(1e-4, 1e-8, 1.0, marks=(1e-6, 1e-4, 1e-2, 0.1), symbol="c")
     learning_rate: float = shared_fields.learning_rate(0.06, 0.001, 0.5, marks=(0.03, 0.06, 0.12))
     steps: int = shared_fields.steps(1500, 100_000, marks=(500, 1500, 5000))

@@ -44,7 +44,7 @@ class FeatureAmplification(Training):
     test_samples: int = shared_fields.test_samples(1000, 50, 20_000, marks=(500, 1000, 2000))
     width: int = shared_fields.width(50, 2, 500, marks=(10, 50, 200))
     spread: float = setting(
-        0.15, 0.01, 1.0, label="noise of the inputs", symbol="σ", scale="log", marks=(0.05, 0.15, 0.3)
+        0.15, 0.01, 1.0, label="spread of the inputs", symbol="σ", scale="log", marks=(0.05, 0.15, 0.3)
     )
     wrong: float = setting(0.1, 0.0, 0.45, label="share of wrong labels", symbol="ξ", marks=(0, 0.1, 0.3))
     first_size: float = shared_fields.first_size(0.05, 1e-4, 3.0, marks=(0.005, 0.05, 0.5), symbol="c")
