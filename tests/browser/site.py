@@ -30,7 +30,8 @@ def kinds(name: str) -> frozenset[str]:
     text = (ROOT / f"book/{name}.md").read_text(encoding="utf-8")
     if "Explorer(" not in text or "```{code-cell}" not in text:
         return frozenset({"text"})
-    fields = len(re.findall(r'\baxis="', text))
+    figures = [cell for cell in text.split("```") if "Explorer(" in cell]
+    fields = sum(len(re.findall(r'\baxis="', cell)) for cell in figures)
     along = {"along a field": fields, "along steps": text.count("Explorer(") - fields}
     drawn = {kind for kind in KINDS if re.search(rf"\b{kind}\(", text)}
     return frozenset(drawn | {way for way, figures in along.items() if figures > 0})

@@ -30,15 +30,23 @@ def test_words_stand_clear(visit, name):
             assert figure.evaluate(EMPTY) == [], "panels with a margin for words and no word in it"
 
 
+def another_value(figure) -> None:
+    """Of its first slider, or where it has none, of its first choice."""
+    slider = figure.locator(".ex-settings [data-control]:has(input[type=range])")
+    if slider.count():
+        press(figure, slider.first.get_attribute("data-control"), "PageUp")
+    else:
+        figure.locator(".ex-settings select").first.select_option(index=1)
+
+
 @pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
 def test_words_of_kept_runs_stand_clear_and_do_not_follow_the_cursor(visit, name):
     here = visit()
     here.open(name)
     for figure in here.show_figures():
-        slider = figure.locator(".ex-settings [data-control]:has(input[type=range])").first
         if figure.locator("[data-action=keep]:not([hidden])").count():
             act(figure, "keep")
-            press(figure, slider.get_attribute("data-control"), "PageUp")
+            another_value(figure)
             act(figure, "keep")
         here.page.wait_for_timeout(600)  # a value that is not recorded begins to train, and the margin is decided
         if figure.locator("[data-action=cancel]").is_visible():
