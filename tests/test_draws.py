@@ -109,6 +109,13 @@ NAMES = {
         "normalised": "scale shift",
         "minibatches": "order done",
     },
+    "GrokkingTickets": {
+        "modulus": "*",
+        "embedding_size": "embedding input output unembedding",
+        "width": "input output embedding unembedding",
+        "train_fraction": "x y label x_test label_test",
+        "layerwise": "embedding input output unembedding",
+    },
     "XorClusters": {
         "dimension": "x direction first",
         "signal": "x x_test direction",

@@ -13,7 +13,7 @@ from toolkit import engine
 from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.device import Place
 from toolkit.engine import allocator, batches, footprint, parts
-from toolkit.grokking import ModularAddition, PolynomialRegression, XorClusters
+from toolkit.grokking import GrokkingTickets, ModularAddition, PolynomialRegression, XorClusters
 from toolkit.lazy_rich import (
     ConnectivityRank,
     DeepLinear,
@@ -36,6 +36,11 @@ CASES = {  # name: (experiment, a knob, two values of it)
     ),
     "modular addition": (SMALL_SUM, "pruned", (0.0, 0.5)),
     "modular addition, relu": (SMALL_SUM.replace(activation="relu"), "weight_decay", (0.5, 1.0)),
+    "tickets": (
+        GrokkingTickets(modulus=11, embedding_size=9, width=12, first_steps=30, mask_step=10, steps=STEPS),
+        "keep",
+        (0.2, 0.6),
+    ),
     "linear layers": (LinearLayersCollapse(width=8), "weight_decay", (0.01, 0.02)),
     "linear layers, entropy": (LinearLayersCollapse(objective="cross_entropy", bias=True, width=8), "first_size", None),
     "digits": (SMALL_DIGITS, "weight_decay", (0.0, 0.004)),

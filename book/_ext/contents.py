@@ -120,10 +120,10 @@ def theory(book: Path) -> Iterator[str]:
 
 def parts(book: Path) -> Iterator[str]:
     """Directives that document what experiments are made of."""
-    from toolkit import draws, metrics, networks, optimisers, shared_fields, tasks
+    from toolkit import draws, metrics, networks, optimisers, pruning, shared_fields, tasks
 
     yield from _modules(tasks)
-    for module in (draws, networks, optimisers, shared_fields):
+    for module in (draws, networks, optimisers, pruning, shared_fields):
         yield from _module(module)
     yield from _modules(metrics)
 

@@ -19,7 +19,7 @@ from torch.nn import functional
 from toolkit import engine, place
 from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
 from toolkit.device import Place
-from toolkit.grokking import ModularAddition, PolynomialRegression, XorClusters
+from toolkit.grokking import GrokkingTickets, ModularAddition, PolynomialRegression, XorClusters
 from toolkit.lazy_rich import (
     ConnectivityRank,
     DeepLinear,
@@ -55,6 +55,19 @@ def modular_addition(e, weights: dict, data: dict) -> Callable:
 
     def loss():
         return functional.mse_loss((data["x"] @ own["hidden"].T).square() @ own["readout"].T, data["y"])
+
+    return descent(torch.optim.AdamW(own.parameters(), **about), loss)
+
+
+def tickets(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)  # of all six networks, before any is pruned
+    about = {"lr": e.learning_rate, "betas": (0.9, 0.98), "weight_decay": e.weight_decay}
+    label = data["label"].repeat(len(own["embedding"]))
+
+    def loss():
+        hidden = torch.relu(data["x"] @ (own["embedding"] @ own["input"]))
+        outputs = hidden @ (own["output"] @ own["unembedding"])
+        return len(own["embedding"]) * functional.cross_entropy(outputs.flatten(0, 1), label)
 
     return descent(torch.optim.AdamW(own.parameters(), **about), loss)
 
@@ -233,6 +246,9 @@ LOOPS = {
     "benchmark": Loop(BENCHMARK, "output_scale", 0.5, 2.0, polynomial),
     "PolynomialRegression": Loop(PolynomialRegression(), "output_scale", 0.5, 2.0, polynomial),
     "ModularAddition": Loop(ModularAddition(), "weight_decay", 0.0, 3.0, modular_addition),
+    "GrokkingTickets": Loop(
+        GrokkingTickets(modulus=23, embedding_size=32, width=32), "weight_decay", 0.0, 1.0, tickets
+    ),
     "LinearLayersCollapse": Loop(LinearLayersCollapse(), "weight_decay", 0.005, 0.02, linear_layers),
     "DigitsCollapse": Loop(DigitsCollapse(), "weight_decay", 0.0, 0.01, digits),
     "DeepLinear": Loop(DeepLinear(), "learning_rate", 0.005, 0.1, deep_linear),

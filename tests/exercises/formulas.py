@@ -74,6 +74,22 @@ TYPED = {
         "860",
         "D + D*(D + 1)/2 + 0.5",
     ],
+    "grokking.tickets.check_distance": [
+        "2*(1 - keep)/(2 - keep)",
+        "1 - keep/(2 - keep)",
+        "keep/(2 - keep)",
+        "1 - keep^2",
+        "1 - keep",
+        "0.75",
+    ],
+    "grokking.tickets.check_length": [
+        "sqrt(keep)",
+        "keep^0.5",
+        "keep",
+        "1 - keep",
+        "keep^2",
+        "0.63",
+    ],
     "grokking.xor_clusters.check_deviations": [
         "D / sqrt((P + 1)*D + P*S)",
         "D / ((P + 1) D + P S)^(1/2)",

@@ -38,6 +38,18 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
         {"modulus": 18, "width": 30, "train_fraction": 0.53, "corruption": 0.35, "weight_decay": 3.0, "steps": 120},
         {"modulus": 12, "width": 33, "train_fraction": 0.71, "corruption": 0.1, "pruned": 0.3, "steps": 101},
     ),
+    "GrokkingTickets": (
+        {"modulus": 12, "embedding_size": 10, "width": 18, "train_fraction": 0.63, "first_steps": 40, "steps": 120},
+        {
+            "modulus": 17,
+            "embedding_size": 8,
+            "width": 21,
+            "keep": 0.23,
+            "mask_step": 7.0,
+            "first_steps": 20,
+            "steps": 101,
+        },
+    ),
     "PolynomialRegression": (
         {"dimension": 12, "samples": 50, "test_samples": 260, "width": 30, "epsilon": 0.21},
         {"dimension": 27, "samples": 90, "test_samples": 66, "width": 1, "output_scale": 3.3},

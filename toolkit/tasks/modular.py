@@ -13,6 +13,16 @@ def pairs(modulus: int, generator: torch.Generator) -> torch.Tensor:
     return torch.stack([order // modulus, order % modulus], dim=1)
 
 
+def unordered_pairs(modulus: int, generator: torch.Generator) -> torch.Tensor:
+    """All p(p + 1)/2 pairs {a, b}, each once and in random order: `[p(p + 1)/2, 2]`, whole numbers.
+
+    Pair number k is a = k mod p and b = a + ⌊k/p⌋ mod p: distances beyond half a turn are those from b to a.
+    """
+    order = torch.randperm(modulus * (modulus + 1) // 2, generator=generator)
+    first = order % modulus
+    return torch.stack([first, (first + order // modulus) % modulus], dim=1)
+
+
 def encode(pairs: torch.Tensor, modulus: int) -> torch.Tensor:
     """A pair as two unit vectors side by side, eₐ ⊕ e_b: `[n, 2]` to `[n, 2p]`, float64."""
     return one_hot(pairs, modulus).flatten(1)
