@@ -64,6 +64,7 @@ def test_words_of_the_page_set_its_figures(page, lab, errors):
     open_figure(page, lab, PAGE, 'name="examples"')
     figure = page.locator(FIGURE).first
     figure.scroll_into_view_if_needed()
+    figure.locator("[data-action=show-me]").click()  # the text below it tells the answer, and waits for it
     words = page.locator(".jp-RenderedHTMLCommon button.ex-set")
     words.filter(has_text="the output scale to 8").click()
     wait_for(figure, "d.state === 'recorded' && d.run === '0'")

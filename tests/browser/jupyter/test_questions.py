@@ -148,10 +148,13 @@ def test_a_teacher_asks_a_class_and_starts_over(asked, page, errors):
 
 
 def test_words_of_the_page_show_what_they_set(asked, page, errors):
-    figure = asked(CHOICE)
-    page.locator(".jp-RenderedHTMLCommon button.ex-set", has_text="the output scale to 8").click()
+    figure, words = asked(CHOICE), page.locator(".jp-RenderedHTMLCommon button.ex-set")
+    below = words.filter(has_text="the output scale to 8")  # in the text that tells the answer, which waits for it
+    expect(below).to_be_hidden()
+    words.filter(has_text="α = 8").click()
     wait_for(figure, "d.asked === 'open' && d.state === 'recorded'")
     assert visible(figure, "[data-series=test_loss]") and not visible(figure, ".ex-predict")
+    expect(below).to_be_visible()
     assert prediction(page) == {}  # nobody has answered
     assert errors == []
 
