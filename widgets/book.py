@@ -226,12 +226,15 @@ def _moments(measured: xr.Dataset, state: dict) -> list[str]:
     """The moments of the run that is shown; what does not come in it is said to be never."""
     if not state["spec"]["moments"] or "moments" not in measured:
         return []
-    found = measured["moments"].sel({n: v for n, v in state["values"].items() if n in measured["moments"].dims})
+    dims = measured["moments"].dims
+    found = measured["moments"].sel(_as_packed({n: v for n, v in state["values"].items() if n in dims}))
     steps = dict(zip(found["moment"].values.tolist(), found.values.tolist(), strict=True))
     return [", ".join(f"{name} {f'at step {step}' if step >= 0 else 'never'}" for name, step in steps.items())]
 
 
 def _written(value) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
     return value if isinstance(value, str) else format(value, "g")
 
 
