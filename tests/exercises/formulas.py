@@ -145,7 +145,7 @@ def function_of(text: str, names: list[str]):
     """The formula as a reader of the notebook writes it."""
     *settings, last = BESIDE.sub(" * ", text.replace("^", "**")).split(";")
     body = "\n ".join([*(each.strip() for each in settings), f"return {last}"])
-    made: dict = {"log": np.log, "sqrt": np.sqrt, "acos": np.arccos, "degrees": np.degrees, "pi": np.pi}
+    made: dict = {"log": np.log, "exp": np.exp, "sqrt": np.sqrt, "acos": np.arccos, "degrees": np.degrees, "pi": np.pi}
     exec(f"def typed({', '.join(names)}):\n {body}", made)  # noqa: S102
     return made["typed"]
 
