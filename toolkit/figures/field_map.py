@@ -35,8 +35,9 @@ def draw(axes: Axes, panel: FieldMap, view: View) -> None:
 
 def _name(axes: Axes, panel: FieldMap) -> None:
     """The words of the guides, above the map, where they cover no number."""
-    named, above = ", ".join(f"- - {label}" for label in panel.guides), {"textcoords": "offset points", "ha": "right"}
-    axes.annotate(named, (1, 1), (0, 4), xycoords="axes fraction", fontsize=7, **above)
+    named = ", ".join(f"- - {label}" for label in panel.guides)
+    above = axes.annotate(named, (1, 1), (0, 4), xycoords="axes fraction", textcoords="offset points", fontsize=7)
+    above.set_horizontalalignment("right")
 
 
 def shown_cells(panel: FieldMap, values: dict[str, Any]) -> NDArray[np.float64]:
