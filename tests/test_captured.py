@@ -38,8 +38,12 @@ class Unrecordable(Launched):
 @pytest.fixture
 def as_on_a_gpu(monkeypatch):
     Launched.taken = []
-    monkeypatch.setattr(device, "launches", lambda leaf: True)
-    return lambda kind: monkeypatch.setattr(captured, "Captured", kind)
+
+    def launch(kind):
+        monkeypatch.setattr(device, "launches", lambda leaf: True)
+        monkeypatch.setattr(captured, "Captured", kind)
+
+    return launch
 
 
 def losses(run) -> torch.Tensor:
