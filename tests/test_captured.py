@@ -20,9 +20,6 @@ class Launched:
     def __init__(self, each, invariants, leaves):
         self.each, self.invariants = each, invariants
 
-    def prepare(self):
-        pass
-
     def advance(self, leaves, steps, stopped=lambda: False):
         Launched.taken.append(steps)
         for _ in range(steps):
@@ -31,7 +28,7 @@ class Launched:
 
 
 class Unrecordable(Launched):
-    def prepare(self):
+    def __init__(self, each, invariants, leaves):
         raise RuntimeError("operation not permitted when stream is capturing\nand more")
 
 
