@@ -20,9 +20,6 @@ class Launched:
     def __init__(self, each, invariants, leaves):
         self.each, self.invariants = each, invariants
 
-    def prepare(self):
-        pass
-
     def advance(self, leaves, steps, stopped=lambda: False):
         Launched.taken.append(steps)
         for _ in range(steps):
@@ -31,15 +28,19 @@ class Launched:
 
 
 class Unrecordable(Launched):
-    def prepare(self):
+    def __init__(self, each, invariants, leaves):
         raise RuntimeError("operation not permitted when stream is capturing\nand more")
 
 
 @pytest.fixture
 def as_on_a_gpu(monkeypatch):
     Launched.taken = []
-    monkeypatch.setattr(device, "launches", lambda leaf: True)
-    return lambda kind: monkeypatch.setattr(captured, "Captured", kind)
+
+    def launch(kind):
+        monkeypatch.setattr(device, "launches", lambda leaf: True)
+        monkeypatch.setattr(captured, "Captured", kind)
+
+    return launch
 
 
 def losses(run) -> torch.Tensor:

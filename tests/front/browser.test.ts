@@ -1,18 +1,15 @@
 // The page as a trainer: it keeps the contract of all trainers, and what only it does is here. Its Workers live in this
-// process (page.ts).
+// process (page.ts); workers.test.ts has what becomes of them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode } from "../../widgets/src/data/data.ts";
 import { LiveRun } from "../../widgets/src/data/live.ts";
-import type { Action, Bytes } from "../../widgets/src/data/protocol.ts";
+import type { Action } from "../../widgets/src/data/protocol.ts";
 import { BrowserTrainer } from "../../widgets/src/trainer/browser.ts";
-import type { Hand } from "../../widgets/src/trainer/crew.ts";
 import { Desk } from "../../widgets/src/trainer/desk.ts";
-import { Ease } from "../../widgets/src/trainer/ease.ts";
 import { AT_REST } from "../../widgets/src/trainer/port.ts";
-import { trainerOf } from "../../widgets/src/trainer/trainers.ts";
 import { fakeModel } from "./cases.ts";
-import { FakeHand, FILES, pageModel, SPEC, settled, until, zipped } from "./page.ts";
+import { FakeHand, FILES, figure, SPEC, settled, until, zipped } from "./page.ts";
 import { contract, type Rig } from "./trainer.contract.ts";
 
 /** A trainer over a desk of which nothing is loaded; the rig stands where the Workers would. */
@@ -44,30 +41,6 @@ function rig(): Rig {
 }
 
 contract("the page", rig);
-
-/** A figure of the website: its model, its trainer, the Workers that it hires, and the run that it has been sent. */
-function figure(files = FILES) {
-  const model = pageModel(files);
-  const before = FakeHand.hired.length;
-  const desk = new Desk(model, () => new FakeHand());
-  const trainer = new BrowserTrainer(desk);
-  const live = new LiveRun("step");
-  const parts: Bytes[] = [];
-  const states: string[] = [];
-  trainer.hear({
-    part() {
-      parts.push(trainer.part);
-      const part = decode(trainer.part);
-      if (part) assert.ok(live.push(part), "no row is missing");
-    },
-    status: () => void (trainer.status.state === states.at(-1) || states.push(trainer.status.state)),
-  });
-  const set = (more: object) => model.set("values", { ...(model.get("values") as object), ...more });
-  const reaches = (state: string) => until(() => trainer.status.state === state, state);
-  const begun = () => hired().flatMap(({ orders }) => orders.filter(({ order }) => order === "begin"));
-  const hired = () => FakeHand.hired.slice(before);
-  return { model, desk, trainer, live, parts, states, set, reaches, begun, hired };
-}
 
 test("a value that is not recorded trains, and its theory comes with it", async () => {
   const { trainer, live, set, reaches, states } = figure();
@@ -202,54 +175,6 @@ test("a damaged program, a foreign one and a missing one are sentences, and noth
   trainer.close();
 });
 
-test("a Worker that does not look up is left behind, and another one trains", async () => {
-  const { trainer, set, reaches, hired } = figure();
-  set({ rate: 0.3 });
-  await until(() => trainer.status.step > 0);
-  const [deaf] = hired();
-  deaf.isDeaf = true;
-  set({ rate: 0.4 });
-  await reaches("done");
-  assert.deepEqual([deaf.isEnded, trainer.status.values.rate], [true, 0.4]);
-  assert.equal(hired().filter(({ isEnded }) => !isEnded).length, 2);
-  trainer.close();
-});
-
-test("where no Worker can be had, nothing trains, and a sentence says so", async () => {
-  const model = pageModel();
-  const never = () => {
-    throw new Error("Workers are forbidden");
-  };
-  const trainer = new BrowserTrainer(new Desk(model, never));
-  model.set("values", { rate: 0.3, width: 100, bias: false, seed: 0 });
-  await until(() => trainer.line === "gone");
-  assert.equal(trainer.status.message, "Nothing trains here: Workers are forbidden.");
-  trainer.close();
-  const bare = trainerOf("browser", pageModel());
-  assert.equal(bare?.line, "gone", "Node has no Workers of the web");
-  bare?.close();
-});
-
-test("a Worker that breaks before it is there, and one that breaks later", async () => {
-  const model = pageModel();
-  const hand: Hand = { postMessage() {}, terminate() {}, onmessage: null, onerror: null };
-  const early = new BrowserTrainer(new Desk(model, () => hand));
-  model.set("values", { rate: 0.3, width: 100, bias: false, seed: 0 });
-  await until(() => hand.onerror !== null);
-  hand.onerror?.({ message: "" });
-  assert.deepEqual([early.line, early.status.message], ["gone", "Nothing trains here: this page may have no Worker."]);
-  early.close();
-  const late = figure();
-  late.set({ rate: 0.3 });
-  await until(() => late.trainer.status.step > 0);
-  late.hired()[0].onerror?.({ message: "out of memory" });
-  assert.equal(late.trainer.status.message, "The training broke off (out of memory).");
-  assert.equal(late.trainer.line, "open");
-  late.trainer.ask("train");
-  await late.reaches("done");
-  late.trainer.close();
-});
-
 test("all rows are sent again", async () => {
   const { desk, trainer, live, set, reaches } = figure();
   set({ rate: 0.3 });
@@ -283,45 +208,4 @@ test("nothing trains while the page is hidden", async () => {
   await reaches("done");
   trainer.close();
   delete globals.document;
-});
-
-test("a page whose frames take long has its Workers take their time", () => {
-  const told: number[] = [];
-  const ease = new Ease(() => told.push(ease.factor));
-  for (let i = 0; i < 50; i++) ease.take(16);
-  assert.deepEqual(told, []);
-  for (let i = 0; i < 100; i++) ease.take(100);
-  assert.deepEqual(told, [2, 4, 8, 16]);
-  for (let i = 0; i < 50; i++) ease.take(25);
-  assert.equal(ease.factor, 16);
-  for (let i = 0; i < 100; i++) ease.take(16);
-  assert.deepEqual([ease.factor, told.at(-1)], [1, 1]);
-});
-
-test("a figure that goes ends its Workers", async () => {
-  const { model, trainer, set, hired } = figure();
-  set({ rate: 0.3 });
-  await until(() => trainer.status.step > 0);
-  trainer.close();
-  assert.ok(hired().every(({ isEnded }) => isEnded));
-  assert.equal(model.listeners(), 0);
-});
-
-test("Workers are let go some time after the run, and come again", async (context) => {
-  context.mock.timers.enable({ apis: ["setTimeout"] });
-  const { trainer, set, hired } = figure();
-  const soon = async (condition: () => boolean) => {
-    for (let i = 0; i < 5000 && !condition(); i++) {
-      context.mock.timers.tick(1);
-      await new Promise((go) => setImmediate(go));
-    }
-    assert.ok(condition());
-  };
-  set({ rate: 0.3 });
-  await soon(() => trainer.status.state === "done");
-  context.mock.timers.tick(20_000);
-  assert.ok(hired().every(({ isEnded }) => isEnded));
-  trainer.ask("train");
-  await soon(() => trainer.status.run === 2 && trainer.status.state === "done");
-  trainer.close();
 });

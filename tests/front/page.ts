@@ -1,11 +1,16 @@
 // A page that trains, in a test: an experiment whose loss is a formula, Workers that live in this process, a clock.
+import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import { decode } from "../../widgets/src/data/data.ts";
+import { LiveRun } from "../../widgets/src/data/live.ts";
 import type { Begin, News, Order, Told } from "../../widgets/src/data/orders.ts";
-import type { Spec } from "../../widgets/src/data/protocol.ts";
+import type { Bytes, Spec } from "../../widgets/src/data/protocol.ts";
 import type { Program, Tensor } from "../../widgets/src/program/format.ts";
 import { Session } from "../../widgets/src/program/session.ts";
 import type { Engine, World } from "../../widgets/src/program/turns.ts";
+import { BrowserTrainer } from "../../widgets/src/trainer/browser.ts";
 import type { Hand } from "../../widgets/src/trainer/crew.ts";
+import { Desk } from "../../widgets/src/trainer/desk.ts";
 import { CONTROLS, fakeModel, STEPS } from "./cases.ts";
 
 const GRAPH = { nodes: [], out: {} };
@@ -174,4 +179,28 @@ export async function until(condition: () => boolean, what = "this"): Promise<vo
     await settled(2);
   }
   throw new Error(`${what} did not happen in time`);
+}
+
+/** A figure of the website: its model, its trainer, the Workers that it hires, and the run that it has been sent. */
+export function figure(files = FILES) {
+  const model = pageModel(files);
+  const before = FakeHand.hired.length;
+  const desk = new Desk(model, () => new FakeHand());
+  const trainer = new BrowserTrainer(desk);
+  const live = new LiveRun("step");
+  const parts: Bytes[] = [];
+  const states: string[] = [];
+  trainer.hear({
+    part() {
+      parts.push(trainer.part);
+      const part = decode(trainer.part);
+      if (part) assert.ok(live.push(part), "no row is missing");
+    },
+    status: () => void (trainer.status.state === states.at(-1) || states.push(trainer.status.state)),
+  });
+  const set = (more: object) => model.set("values", { ...(model.get("values") as object), ...more });
+  const reaches = (state: string) => until(() => trainer.status.state === state, state);
+  const begun = () => hired().flatMap(({ orders }) => orders.filter(({ order }) => order === "begin"));
+  const hired = () => FakeHand.hired.slice(before);
+  return { model, desk, trainer, live, parts, states, set, reaches, begun, hired };
 }

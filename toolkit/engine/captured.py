@@ -7,6 +7,7 @@ one than the GPU to do it. A graph holds the kernels of 1, 8 or 64 steps, with t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -19,13 +20,17 @@ COUNTS = (64, 8, 1)  # steps in one graph
 class Captured:
     """`each(*invariants, *leaves) -> leaves` on a CUDA device, taken many times without asking Python.
 
-    The state lives at fixed addresses here; what comes in is copied there and what is given is a copy.
+    The state lives at fixed addresses here; what comes in is copied there and what is given is a copy. Recording the
+    graphs takes no step. Raises RuntimeError where a step cannot be recorded.
     """
 
     def __init__(self, each: Callable, invariants: Sequence[torch.Tensor], leaves: Sequence[torch.Tensor]):
         self._each, self._invariants = each, list(invariants)
         self._state = [leaf.clone() for leaf in leaves]
         self._graphs: dict[int, Any] = {}
+        for count in COUNTS:
+            beside = next(iter(self._graphs.values()), None)
+            self._graphs[count] = graph(partial(self._take, count), beside)
 
     def advance(
         self, leaves: Sequence[torch.Tensor], steps: int, stopped: Callable[[], bool] = lambda: False
@@ -34,24 +39,13 @@ class Captured:
         self._put(leaves)
         for count in COUNTS:
             while steps >= count and not stopped():
-                self._graph(count).replay()
+                self._graphs[count].replay()
                 steps -= count
         return [held.clone() for held in self._state]
-
-    def prepare(self) -> None:
-        """Record all graphs. Raises RuntimeError where a step cannot be recorded."""
-        for count in COUNTS:
-            self._graph(count)
 
     def _put(self, leaves: Sequence[torch.Tensor]) -> None:
         for held, leaf in zip(self._state, leaves, strict=True):
             held.copy_(leaf)
-
-    def _graph(self, count: int) -> Any:
-        """Recording it takes no step."""
-        if count not in self._graphs:
-            self._graphs[count] = graph(lambda: self._take(count), next(iter(self._graphs.values()), None))
-        return self._graphs[count]
 
     def _take(self, steps: int) -> None:
         leaves = self._state

@@ -195,9 +195,8 @@ class Part:
         if each is None or self._program.uncaptured:
             return False
         if self._captured is None:
-            self._captured = captured.Captured(each, self.invariants(), leaves)
             try:
-                self._captured.prepare()
+                self._captured = captured.Captured(each, self.invariants(), leaves)
             except RuntimeError as error:  # what waits for the GPU, or copies from the CPU, cannot be in a graph
                 self._program.leave_uncaptured(str(error))
         return not self._program.uncaptured
