@@ -55,13 +55,16 @@ class Experiment(ABC):
     targets: ClassVar[Collection[str]] = ()  # those of them that say where training tends to, and not how it gets there
 
     def __init_subclass__(cls, **about):
-        """ValueError for a column that has the name of a field: a Dataset has one place for both."""
+        """ValueError for a column or a moment that has the name of another of them or of a field."""
         super().__init_subclass__(**about)
         known = {*getattr(cls, "__dataclass_fields__", ()), *getattr(cls, "__annotations__", ())}
-        if isinstance(cls.columns, Mapping) and (twice := [name for name in cls.columns if name in known]):
-            raise ValueError(
-                f"{cls.__name__}: a column and a field are both called {twice[0]!r}; rename one of the two"
-            )
+        taken = dict.fromkeys(known, "field")
+        for kind in ("column", "moment"):
+            names = getattr(cls, f"{kind}s")
+            for name in names if isinstance(names, Mapping) else ():
+                if taken.setdefault(name, kind) != kind:
+                    what = f"a {kind} and a {taken[name]} are both called {name!r}"
+                    raise ValueError(f"{cls.__name__}: {what}; rename one of the two")
 
     def __post_init__(self):
         for name, field in self.fields().items():
@@ -213,11 +216,13 @@ class Experiment(ABC):
         """The columns that `theory` (default: the first) predicts from the same start, on the steps of the run.
 
         `steps` are some of them. A configuration of a sweep that has no such theory, or not this column of it, gets
-        NaN; so do the numbers that a column of varying size lacks.
+        NaN; so do the numbers that a column of varying size lacks. `attrs["theory_kind"]` is "target" for a theory
+        that says where training tends to, and "course" for one that says how it gets there.
         """
         plan = sweeps.plan(self, axes)
         theory, label = self._theory(theory, plan.starts)
-        about = {"theory": theory, "theory_label": label}
+        kind = "target" if theory in self.targets else "course"
+        about = {"theory": theory, "theory_label": label, "theory_kind": kind}
         watch = call.check("watch", watch, {})
         return dataset.assemble_prediction(self, plan, about, self._rows(steps), watch)
 

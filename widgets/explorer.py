@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 import xarray as xr
 
+from widgets import provenance
 from widgets import spec as specification
 from widgets.inputs import Experiment, Panel, Recording
 from widgets.kernel import KernelTrainer, status
@@ -135,9 +136,9 @@ class Explorer(anywidget.AnyWidget):
     ) -> tuple[bytes, str]:
         """Keep the recording if it is one of this experiment, and pack what the panels show of it; else say why not."""
         self._measured, self._predicted = None, {}
-        why = specification.mismatch(measured, self.experiment, about["controls"]) if measured is not None else ""
+        why = provenance.mismatch(measured, self.experiment, about["controls"]) if measured is not None else ""
         if measured is not None and not why:
-            if lacks := specification.unfinished(measured, self.experiment, panels):
+            if lacks := provenance.unfinished(measured, self.experiment, panels):
                 warnings.warn(f"The recording is shown as far as it goes: {lacks}.", stacklevel=3)
             self._measured, self._predicted = measured, predicted
             return pack(*specification.shown(measured, predicted, about["axis"]["name"], panels), coded=True), ""
@@ -237,7 +238,7 @@ class Explorer(anywidget.AnyWidget):
         return dataset
 
     def _is_recorded(self, values: Mapping, about: dict) -> bool:
-        return self._measured is not None and specification.is_recorded(self._measured, values, about["base"])
+        return self._measured is not None and provenance.is_recorded(self._measured, values, about["base"])
 
 
 def _parts(recording: Recording | xr.Dataset | None) -> tuple[xr.Dataset | None, Mapping[str, xr.Dataset]]:

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from widgets import agreement, protocol
+from widgets import protocol
 from widgets.agreement import same
 from widgets.gaps import gap_columns
 from widgets.inputs import Experiment, Panel
+from widgets.provenance import base, fields
 
 
 def make(
@@ -62,8 +63,10 @@ def _theories(predicted: Mapping, experiment: Experiment | None, axis: str) -> l
     labels = {n: p.attrs.get("theory_label", n) for n, p in predicted.items()}
     if experiment is not None:
         labels = dict(experiment.theories)
-    targets = experiment.targets if experiment is not None and axis == "step" else ()
-    return [{"name": name, "label": label, "target": name in targets} for name, label in labels.items()]
+    targets = [n for n, p in predicted.items() if p.attrs.get("theory_kind") == "target"]
+    if experiment is not None:
+        targets = list(experiment.targets)
+    return [{"name": n, "label": label, "target": axis == "step" and n in targets} for n, label in labels.items()]
 
 
 def kept(runs: Sequence[Mapping], measured: xr.Dataset | None, controls: Sequence[dict]) -> list[dict]:
@@ -182,64 +185,13 @@ def _rest(more: Sequence[str], names: Sequence[str], experiment: Experiment | No
     return [n for n in [*more, "seed"] if n not in names]
 
 
-def base(measured: xr.Dataset | None) -> dict:
-    """{field: value} that every recorded run has in common."""
-    return {n: v for n, v in _fields(measured).items() if measured is None or n not in measured.dims}
-
-
-def _fields(measured: xr.Dataset | None) -> dict[str, Any]:
-    """{field: value} of the recorded experiment; of a swept one, the first."""
-    return json.loads(measured.attrs.get("fields", "{}")) if measured is not None else {}
-
-
-def mismatch(measured: xr.Dataset, experiment: Experiment | None, controls: Sequence[dict]) -> str:
-    """In words, why the recording holds no runs of this experiment, "" where it does.
-
-    They are its runs if the class is the same and every field without a control is equal; a field that the recording
-    does not know must have its default. A Dataset that does not say what was run is believed.
-    """
-    if experiment is None:
-        return ""
-    made, name = measured.attrs.get("experiment", "").rpartition(".")[2], type(experiment).__name__
-    if made not in ("", name):
-        return f"it holds runs of {made}, and this experiment is {name}"
-    recorded, now = base(measured), experiment.values()
-    free = {c["name"] for c in controls} | set(measured.dims)
-    defaults = {n: field.default for n, field in experiment.fields().items()} if recorded else now
-    names = [n for n in {**recorded, **now} if n not in free]
-    differ = [n for n in names if n not in now or not same(recorded.get(n, defaults.get(n)), now[n])]
-    if not differ:
-        return ""
-    return f"it has {_written(differ, recorded)}, and this experiment has {_written(differ, now)}"
-
-
-def _written(names: Sequence[str], values: Mapping[str, Any]) -> str:
-    words = [f"{n} = {values[n]!r}" if n in values else f"no field {n}" for n in names]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if words[:-1] else words)
-
-
-def unfinished(measured: xr.Dataset, experiment: Experiment | None, panels: Sequence[Panel]) -> str:
-    """In words, what a recording lacks that a figure would show, "" where it lacks nothing."""
-    lacks = [c for panel in panels for c in panel.columns if c not in measured.data_vars and experiment is not None]
-    found = [f"it has no column {' and no column '.join(dict.fromkeys(lacks))}"] if lacks else []
-    if not measured.attrs.get("finished", 1):
-        found.append("it was stopped before its last run")
-    return " and ".join(found)
-
-
-def is_recorded(measured: xr.Dataset, values: Mapping, common: Mapping) -> bool:
-    """Whether a configuration is on the recorded grid."""
-    grid = {name: measured[name].values.tolist() for name in values if name in measured.dims}
-    return agreement.is_recorded(values, grid, common)
-
-
 def _controls(
     measured: xr.Dataset | None, experiment: Experiment | None, swept: Sequence[str], more: Sequence[str]
 ) -> list[protocol.Control]:
     """One for each swept dimension, and for each field in `more`."""
     coordinates = {name: measured[name] for name in swept} if measured is not None else {}
     if experiment is None:
-        first = _fields(measured)
+        first = fields(measured)
         return [_from_coordinate(name, coordinate, first) for name, coordinate in coordinates.items()]
     return [_from_field(name, experiment, coordinates.get(name)) for name in [*swept, *more]]
 
@@ -267,16 +219,16 @@ def _from_field(name: str, experiment: Experiment, coordinate: xr.DataArray | No
 
 def _from_coordinate(name: str, coordinate: xr.DataArray, first: Mapping[str, Any]) -> protocol.Control:
     about, values = coordinate.attrs, coordinate.values
-    numeric, marks = bool(np.issubdtype(values.dtype, np.number)), values.tolist()
+    kind, marks = _kind(values), values.tolist()
     return {
         "name": name,
         "label": about.get("label", name),
         "symbol": about.get("symbol", ""),
-        "type": "number" if numeric else "choice",
+        "type": kind,
         "scale": about.get("scale", "linear"),
-        "low": float(values.min()) if numeric else None,
-        "high": float(values.max()) if numeric else None,
-        "options": None if numeric else marks,
+        "low": float(values.min()) if kind == "number" else None,
+        "high": float(values.max()) if kind == "number" else None,
+        "options": marks if kind == "choice" else None,
         "help": "",
         "marks": marks,
         "default": first[name] if first.get(name) in marks else marks[0],
@@ -284,6 +236,12 @@ def _from_coordinate(name: str, coordinate: xr.DataArray, first: Mapping[str, An
         "advanced": False,
         "trains": [],
     }
+
+
+def _kind(values: np.ndarray) -> protocol.Type:
+    if values.dtype.kind == "b":
+        return "boolean"
+    return "number" if np.issubdtype(values.dtype, np.number) else "choice"
 
 
 def moments(measured: xr.Dataset | None, experiment: Experiment | None) -> list[protocol.Moment]:

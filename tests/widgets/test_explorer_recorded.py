@@ -10,7 +10,7 @@ from tests.three_experiments import FeatureRidge
 from tests.widgets.small import SMALL, ends, training, until
 from toolkit.metrics.gap import gap
 from toolkit.panels import lines
-from widgets import Explorer, spec
+from widgets import Explorer, provenance
 from widgets.page import unzipped
 
 
@@ -140,7 +140,7 @@ def test_what_does_not_exist_is_named():
     ids=["a field", "fields", "a class"],
 )
 def test_what_differs_from_the_recording_is_named(recorded, other, why):
-    assert why in spec.mismatch(recorded.measured, other, [{"name": "output_scale"}, {"name": "seed"}])
+    assert why in provenance.mismatch(recorded.measured, other, [{"name": "output_scale"}, {"name": "seed"}])
 
 
 def test_a_recording_of_another_version_of_the_class(recorded):
@@ -152,12 +152,12 @@ def test_a_recording_of_another_version_of_the_class(recorded):
         return recorded.measured.assign_attrs(fields=json.dumps(changed))
 
     without = {n: v for n, v in fields.items() if n != "centred"}
-    assert spec.mismatch(held(without), SMALL, controls) == ""
-    said = spec.mismatch(held(without), SMALL.replace(centred=not SMALL.centred), controls)
+    assert provenance.mismatch(held(without), SMALL, controls) == ""
+    said = provenance.mismatch(held(without), SMALL.replace(centred=not SMALL.centred), controls)
     assert said.startswith("it has no field centred, and this experiment has centred = ")
-    said = spec.mismatch(held(fields | {"momentum": 0.9}), SMALL, controls)
+    said = provenance.mismatch(held(fields | {"momentum": 0.9}), SMALL, controls)
     assert said == "it has momentum = 0.9, and this experiment has no field momentum"
-    assert spec.mismatch(recorded.measured.drop_attrs(), SMALL.replace(steps=40), controls) == ""
+    assert provenance.mismatch(recorded.measured.drop_attrs(), SMALL.replace(steps=40), controls) == ""
 
 
 def test_a_field_with_a_control_may_differ(make, recwarn):

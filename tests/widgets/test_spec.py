@@ -10,7 +10,7 @@ from tests.three_experiments import FeatureRidge
 from toolkit.collapse import LinearLayersCollapse
 from toolkit.grokking import PolynomialRegression
 from toolkit.panels import bars, heatmap, lines, scatter
-from widgets import spec
+from widgets import provenance, spec
 
 RIDGE = FeatureRidge(features=8)
 PANELS = [lines("Loss", {"test_loss": ("test", "test")}), heatmap("Map", "train_loss", x="a", y="b")]
@@ -69,6 +69,11 @@ def test_a_theory_of_the_end_is_a_target_of_training_and_of_nothing_else():
     for axis, target in (("step", True), ("smallest", False)):
         theories = spec.make(None, {}, experiment, [lines("Answer", {"nc1": ("NC1", "train")})], [], axis)["theories"]
         assert {theory["target"] for theory in theories} == {target} and len(theories) == 2
+    predicted = {name: experiment.replace(steps=2).predict(name) for name in experiment.theories}
+    theories = spec.make(
+        predicted["optimum"], predicted, None, [lines("Answer", {"nc1": ("NC1", "train")})], [], "step"
+    )["theories"]
+    assert [theory["target"] for theory in theories] == [True, True]  # a recording says so by itself
 
 
 def test_dimensions_that_a_heatmap_draws_have_no_control(swept):
@@ -103,12 +108,12 @@ def test_without_a_recording_the_fields_speak():
     ],
 )
 def test_is_recorded(swept, values, held):
-    assert spec.is_recorded(swept, values, spec.base(swept)) is held
+    assert provenance.is_recorded(swept, values, provenance.base(swept)) is held
 
 
 def test_fits_where_fields_without_a_control_agree(swept):
     def fits(experiment, *moved):
-        return not spec.mismatch(swept, experiment, [{"name": n} for n in ("features", "seed", *moved)])
+        return not provenance.mismatch(swept, experiment, [{"name": n} for n in ("features", "seed", *moved)])
 
     assert fits(RIDGE) and fits(None)
     assert fits(RIDGE.replace(features=4, seed=9, ridge=50))

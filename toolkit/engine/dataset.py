@@ -62,7 +62,7 @@ def _place_rows(table: dict, whole: dict, plan: sweeps.Plan, job, rows: Sequence
 
 def assemble_prediction(experiment, plan: sweeps.Plan, about: dict, due, watch: Callable) -> xr.Dataset:
     """The predicted Dataset: the same columns and coordinates, from `prediction` of each configuration that has the
-    theory; `about` is {"theory": its name, "theory_label": its label}."""
+    theory; `about` is {"theory": its name, "theory_label": its label, "theory_kind": "course" or "target"}."""
     table: dict = {}
     where = Place(torch.device("cpu"), torch.float64)
     finite = np.ones((len(plan.starts), plan.combinations, 1 if due is None else len(due)))

@@ -79,12 +79,12 @@ class CorruptedAddition(ModularAddition):
         "ipr": column(
             "inverse participation ratio of each neuron",
             dims=("neuron",),
-            frames=12,
+            frames=27,
             along=("weight_decay",),
             resolution=0.02,
         ),
         "table": column(
-            "what becomes of each sum", dims=("first", "second"), frames=12, along=("weight_decay",), resolution=1
+            "what becomes of each sum", dims=("first", "second"), frames=27, along=("weight_decay",), resolution=1
         ),
     }
     moments = {"memorised": "train_accuracy >= 0.99", "generalised": "test_accuracy >= 0.99"}

@@ -106,11 +106,11 @@ class GrokkingTickets(Training):
     moments = {
         "generalised": "dense >= 0.9",
         "rewound": "since >= 0",
-        "ticket": "ticket >= 0.9",
-        "undecayed ticket": "undecayed >= 0.9",
-        "random mask": "random >= 0.9",
-        "other mask": "other >= 0.9",
-        "equal norm": "equal_norm >= 0.9",
+        "ticket generalised": "ticket >= 0.9",
+        "undecayed generalised": "undecayed >= 0.9",
+        "random generalised": "random >= 0.9",
+        "other generalised": "other >= 0.9",
+        "equal norm generalised": "equal_norm >= 0.9",
     }
 
     def check(self) -> None:

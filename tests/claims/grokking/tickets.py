@@ -43,7 +43,7 @@ def fitted():
 
 
 def half_in_time():
-    return taken("ticket") < taken("generalised") / 2
+    return taken("ticket generalised") < taken("generalised") / 2
 
 
 def strongest(step, count=5):
@@ -53,7 +53,7 @@ def strongest(step, count=5):
 claims = [
     claim("keep the {} of the weights that ended up largest", exactly, experiment.keep),
     claim("They generalise at least twice as soon as the whole network did", holds, half_in_time),
-    claim("do not generalise at all in this time", holds, lambda: np.isinf(taken("random mask"))),
+    claim("do not generalise at all in this time", holds, lambda: np.isinf(taken("random generalised"))),
     claim("with $p = {}$ hours", exactly, experiment.modulus),
     claim("from {} of all pairs", exactly, experiment.train_fraction),
     claim("more than half of them", holds, experiment.keep < 0.5),
@@ -67,14 +67,18 @@ claims = [
     claim(
         "It is right about {} of the other pairs {} to {} steps after the rewinding",
         *(exactly, 0.9),
-        *(between, lambda: taken("ticket")),
+        *(between, lambda: taken("ticket generalised")),
     ),
     claim("in all of {} seeds in less than half of the steps", in_all_of, half_in_time),
     claim("of the new pairs it gets at most {} right", at_most, lambda: again("random").max("step")),
     claim("soon after the network knew its examples by heart", holds, lambda: fitted() <= experiment.mask_step),
     claim("and little else", holds, lambda: at(experiment.mask_step, "dense") < 0.35),
-    claim("{} of {} seeds do not generalise with it until the end", how_many_of, lambda: np.isinf(taken("other mask"))),
-    claim("It needs {} to {} steps", between, lambda: taken("equal norm")),
+    claim(
+        "{} of {} seeds do not generalise with it until the end",
+        how_many_of,
+        lambda: np.isinf(taken("other generalised")),
+    ),
+    claim("It needs {} to {} steps", between, lambda: taken("equal norm generalised")),
     claim(
         "the ticket passes {} within {} steps in all of {} seeds",
         *(exactly, 0.8),

@@ -114,7 +114,7 @@ export class Reading {
   /** What stands for a name; null for a moment that has not come, and for a wait that there is not. */
   private value({ name = "", share }: Piece, view: View): string | null {
     if (this.subject.axis.isCalled(name)) return view.stepText;
-    const moment = share ? undefined : momentIn(name, view, this.subject); // no step is told in per cent
+    const moment = momentIn(name, view, this.subject);
     if (moment !== undefined) return moment;
     if (name in view.values) return setting(view.values[name]);
     const value = view.curve?.at(name, view.index, view.share);
