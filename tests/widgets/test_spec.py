@@ -71,7 +71,7 @@ def test_a_theory_of_the_end_is_a_target_of_training_and_of_nothing_else():
         assert {theory["target"] for theory in theories} == {target} and len(theories) == 2
     predicted = {name: experiment.replace(steps=2).predict(name) for name in experiment.theories}
     theories = spec.make(
-        predicted["optimum"], predicted, None, [lines("Answer", {"nc1": ("NC1", "train")})], [], "step"
+        predicted["optimum"], predicted, None, [lines("Answer", {"train_loss": ("loss", "train")})], [], "step"
     )["theories"]
     assert [theory["target"] for theory in theories] == [True, True]  # a recording says so by itself
 
