@@ -127,7 +127,7 @@ def test_a_page_is_executed_again_when_what_it_comes_from_changes_and_only_then(
         ("widgets/explorer.py", "\n", every),
         ("constraints.txt", "\n", every),
         ("toolkit/theory/random_features.py", "\n", {"random_features/ridge"}),
-        ("toolkit/grokking/modular_addition.py", "\n", {"grokking/modular_addition"}),
+        ("toolkit/grokking/modular_addition.py", "\n", {"grokking/modular_addition", "grokking/corrupted_addition"}),
         ("toolkit/grokking/__init__.py", "\n", set()),
         ("toolkit/recordings/collapse/digits_three.nc", "\n", {"collapse/digits"}),
         ("toolkit/recordings/grokking/polynomial_samples/default.json", "\n", {one}),

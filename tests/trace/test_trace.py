@@ -52,6 +52,23 @@ def test_a_gradient_a_map_and_indices():
     holds(function, {"x": f(6, 4), "y": f(6, 3), "w": f(4, 3)}, {"x": f(5, 2), "y": f(5, 9), "w": f(2, 9)})
 
 
+def test_several_indices_of_the_first_dimensions_are_one():
+    def function(at):
+        x, i, j = at["x"], at["i"], at["j"]
+        return {"both": x[i[:, None], j], "last": x[i, i - 1, :], "all": x[i, i, j[:, :1].T], "in": x[:, i]}
+
+    def places(*shape):
+        return torch.randint(-3, 3, shape, generator=G)
+
+    one, other = ({"x": f(n, n + 1, 3), "i": places(k), "j": places(k, 2)} for n, k in ((3, 4), (5, 7)))
+    holds(function, one, other)
+
+
+def test_several_indices_after_a_colon_are_refused_in_words():
+    with pytest.raises(TraceError, match="of several indices the first ones alone can be traced"):
+        trace(lambda at: {"y": at["x"][:, at["i"], at["i"]]}, {"x": f(3, 4, 5), "i": torch.arange(2)})
+
+
 def test_one_tensor_given_twice_stays_two_inputs():
     zeros = torch.zeros(4, dtype=torch.float64)
     graph = trace(lambda at: {"d": at["mean"] - 2 * at["square"]}, {"mean": zeros, "square": zeros})

@@ -81,7 +81,7 @@ class CorruptedAddition(ModularAddition):
             dims=("neuron",),
             frames=27,
             along=("weight_decay",),
-            resolution=0.02,
+            resolution=0.04,
         ),
         "table": column(
             "what becomes of each sum", dims=("first", "second"), frames=27, along=("weight_decay",), resolution=1

@@ -74,6 +74,19 @@ def _smallest(x, dim, keepdim=False):
     return x.amin(dim, keepdim), x.argmin(dim, keepdim)
 
 
+def _at(x, indices):
+    """x[i, j] of whole numbers as one index into these dimensions in a row; x[i] stays as it is."""
+    last = max(d for d, places in enumerate(indices) if places is not None) + 1
+    if sum(places is not None for places in indices) < 2:
+        return NotImplemented
+    if any(places is None or places.dtype == torch.bool for places in indices[:last]):
+        raise TypeError("of several indices the first ones alone can be traced, and they are whole numbers")
+    flat = 0
+    for size, places in zip(x.shape, indices[:last], strict=False):
+        flat = flat * size + torch.where(places < 0, places + size, places)
+    return x.reshape(-1, *x.shape[last:])[flat]
+
+
 def _not(x):
     return x.logical_not() if x.dtype == torch.bool else -x - 1
 
@@ -87,6 +100,7 @@ def _or(x, y):
 OWN = {
     aten.linalg_vector_norm.default: _length,
     aten.split_with_sizes.default: _split,
+    aten.index.Tensor: _at,
     aten.max.dim: _largest,
     aten.min.dim: _smallest,
     aten.max.default: lambda x: x.amax(),

@@ -25,7 +25,7 @@ BOUNDS = {
     "grokking/polynomial examples": EXACT,
     "grokking/modular_addition figure": {"train_accuracy": 0.3, "test_accuracy": 5},
     "grokking/modular_addition wrong": {"train_accuracy": 0.5, "test_accuracy": 5},
-    "grokking/corrupted_addition small": {"train_accuracy": 1, "test_accuracy": 5},
+    "grokking/corrupted_addition small": {"train_accuracy": 0.3, "test_accuracy": 3, "kept": 1.01, "refused": 500},
     "grokking/tickets figure": {},  # it has no theory
     "grokking/xor_clusters figure": {"train_accuracy": 0.05, "test_accuracy": 0.6, "linear_agreement": 1.2},
     "lazy_rich/output_scale scale": {"train_loss": 0.1, "test_loss": 0.1},

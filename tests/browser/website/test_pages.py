@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from book._ext import contents
-from tests.browser.reader import drawn, press, value
+from tests.browser.reader import CURVES, drawn, press, value
 from tests.browser.site import ROOT, one_of_each_kind
 
 PAGES = contents.pages()
@@ -87,7 +87,10 @@ def assert_moves(figure) -> None:
     press(figure, control, "Home")
     at_low, first = value(figure, control), drawn(figure)
     press(figure, control, "End")
-    assert value(figure, control) != at_low and drawn(figure) != first
+    assert value(figure, control) != at_low
+    figure.page.wait_for_function(
+        "([e, before]) => (CURVES)(e) !== before".replace("CURVES", CURVES), arg=[figure.element_handle(), first]
+    )
 
 
 def unfold(page) -> None:

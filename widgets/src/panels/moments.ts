@@ -34,6 +34,8 @@ export class MomentMarks {
   private readonly goTo: (step: number) => void;
   private readonly wait = draw("path", { class: "ex-moment-wait" });
   private readonly times = draw("text", { class: "ex-moment-times" });
+  /** Lines lie below rings, and these below words, in whatever order the moments have come. */
+  private readonly layers = { lines: draw("g"), rings: draw("g"), words: draw("g") };
   private readonly nodes = {
     lines: [] as SVGLineElement[],
     rings: [] as SVGCircleElement[],
@@ -48,7 +50,7 @@ export class MomentMarks {
     this.goTo = goTo;
     this.brackets = declared.length === 2 && declared.some(({ column }) => column in roles);
     this.above = declared.length ? (this.brackets ? 2 : 1) * ROW : 0;
-    this.marks.append(this.wait, this.times);
+    this.marks.append(this.wait, this.times, ...Object.values(this.layers));
   }
 
   draw(moments: readonly Moment[], ground: Ground): void {
@@ -68,9 +70,9 @@ export class MomentMarks {
 
   private fill(count: number): void {
     const { lines, rings, words, buttons } = this.nodes;
-    pool(this.marks, lines, count, () => draw("line"));
-    pool(this.marks, rings, count, () => draw("circle", { r: 4.5 }));
-    pool(this.marks, words, count, () => draw("text", { "text-anchor": "middle" }));
+    pool(this.layers.lines, lines, count, () => draw("line"));
+    pool(this.layers.rings, rings, count, () => draw("circle", { r: 4.5 }));
+    pool(this.layers.words, words, count, () => draw("text", { "text-anchor": "middle" }));
     while (buttons.length < count) buttons.push(this.buttons.appendChild(make("button", { type: "button" })));
     buttons.forEach((button, i) => {
       button.hidden = i >= count;
