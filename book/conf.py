@@ -39,6 +39,7 @@ extensions = [
     "contents",
     "docstrings",
     "executed",
+    "claims",
     "exercises",
     "light",
     "notebooks",

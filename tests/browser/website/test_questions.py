@@ -72,10 +72,13 @@ def assert_open(figure, series: str) -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_text_answers_before_the_reader(visit, width):
     figure = first_visit(visit, CHOICE, viewport={"width": width, "height": 900}, reduced_motion="reduce")
-    section = figure.page.locator("section#the-figure")
+    section, claim = figure.page.locator("section#the-figure"), figure.page.locator(".wnl-claim")
     answer, note = section.get_by_text("The answer is the third"), "told here, once you have answered"
     assert_veiled(figure)
     expect(answer).to_be_hidden()
+    expect(claim.locator("p")).to_be_hidden()
+    claim.locator("summary").click()  # who wants it first may have it
+    expect(claim.locator("p")).to_be_visible()
     assert note in section.evaluate(NOTES)
     assert figure.locator("svg[role=img]:not([aria-hidden], .ex-sketch):visible").count() == 0  # nor its description
     figure.locator("[data-action=show-me]").click()
