@@ -27,6 +27,7 @@ STATIC = Path(__file__).parent / "static"
 
 class Explorer(anywidget.AnyWidget):
     """Panels over a recording, with a control for the fields in `more` and for every dimension that no panel draws.
+    The control of `first` stands before the others; on a narrow screen it is the one that is not folded away.
 
     `recording` has `measured` (an xarray Dataset) and `predicted` ({theory: Dataset}), or is a Dataset, or None.
     Recorded values answer at once; with an `experiment`, any other value trains live on a worker thread. A recording of
@@ -72,6 +73,7 @@ class Explorer(anywidget.AnyWidget):
         *,
         panels: Sequence[Panel],
         more: Sequence[str] = (),
+        first: str = "",
         sentence: str = "",
         title: str = "",
         alt: str = "",
@@ -90,6 +92,7 @@ class Explorer(anywidget.AnyWidget):
         texts = {"title": title, "alt": alt, "sentence": sentence, "name": name, "file": file}
         about = specification.make(measured, predicted, experiment, panels, more, axis) | texts
         check_sentence(sentence, about["moments"])
+        about["controls"] = specification.led_by(first, about["controls"])
         about["kept"] = specification.kept(kept, measured, about["controls"])
         about["question"] = ask.spec(panels) if ask else None
         self.programs = programs_of(recording, experiment) if static() else Programs()
@@ -106,9 +109,9 @@ class Explorer(anywidget.AnyWidget):
         theory = (
             next((n for n in named if n in predicted), next(iter(named), "")) if static() else next(iter(named), "")
         )
-        first = status("recorded" if self._is_recorded(values, about) else "waiting", message)
-        first["values"] = values if about["trainer"] else {}
-        super().__init__(spec=about, recorded=packed, values=values, cursor=cursor, theory=theory, status=first)
+        begun = status("recorded" if self._is_recorded(values, about) else "waiting", message)
+        begun["values"] = values if about["trainer"] else {}
+        super().__init__(spec=about, recorded=packed, values=values, cursor=cursor, theory=theory, status=begun)
         if ask:
             self._remember(ask, name)
         if experiment is not None and about["trainer"] == "kernel":

@@ -196,6 +196,14 @@ def _controls(
     return [_from_field(name, experiment, coordinates.get(name)) for name in [*swept, *more]]
 
 
+def led_by(first: str, controls: Sequence[dict]) -> list[dict]:
+    """The controls with that of the field `first` before the others; ValueError where there is none."""
+    names = [control["name"] for control in controls]
+    if first and first not in names:
+        raise ValueError(f"first: {first!r} has no control; {_among(names)}")
+    return sorted(controls, key=lambda control: control["name"] != first)
+
+
 def _from_field(name: str, experiment: Experiment, coordinate: xr.DataArray | None) -> protocol.Control:
     """Its marks are the recorded values where it was swept, else the field's own."""
     field, recorded = experiment.fields()[name], coordinate is not None

@@ -136,6 +136,15 @@ def test_python_names_the_class_where_it_is_public_and_how_it_was_recorded(swept
     assert (own["module"], own["points"]) == ("tests.three_experiments", None)
 
 
+def test_a_field_that_is_named_leads_the_controls(swept):
+    controls = spec.make(swept, {}, RIDGE, [lines("Loss", {"test_loss": ("test", "test")})], [], "ridge")["controls"]
+    names = [control["name"] for control in controls]
+    led = [control["name"] for control in spec.led_by(names[-1], controls)]
+    assert len(names) > 1 and led == [names[-1], *names[:-1]] and spec.led_by("", controls) == controls
+    with pytest.raises(ValueError, match="first: 'colour' has no control; there are "):
+        spec.led_by("colour", controls)
+
+
 def test_kept_runs_must_be_recorded(swept):
     controls = spec.make(swept, {}, RIDGE, PANELS, [], "ridge")["controls"]
     assert spec.kept([{"features": 4}], swept, controls) == [{"features": 4}]
