@@ -129,6 +129,14 @@ test("recorded values show their recording, with a band of seeds", () => {
   assert.equal(view.band, view.curve);
 });
 
+test("numbers in words are those of the row whose step is told, and between rows those of the place", () => {
+  const at = (cursor: number) => look({ rate: 0.5 }, new LiveRun("step"), AT_REST, cursor);
+  assert.deepEqual([at(0.3).stepText, at(0.3).told], ["0", 0]);
+  assert.deepEqual([at(0.7).stepText, at(0.7).told], ["1", 1]);
+  assert.ok(at(0.7).share < 1); // what is drawn moves on
+  assert.equal(at(30).told, at(30).share);
+});
+
 test("other values show the nearest recording until their run comes", () => {
   const values = { rate: 0.3 };
   const before = look(values);

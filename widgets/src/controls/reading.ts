@@ -117,7 +117,7 @@ export class Reading {
     const moment = momentIn(name, view, this.subject);
     if (moment !== undefined) return moment;
     if (name in view.values) return setting(view.values[name]);
-    const value = view.curve?.at(name, view.index, view.share);
+    const value = view.curve?.at(name, view.index, view.told);
     return share ? percent(value) : quantity(value, view.curve?.top(name));
   }
 

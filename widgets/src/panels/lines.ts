@@ -268,7 +268,7 @@ class LinesPanel implements Panel {
   }
 
   private pointSeries(s: Series, view: View, x: number | null): string {
-    const value = view.curve?.at(s.column, view.index, view.share);
+    const value = view.curve?.at(s.column, view.index, view.told);
     const y = this.heightOf(s.column, view);
     const inside = y >= this.plot.top - 1 && y <= this.plot.top + this.plot.height + 1;
     set(s.dot, inside ? { display: null, cx: x, cy: y } : { display: "none" });

@@ -44,9 +44,11 @@ export interface View {
   /** What the run of the values is called beside the kept ones, then what those are called; none without kept ones. */
   names: readonly RunName[];
   /** The cursor: the last row up to it, how far it is on the way to the next one, its place on the axis, and that in
-      words. -1, 0, null and a dash where the values have no row. */
+      words. -1, 0, null and a dash where the values have no row. Numbers in words are those at `told`: where the step
+      in words is that of a row, the row's own. */
   index: number;
   share: number;
+  told: number;
   step: number | null;
   stepText: string;
   /** Whether the cursor moves by itself, and the places that it passes slowly. */
@@ -114,13 +116,14 @@ function statusOf(values: Values, recorded: boolean, hasTrainer: boolean, told: 
   return { ...AT_REST, state: hasTrainer ? "training" : "waiting" };
 }
 
-type Cursor = Pick<View, "index" | "share" | "step" | "stepText">;
+type Cursor = Pick<View, "index" | "share" | "told" | "step" | "stepText">;
 
 function cursorOn(curve: Curve | null, cursor: number | null, axis: Axis): Cursor {
-  if (!curve || curve.rows === 0) return { index: -1, share: 0, step: null, stepText: "–" };
+  if (!curve || curve.rows === 0) return { index: -1, share: 0, told: 0, step: null, stepText: "–" };
   const index = cursor === null ? curve.rows - 1 : lastUpTo(curve.steps, cursor);
   const [row, next] = [curve.steps[index], curve.steps[index + 1]];
   const share = cursor === null || next === undefined || cursor <= row ? 0 : axis.share(row, next, cursor);
   const step = share > 0 ? Number(cursor) : row;
-  return { index, share, step, stepText: axis.textOf(step, share === 0) };
+  const near = axis.isField ? -1 : [row, next].indexOf(Math.round(step));
+  return { index, share, told: near < 0 ? share : near, step, stepText: axis.textOf(step, share === 0) };
 }
