@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import anywidget
@@ -27,7 +28,8 @@ STATIC = Path(__file__).parent / "static"
 
 class Explorer(anywidget.AnyWidget):
     """Panels over a recording, with a control for the fields in `more` and for every dimension that no panel draws.
-    The control of `first` stands before the others; on a narrow screen it is the one that is not folded away.
+    The control of `first` stands before the others; on a narrow screen it is the one that is not folded away. `values`
+    are first values of controls that differ from those of the experiment.
 
     `recording` has `measured` (an xarray Dataset) and `predicted` ({theory: Dataset}), or is a Dataset, or None.
     Recorded values answer at once; with an `experiment`, any other value trains live on a worker thread. A recording of
@@ -74,6 +76,7 @@ class Explorer(anywidget.AnyWidget):
         panels: Sequence[Panel],
         more: Sequence[str] = (),
         first: str = "",
+        values: Mapping[str, Any] = MappingProxyType({}),
         sentence: str = "",
         title: str = "",
         alt: str = "",
@@ -93,6 +96,7 @@ class Explorer(anywidget.AnyWidget):
         about = specification.make(measured, predicted, experiment, panels, more, axis) | texts
         check_sentence(sentence, about["moments"])
         about["controls"] = specification.led_by(first, about["controls"])
+        about["controls"] = specification.begun_at(values, about["controls"], experiment)
         about["kept"] = specification.kept(kept, measured, about["controls"])
         about["question"] = ask.spec(panels) if ask else None
         self.programs = programs_of(recording, experiment) if static() else Programs()

@@ -204,6 +204,18 @@ def led_by(first: str, controls: Sequence[dict]) -> list[dict]:
     return sorted(controls, key=lambda control: control["name"] != first)
 
 
+def begun_at(values: Mapping, controls: Sequence[dict], experiment: Experiment | None) -> list[dict]:
+    """The controls with these first values; ValueError for one without a control, or that is not to be had."""
+    led = {control["name"]: control for control in controls}
+    for name, value in values.items():
+        if name not in led:
+            raise ValueError(f"values: {name!r} has no control; {_among(led)}")
+        if experiment is None and not any(same(value, mark) for mark in led[name]["marks"]):
+            raise ValueError(f"values: {name} = {value!r} is not recorded; recorded are {led[name]['marks']}")
+    known = experiment.replace(**values).values() if experiment is not None else values
+    return [c | {"default": known[c["name"]] if c["name"] in values else c["default"]} for c in controls]
+
+
 def _from_field(name: str, experiment: Experiment, coordinate: xr.DataArray | None) -> protocol.Control:
     """Its marks are the recorded values where it was swept, else the field's own."""
     field, recorded = experiment.fields()[name], coordinate is not None

@@ -145,6 +145,20 @@ def test_a_field_that_is_named_leads_the_controls(swept):
         spec.led_by("colour", controls)
 
 
+def test_a_figure_begins_at_the_values_that_it_is_given(swept):
+    panels = [lines("Loss", {"test_loss": ("test", "test")})]
+    for experiment in (RIDGE, None):
+        controls = spec.make(swept, {}, experiment, panels, [], "ridge")["controls"]
+        begun = {c["name"]: c["default"] for c in spec.begun_at({"features": 8}, controls, experiment)}
+        assert begun == {c["name"]: c["default"] for c in controls} | {"features": 8} and begun["features"] == 8
+        with pytest.raises(ValueError, match="values: 'colour' has no control; there are "):
+            spec.begun_at({"colour": 1}, controls, experiment)
+    with pytest.raises(ValueError, match=r"values: features = 5 is not recorded; recorded are \[4, 8\]"):
+        spec.begun_at({"features": 5}, controls, None)
+    with pytest.raises(ValueError, match="features"):
+        spec.begun_at({"features": -1}, controls, RIDGE)
+
+
 def test_kept_runs_must_be_recorded(swept):
     controls = spec.make(swept, {}, RIDGE, PANELS, [], "ridge")["controls"]
     assert spec.kept([{"features": 4}], swept, controls) == [{"features": 4}]
