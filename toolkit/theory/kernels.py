@@ -1,0 +1,143 @@
+"""Kernels of infinitely wide networks in closed form: their outputs' covariance, and their tangent kernel.
+
+A network with `depth` = L hidden layers in the tangent parametrisation, all weights and biases drawn from N(0, 1):
+
+    h⁰ = √(C_W/d) W⁰x + √C_b b⁰,        hˡ = √(C_W/width) Wˡφ(hˡ⁻¹) + √C_b bˡ,        f = hᴸ.
+
+As the widths grow the outputs are Gaussian with covariance Σᴸ (NNGP; Lee et al. 2018), and ⟨∂f(x)/∂θ, ∂f(x′)/∂θ⟩
+becomes the number Θᴸ (NTK; Jacot et al. 2018), the readout and all biases among θ:
+
+    Σ⁰ = Θ⁰ = C_W x·x′/d + C_b,      Σˡ⁺¹ = C_W E[φ(u)φ(v)] + C_b,      Θˡ⁺¹ = Σˡ⁺¹ + C_W E[φ′(u)φ′(v)] Θˡ,
+
+(u, v) Gaussian with the covariances Σˡ of x and x′. With a², b² the variances of u and v, c their correlation and
+θ = arccos c (Cho & Saul 2009; Williams 1998):
+
+    relu:  E[φφ] = ab [sin θ + (π − θ) cos θ]/2π,            E[φ′φ′] = (π − θ)/2π,
+    erf:   E[φφ] = (2/π) arctan(2abc/√D),                    E[φ′φ′] = 4/(π√D),    D = (1 + 2a²)(1 + 2b²) − 4a²b²c².
+
+A correlation near 1 is known by what it lacks, 1 − c, which is carried from layer to layer: arccos c would lose half of
+its digits there. For features of variances a², b² and correlation c, plus a bias, a′b′(1 − c′) is
+ab(1 − c) + C_b(a − b)²/(a′b′ + ab + C_b), a′² = a² + C_b: sums, and no differences.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+from scipy.spatial.distance import cdist
+
+from toolkit.domain import array, domain, number, option, whole
+
+LEAST, MOST = 1e-50, 1e50
+NETWORK = {
+    "x": array("n d", least=-MOST, most=MOST),
+    "y": array("m d", least=-MOST, most=MOST),
+    "depth": whole(0, 10_000),
+    "activation": option("relu", "erf"),
+    "weight_variance": number(LEAST, MOST),
+    "bias_variance": number(0, MOST),
+}
+
+Pairs = Float[ndarray, "n m"]
+
+
+class Moments(NamedTuple):
+    """Of pairs of Gaussian numbers: variances `[n, 1]` and `[1, m]`, and 1 − correlation `[n, m]`."""
+
+    first: Float[ndarray, "n 1"]
+    second: Float[ndarray, "1 m"]
+    lacking: Pairs
+
+    @property
+    def scale(self) -> Pairs:
+        """ab, the root of the product of the variances."""
+        return np.sqrt(self.first) * np.sqrt(self.second)
+
+    @property
+    def covariance(self) -> Pairs:
+        return self.scale * (1 - self.lacking)
+
+
+@domain(**NETWORK)
+def nngp(
+    x: Float[ndarray, "n d"],
+    y: Float[ndarray, "m d"],
+    depth: int,
+    activation: str,
+    weight_variance: float,
+    bias_variance: float,
+) -> Pairs:
+    """Σᴸ of the module's docstring for inputs `[n, d]` and `[m, d]`: `[n, m]`, L = `depth` ≥ 0 hidden layers.
+
+    `weight_variance` is C_W > 0, `bias_variance` C_b ≥ 0, `activation` "relu" or "erf". ValueError for an input that is
+    0, whose angle to others is not known.
+    """
+    return _kernels(x, y, depth, activation, weight_variance, bias_variance)[0]
+
+
+@domain(**NETWORK)
+def ntk(
+    x: Float[ndarray, "n d"],
+    y: Float[ndarray, "m d"],
+    depth: int,
+    activation: str,
+    weight_variance: float,
+    bias_variance: float,
+) -> Pairs:
+    """Θᴸ of the module's docstring, all weights and biases trained; arguments and errors are those of `nngp`."""
+    return _kernels(x, y, depth, activation, weight_variance, bias_variance)[1]
+
+
+def _kernels(x, y, depth: int, activation: str, weight_variance: float, bias_variance: float) -> tuple[Pairs, Pairs]:
+    expected = {"relu": _relu, "erf": _erf}[activation]
+    moments = _inputs(x, y, weight_variance, bias_variance)
+    tangent = moments.covariance
+    for _ in range(depth):
+        features, slope = expected(moments)
+        weighted = Moments(weight_variance * features.first, weight_variance * features.second, features.lacking)
+        moments = _with_bias(weighted, bias_variance)
+        tangent = moments.covariance + weight_variance * slope * tangent
+    return moments.covariance, tangent
+
+
+def _inputs(x, y, weight_variance: float, bias_variance: float) -> Moments:
+    """Of h⁰: the angle between inputs is half the distance of their directions."""
+    (first, of_x), (second, of_y) = _polar("x", x), _polar("y", y)
+    lacking = cdist(of_x, of_y, "sqeuclidean") / 2
+    share = weight_variance / x.shape[1]
+    return _with_bias(Moments(share * first[:, None] ** 2, share * second[None] ** 2, lacking), bias_variance)
+
+
+def _polar(name: str, x: Float[ndarray, "n d"]) -> tuple[Float[ndarray, " n"], Float[ndarray, "n d"]]:
+    """Norms `[n]` and directions `[n, d]`; ValueError where there is none."""
+    largest = np.abs(x).max(1, keepdims=True)
+    if not largest.all():
+        raise ValueError(f"{name} must have no input that is 0 (row {int(np.argmin(largest))} is)")
+    norms = np.linalg.norm(x / largest, axis=1, keepdims=True)
+    return (largest * norms)[:, 0], x / largest / norms
+
+
+def _with_bias(features: Moments, bias: float) -> Moments:
+    """Moments of √C_b b + √C_W Wφ, where those of √C_W Wφ are given."""
+    first, second = features.first + bias, features.second + bias
+    before, after = features.scale, np.sqrt(first) * np.sqrt(second)
+    apart = bias * (np.sqrt(features.first) - np.sqrt(features.second)) ** 2 / (after + before + bias)
+    return Moments(first, second, (before * features.lacking + apart) / after)
+
+
+def _relu(u: Moments) -> tuple[Moments, Pairs]:
+    """Moments of relu(u) and relu(v), and E[relu′(u) relu′(v)]."""
+    angle = 2 * np.arcsin(np.sqrt(np.clip(u.lacking / 2, 0, 1)))
+    lacking = u.lacking - (np.sin(angle) - angle * np.cos(angle)) / np.pi
+    return Moments(u.first / 2, u.second / 2, lacking), (np.pi - angle) / (2 * np.pi)
+
+
+def _erf(u: Moments) -> tuple[Moments, Pairs]:
+    """Moments of erf(u) and erf(v), and E[erf′(u) erf′(v)]."""
+    root = np.sqrt(1 + 2 * u.first + 2 * u.second + 4 * u.scale**2 * u.lacking * (2 - u.lacking))
+    first, second = (2 / np.pi * np.arctan2(2 * square, np.sqrt(1 + 4 * square)) for square in (u.first, u.second))
+    correlation = 2 / np.pi * np.arctan2(2 * u.covariance, root) / (np.sqrt(first) * np.sqrt(second))
+    return Moments(first, second, 1 - correlation), 4 / (np.pi * root)
