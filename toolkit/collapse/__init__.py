@@ -2,5 +2,6 @@
 
 from toolkit.collapse.digits import DigitsCollapse
 from toolkit.collapse.linear_layers import LinearLayersCollapse
+from toolkit.collapse.near_collapse import NearCollapse
 
-__all__ = ["DigitsCollapse", "LinearLayersCollapse"]
+__all__ = ["DigitsCollapse", "LinearLayersCollapse", "NearCollapse"]
