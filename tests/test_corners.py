@@ -40,6 +40,9 @@ PROMISED = {
     "EarlyAlignment": {
         "early": (0.01, ("train_loss", "dead"), {"learning_rate": [0.001], "first_size": [1e-4]}),
     },
+    "NearCollapse": {
+        "near": (0.02, ("left", "unseen"), {"scatter": [0.01], "first_length": [1.0], "tether": [1000.0]})
+    },
     "FeatureAmplification": {
         "samples": (0.01, ("alignment", "neurons"), {"learning_rate": [0.001, 0.1], "first_size": [1e-4, 0.05]}),
     },

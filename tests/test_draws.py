@@ -154,6 +154,11 @@ NAMES = {
         "first_size": LAYERS + " first_kernel",
         "imbalance": LAYERS + " first_kernel",
     },
+    "NearCollapse": {
+        "classes": "*",
+        "class_size": "centres noise targets signs",
+        "width": "centres noise frame aside",
+    },
     "EarlyAlignment": {
         "samples": "x y",
         "width": "first readout signs",

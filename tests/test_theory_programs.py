@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils._pytree import tree_flatten, tree_unflatten
 
-from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
+from toolkit.collapse import DigitsCollapse, LinearLayersCollapse, NearCollapse
 from toolkit.device import place
 from toolkit.domain import trusted
 from toolkit.engine import as_arrays, draw, given
@@ -55,6 +55,8 @@ CASES = [  # experiment, theory
     (EarlyAlignment(angle=131.0, spread=12.0, seed=31), "many"),
     (FeatureAmplification(dimension=9, samples=41, test_samples=60, width=14, seed=33), "samples"),
     (FeatureAmplification(dimension=12, spread=0.33, wrong=0.21, samples=41, test_samples=60, seed=34), "population"),
+    (NearCollapse(class_size=17, width=9, tether=4.0, feature_decay=0.3, seed=37), "near"),
+    (NearCollapse(classes=2, width=13, scatter=0.2, weight_decay=0.7, seed=38), "near"),
     (DigitsCollapse(classes=4, steps=3, seed=18), "simplex"),
 ]
 every = pytest.mark.parametrize(("experiment", "theory"), CASES, ids=lambda case: getattr(case, "seed", case))

@@ -17,7 +17,8 @@ from torch import nn
 from torch.nn import functional
 
 from toolkit import engine, place
-from toolkit.collapse import DigitsCollapse, LinearLayersCollapse
+from toolkit.collapse import DigitsCollapse, LinearLayersCollapse, NearCollapse
+from toolkit.collapse.near_collapse import ROUNDS
 from toolkit.device import Place
 from toolkit.grokking import GrokkingTickets, ModularAddition, PolynomialRegression, XorClusters
 from toolkit.lazy_rich import (
@@ -85,6 +86,22 @@ def linear_layers(e, weights: dict, data: dict) -> Callable:
         return (h - data["targets"]).square().sum() / (2 * count)
 
     return descent(torch.optim.SGD(groups, momentum=0.9), loss)
+
+
+def near_collapse(e, weights: dict, data: dict) -> Callable:
+    features = e.given_features(weights)
+    targets, own = data["targets"], torch.eye(e.width).to(features)
+    decay = e.class_size * e.weight_decay * own
+
+    def step():
+        nonlocal features
+        below = features
+        for _ in range(ROUNDS):
+            rows = torch.linalg.solve(features.T @ features + decay, features.T @ targets).T
+            shift = (e.feature_decay + e.tether) * own
+            features = torch.linalg.solve(rows.T @ rows + shift, (targets @ rows + e.tether * below).T).T
+
+    return step
 
 
 def digits(e, weights: dict, data: dict) -> Callable:
@@ -250,6 +267,7 @@ LOOPS = {
         GrokkingTickets(modulus=23, embedding_size=32, width=32), "weight_decay", 0.0, 1.0, tickets
     ),
     "LinearLayersCollapse": Loop(LinearLayersCollapse(), "weight_decay", 0.005, 0.02, linear_layers),
+    "NearCollapse": Loop(NearCollapse(), "tether", 5.0, 50.0, near_collapse),
     "DigitsCollapse": Loop(DigitsCollapse(), "weight_decay", 0.0, 0.01, digits),
     "DeepLinear": Loop(DeepLinear(), "learning_rate", 0.005, 0.1, deep_linear),
     "OutputScale": Loop(OutputScale(), "output_scale", 0.05, 1.0, output_scale),

@@ -32,6 +32,10 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
         {"smallest": 9, "width": 16, "first_size": 0.61},
         {"smallest": 2, "width": 45, "first_size": 1.2, "feature_decay": 0.03},
     ),
+    "NearCollapse": (
+        {"class_size": 22, "width": 13, "tether": 7.0, "feature_decay": 0.11},
+        {"class_size": 41, "width": 26, "scatter": 0.3, "first_length": 1.2, "weight_decay": 0.6},
+    ),
     "ModularAddition": (
         {"modulus": 18, "width": 60, "train_fraction": 0.53, "corruption": 0.15, "pruned": 0.3},
         {"modulus": 24, "width": 33, "train_fraction": 0.71, "corruption": 0.0, "weight_decay": 0.7},

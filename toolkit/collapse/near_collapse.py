@@ -24,14 +24,14 @@ ONCE = FRAMES | {"along": (), "resolution": 1}
 
 @dataclass(frozen=True, kw_only=True)
 class NearCollapse(Training):
-    """Features H `[N, d]` are as free as the tether to the features H₀ of the layer below allows; K classes of n samples.
+    """Features H `[N, d]` are as free as a tether to those of the layer below, H₀, allows; K classes of n samples.
 
     One layer is the minimum over H and the classifier W `[K, d]`, for one-hot targets Y `[N, K]`, of
 
     (1/2N)‖HWᵀ − Y‖² + (λ_W/2K)‖W‖² + (λ_H/2N)‖H‖² + (β/2N)‖H − H₀‖².
 
-    A step is a layer: what it finds are the given features of the next one. The minimum is found by exact steps in W and
-    in H in turn, which from H₀ settle in a few rounds.
+    A step is a layer: what it finds are the given features of the next one. The minimum is found by exact steps in W
+    and in H in turn, which from H₀ settle in a few rounds.
 
     The given features of the first layer are √ρ(ℓq_k + δz) with orthonormal q_k, z ~ N(0, I/d), and √ρ the length of
     collapsed features, so that they are ℓ times as long as collapsed ones, and their scatter is δ²ρ. "variation" is
@@ -46,14 +46,22 @@ class NearCollapse(Training):
     Source: T. Tirer, H. Huang and J. Niles-Weed, "Perturbation analysis of neural collapse" (2023).
     """
 
-    classes: int = setting(3, 2, 10, label="classes", symbol="K", marks=(2, 3, 4), looped=True)
+    classes: int = setting(3, 2, 4, label="classes", symbol="K", marks=(2, 3, 4), looped=True)
     class_size: int = setting(30, 15, 300, label="samples of each class", symbol="n", scale="log", marks=(15, 30, 100))
     width: int = shared_fields.width(20, 4, 100, marks=(5, 20, 60), symbol="d")
-    scatter: float = knob(0.7, 0.01, 10.0, label="scatter of the given features", symbol="δ", scale="log", marks=(0.1, 0.7, 3))
-    first_length: float = knob(1.0, 0.1, 10.0, label="length of the given features", symbol="ℓ", scale="log", marks=(0.5, 1, 2))
+    scatter: float = knob(
+        0.7, 0.01, 10.0, label="scatter of the given features", symbol="δ", scale="log", marks=(0.1, 0.7, 3)
+    )
+    first_length: float = knob(
+        1.0, 0.1, 10.0, label="length of the given features", symbol="ℓ", scale="log", marks=(0.5, 1, 2)
+    )
     tether: float = knob(10.0, 2.0, 1000.0, label="tether", symbol="β", scale="log", marks=(3, 10, 30))
-    feature_decay: float = knob(0.2, 0.01, 0.9, label="feature decay", symbol="λ_H", scale="log", marks=(0.05, 0.2, 0.8))
-    weight_decay: float = shared_fields.weight_decay(0.25, 0.05, 1.0, marks=(0.0625, 0.25, 1), symbol="λ_W", scale="log")
+    feature_decay: float = knob(
+        0.2, 0.01, 0.9, label="feature decay", symbol="λ_H", scale="log", marks=(0.05, 0.2, 0.8)
+    )
+    weight_decay: float = shared_fields.weight_decay(
+        0.25, 0.05, 1.0, marks=(0.0625, 0.25, 1), symbol="λ_W", scale="log"
+    )
     steps: int = shared_fields.steps(20, 1000, marks=(5, 20, 50))
 
     columns = {
@@ -83,7 +91,7 @@ class NearCollapse(Training):
         targets = own.expand(self.class_size, classes, classes).flatten(0, 1)
         frame = directions[:classes]
         data = {"targets": targets, "frame": frame, "aside": directions[classes:]} | self._drawn(targets)
-        return {"centres": targets @ frame, "noise": noise / width**0.5}, data
+        return {"weights": {"centres": targets @ frame, "noise": noise / width**0.5}}, data
 
     def _drawn(self, targets: torch.Tensor) -> dict:
         """Where the q's stand in the plane `[K, 2]`, and the sign of each sample that is drawn."""
@@ -95,18 +103,18 @@ class NearCollapse(Training):
         return {"corners": size * torch.stack([angle.cos(), angle.sin()], 1), "signs": shown}
 
     def ready(self, state: dict) -> dict:
-        return state | {"weights": {"features": self.given_features(state)}}
+        return {"weights": state["weights"] | {"features": self.given_features(state["weights"])}}
 
-    def given_features(self, state: dict) -> Any:
+    def given_features(self, drawn: dict) -> Any:
         """√ρ(ℓq_k + δz) `[N, d]`, in arrays of any namespace."""
         size = collapsed_sq_length(self.weight_decay, self.feature_decay) ** 0.5
-        return size * (self.first_length * state["centres"] + self.scatter * state["noise"])
+        return size * (self.first_length * drawn["centres"] + self.scatter * drawn["noise"])
 
     def step(self, state: dict, data: dict) -> dict:
         below = features = state["weights"]["features"]
         for _ in range(ROUNDS):
             features = self.tethered(below, self.classifier(features, data["targets"]), data["targets"])
-        return state | {"weights": {"features": features}}
+        return {"weights": state["weights"] | {"features": features}}
 
     def classifier(self, features: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         """The best classifier for some features, W = YᵀH(HᵀH + nλ_W I)⁻¹: `[K, d]`."""
@@ -120,7 +128,7 @@ class NearCollapse(Training):
     def measure(self, state: dict, data: dict) -> dict:
         features = state["weights"]["features"]
         rows = self.classifier(features, data["targets"]) @ data["frame"].T @ data["corners"]
-        return self._columns(features, self.given_features(state), data) | {
+        return self._columns(features, self.given_features(state["weights"]), data) | {
             "rows": rows / rows.square().sum(1, keepdim=True).sqrt(),
             "signs": data["signs"],
         }
@@ -148,7 +156,7 @@ class NearCollapse(Training):
 
     def theory_program(self, theory_name: str) -> TheoryProgram:
         def start(state: dict, data: dict) -> dict:
-            given, names = self.given_features(state), ("frame", "aside", "corners")
+            given, names = self.given_features(state["weights"]), ("frame", "aside", "corners")
             about = self.tether, self.weight_decay, self.feature_decay
             return NEAR.start(given, data["frame"], *about) | {name: data[name] for name in names} | {"given": given}
 

@@ -121,9 +121,7 @@ def tethered(
 
 
 @domain(features=FEATURES, labels=LABELS, weight_decay=DECAY, feature_decay=DECAY)
-def velocity(
-    features: Numbers, labels: Numbers, weight_decay: float, feature_decay: float
-) -> Float[ndarray, "n d"]:
+def velocity(features: Numbers, labels: Numbers, weight_decay: float, feature_decay: float) -> Float[ndarray, "n d"]:
     """Ḣ = YW − H(WᵀW + λ_H I) with the best W for H: the flow that layers of a strong tether follow, at t = layers/β.
 
     It is −N times the derivative of the loss at β = 0. ValueError where a class from 0 to K − 1 has no sample.
