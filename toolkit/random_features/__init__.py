@@ -1,6 +1,7 @@
 """Random features: networks whose hidden layer stays as it was drawn."""
 
 from toolkit.random_features.circle import CircleRidge
+from toolkit.random_features.deep import DeepRandomFeatures
 from toolkit.random_features.ridge import RandomFeatureRidge
 
-__all__ = ["CircleRidge", "RandomFeatureRidge"]
+__all__ = ["CircleRidge", "DeepRandomFeatures", "RandomFeatureRidge"]

@@ -12,14 +12,13 @@ from toolkit import shared_fields
 from toolkit.draws import child, normal
 from toolkit.experiment import Experiment, column, knob, setting
 from toolkit.networks import relu_features
+from toolkit.random_features.readout import errors, factorised
 from toolkit.tasks import digits, power_law
 from toolkit.theory import random_features as theory
 
 MODES = 1000  # of the power-law task
 POWER_LAW = "power law"
 RIDGES = (1e-4, 1e-3, 0.01, 0.1, 0.3, 1, 3, 10)
-ROUNDING = 2.3e-16
-STEADY = 1e-10  # of the sum of the squared singular values: keeps α small where new inputs do not fix it
 OF_POWER_LAW = ("decay", "target_decay", "noise")  # fields of the power law alone
 
 
@@ -80,15 +79,10 @@ class RandomFeatureRidge(Experiment):
 
     def start(self, generator) -> tuple[dict, dict]:
         features, targets, readout, wanted, noise = self.draw(generator)
-        left, singular, right = torch.linalg.svd(features, full_matrices=False)
-        kept = singular > singular[0] * ROUNDING * max(features.shape)  # the others are rounding errors of 0
-        modes = (left.T @ targets) * kept
-        rest = (targets - left @ modes).square().sum() / self.samples
-        singular, directions = torch.where(kept, singular, 1.0), (readout @ right.T) * kept
-        error = _error_parts(directions, wanted, singular, modes) | self.shown(directions, wanted, generator)
+        state, data, directions = factorised(features, targets, readout, wanted)
         best = theory.optimal_ridge(*self.spectrum(), self.samples, self.features, self.noise)
-        data = {"unreachable": rest, "noise": noise, "best_ridge": torch.tensor(best, dtype=torch.float64)}
-        return {"singular": singular, "modes": modes}, data | error
+        about = {"noise": noise, "best_ridge": torch.tensor(best, dtype=torch.float64)}
+        return state, data | about | self.shown(directions, wanted, generator)
 
     def draw(self, generator) -> tuple:
         """The features and targets of the samples, and what the test error is measured on; see the two tasks."""
@@ -142,17 +136,9 @@ class RandomFeatureRidge(Experiment):
         }
 
     def errors(self, state: dict, data: dict, ridge) -> tuple[torch.Tensor, torch.Tensor]:
-        """(test, train) mean squared error at a ridge, from Φ/√N = USVᵀ: the readout along V is S/(S² + δ) Uᵀy.
-
-        Both are sums of squares. The readout is followed from α, the one that serves new inputs best: it is
-        α − δ/(S² + δ) α + S/(S² + δ) (Uᵀy − Sα), so that small errors are no differences of large numbers.
-        """
-        singular, modes = state["singular"], state["modes"]
-        below = singular.square() + ridge
-        shift = (singular * data["unlike"] - ridge * data["best"]) / below
-        wrong = data["error"] + data["map"] @ shift
-        test = data["noise"] + data["outside"] + wrong.square().sum()
-        return test, data["unreachable"] + (ridge / below * modes).square().sum() / self.samples
+        """(test, train) mean squared error at a ridge; the noise of new labels counts as test error."""
+        test, train = errors(state, data, ridge, self.samples)
+        return data["noise"] + test, train
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
         watch()
@@ -202,20 +188,6 @@ recorded = {  # name of the recording: (configuration, swept values)
         },
     ),
 }
-
-
-def _error_parts(directions: torch.Tensor, wanted: torch.Tensor, singular: torch.Tensor, modes: torch.Tensor) -> dict:
-    """What `errors` needs of |Bc − v|² for readouts c, B = `directions` `[modes, r]` = QT, v = `wanted`.
-
-    "best" is α, least |Bα − v|² but for a small ridge, "error" Tα − Qᵀv, "outside" |v − QQᵀv|², "unlike" Uᵀy − Sα.
-    """
-    frame, upper = torch.linalg.qr(directions)
-    gram, inside = upper.T @ upper, frame.T @ wanted
-    total = gram.diagonal().sum()  # 0 where a few features are 0 on all samples
-    small = STEADY * torch.where(total > 0, total, 1) * torch.eye(len(gram), dtype=gram.dtype)
-    best = torch.linalg.solve(gram + small, upper.T @ inside)
-    about = {"map": upper, "best": best, "error": upper @ best - inside, "unlike": modes - singular * best}
-    return about | {"outside": (wanted - frame @ inside).square().sum()}
 
 
 @functools.cache

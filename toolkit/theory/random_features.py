@@ -27,8 +27,9 @@ whose left side rises and whose right side falls. For δ → 0 it gives Σ γ/(�
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from jaxtyping import Float, Shaped
@@ -36,7 +37,8 @@ from numpy import ndarray
 from scipy.optimize import OptimizeResult, brentq, minimize_scalar
 from scipy.special import expit
 
-from toolkit.domain import array, domain, number, whole
+from toolkit.domain import array, domain, number, option, whole
+from toolkit.theory.deep_features_parts import MOMENTS
 
 Numbers = Sequence[float] | Shaped[ndarray, "..."]
 Modes = Float[ndarray, " modes"]
@@ -208,6 +210,30 @@ def pool_task(kernel: Float[ndarray, "M M"], targets: Float[ndarray, " M"]) -> t
         raise ValueError("kernel must be symmetric, positive semi-definite and not 0")
     kept = values > 1e-12 * values[-1]
     return values[kept][::-1], ((vectors.T @ targets) ** 2 / len(targets))[kept][::-1]
+
+
+class LayerCoefficients(NamedTuple):
+    """What a layer of random neurons does: κ₁ to the signal, the noise κ* that it adds, and r, its inputs' variance."""
+
+    signal: float
+    noise: float
+    variance: float
+
+
+@domain(activation=option(*MOMENTS), layers=whole(1, 1000), input_variance=number(1e-12, 1e12))
+def deep_coefficients(activation: str, layers: int, input_variance: float = 1.0) -> list[LayerCoefficients]:
+    """(κ₁, κ*, r) of each of L frozen layers φ(Wh), W with entries of variance 1/fan-in, on inputs of this variance.
+
+    κ₁ = E[zφ(z)]/r and κ*² = E φ(z)² − rκ₁² over z ~ N(0, r); the first r is the inputs' variance, the next one is
+    rκ₁² + κ*². Layer φ is then equivalent to κ₁z + κ* × noise (Schröder, Cui, Dmitriev & Loureiro 2023). "relu" is the
+    ReLU less its mean; for "uncentred relu" the formula counts the mean as noise, which it is not.
+    """
+    found, variance = [], input_variance
+    for _ in range(layers):
+        signal, noise = MOMENTS[activation](variance)
+        found.append(LayerCoefficients(signal, math.sqrt(noise), variance))
+        variance = variance * signal**2 + noise
+    return found
 
 
 def _missing(values: Modes, log_gamma) -> Float[ndarray, "*grid modes"]:
