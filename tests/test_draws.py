@@ -86,6 +86,7 @@ def test_seeds_are_those_that_32_bit_arithmetic_gives_anywhere():
 # What another value of a setting may change in (state, data) of `start`; "*" is everything. Knobs change nothing.
 PICTURES = "x label label_test shown order"
 LAYERS = "layer1 layer2 layer3"
+FITTED = "singular modes unreachable map best error unlike outside"
 NAMES = {
     "PolynomialRegression": {
         "dimension": "*",
@@ -146,6 +147,13 @@ NAMES = {
         **dict.fromkeys(("task", "samples", "features", "decay", "target_decay", "noise"), "*"),
     },
     "CircleRidge": dict.fromkeys(("samples", "features", "decay", "target_decay", "noise"), "*"),
+    "DeepRandomFeatures": {
+        **dict.fromkeys(("layers", "width", "dimension"), "*"),
+        "samples": FITTED,
+        "activation": f"{FITTED} signal passed added",
+        "target": f"{FITTED} cross",
+        "input_variance": f"{FITTED} signal passed added cross",
+    },
     "DeepLinear": {
         "layers": LAYERS + " first_kernel",
         "width": LAYERS + " first_kernel",

@@ -154,6 +154,18 @@ TYPED = {
         "2 * a * (strength - a)",
         "layers * a**(2 - 2/layers) * strength",
     ],
+    "random_features.deep.check_gentle": ["1", "2", "3"],
+    "random_features.deep.check_signal": [
+        "(2/pi)^layers",
+        "exp(-layers * log(pi/2))",
+        "sqrt(2/pi)^layers",
+        "1 - (2/pi)^layers",
+        "(1 - 2/pi)^layers",
+        "1 - layers*(1 - 2/pi)",
+        "(2/pi)^(layers - 1)",
+        "2/pi",
+        "0.41",
+    ],
     "random_features.ridge.check_more": ["1", "2", "3"],
 }
 BESIDE = re.compile(r"(?<=[\w)]) (?=[\w(])")  # factors side by side, which Python does not know

@@ -124,3 +124,24 @@ def test_a_share_that_is_written_in_tenths_cuts_whole_bars():
     ten = wide().drop_vars("values").assign(values=("index", np.arange(10.0)))
     axes = figures.draw(ten.assign_coords(pruned=0.1 + 0.2), panels=[bars("V", "values", along="index", cut="pruned")])
     assert [note.get_text() for note in axes.axes[0].texts] == ["3 cut", "7 kept"]
+
+
+def test_bars_of_several_columns_stand_on_each_other_and_the_theory_marks_their_ends():
+    data = wide().assign(more=abs(wide()["values"]) + 0.5)
+    data["values"] = abs(data["values"]) + 1
+    data["more"][3, 5:] = np.nan  # a run that has fewer of them
+    panel = bars("Parts", {"values": ("kept", "first"), "more": ("lost", "test")}, along="index")
+    axes = figures.draw(data, {"t": data + 1}, panels=[panel], cursor=10).axes[0]
+    low, high = data["values"].values[3], data["more"].values[3]
+    lower, upper = axes.patches[:7], axes.patches[7:]
+    assert_allclose([bar.get_height() for bar in lower], low)
+    assert_allclose([bar.get_y() for bar in upper][:5], low[:5])
+    assert_allclose([bar.get_height() for bar in upper][:5], high[:5])
+    assert [to_hex(bar.get_facecolor()) for bar in (lower[0], upper[0])] == [
+        LIGHT["roles"][role] for role in ("first", "test")
+    ]
+    first, second = axes.collections
+    assert_allclose([segment[0][1] for segment in first.get_segments()], low + 1)
+    assert_allclose([segment[0][1] for segment in second.get_segments()][:5], (low + high + 2)[:5])
+    assert_allclose(axes.get_ylim(), (0, 1.04 * (data["values"].max() + data["more"].max() + 1)), rtol=0.5)
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["kept", "lost"]

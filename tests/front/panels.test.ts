@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Memory } from "../../widgets/src/base/memory.ts";
 import { CYCLE, ROLES, stopsOf } from "../../widgets/src/base/palette.ts";
 import { Curve } from "../../widgets/src/data/curve.ts";
-import { histogram } from "../../widgets/src/panels/bars.ts";
+import { histogram, piled } from "../../widgets/src/panels/bars.ts";
 import { css, pixelsOf } from "../../widgets/src/panels/colour.ts";
 import { curvesRange, ends, recordedRange, roomy } from "../../widgets/src/panels/domains.ts";
 import { shareOf } from "../../widgets/src/panels/heatmap.ts";
@@ -24,6 +24,7 @@ test("every kind says which columns it draws: along the axis, or at one row", ()
     { ...points, group: "label", centres: "means", arrows: "rows" },
     { ...points, group: null, centres: null, arrows: null },
     { kind: "bars", column: "strength", along: "a" },
+    { kind: "bars", column: "kept", along: "a", stack: series("kept", "lost") },
     { kind: "points", column: "ways", point: "a", coordinate: "xy", sign: "signs", dots: "inputs", ringed: "wrong" },
     {
       kind: "images",
@@ -41,7 +42,7 @@ test("every kind says which columns it draws: along the axis, or at one row", ()
   const { along, wide } = drawnBy(specs);
   assert.deepEqual(along, ["loss", "error", "norm"]);
   const ways = ["ways", "signs", "inputs", "wrong"];
-  assert.deepEqual(wide, ["spectrum", "points", "means", "rows", "label", "strength", ...ways, "pictures"]);
+  assert.deepEqual(wide, ["spectrum", "points", "means", "rows", "label", "strength", "kept", "lost", ...ways, "pictures"]);
 });
 
 test("a range is that of the recording, and of theories as far as they stay near", () => {
@@ -54,6 +55,14 @@ test("a range is that of the recording, and of theories as far as they stay near
   assert.deepEqual(curvesRange(null, [], ["loss"], true), [0.01, 1]);
   assert.deepEqual(ends([3, NaN], [], [-1, Infinity]), [-1, 3]);
   assert.equal(ends([NaN]), null);
+});
+
+test("bars of a stack stand on those before, and what a run does not have is no bar", () => {
+  assert.deepEqual(piled([[1, 2, 3], [0.5, NaN, 1], [1, 1, 1]]), [
+    [1, 2, 3],
+    [1.5, NaN, 4],
+    [2.5, NaN, 5],
+  ]);
 });
 
 test("room around values: round ends, or a factor; eight decades at most", () => {

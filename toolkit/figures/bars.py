@@ -22,7 +22,7 @@ FEW = 8  # up to so many different values of a theory are lines of full height; 
 
 
 def draw(axes: Axes, panel: Bars, view: View) -> None:
-    (_histogram if panel.bins else _entries)(axes, panel, view)
+    (_histogram if panel.bins else _stack if panel.stack else _entries)(axes, panel, view)
     axes.set_xlabel(panel.x_label, color=LIGHT["soft"])
 
 
@@ -42,6 +42,27 @@ def _entries(axes: Axes, panel: Bars, view: View) -> None:
     entries(axes.xaxis, values, panel.along, first=1)
     axes.set_xlim(0.5, max(1, len(heights)) + 0.5)
     axes.set_ylim(*(panel.domain or _roomy(recorded_range(view, panel.column))))
+
+
+def _stack(axes: Axes, panel: Bars, view: View) -> None:
+    """The bars of one column on those of another; what a run does not have is no bar."""
+    parts = [np.asarray(view.measured_at(column), float).ravel() for column in panel.stack]
+    tops = np.cumsum(parts, 0)
+    places = np.arange(1, tops.shape[1] + 1)
+    for (label, role), part, top in zip(panel.stack.values(), parts, tops, strict=True):
+        axes.bar(places, part, bottom=top - part, color=LIGHT["roles"][role], alpha=0.85, label=label)
+    predicted = [view.theory_at(column) for column in panel.stack]
+    if all(theory is not None for theory in predicted):
+        for marks in np.cumsum([np.asarray(theory, float).ravel() for theory in predicted], 0):
+            axes.hlines(marks, places - 0.42, places + 0.42, color=LIGHT["theory"], lw=1.5)
+    for label, value in panel.references.items():
+        axes.axhline(value, color=LIGHT["soft"], lw=0.8, ls=":")
+        axes.annotate(label, (0.01, value), xycoords=("axes fraction", "data"), **_note(0, 3))
+    entries(axes.xaxis, view.measured_at(panel.column), panel.along, first=1)
+    axes.set_xlim(0.5, max(1, len(places)) + 0.5)
+    highest = sum(max(0.0, (recorded_range(view, column) or (0, 0))[1]) for column in panel.stack)
+    axes.set_ylim(*(panel.domain or (0.0, (1 + ROOM) * (highest or 1))))
+    axes.legend(frameon=False, fontsize=8)
 
 
 def _cut(axes: Axes, drawn: Sequence[Patch], share: float) -> None:

@@ -17,7 +17,7 @@ from toolkit.random_features.readout import errors, factorised
 from toolkit.theory.deep_features_parts import equivalent
 from toolkit.theory.random_features import deep_coefficients, risk
 
-TEST_SAMPLES = 2000
+TEST_SAMPLES, REGRESSED = 2000, 1000  # the new inputs; those of them that the shares are measured on
 ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "sign": torch.sign,
     "tanh": torch.tanh,
@@ -41,7 +41,7 @@ class DeepRandomFeatures(Experiment):
     Target "linear": y = β·x with β drawn at random. Target "sign neurons": y ∝ Σᵢ θᵢ sign(wᵢ·x) of D neurons. Both have
     E y² = 1. The test error is the mean over 2000 new inputs.
 
-    "signal", "passed" and "added" are shares of the variance of each layer's neurons, by regression on these inputs:
+    "signal", "passed" and "added" are shares of the variance of each layer's neurons, by regression over 1000 of them:
     what is linear in x; what is linear in the layer below and not in x; what is not linear in the layer below.
 
     Theory "equivalent": each layer is replaced by κ₁ × its linear part and independent noise of size κ*. It knows the
@@ -53,8 +53,8 @@ class DeepRandomFeatures(Experiment):
 
     layers: int = setting(3, 1, 5, label="frozen layers", symbol="L", marks=(1, 2, 3, 4, 5), looped=True)
     activation: str = shared_fields.activation("sign", tuple(ACTIVATIONS))
-    width: int = shared_fields.width(200, 2, 2000, marks=(10, 50, 200))
-    dimension: int = shared_fields.dimension(100, 2, 1000, marks=(5, 10, 20, 50, 100))
+    width: int = shared_fields.width(200, 2, 900, marks=(10, 200))
+    dimension: int = shared_fields.dimension(100, 2, 900, marks=(5, 10, 20, 50, 100))
     samples: int = shared_fields.samples(400, 5000, marks=(50, 100, 200, 400, 1000))
     target: str = setting(LINEAR, options=(LINEAR, SIGNS), label="target")
     input_variance: float = setting(1.0, 0.01, 100.0, label="variance of the inputs", symbol="v", scale="log")
@@ -76,7 +76,7 @@ class DeepRandomFeatures(Experiment):
         features, root = activations[-1] / self.width**0.5, TEST_SAMPLES**0.5
         train, test = features[: self.samples], features[self.samples :]
         state, data, _ = factorised(train, target(x), test / root, target(new) / root)
-        shares = _shares([layer[self.samples :] for layer in [torch.cat([x, new]), *activations]])
+        shares = _shares([layer[self.samples :][:REGRESSED] for layer in [torch.cat([x, new]), *activations]])
         return state, data | shares | {"weights": weights, "cross": slope_of}
 
     def _sizes(self) -> tuple[tuple[int, str], ...]:
@@ -160,7 +160,7 @@ recorded = {  # name of the recording: (configuration, swept values)
         DeepRandomFeatures(),
         {
             "layers": [1, 2, 3, 4, 5],
-            "samples": [20, 35, 60, 100, 150, 200, 270, 400, 600, 1000],
+            "samples": [20, 50, 100, 150, 200, 280, 400, 1000],
             "ridge": [0.01, 0.1, 1, 10],
             "seed": shared_fields.SEEDS,
         },
@@ -169,8 +169,8 @@ recorded = {  # name of the recording: (configuration, swept values)
         DeepRandomFeatures(activation="uncentred relu", ridge=0.1),
         {
             "activation": ["tanh", "relu", "uncentred relu"],
-            "layers": [1, 2, 3],
-            "samples": [20, 50, 100, 200, 400, 1000],
+            "layers": [1, 3],
+            "samples": [50, 100, 200, 400, 1000],
             "seed": shared_fields.SEEDS,
         },
     ),
@@ -178,7 +178,7 @@ recorded = {  # name of the recording: (configuration, swept values)
         DeepRandomFeatures(activation="tanh", ridge=0.1),
         {
             "dimension": [5, 10, 20, 50, 100],
-            "width": [10, 50, 200],
+            "width": [10, 200],
             "layers": [1, 3],
             "seed": shared_fields.SEEDS,
         },

@@ -1,7 +1,8 @@
-// One bar per entry, or a histogram of the entries.
+// One bar per entry, bars of several columns on each other, or a histogram of the entries.
 import { draw, pool, set } from "../base/dom.ts";
 import { quantity } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
+import type { Role } from "../base/palette.ts";
 import { between } from "../data/between.ts";
 import type { Curve, Wide } from "../data/curve.ts";
 import type { Numbers } from "../data/data.ts";
@@ -13,7 +14,8 @@ import { ends, recordedRange } from "./domains.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
-/** One bar for each entry of a column along a dimension, or with `bins` a histogram of its entries. */
+/** One bar for each entry of a column along a dimension, or with `bins` a histogram of its entries. A `stack` has several
+    columns, `column` at the bottom. */
 interface BarsSpec extends PanelSpec {
   column: string;
   along: string;
@@ -23,10 +25,11 @@ interface BarsSpec extends PanelSpec {
   y_label?: string;
   references?: Reference[];
   cut?: string | null;
+  stack?: { column: string; label: string; role: Role }[];
 }
 
-/** The two ends of a bar, and its value. */
-type Bar = [from: number, to: number, value: number];
+/** The two ends of a bar, its value, and where it stands and its colour if it stands on another one. */
+type Bar = [from: number, to: number, value: number, bottom?: number, role?: Role];
 type Ends = [x1: number, x2: number, y1: number, y2: number];
 
 const THIN = 3; // pixels of a bar
@@ -53,7 +56,8 @@ class BarsPanel implements Panel {
     this.stage = stage;
     this.plot = new Plot(panel.title, index);
     this.element = this.plot.element;
-    this.recorded = recordedRange(stage.recording, [panel.column], false);
+    this.recorded = this.stack.length ? this.recordedStack() : recordedRange(stage.recording, [panel.column], false);
+    for (const { label, role } of this.stack) this.plot.addKey(label, role);
     this.cut = panel.cut ? new Cut(panel.cut, this.plot, stage) : null;
     this.plot.area.append(this.bars.group, this.base, this.references, this.theory.group);
   }
@@ -62,16 +66,32 @@ class BarsPanel implements Panel {
     return this.plot.parts;
   }
 
+  private get stack() {
+    return this.panel.stack ?? [];
+  }
+
+  /** From 0 to what the bars would reach if all parts of one were the largest. */
+  private recordedStack(): Pair | null {
+    const ranges = this.stack.map(({ column }) => recordedRange(this.stage.recording, [column], false));
+    return ranges.some((range) => !range)
+      ? null
+      : [0, ranges.reduce((sum, range) => sum + Math.max(0, range?.[1] ?? 0), 0)];
+  }
+
   update(view: View, { width }: Screen): void {
     const { curve, step } = view;
-    const seen = (theory?: string) => curve && between(curve, this.panel.column, step, this.stage.axis, theory);
+    const seen = (theory?: string, column = this.panel.column) =>
+      curve && between(curve, column, step, this.stage.axis, theory);
     const found = seen();
     const cut = this.cut?.shareOf(view);
     const parts = [curve, found?.frame, view.theory, view.nearest, width, step === found?.frame, view.moving, cut];
     if (!this.drawn.changed(...parts)) return;
     const theory = view.theory && !view.nearest ? seen(view.theory) : null;
     if (this.laid.changed(curve, width, found?.values.length)) this.lay(curve, found, width);
-    if (this.panel.bins) this.drawHistogram(found, theory ?? null, this.panel.bins);
+    if (this.stack.length) {
+      const all = (name?: string) => this.stack.map(({ column }) => seen(name, column)?.values ?? []);
+      this.drawStack(all(), theory && view.theory ? all(view.theory) : []);
+    } else if (this.panel.bins) this.drawHistogram(found, theory ?? null, this.panel.bins);
     else this.drawEntries(found, theory ?? null, cut ?? 0);
     this.cut?.draw(view, found?.values.length ?? 0, this.x);
     this.plot.blank(!found);
@@ -118,6 +138,20 @@ class BarsPanel implements Panel {
     this.drawTheory(entries.map(line), "ex-mark");
   }
 
+  /** The bars of one column on those of another; what a run does not have is no bar. */
+  private drawStack(parts: ArrayLike<number>[], theory: ArrayLike<number>[]): void {
+    const tops = piled(parts);
+    const bars = parts.flatMap((part, j) =>
+      Array.from(part, (_, i): Bar => [i - 0.5, i + 0.5, tops[j][i], j ? tops[j - 1][i] : 0, this.stack[j].role]),
+    );
+    this.drawBars(bars.filter(([, , top]) => Number.isFinite(top)));
+    const line = (v: number, i: number): Ends => [this.x.at(i - 0.42), this.x.at(i + 0.42), this.y.at(v), this.y.at(v)];
+    this.drawTheory(
+      piled(theory).flatMap((marks) => marks.map(line)),
+      "ex-mark",
+    );
+  }
+
   private drawHistogram(found: Wide | null, theory: Wide | null, bins: number): void {
     const domain = this.x.domain as Pair;
     const counts = histogram(found?.values ?? [], domain, bins);
@@ -139,12 +173,13 @@ class BarsPanel implements Panel {
 
   private drawBars(bars: Bar[]): void {
     pool(this.bars.group, this.bars.nodes, bars.length, () => draw("rect", { class: "ex-rect", rx: 1.5 }));
-    bars.forEach(([from, to, value], i) => {
+    bars.forEach(([from, to, value, bottom = 0, role], i) => {
       const [left, right] = [this.x.at(from), this.x.at(to)];
       const thin = right - left < THIN; // seams would be a pattern of their own
       const gap = thin ? 0 : Math.min(2, (right - left) * 0.12);
-      const [zero, end] = [this.y.at(0), this.y.at(Number.isFinite(value) ? value : 0)];
+      const [zero, end] = [this.y.at(bottom), this.y.at(Number.isFinite(value) ? value : bottom)];
       const across = { x: left + gap / 2, width: Math.max(0.5, right - left - gap) };
+      if (role) set(this.bars.nodes[i], { class: `ex-rect ex-part ${role}` });
       this.bars.nodes[i].classList.toggle("ex-thin", thin);
       set(this.bars.nodes[i], { ...across, y: Math.min(zero, end), height: Math.abs(zero - end) });
     });
@@ -187,13 +222,26 @@ class BarsPanel implements Panel {
     const held = found?.held.filter(([name]) => name !== this.panel.cut) ?? []; // what is cut away is shown all the same
     const at = this.plot.tellShown(found && { ...found, held }, view, this.stage);
     const [low, high] = found ? endsOf(found) : [0, 0];
-    const text = found ? `${found.values.length} values from ${quantity(low)} to ${quantity(high)}` : "no data yet";
+    const values = this.stack[0]
+      ? `${this.stack[0].label} of ${found?.values.length} bars`
+      : `${found?.values.length} values`;
+    const text = found ? `${values} from ${quantity(low)} to ${quantity(high)}` : "no data yet";
     this.plot.describe(`${this.panel.title ?? "Bars"}${at}: ${text}`, view);
   }
 }
 
 function endsOf({ values }: Wide): Pair {
   return ends(values) ?? [0, 1];
+}
+
+/** Where the bars of each column end that stand on those before; NaN from the first number on that is missing. */
+export function piled(parts: ArrayLike<number>[]): number[][] {
+  const tops: number[][] = [];
+  for (const part of parts) {
+    const below = tops.at(-1);
+    tops.push(Array.from(part, (value, i) => (below?.[i] ?? 0) + value));
+  }
+  return tops;
 }
 
 export function histogram(values: ArrayLike<number>, [low, high]: Pair, bins: number): number[] {
@@ -207,6 +255,6 @@ export function histogram(values: ArrayLike<number>, [low, high]: Pair, bins: nu
 
 export const bars: Kind<BarsSpec> = {
   along: () => [],
-  wide: ({ column }) => [column],
+  wide: ({ column, stack }) => (stack?.length ? stack.map((part) => part.column) : [column]),
   make: (panel, index, stage) => new BarsPanel(panel, index, stage),
 };
