@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import torch
-from scipy.integrate import quad
 
 from tests.exercises.answers import Answers
 from toolkit.theory.random_features import deep_coefficients
@@ -45,7 +44,7 @@ SIGNAL = Answers(
         "keeps the noise": (lambda layers: (1 - 2 / math.pi) ** layers, "that is the share of the noise"),
         "added": (lambda layers: 1 - layers * (1 - 2 / math.pi), "multiplied from layer to layer"),
         "one too few": (lambda layers: (2 / math.pi) ** (layers - 1), "one layer too few"),
-        "one layer": (lambda layers: 2 / math.pi, "whatever it is given"),
+        "one layer": (lambda layers: 2 / math.pi, "the share of a single layer"),
         "turned round": (lambda layers: (math.pi / 2) ** layers, "the share is turned round"),
         "built in": (lambda layers: 0.41, "it gives 0.41 whatever it is given"),
         "nothing": (lambda layers: print(end=""), "it returns nothing"),
@@ -53,46 +52,44 @@ SIGNAL = Answers(
 )
 
 
-def layer(phi, r):
-    z = r**0.5 * np.random.default_rng(0).normal(size=10**6)
-    signal = (z * phi(z)).mean() / r
-    return signal, ((phi(z) - signal * z) ** 2).mean() ** 0.5
+def layer(z, h):
+    signal = (z * h).mean() / (z * z).mean()
+    return signal, ((h - signal * z) ** 2).mean() ** 0.5
 
 
-def layer_by_integrals(phi, r):
-    mean = lambda f: quad(lambda t: f(math.sqrt(r) * t) * math.exp(-t * t / 2), -9, 9)[0] / math.sqrt(2 * math.pi)  # noqa: E731
-    signal = mean(lambda z: z * phi(z)) / r
-    return [signal, math.sqrt(mean(lambda z: phi(z) ** 2) - r * signal**2)]
+def layer_by_regression(z, h):
+    signal, constant = np.polyfit(z, h, 1)
+    return np.array([signal, (h - signal * z - constant).std()])
 
 
-def layer_by_regression(phi, r):
-    z = np.sqrt(r) * np.random.default_rng(5).normal(size=400_000)
-    signal = np.polyfit(z, phi(z), 1)[0]
-    return np.array([signal, (phi(z) - signal * z).std()])
+def layer_in_torch(z, h):
+    z, h = (torch.as_tensor(np.array(values)) for values in (z, h))
+    signal = z @ h / (z @ z)
+    return torch.stack([signal, (h.square().mean() - signal.square() * z.square().mean()).sqrt()])
 
 
 def changed(signal=lambda s, r: s, noise=lambda n, s, r: n):
-    def answer(phi, r):
-        one, two = layer_by_integrals(phi, r)
+    def answer(z, h):
+        (one, two), r = layer(z, h), (z * z).mean()
         return signal(one, r), noise(two, one, r)
 
     return answer
 
 
 LAYER = Answers(
-    right={"hint": layer, "integrals": layer_by_integrals, "regression": layer_by_regression},
+    right={"hint": layer, "regression": layer_by_regression, "torch": layer_in_torch},
     mistakes={
-        "not divided": (changed(signal=lambda s, r: s * r), "κ₁ is not divided by r"),
-        "by the deviation": (changed(signal=lambda s, r: s * r**0.5), "divide by r"),
-        "variance as deviation": (lambda phi, r: layer_by_integrals(phi, r**2), "the standard deviation of z is √r"),
-        "variance 1": (lambda phi, r: layer_by_integrals(phi, 1.0), "has the variance 1"),
+        "not divided": (lambda z, h: ((z * h).mean(), layer(z, h)[1]), "κ₁ is not divided"),
+        "by the deviation": (changed(signal=lambda s, r: s * r**0.5), "divide by their variance"),
+        "the other regression": (lambda z, h: ((z * h).mean() / (h * h).mean(), layer(z, h)[1]), "that of their sums"),
+        "correlation": (lambda z, h: (np.corrcoef(z, h)[0, 1], layer(z, h)[1]), "κ₁ is a slope"),
         "no root": (changed(noise=lambda n, s, r: n**2), "κ* is the root"),
-        "with the line": (changed(noise=lambda n, s, r: (n**2 + r * s**2) ** 0.5), "still in it"),
-        "without r": (changed(noise=lambda n, s, r: abs(n**2 + r * s**2 - s**2) ** 0.5), "multiplied by r"),
-        "turned round": (lambda phi, r: layer_by_integrals(phi, r)[::-1], "κ₁ comes first"),
-        "squares": (lambda phi, r: np.square(layer_by_integrals(phi, r)), "those are the squares"),
-        "slope at 0": (lambda phi, r: (phi(1e-5) / 1e-5, layer_by_integrals(phi, r)[1]), "not the slope at 0"),
-        "one number": (lambda phi, r: layer_by_integrals(phi, r)[0], "must be an array of shape (2,)"),
+        "with the line": (lambda z, h: (layer(z, h)[0], (h**2).mean() ** 0.5), "still in it"),
+        "without r": (changed(noise=lambda n, s, r: abs(n**2 + r * s**2 - s**2) ** 0.5), "multiplied by the variance"),
+        "turned round": (lambda z, h: layer(z, h)[::-1], "κ₁ comes first"),
+        "squares": (lambda z, h: np.square(layer(z, h)), "those are the squares"),
+        "minus the sum": (lambda z, h: (layer(z, h)[0], np.sqrt(((h - z) ** 2).mean())), "you subtracted z itself"),
+        "one number": (lambda z, h: layer(z, h)[0], "must be an array of shape (2,)"),
     },
 )  # fmt: skip
 
@@ -101,4 +98,5 @@ ANSWERS = {"check_gentle": GENTLE, "check_signal": SIGNAL, "check_layer": LAYER}
 
 def test_answers_the_page_expects():
     assert round(signal_by_loop(2), 2) == 0.41
-    np.testing.assert_allclose(layer_by_integrals(np.tanh, 1), (0.606, 0.166), atol=5e-4)
+    z = np.random.default_rng(0).normal(size=10**6)
+    np.testing.assert_allclose(layer(z, np.tanh(z)), (0.606, 0.166), atol=1e-3)

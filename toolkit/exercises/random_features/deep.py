@@ -9,9 +9,6 @@ import numpy as np
 
 from toolkit.exercises import asks_for, asks_for_number, compare, compare_choice, given
 
-Z, WEIGHT = np.polynomial.hermite_e.hermegauss(120)
-WEIGHT = WEIGHT / WEIGHT.sum()
-
 
 @asks_for_number("the number of your answer: 1, 2 or 3")
 def check_gentle(gentle: float) -> str:
@@ -28,12 +25,16 @@ def check_signal(signal: Callable) -> str:
     return f"Right: {_signal(1):.2f}, {_signal(2):.2f}, {_signal(3):.2f} for 1, 2 and 3 layers."
 
 
-@asks_for("layer(phi, r), a function of a function and a number that returns two numbers")
+@asks_for("layer(z, h), a function of two arrays that returns two numbers")
 def check_layer(layer: Callable) -> str:
-    """`layer(φ, r)`: (κ₁, κ*) for an odd φ and z ~ N(0, r). Two per cent are allowed, so that means of draws pass."""
-    functions = {"tanh": np.tanh, "sin": np.sin, "z + z³/4": _cubic}
-    cases = {f"{name} and r = {r:g}": (phi, r) for name, phi in functions.items() for r in (0.6, 1.7)}
-    compare(layer, _layer, cases, LAYERS, rtol=0.02, otherwise="Take the means over z ~ N(0, r).")
+    """`layer(z, h)`: (κ₁, κ*) of neurons that got the sums z and made h of them, with h odd in z. Two per cent are
+    allowed, so that a regression with a constant passes."""
+    generator, cases = np.random.default_rng(2), {}
+    for name, phi in {"tanh": np.tanh, "sin": np.sin, "z + z³/4": _cubic}.items():
+        for r in (0.6, 1.7):
+            z = math.sqrt(r) * generator.normal(size=int(generator.integers(3000, 5000)))
+            cases[f"{name} and r = {r:g}"] = (z, phi(z))
+    compare(layer, _layer, cases, LAYERS, rtol=0.02, otherwise="Take means over the sums.")
     return "Right: the slope of the best straight line, and the size of what is left."
 
 
@@ -66,49 +67,51 @@ def _cubic(z):
     return z + z**3 / 4
 
 
-def _mean(function: Callable, r: float) -> float:
-    return float(WEIGHT @ function(math.sqrt(r) * Z))
+def _parts(z: np.ndarray, h: np.ndarray) -> tuple[float, float, float]:
+    """E[zh], E h² and E z²."""
+    return float((z * h).mean()), float((h * h).mean()), float((z * z).mean())
 
 
-def _parts(phi: Callable, r: float) -> tuple[float, float]:
-    """E[zφ(z)] and E φ(z)²."""
-    return _mean(lambda z: z * phi(z), r), _mean(lambda z: phi(z) ** 2, r)
-
-
-def _layer(phi: Callable, r: float) -> np.ndarray:
-    cross, power = _parts(phi, r)
+def _layer(z: np.ndarray, h: np.ndarray) -> np.ndarray:
+    cross, power, r = _parts(z, h)
     return np.array([cross / r, math.sqrt(power - cross**2 / r)])
 
 
-def _with(noise: Callable) -> Callable:
-    """The right κ₁ beside another κ*, a function of E[zφ], E φ² and r."""
-    return lambda phi, r: np.array([_layer(phi, r)[0], noise(*_parts(phi, r), r)])
+def _with(signal: Callable | None = None, noise: Callable | None = None) -> Callable:
+    """Another κ₁ or another κ* beside the right one, a function of E[zh], E h² and E z²."""
+
+    def mistake(z: np.ndarray, h: np.ndarray) -> np.ndarray:
+        one, two = _layer(z, h)
+        parts = _parts(z, h)
+        return np.array([signal(*parts) if signal else one, noise(*parts) if noise else two])
+
+    return mistake
 
 
 LAYERS = {
-    "κ₁ is not divided by r.": lambda phi, r: np.array([_parts(phi, r)[0], _layer(phi, r)[1]]),
-    "κ₁ is divided by the standard deviation √r; divide by r.": lambda phi, r: np.array(
-        [_parts(phi, r)[0] / math.sqrt(r), _layer(phi, r)[1]]
+    "κ₁ is not divided by the variance of the sums.": _with(lambda cross, power, r: cross),
+    "κ₁ is divided by the standard deviation of the sums; divide by their variance.": _with(
+        lambda cross, power, r: cross / math.sqrt(r)
     ),
-    "r is a variance: the standard deviation of z is √r.": lambda phi, r: np.array(
-        [_parts(phi, r * r)[0] / (r * r), _layer(phi, r * r)[1]]
+    "κ₁ is divided by the variance of what the neurons say; divide by that of their sums.": _with(
+        lambda cross, power, r: cross / power
     ),
-    "z must have the variance r, and has the variance 1.": lambda phi, r: _layer(phi, 1.0),
+    "that is the correlation; κ₁ is a slope.": _with(lambda cross, power, r: cross / math.sqrt(r * power)),
     "κ* is the root of that: its square is the mean of the square of what is left.": _with(
-        lambda cross, power, r: power - cross**2 / r
+        noise=lambda cross, power, r: power - cross**2 / r
     ),
     "κ* is the size of what is left; the straight line is still in it.": _with(
-        lambda cross, power, r: math.sqrt(power)
+        noise=lambda cross, power, r: math.sqrt(power)
     ),
-    "in κ* the square of κ₁ has to be multiplied by r.": _with(
-        lambda cross, power, r: math.sqrt(abs(power - (cross / r) ** 2))
+    "in κ* the square of κ₁ has to be multiplied by the variance of the sums.": _with(
+        noise=lambda cross, power, r: math.sqrt(abs(power - (cross / r) ** 2))
     ),
-    "κ₁ comes first, and κ* second.": lambda phi, r: _layer(phi, r)[::-1],
-    "those are the squares.": lambda phi, r: _layer(phi, r) ** 2,
-    "those are the shares of the variance; κ₁ and κ* are asked for.": lambda phi, r: (
-        np.array([_parts(phi, r)[0] ** 2 / r, _layer(phi, r)[1] ** 2]) / _parts(phi, r)[1]
+    "κ₁ comes first, and κ* second.": lambda z, h: _layer(z, h)[::-1],
+    "those are the squares.": lambda z, h: _layer(z, h) ** 2,
+    "those are the shares of the variance; κ₁ and κ* are asked for.": lambda z, h: (
+        np.array([_parts(z, h)[0] ** 2 / _parts(z, h)[2], _layer(z, h)[1] ** 2]) / _parts(z, h)[1]
     ),
-    "κ₁ is the slope of the best straight line, not the slope at 0.": lambda phi, r: np.array(
-        [float(phi(1e-6) / 1e-6), _layer(phi, r)[1]]
+    "what is left is h − κ₁z; you subtracted z itself.": lambda z, h: np.array(
+        [_layer(z, h)[0], math.sqrt(((h - z) ** 2).mean())]
     ),
 }
