@@ -106,6 +106,7 @@ claims = [
         "the error is larger than if one always predicted 0", holds, lambda: by_layer().sel(layers=5).mean("seed") > 1
     ),
     claim("the marks on them are the theory's", holds, bars_are_the_theory),
+    claim("with a peak at {} samples", exactly, peak),
     claim("at as many samples as neurons", holds, lambda: peak() == experiment.width),
     claim("More layers make it higher", holds, higher_with_layers),
     claim("The theory follows even there", holds, lambda: abs(over_theory(ridge=0.01, samples=200) - 1) < 0.2),
