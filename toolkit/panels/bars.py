@@ -82,7 +82,7 @@ def bars(
     `domain` fixes the range of the entries: vertical for bars, horizontal for a histogram. `cut` is a field that is a
     share from 0 to 1: as large a share of the bars, from the first on, is pale, and the reader drags its end.
     """
-    stack = {} if isinstance(column, str) else column
+    stack: Mapping[str, tuple[str, str]] = {} if isinstance(column, str) else column
     return Bars(
         title=title,
         column=column if isinstance(column, str) else next(iter(column), ""),
