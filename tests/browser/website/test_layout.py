@@ -85,3 +85,14 @@ def test_swiped_panels_are_as_high_as_the_one_that_is_shown(visit):
         heights.append(panel.bounding_box()["height"])
         assert 0 <= figure.locator(".ex-panels").bounding_box()["height"] - heights[-1] < 24
     assert max(heights) - min(heights) > 50
+
+
+def test_the_next_panel_of_a_phone_is_named_and_a_tap_brings_it(visit):
+    figure = (here := visit(reduced_motion="reduce", **PHONE)).open(PAGE) and here.show_figures()[0]
+    following = figure.locator("[data-action=next-panel]")
+    names = [title.text_content() for title in figure.locator(".ex-panel figcaption b").all()]
+    for i, name in enumerate([*names[1:], names[0]]):
+        expect(following).to_have_text(f"{name} ›")
+        expect(figure.locator(f"[data-action=panel-{i}]")).to_have_attribute("aria-current", "true")
+        following.click()
+    expect(figure.locator("[data-action=panel-0]")).to_have_attribute("aria-current", "true")
