@@ -49,7 +49,8 @@ def test_words_of_kept_runs_stand_clear_and_do_not_follow_the_cursor(visit, name
             another_value(figure)
             act(figure, "keep")
         here.page.wait_for_timeout(600)  # a value that is not recorded begins to train, and the margin is decided
-        figure.locator("[data-action=cancel]").evaluate("e => e.hidden || e.click()")  # it may end at any moment
+        stop = figure.locator("[data-action=cancel]")  # a run may end by itself at any moment
+        stop.evaluate_all("all => all.forEach((e) => e.hidden || e.click())")
         expect(figure.locator("[data-action=cancel]")).to_be_hidden()
         here.page.wait_for_timeout(REST)
         assert figure.evaluate(EMPTY) == []
@@ -58,3 +59,12 @@ def test_words_of_kept_runs_stand_clear_and_do_not_follow_the_cursor(visit, name
             press(figure, "cursor", key)
             assert figure.evaluate(TROUBLES) == []
             assert figure.evaluate(PLACES) == before
+
+
+def test_a_word_in_the_margin_could_be_of_one_curve_only(visit):
+    """One layer and two end at the same strengths: what is kept of one is named in the caption, not at those ends."""
+    here = visit(reduced_motion="reduce")
+    here.open("lazy_rich/deep_linear")
+    panel = here.show_figures()[0].locator(".ex-panel", has_text="Strength of each mode")
+    expect(panel.locator("figcaption")).to_contain_text("mode 2, L 1")
+    assert panel.locator("path.ex-hair.ex-of-kept").count() == 0
