@@ -31,12 +31,16 @@ def test_words_stand_clear(visit, name):
 
 
 def another_value(figure) -> None:
-    """Of its first slider, or where it has none, of its first choice."""
-    slider = figure.locator(".ex-settings [data-control]:has(input[type=range])")
+    """Of its first slider, or where it has none, of its first choice or switch."""
+    slider, choice = (
+        figure.locator(f".ex-settings {one}") for one in ("[data-control]:has(input[type=range])", "select")
+    )
     if slider.count():
         press(figure, slider.first.get_attribute("data-control"), "PageUp")
+    elif choice.count():
+        choice.first.select_option(index=1)
     else:
-        figure.locator(".ex-settings select").first.select_option(index=1)
+        figure.locator(".ex-settings [role=switch]").first.click()
 
 
 @pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
