@@ -253,7 +253,7 @@ function lengthsOf(places: Places): number[] {
 }
 
 /** Give each picture its circle, of a radius of at most `largest`; the height of all. They stand side by side, or in a
-    tall panel one above the other. */
+    tall panel one above the other, the present run on top. */
 function layIn(pictures: Picture[], width: number, largest: number, isTall: boolean): number {
   const count = Math.max(1, pictures.length);
   const [across, down] = isTall ? [1, count] : [count, 1];
@@ -263,7 +263,7 @@ function layIn(pictures: Picture[], width: number, largest: number, isTall: bool
   const room = Math.round(2 * ROOM * radius + 8);
   const height = room + (words - 1) * LINE;
   for (const [i, picture] of pictures.entries()) {
-    const place = isTall ? [0.5 * width, i * height] : [((i + 0.5) * width) / across, 0];
+    const place = isTall ? [0.5 * width, (count - 1 - i) * height] : [((i + 0.5) * width) / across, 0];
     Object.assign(picture, { centre: [place[0], place[1] + room / 2], radius });
   }
   return down * height;
