@@ -20,7 +20,8 @@ TOLD = re.compile(r"You had it know half of them by step (\S+); it was step (\S+
 
 NOTES = """section => [...section.querySelectorAll('*')]
   .flatMap(e => ['::before', '::after'].map(side => getComputedStyle(e, side).content)).join()"""
-PROSE_AFTER = """figure => [...figure.closest('section:not(.ex-card)').querySelectorAll(':scope > p, .wnl-before p, .wnl-after p')]
+PROSE_AFTER = """figure => [...figure.closest('section:not(.ex-card)')
+  .querySelectorAll(':scope > p, .wnl-before p, .wnl-after p')]
   .filter(p => figure.compareDocumentPosition(p) & Node.DOCUMENT_POSITION_FOLLOWING)
   .map(p => [p.textContent.slice(0, 40), p.checkVisibility()])"""
 

@@ -74,7 +74,7 @@ def late(rank):
 
 
 def jump():
-    """The step at which the alignment of the kernel from rank 1 is farthest above that from full rank, in the figure."""
+    """Where the alignment of the kernel from rank 1 is farthest above that from full rank, in the figure."""
     held = recording("lazy_rich/connectivity_rank").measured.kernel_alignment.sel(seed=experiment.seed)
     above = held.sel(rank=1) - held.sel(rank=100)
     assert above.max() > 0.02
