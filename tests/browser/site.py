@@ -150,9 +150,14 @@ class Visit:
         return self.page
 
     def show_figures(self) -> list:
-        """Bring every figure of the page near the screen, one after the other; their elements once drawn."""
+        """Bring every figure of the page near the screen, one after the other; their elements once drawn.
+
+        A figure that waits for the answer to the one before it is passed over.
+        """
         figures = self.page.locator(".wnl-figure").all()
         for figure in figures:
+            if not figure.is_visible():
+                continue
             figure.scroll_into_view_if_needed()
             self.page.wait_for_function("e => 'mounted' in e.dataset", arg=figure.element_handle())
         self.settle()

@@ -55,7 +55,7 @@ class GrokkingTickets(Training):
     - "equal_norm": all weights, multiplied by one number so that their length is the ticket's.
 
     The columns of these names are test accuracies. "since" counts the steps after T₁ and is negative before it.
-    "mask_distance" is the Jaccard distance of the other mask from the ticket's, 1 before T₁. "embedding", "row",
+    "mask_distance" is the Jaccard distance of the early mask from the ticket's, 1 before T₁. "embedding", "row",
     "spectrum" and "waves" are of the dense network before T₁ and of the ticket from then on; the last three are of its
     input map E W, a row of p numbers for each neuron. "spectrum" is the mean over neurons of the share of each
     frequency in the power of its row; "ticket_spectrum" and so on are its correlation, over frequencies, with that of
@@ -77,7 +77,7 @@ class GrokkingTickets(Training):
     width: int = shared_fields.width(64, 1, 2000, marks=(32, 64, 128))
     train_fraction: float = setting(0.8, 0.01, 0.99, label="share of table seen", marks=(0.7, 0.75, 0.8, 0.85))
     keep: float = knob(0.4, 0.01, 1.0, label="share of the weights kept", symbol="κ", marks=(0.1, 0.2, 0.4, 0.7))
-    mask_step: float = knob(50.0, 0.0, 5000.0, label="other mask taken at step", marks=(0, 50, 100, 150, 200))
+    mask_step: float = knob(50.0, 0.0, 5000.0, label="early mask taken at step", marks=(0, 50, 100, 150, 200))
     layerwise: bool = setting(True, label="random mask layer by layer")
     weight_decay: float = shared_fields.weight_decay(0.3, 0.0, 10.0, marks=(0, 0.3, 1))
     learning_rate: float = shared_fields.learning_rate(0.03, 1e-4, 0.3, marks=(0.01, 0.03))
@@ -89,15 +89,15 @@ class GrokkingTickets(Training):
         "ticket": column("test accuracy of the ticket"),
         "undecayed": column("test accuracy of the ticket without weight decay"),
         "random": column("test accuracy under a random mask"),
-        "other": column("test accuracy under the other mask"),
+        "other": column("test accuracy under the early mask"),
         "equal_norm": column("test accuracy of the whole network at equal norm"),
         "dense_train": column("training accuracy of the whole network"),
         "ticket_train": column("training accuracy of the ticket"),
         "since": column("steps since the rewinding"),
-        "mask_distance": column("distance of the other mask from the ticket's"),
+        "mask_distance": column("distance of the early mask from the ticket's"),
         "ticket_spectrum": column("agreement of the ticket's spectrum with the learned one"),
         "random_spectrum": column("the same, under the random mask"),
-        "other_spectrum": column("the same, under the other mask"),
+        "other_spectrum": column("the same, under the early mask"),
         "waves": column("inverse participation ratio, mean over neurons"),
         "embedding": column("embedding", dims=("number", "coordinate"), resolution=0.01, **FRAMES),
         "row": column("input weights of some neurons", dims=("shown_neuron", "number"), resolution=0.01, **FRAMES),

@@ -85,7 +85,8 @@ def points(
     inputs: small dots beneath the points, at a scale of their own that fills the picture, in the colours of
     `dot_signs`, with a ring around those where `ringed`, a column too, is not 0. `joined` points of
     one sign are a path, in their order, with the path of the start faint beneath it, and no trails. The theory's points
-    are rings. In the interactive figure a kept run stands beside the present one.
+    are rings. In the interactive figure a kept run that differs
+    stands beside the present one, or below it.
     """
     return Points(
         title=title,

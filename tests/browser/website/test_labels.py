@@ -31,12 +31,16 @@ def test_words_stand_clear(visit, name):
 
 
 def another_value(figure) -> None:
-    """Of its first slider, or where it has none, of its first choice."""
-    slider = figure.locator(".ex-settings [data-control]:has(input[type=range])")
+    """Of its first slider, or where it has none, of its first choice or switch."""
+    slider, choice = (
+        figure.locator(f".ex-settings {one}") for one in ("[data-control]:has(input[type=range])", "select")
+    )
     if slider.count():
         press(figure, slider.first.get_attribute("data-control"), "PageUp")
+    elif choice.count():
+        choice.first.select_option(index=1)
     else:
-        figure.locator(".ex-settings select").first.select_option(index=1)
+        figure.locator(".ex-settings [role=switch]").first.click()
 
 
 @pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
@@ -49,7 +53,8 @@ def test_words_of_kept_runs_stand_clear_and_do_not_follow_the_cursor(visit, name
             another_value(figure)
             act(figure, "keep")
         here.page.wait_for_timeout(600)  # a value that is not recorded begins to train, and the margin is decided
-        figure.locator("[data-action=cancel]").evaluate("e => e.hidden || e.click()")  # it may end at any moment
+        stop = figure.locator("[data-action=cancel]")  # a run may end by itself at any moment
+        stop.evaluate_all("all => all.forEach((e) => e.hidden || e.click())")
         expect(figure.locator("[data-action=cancel]")).to_be_hidden()
         here.page.wait_for_timeout(REST)
         assert figure.evaluate(EMPTY) == []
@@ -58,3 +63,12 @@ def test_words_of_kept_runs_stand_clear_and_do_not_follow_the_cursor(visit, name
             press(figure, "cursor", key)
             assert figure.evaluate(TROUBLES) == []
             assert figure.evaluate(PLACES) == before
+
+
+def test_a_word_in_the_margin_could_be_of_one_curve_only(visit):
+    """One layer and two end at the same strengths: what is kept of one is named in the caption, not at those ends."""
+    here = visit(reduced_motion="reduce")
+    here.open("lazy_rich/deep_linear")
+    panel = here.show_figures()[0].locator(".ex-panel", has_text="Strength of each mode")
+    expect(panel.locator("figcaption")).to_contain_text("mode 2, L 1")
+    assert panel.locator("path.ex-hair.ex-of-kept").count() == 0

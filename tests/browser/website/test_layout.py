@@ -34,6 +34,21 @@ def test_the_panels_beside_a_table_are_as_high_as_the_table(visit):
     assert abs(ends[0] - ends[1]) < 80
 
 
+def test_circles_stand_in_a_column_beside_two_panels_and_one_run_has_one(visit):
+    here = visit(**DESK)
+    page = here.open("lazy_rich/early_alignment")
+    figure = here.show_figures()[0]
+    boxes = [panel.bounding_box() for panel in figure.locator(".ex-panel").all()]
+    circles, others = boxes[0], boxes[1:]
+    assert len(others) == 2 and all(box["x"] >= circles["x"] + circles["width"] for box in others)
+    assert circles["height"] <= 1.05 * (others[1]["y"] + others[1]["height"] - circles["y"])
+    names = [name.bounding_box() for name in figure.locator(".ex-picture").all()]
+    assert len(names) == 2 and abs(names[1]["y"] - names[0]["y"]) > 200  # one above the other
+    page.locator(".wnl-set button", has_text="0.1").first.click()  # the kept run
+    expect(figure.locator(".ex-picture")).to_have_count(0)
+    expect(figure.locator(".ex-badge")).to_have_count(2)
+
+
 @pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
 def test_a_window_of_900_pixels_holds_panels_and_sentence_beside_the_prose(visit, name):
     here = visit(**DESK)
@@ -85,3 +100,14 @@ def test_swiped_panels_are_as_high_as_the_one_that_is_shown(visit):
         heights.append(panel.bounding_box()["height"])
         assert 0 <= figure.locator(".ex-panels").bounding_box()["height"] - heights[-1] < 24
     assert max(heights) - min(heights) > 50
+
+
+def test_the_next_panel_of_a_phone_is_named_and_a_tap_brings_it(visit):
+    figure = (here := visit(reduced_motion="reduce", **PHONE)).open(PAGE) and here.show_figures()[0]
+    following = figure.locator("[data-action=next-panel]")
+    names = [title.text_content() for title in figure.locator(".ex-panel figcaption b").all()]
+    for i, name in enumerate([*names[1:], names[0]]):
+        expect(following).to_have_text(f"{name} ›")
+        expect(figure.locator(f"[data-action=panel-{i}]")).to_have_attribute("aria-current", "true")
+        following.click()
+    expect(figure.locator("[data-action=panel-0]")).to_have_attribute("aria-current", "true")

@@ -13,13 +13,15 @@ from toolkit import recording
 from toolkit.grokking import ModularAddition
 
 CHOICE, DRAWING = "grokking/polynomial", "grokking/modular_addition"
+SECOND = "lazy_rich/connectivity_rank"  # has a second figure before the next heading
 LESSONS = [lesson.page for chapter in contents.chapters() for lesson in contents.lessons(chapter)]
 SPEC = re.compile(r'<div class="wnl-figure".*?<script type="application/json">(.*?)</script>', re.S)
 TOLD = re.compile(r"You had it know half of them by step (\S+); it was step (\S+?)(, [\d.]+ times as late|[,:]).*")
 
 NOTES = """section => [...section.querySelectorAll('*')]
   .flatMap(e => ['::before', '::after'].map(side => getComputedStyle(e, side).content)).join()"""
-PROSE_AFTER = """figure => [...figure.closest('section:not(.ex-card)').querySelectorAll(':scope > p, .wnl-after p')]
+PROSE_AFTER = """figure => [...figure.closest('section:not(.ex-card)')
+  .querySelectorAll(':scope > p, .wnl-before p, .wnl-after p')]
   .filter(p => figure.compareDocumentPosition(p) & Node.DOCUMENT_POSITION_FOLLOWING)
   .map(p => [p.textContent.slice(0, 40), p.checkVisibility()])"""
 
@@ -86,6 +88,19 @@ def test_no_text_answers_before_the_reader(visit, width):
     expect(answer).to_be_visible()
     assert note not in section.evaluate(NOTES)
     assert figure.locator("svg[role=img]:not([aria-hidden]):visible").count() > 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_second_figure_and_the_words_beside_it_wait_with_the_text(visit, width):
+    figure = first_visit(visit, SECOND, viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    section = figure.page.locator("section#the-figure")
+    second, words = section.locator(".wnl-figure").nth(1), section.locator(".wnl-before p, .wnl-after p")
+    assert_veiled(figure)
+    assert words.count() > 3 and not any(each.is_visible() for each in words.all())
+    expect(second).to_be_hidden()
+    figure.locator("[data-action=show-me]").click()
+    expect(second).to_be_visible()
+    assert all(each.is_visible() for each in words.all())
 
 
 @pytest.mark.full

@@ -186,7 +186,9 @@ claims = [
     claim("NC1 falls a {}", holds, lambda: 1 / kept("nc1") > 100, exactly, 100),
     claim("on which {} points at equal angles", exactly, experiment.classes),
     claim(
-        "there is no mistake on the training pictures", holds, lambda: runs().train_accuracy.sel(step=84).values == 1
+        "no run has a mistake left on the training pictures",
+        holds,
+        lambda: runs().train_accuracy.sel(step=84).values == 1,
     ),
     claim("falls to less than {}, in all", below, lambda: kept_from("nc1").max()),
     claim("falls to less than a hundredth, in all of {} seeds", in_all_of, lambda: kept_from("nc1") < 0.01),

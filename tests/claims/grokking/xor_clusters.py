@@ -3,6 +3,7 @@
 from functools import cache
 
 import numpy as np
+import torch
 
 from tests.claims import about, below, between, claim, exactly, holds, in_all_of, more_than, rounded
 from toolkit import recording
@@ -54,6 +55,21 @@ def fitted_at_once():
     return at(1, "train_accuracy") == 1
 
 
+def _starts(dimension):
+    """What eight runs begin with: inputs, given labels, and for how many neurons each input is on."""
+    configuration = experiment.replace(dimension=dimension)
+    for seed in SEEDS:
+        state, data = configuration.start(torch.Generator().manual_seed(seed))
+        yield data["x"], data["y"], (state["weights"]["first"] @ data["x"].T > 0).sum(0).double()
+
+
+def fitted(dimension, evenly):
+    """Share of the labels that Σ nᵢyᵢxᵢ gives back, with nᵢ equal or the number of neurons that take up input i."""
+    return [
+        float((y * (x @ ((y if evenly else y * count) @ x)) > 0).double().mean()) for x, y, count in _starts(dimension)
+    ]
+
+
 claims = [
     claim("gives every training label back", holds, fitted_at_once),
     claim("By the third step it is right about new inputs", holds, lambda: at(3, "test_accuracy") > 0.99),
@@ -75,7 +91,7 @@ claims = [
     claim("the {} wrong labels are still fitted", exactly, WRONG * P),
     claim("there is almost nothing", holds, lambda: abs(held().neurons.sel(frame=0)).max() < 0.1),
     claim("the arrows point anywhere", holds, lambda: abs(at(1, "alignment") - 2 / np.pi) < 0.1),
-    claim("they have turned to the beams of their own colour", holds, lambda: at(3, "alignment") > 0.95),
+    claim("they have turned to the centres of their own colour", holds, lambda: at(3, "alignment") > 0.95),
     claim("at the end the test accuracy is {} to {}", between, lambda: at(100, "test_accuracy", dimension=10**6)),
     claim("a tenth as long as their first step", holds, experiment.first_size == 0.1),
     claim("Here $D$ is about {} standard deviations", about, _deviations(D, P, SIGNAL)),
@@ -93,12 +109,39 @@ claims = [
     claim("nothing to speak of", holds, oracle_error(SIGNAL) < 1e-9),
     claim("in each of the other {} a bit", exactly, D - 2),
     claim(
-        "With {} neurons the agreement is {} to {}",
+        "here {} against {} is enough; with {} dimensions it is not, and the wrong labels are given up",
+        *(exactly, D, P * SIGNAL / 4, 10_000),
+    ),
+    claim(
+        "is enough; with",
+        holds,
+        lambda: [at(100, "wrong_fitted") == 1, at(100, "wrong_fitted", dimension=10_000) == 0],
+    ),
+    claim("all but the wrong ones, the dashed line at {}", exactly, 1 - WRONG),
+    claim("The network's own is about a half", holds, lambda: abs(at(1, "test_accuracy").mean() - 0.5) < 0.08),
+    claim(
+        "with {} the agreement is {} to {}",
         *(exactly, 1600),
         *(between, lambda: others((1,), width=1600).linear_agreement.sel(step=1)),
         full=True,
     ),
-    claim("the first step fits only {} to {} of the labels", between, lambda: at(1, "train_accuracy", dimension=3000)),
+    claim("the linear classifier would give {} to {} of the labels back", between, lambda: fitted(3000, evenly=True)),
+    claim(
+        "The network gives back only {} to {} after the first step",
+        *(between, lambda: at(1, "train_accuracy", dimension=3000)),
+    ),
+    claim(
+        "what neurons take up is too uneven to average out over {} of them; with {} it is {} to {}",
+        *(exactly, experiment.width, 1600),
+        *(between, lambda: others((1,), dimension=3000, width=1600).train_accuracy.sel(step=1)),
+        full=True,
+    ),
+    claim(
+        "is too uneven to average out",
+        holds,
+        lambda: [np.mean(fitted(3000, evenly=False)) < 0.75, np.mean(fitted(D, evenly=False)) > 0.999],
+    ),
+    claim("hardly longer than the centres", holds, (3000 / SIGNAL) ** 0.5 < 2),
     claim(
         "gives back exactly the {} that are right",
         *(exactly, 1 - WRONG),
@@ -107,7 +150,7 @@ claims = [
     claim("the labels are fitted as before", holds, lambda: at(1, "train_accuracy", signal=200) == 1),
     claim("the test accuracy is only {} to {}", between, lambda: at(100, "test_accuracy", signal=200)),
     claim("{} times the dimension and {} times the squared length", exactly, 10**6 / D, SIGNAL / 200),
-    claim("ends at nearly the same place", holds, lambda: abs(ends(dimension=10**6) - ends(signal=200)) < 0.02),
+    claim("ends close to this", holds, lambda: abs(ends(dimension=10**6) - ends(signal=200)) < 0.02),
     claim("a hundred times as long", holds, lambda: abs(large(1, "linear_agreement") - 0.5) < 0.1),
     claim("The labels are fitted by the third step all the same", holds, lambda: large(3, "train_accuracy") > 0.99),
     claim("the test accuracy is then still below {}", below, lambda: large(3, "test_accuracy")),
@@ -122,6 +165,8 @@ claims = [
 ]
 
 defined = [
+    "where a half is chance",
+    "$a_j^2 = 1$",
     "in four clusters",
     "with the label $+1$",
     "with the label $-1$",

@@ -87,8 +87,13 @@ claims = [
     claim("{} of all directions are within {} radian of the flow", exactly, 0.95, 0.01),
     claim("in all of {} seeds. What is left", in_all_of, lambda: within(0.95, 0.01), full=True),
     claim("It is early by {} to {}, in all of {} seeds", between, early_by, in_all_of, lambda: early_by() > 0),
-    claim("{} of the neurons should die", rounded, dead_share(135, 15)),
-    claim("{} to {} do, in the seeds", between, lambda: ends("dead")),
+    claim(
+        "With $\\Delta = {}^\\circ$ and $\\psi = {}^\\circ$ this is {}",
+        *(exactly, experiment.angle, experiment.spread, rounded, dead_share(experiment.angle, experiment.spread)),
+    ),
+    claim("of the {} neurons {} to {} die", exactly, experiment.width, between, lambda: ends("dead")),
+    claim("here it is {} to {}", between, lambda: np.array([pulls(seed) for seed in SEEDS])),
+    claim("Aligned means {} of the living neurons", exactly, 0.5),
     claim("$2/(1 + |\\cos\\Delta|) = {}$", rounded, 2 / (1 + abs(np.cos(np.radians(135))))),
     claim("It ends between {} and {}", between, lambda: ends("stable_rank")),
     claim(
@@ -98,8 +103,8 @@ claims = [
     claim("aligned hundreds of steps later", holds, lambda: moment("aligned", 0.1) > moment("loss moved", 0.1) + 100),
     claim("but only just", holds, lambda: moment("aligned", 1e-2) < 2 * moment("loss moved", 1e-2)),
     claim("never become aligned, in all of {} seeds", in_all_of, lambda: moment("aligned", angle=80.0) == -1),
-    claim("{} the learning rate makes the distance", exactly, 0.12 / experiment.learning_rate),
-    claim("the distance to the flow about {} as large", about, lambda: doubled(), full=True),
+    claim("{} the learning rate takes the directions", exactly, 0.12 / experiment.learning_rate),
+    claim("about {} as far from the flow", about, lambda: doubled(), full=True),
     claim("its own loss has fallen by {}", rounded, 1 - KNOWN),
     claim("`turned(2.0, 0.5, 4.0)` is {}", rounded, turned(2.0, 0.5, 4.0)),
     claim(
@@ -112,7 +117,7 @@ claims = [
 defined = [
     "pulls with one half",
     "no longer one half",
-    "pulled by half of the mean",
+    "that is half of the mean of that class, because the class is half of the data",
     "tangent of half the angle",
     "has fallen by one per cent. All",
     "`size`, half of them",

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from scipy.stats import norm
 
-from tests.claims import about, below, between, claim, exactly, holds, in_all_of, more_than
+from tests.claims import about, below, between, claim, exactly, holds, in_all_of, more_than, rounded
 from toolkit import recording
 from toolkit.exercises.lazy_rich.feature_amplification import _active, _pull
 from toolkit.lazy_rich import FeatureAmplification
@@ -33,6 +33,10 @@ def starts(column, **at):
 
 def amplified():
     return runs().moments.sel(moment="amplified").values
+
+
+def aligned():
+    return runs().moments.sel(moment="aligned").values
 
 
 def population_ends():
@@ -75,12 +79,26 @@ claims = [
         *(more_than, lambda: ends("alignment"), more_than, lambda: ends("test_accuracy")),
         *(in_all_of, lambda: ends("test_accuracy") > 0.99),
     ),
-    claim("It passes {} after {} to {} steps", exactly, 0.98, between, amplified),
-    claim("is right in {} to {}", between, lambda: starts("frozen")),
-    claim("its accuracy on the training labels ends near {}", about, lambda: ends("train_accuracy")),
+    claim("when its test accuracy passes {}, after {} to {} steps", exactly, 0.98, between, amplified),
+    claim("when the mean cosine passes {}, after {} to {} steps", exactly, 0.9, between, aligned),
+    claim("The frozen network is right in {} to {}", between, lambda: starts("frozen")),
+    claim("the seed of the figure has the lowest share", holds, lambda: starts("frozen").argmin() == experiment.seed),
+    claim("an accuracy of {} is perfect, because {} is wrong", exactly, 1 - experiment.wrong, experiment.wrong),
+    claim("The network ends near it", holds, lambda: abs(ends("train_accuracy") - 1 + experiment.wrong) < 0.02),
+    claim("with a standard deviation of {} in each", exactly, experiment.spread),
+    claim(
+        "the mean of its size is ${}/\\sqrt D$, here {}",
+        *(rounded, lambda: random_cosine(100) * 10, rounded, lambda: random_cosine(100)),
+    ),
+    claim("it is right in {} to {} of the tests, nearly", between, lambda: starts("frozen", dimension=20)),
+    claim(
+        "still has to turn them",
+        holds,
+        lambda: ends("test_accuracy", dimension=2) - starts("test_accuracy", dimension=2) > 0.2,
+    ),
     claim("it comes nearer to {} than the network", exactly, 1),
     claim("nearer to 1 than the network", holds, lambda: population_ends() > ends("alignment")),
-    claim("it is nearly as good as the network", holds, grows_with_dimensions),
+    claim("nearly as often as the network", holds, grows_with_dimensions),
     claim("The second term is the mean of a normal number that is cut", holds, cut_normal),
     claim(
         "Their mean cosine is above {} before training, and a readout of them is right about every test point "

@@ -210,7 +210,7 @@ claims = [
     claim("At scale {} the arrows of the neurons stay; at {} they grow", exactly, LARGE, SMALL),
     claim("the teacher's {} directions", exactly, experiment.teachers),
     claim("the teacher's {} point away from each other", exactly, experiment.teachers),
-    claim("On the left is the run at {}", exactly, LARGE),
+    claim("One circle is the run at {}", exactly, LARGE),
     claim("the arrows stay where they were drawn", holds, keep_their_place),
     claim("they grow, and turn to the beams of their own colour", holds, grow_and_turn),
     claim(

@@ -1,6 +1,6 @@
 // Where the parts of a card stand. On a narrow one the plot comes first, and what plays it stays at the foot of the screen.
 // In a column beside prose the sentence follows at once, on a phone the one main slider.
-import { make, rememberPlace, set } from "../base/dom.ts";
+import { make, rememberPlace, say, set } from "../base/dom.ts";
 import type { Controls } from "./controls.ts";
 import type { CursorControl } from "./cursor.ts";
 import type { Toolbar } from "./toolbar.ts";
@@ -88,35 +88,47 @@ export class Arrangement {
   }
 }
 
-/** A dot for each panel: which one is shown, and a way to the others. The row is as high as the panel that is shown. */
+/** A dot for each panel, which one is shown, and the name of the next. The row is as high as the panel that is shown. */
 class Dots {
   readonly element = make("div", { class: "ex-dots", role: "group", "aria-label": "Panels", hidden: true });
   private readonly grid: HTMLElement;
   private readonly buttons: HTMLButtonElement[];
+  private readonly next = make("button", { type: "button", class: "ex-next", "data-action": "next-panel" });
+  private at = 0;
   private readonly heights = new ResizeObserver(() => this.show());
 
   constructor(grid: HTMLElement) {
     this.grid = grid;
-    this.buttons = [...grid.children].map((panel, i) => this.button(panel as HTMLElement, i));
-    this.element.append(...this.buttons);
+    this.buttons = [...grid.children].map((_, i) => this.button(i));
+    this.next.addEventListener("click", () => this.bring((this.at + 1) % this.buttons.length));
+    this.element.append(...this.buttons, this.next);
     grid.addEventListener("scroll", () => this.show(), { passive: true });
     for (const panel of grid.children) this.heights.observe(panel);
   }
 
-  private button(panel: HTMLElement, index: number): HTMLButtonElement {
-    const title = panel.querySelector("figcaption b")?.textContent || `Panel ${index + 1}`;
+  private button(index: number): HTMLButtonElement {
+    const title = this.titleOf(index);
     const button = make("button", { type: "button", "data-action": `panel-${index}`, "aria-label": title, title });
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    button.addEventListener("click", () =>
-      this.grid.scrollTo({ left: panel.offsetLeft, behavior: calm ? "auto" : "smooth" }),
-    );
+    button.addEventListener("click", () => this.bring(index));
     return button;
+  }
+
+  private titleOf(index: number): string {
+    return this.grid.children[index]?.querySelector("figcaption b")?.textContent || `Panel ${index + 1}`;
+  }
+
+  private bring(index: number): void {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const left = (this.grid.children[index] as HTMLElement).offsetLeft;
+    this.grid.scrollTo({ left, behavior: calm ? "auto" : "smooth" });
   }
 
   private show(): void {
     if (this.element.hidden) return;
     const { scrollLeft, clientWidth, children } = this.grid;
     const at = Math.round(scrollLeft / Math.max(1, clientWidth));
+    this.at = at;
+    say(this.next, `${this.titleOf((at + 1) % children.length)} ›`);
     this.buttons.forEach((button, i) => {
       set(button, { "aria-current": i === at ? "true" : null });
     });

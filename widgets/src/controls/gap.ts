@@ -9,7 +9,7 @@ import type { View } from "../state/view.ts";
 const COURSE = "Here: |m − p| / |m|, for the measured m and the predicted p.";
 const WHOLE = "Σ|m − p| / Σ|m|, summed over all places that both have.";
 const TARGET =
-  "The theory says where training tends to, and not when: |m − p|, for the measured m here and that end p.";
+  "The theory says where training tends to, and not when: |m − p|, the distance between the value m that is measured here and the value p at that end.";
 
 interface Column {
   column: string;

@@ -1,7 +1,7 @@
 // The words at the curves of a panel: placed once for a run, beside their curves, in the margin, or left to the caption.
 import { draw } from "../base/dom.ts";
 import { widthOf } from "../base/measure.ts";
-import { type Box, type Point, resampled } from "./field.ts";
+import { type Box, type Curve, type Point, resampled } from "./field.ts";
 import { isClear, LINE, type Placed, placed } from "./placement.ts";
 import type { Room } from "./plot.ts";
 import type { Word, Words } from "./words.ts";
@@ -9,6 +9,7 @@ import type { Word, Words } from "./words.ts";
 const WIDE = 420; // pixels; a narrower panel has no margin for words
 const HAIR = 18; // pixels between the area and the words in the margin
 const LONG = 24; // letters
+const SAME = 5; // pixels between two ends, up to which one word could name either curve
 const MOST = 0.34; // of a panel's width, for the margin
 
 /** How a run is recognised: words stay where they are while it is the same, as long as they are clear. */
@@ -41,7 +42,7 @@ export class Labels {
     const near = words.map((word) => (sent.includes(word.text) ? { ...word, own: [] } : word));
     const found = placed(near, { area, curves, taken: [], measure });
     const homeless = words.filter((word, i) => !found[i] && !word.inCaption && endOf(word, area) !== null);
-    const ending = homeless.filter((word) => !word.isUpright);
+    const ending = homeless.filter((word) => !word.isUpright && !meetsAnother(word, curves, area));
     const wanted = width >= WIDE ? Math.max(0, ...ending.map((word) => marginOf(word, measure))) : 0;
     const margin = wanted <= width * MOST ? wanted : 0;
     if (margin > beside) {
@@ -94,6 +95,14 @@ function inMargin({ text, short }: Word): string {
 function endOf({ own }: Word, area: Box): Point | null {
   const ends = own.map((curve) => resampled(curve, 4, area).at(-1));
   return ends.findLast((end) => end !== undefined) ?? null;
+}
+
+/** Whether another curve ends where that of a word does: in the margin the word could be of either. */
+function meetsAnother(word: Word, curves: Curve[], area: Box): boolean {
+  const at = endOf(word, area);
+  const mine = [...word.own, ...(word.also ?? [])];
+  const ends = curves.filter((curve) => !mine.includes(curve)).map((curve) => resampled(curve, 4, area).at(-1));
+  return at !== null && ends.some((end) => end && Math.hypot(end[0] - at[0], end[1] - at[1]) < SAME);
 }
 
 function look({ role, isKept }: Word): string {

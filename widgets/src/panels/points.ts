@@ -17,6 +17,9 @@ import { paintGround, paintLens, paintPaths, paintTrails } from "./trails.ts";
 
 const LARGEST = 168; // pixels, a circle's radius
 const LARGEST_STACKED = 142;
+const LARGEST_OF_TWO = 126; // one above the other, both together as tall as the two panels beside them
+const TALL = ".ex-card:not(.ex-narrow) .ex-panels:has(> :nth-child(3)) > .ex-circles"; // see style.css
+const LINE = 17; // pixels, of a name that has several
 
 /** A column over (`point`, `coordinate` of length 2); see toolkit/panels/points.py. */
 interface PointsSpec extends PanelSpec {
@@ -38,7 +41,8 @@ interface PointsSpec extends PanelSpec {
 /** One run, drawn in a circle of its own. */
 interface Picture {
   curve: Curve;
-  name: string;
+  /** What tells it from the other, a field in each line. */
+  name: string[];
   way: Places[];
   centre: [number, number];
   radius: number;
@@ -71,7 +75,7 @@ class PointsPanel implements Panel {
     this.stage = stage;
     this.plot = new Plot(panel.title, index);
     this.element = this.plot.element;
-    if (!panel.names?.length) this.element.classList.add("ex-wide"); // a few named points need less room
+    if (!panel.names?.length) this.element.classList.add("ex-wide", "ex-circles"); // a few named points need less room
     this.picture = new Canvas(this.plot);
     this.recorded = farthest(stage.recording?.measured.variables[panel.column], panel.coordinate);
     if (panel.sign) this.nameSigns();
@@ -91,7 +95,8 @@ class PointsPanel implements Panel {
     const { curve, step, theory, nearest, keptVersion } = view;
     if (!this.drawn.changed(curve, curve?.rows, step, theory, nearest, keptVersion, width, dark, view.moving)) return;
     const pictures = this.pictures(view);
-    const height = layIn(pictures, width, this.plot.isStacked ? LARGEST_STACKED : LARGEST);
+    const isTall = this.element.matches(TALL);
+    const height = layIn(pictures, width, this.plot.isStacked ? LARGEST_STACKED : LARGEST, isTall);
     const context = this.picture.clear(width, height);
     this.picture.blank(!pictures.length);
     const reach = Math.max(this.recorded, ...pictures.flatMap(({ way }) => lengthsOf(way.at(-1) ?? []))) || 1;
@@ -104,12 +109,12 @@ class PointsPanel implements Panel {
   /** The kept run that has the column, then the present one. */
   private pictures({ curve, step, kept, values }: View): Picture[] {
     const place = { centre: [0, 0] as [number, number], radius: 0 };
-    const of = (run: Curve, name: string) => ({ curve: run, name, way: this.way(run, step), ...place });
+    const of = (run: Curve, name: string[]) => ({ curve: run, name, way: this.way(run, step), ...place });
     const { column } = this.panel;
     const other = kept.filter((one) => one.curve !== curve && one.curve.wide(column, step)).at(-1);
     const differing = Object.keys(values).filter((name) => other && !same(other.values[name], values[name]));
-    const named = (at: Values) => differing.map((name) => `${this.stage.called(name)} ${setting(at[name])}`).join(", ");
-    const beside = other ? [of(other.curve, named(other.values))] : [];
+    const named = (at: Values) => differing.map((name) => `${this.stage.called(name)} ${setting(at[name])}`);
+    const beside = other && differing.length ? [of(other.curve, named(other.values))] : [];
     return [...beside, ...(curve ? [of(curve, named(values))] : [])].filter(({ way }) => way.length);
   }
 
@@ -209,7 +214,11 @@ class PointsPanel implements Panel {
     const signs = this.beams(picture, view).map(({ x, y, role, word }) => {
       return { text: word, look: `ex-sign ${role}`, ...at(BADGE * x, BADGE * y), ...middle };
     });
-    const title = several ? [{ text: name, look: "ex-picture", ...at(0, ROOM - 0.02), ...middle }] : [];
+    const line = (text: string, i: number): Word => ({
+      ...{ text, look: "ex-picture", ...middle },
+      ...{ x: centre[0], y: centre[1] + (ROOM - 0.02) * radius + 5 + i * LINE },
+    });
+    const title = several ? name.map(line) : [];
     const lens = this.lensOf(picture, reach);
     const top = lens && { x: lens.centre[0], y: lens.centre[1] - lens.radius - 6, ...middle };
     const larger = lens && top ? [{ text: `the middle, × ${lens.times}`, look: "ex-note-text", ...top }] : [];
@@ -243,15 +252,21 @@ function lengthsOf(places: Places): number[] {
   return places.map(([x, y]) => Math.hypot(x, y)).filter(Number.isFinite);
 }
 
-/** Give each picture its circle, side by side and of a radius of at most `largest`; the height of all. */
-function layIn(pictures: Picture[], width: number, largest: number): number {
+/** Give each picture its circle, of a radius of at most `largest`; the height of all. They stand side by side, or in a
+    tall panel one above the other, the present run on top. */
+function layIn(pictures: Picture[], width: number, largest: number, isTall: boolean): number {
   const count = Math.max(1, pictures.length);
-  const each = width / count;
-  const radius = Math.min(each / 2 / ROOM - 2, largest);
-  const height = Math.round(2 * ROOM * radius + 8);
-  for (const [i, picture] of pictures.entries())
-    Object.assign(picture, { centre: [(i + 0.5) * each, height / 2], radius });
-  return height;
+  const [across, down] = isTall ? [1, count] : [count, 1];
+  const most = isTall && count > 1 ? Math.min(largest, LARGEST_OF_TWO) : largest;
+  const radius = Math.min(width / across / 2 / ROOM - 2, most);
+  const words = Math.max(1, ...pictures.map(({ name }) => name.length));
+  const room = Math.round(2 * ROOM * radius + 8);
+  const height = room + (words - 1) * LINE;
+  for (const [i, picture] of pictures.entries()) {
+    const place = isTall ? [0.5 * width, (count - 1 - i) * height] : [((i + 0.5) * width) / across, 0];
+    Object.assign(picture, { centre: [place[0], place[1] + room / 2], radius });
+  }
+  return down * height;
 }
 
 export const points: Kind<PointsSpec> = {
