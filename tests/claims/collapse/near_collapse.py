@@ -102,5 +102,6 @@ claims = [
 defined = [
     "four times as large as before", "Without it, $\\beta = 0$", "the derivative by $H$ to zero", "$s = 0$", "| $0$ |",
     "A tether for half of it", "Let $\\lambda_H = 0.3$", "layer leaves half of the mean square", "\\tfrac12",
-    "with `W` zero", "Three clouds shrink", "with less than half", "Less than half", "because in ten", "holds for the eight",
+    "with `W` zero", "Three clouds shrink", "with less than half", "Less than half", "because in ten",
+    "holds for the eight",
 ]  # fmt: skip
