@@ -63,7 +63,7 @@ TYPED = {
         "20",
         "0.01",
     ],
-    "collapse.near_collapse.check_plane": ["1", "2", "3", "4"],
+    "collapse.near_collapse.check_plane": ["1", "2", "3"],
     "grokking.corrupted_addition.check_kept": [
         "1 - (1 - accuracy)/(corruption*(1 - 1/modulus))",
         "w = corruption*(1 - 1/modulus); (accuracy - 1 + w)/w",
