@@ -94,12 +94,13 @@ def attention_task(
     """
     cosine, weights, polynomials = _gegenbauer(dimension)
     many = _multiplicities(dimension, len(polynomials))
-    by_degree = (polynomials * weights) @ _on_sphere(cosine, dimension, appended, weight_variance)
+    by_degree = (polynomials * weights) @ _on_sphere(cosine, dimension, appended)
     found = by_degree @ (polynomials * weights).T  # μₖₗ/(DₖDₗ): the polynomials have the mean square 1/D
     found[1:] /= tokens
     target = np.zeros_like(found)
     target[:, 0] = _target(value, cosine, weights, polynomials) * many
-    return _spread(found, target, np.outer(many, many))
+    values, squares = _spread(found, target, np.outer(many, many))
+    return weight_variance * values, squares
 
 
 def _spread(found, target, many) -> tuple[Float[ndarray, " modes"], Float[ndarray, " modes"]]:
@@ -116,11 +117,11 @@ def _spread(found, target, many) -> tuple[Float[ndarray, " modes"], Float[ndarra
     return np.append(np.repeat(values[kept], count[kept]), [rest] * MODES), np.append(squares, [left] * MODES)
 
 
-def _on_sphere(cosine, dimension: int, appended: bool, weight_variance: float) -> Float[ndarray, "points points"]:
-    """h(s, t) of the module's docstring, a row for each t: with the 1 the keys have the square norm d + 1."""
+def _on_sphere(cosine, dimension: int, appended: bool) -> Float[ndarray, "points points"]:
+    """h(s, t)/σ² of the module's docstring, a row for each t: with the 1 the keys have the square norm d + 1."""
     square = dimension + appended
     between = (dimension * cosine + appended) / square
-    factor = weight_variance / 2 * dimension * square**2
+    factor = dimension * square**2 / 2
     return factor * between[:, None] * _arc_cosine(np.outer(between, cosine))
 
 
