@@ -146,6 +146,9 @@ NAMES = {
     "RandomFeatureRidge": {
         **dict.fromkeys(("task", "samples", "features", "decay", "target_decay", "noise"), "*"),
     },
+    "AttentionRandomFeatures": {
+        **dict.fromkeys(("samples", "heads", "tokens", "dimension", "value", "appended"), "*"),
+    },
     "CircleRidge": dict.fromkeys(("samples", "features", "decay", "target_decay", "noise"), "*"),
     "DeepRandomFeatures": {
         **dict.fromkeys(("layers", "width", "dimension"), "*"),

@@ -167,12 +167,22 @@ class AttentionRandomFeatures(Experiment):
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
         watch()
-        task = theory.attention_task(self.value, self.dimension, self.tokens, self.appended, self.variance)
         features = math.inf if theory_name == "kernel" else self.features
-        found = functools.partial(risk, *task, self.samples, features)
-        test, train = found(self.ridge)
-        tuned = min(found(ridge)[0] for ridge in RIDGES)
+        task = (self.value, self.dimension, self.tokens, self.appended, self.variance)
+        test, train = _risk(task, self.samples, features, self.ridge)
+        tuned = min(_risk(task, self.samples, features, ridge)[0] for ridge in RIDGES)
         return {"test_loss": test, "train_loss": train, "tuned_test_loss": tuned}
+
+
+@functools.lru_cache(4096)
+def _risk(task: tuple, samples: int, features: float, ridge: float) -> tuple[float, float]:
+    """(test, train); a seed changes neither."""
+    return risk(*_spectrum(*task), samples, features, ridge)
+
+
+@functools.lru_cache(64)
+def _spectrum(*task):
+    return theory.attention_task(*task)
 
 
 def attend(heads: Tensor, inputs: Inputs) -> Tensor:
