@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from tests.claims import at_least, below, between, claim, exactly, holds, in_all_of, more_than, rounded
+from tests.claims import at_least, below, between, claim, exactly, in_all_of, more_than, rounded
 from toolkit import recording
 from toolkit.random_features import AttentionRandomFeatures
 from toolkit.random_features.attention import TUNING
@@ -12,7 +12,6 @@ from toolkit.theory.attention import attention_task
 
 experiment = AttentionRandomFeatures()
 FEW, SOME, MANY = 30, 300, 1000  # samples
-HEADS = 20_000  # of the page's cell
 
 
 @cache
@@ -77,14 +76,29 @@ claims = [
     claim("more from 30 samples than neurons with as many features learn from {}", exactly, MANY),
     claim("An input is a set of {} tokens", exactly, experiment.tokens),
     claim("the mean of {} tokens", exactly, experiment.tokens),
+    claim("as the heads are with {} of them", exactly, FEW),
     claim("More than {} times as many", rounded, lambda: 30 if all(as_many()) else 0),
-    claim("With 30 samples the test error of the heads is {} to {}", between, lambda: heads().sel(samples=FEW)),
+    claim("With {} samples the test error of the heads", exactly, FEW),
+    claim("the test error of the heads is {} to {}; that", between, lambda: heads().sel(samples=FEW)),
     claim("that of the neurons is still {} to {} with 1000", between, lambda: neurons().sel(samples=MANY)),
+    claim("is still 0.24 to 0.29 with {} samples", exactly, MANY),
     claim(
-        "with 1000 samples, so in all of {} seeds the heads are ahead",
-        in_all_of,
-        lambda: heads().sel(samples=FEW) < neurons().sel(samples=MANY),
+        "so in all of {} seeds the heads are", in_all_of, lambda: heads().sel(samples=FEW) < neurons().sel(samples=MANY)
     ),
     claim("With {} samples the error of the neurons", exactly, SOME),
     claim("the error of the neurons is more than {} times as large", more_than, ratio),
+    claim("Of the target's variance {} lie in its first and second wave", rounded, in_two_waves),
+    claim("these are among the {} largest modes", exactly, modes_down_to_the_second_wave),
+    claim("their error is {} or more in all of eight seeds", at_least, lambda: heads("absolute", False)),
+    claim("or more in all of {} seeds", in_all_of, lambda: (heads("absolute", False) > 0.9).all("samples")),
+    claim("the error is below {} with 300 samples", below, lambda: heads("absolute").sel(samples=SOME)),
+    claim("the error is below 0.02 with {} samples", exactly, SOME),
+    claim("which has {} of the variance", rounded, even_part),
+    claim("Their error stays above {}", more_than, lambda: heads("relu", False)),
+    claim("is by more than {} above it", more_than, lambda: mean_over_theory(FEW) - 1),
+    claim("from {} on they are within a fifth", exactly, 100),
+    claim("they are within {} of each other", below, lambda: np.abs(np.array(later()) - 1)),
+    claim("chosen on {} samples that neither", exactly, TUNING),
 ]
+
+defined = ["the constant 1 appended", "the mean square ½"]  # numbers that only say what was just defined

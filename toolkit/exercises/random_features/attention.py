@@ -19,7 +19,7 @@ def check_order(order: float) -> str:
 @asks_for("attend(q, W, keys), a function of three arrays that returns one vector")
 def check_attend(attend: Callable) -> str:
     """`attend(q, W, keys)`: (1/N) Σ relu(q·Wk) k."""
-    generator, cases = np.random.default_rng(8), {}
+    generator, cases = np.random.default_rng(13), {}  # some of the weights of each are 0
     for tokens, dimension in ((3, 2), (7, 3), (5, 4)):
         head = generator.normal(size=(dimension, dimension + 1))
         keys = generator.normal(size=(tokens, dimension + 1))
