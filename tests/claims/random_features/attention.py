@@ -92,7 +92,7 @@ claims = [
     claim("their error is {} or more in all of eight seeds", at_least, lambda: heads("absolute", False)),
     claim("or more in all of {} seeds", in_all_of, lambda: (heads("absolute", False) > 0.9).all("samples")),
     claim("the error is below {} with 300 samples", below, lambda: heads("absolute").sel(samples=SOME)),
-    claim("the error is below 0.02 with {} samples", exactly, SOME),
+    claim("the error is below 0.01 with {} samples", exactly, SOME),
     claim("which has {} of the variance", rounded, even_part),
     claim("Their error stays above {}", more_than, lambda: heads("relu", False)),
     claim("is by more than {} above it", more_than, lambda: mean_over_theory(FEW) - 1),
