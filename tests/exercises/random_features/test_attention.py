@@ -65,7 +65,7 @@ ATTEND = Answers(
         "plain mean": (lambda q, w, k: k.mean(0), "where are the weights"),
         "relu last": (lambda q, w, k: np.maximum((k @ (q @ w)) @ k / len(k), 0), "before you sum"),
         "absolute": (lambda q, w, k: np.abs(k @ (q @ w)) @ k / len(k), "the absolute value is not relu"),
-        "weights": (lambda q, w, k: np.maximum(k @ (q @ w), 0), "must be an array of shape"),
+        "weights": (lambda q, w, k: np.maximum(k @ (q @ w), 0), "those are the weights"),
     },
 )
 
