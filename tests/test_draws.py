@@ -149,6 +149,7 @@ NAMES = {
     "AttentionRandomFeatures": {
         **dict.fromkeys(("samples", "heads", "tokens", "dimension", "value", "appended"), "*"),
     },
+    "BandlimitedWeights": dict.fromkeys(("limit", "frequency", "features", "samples", "noise"), "*"),
     "CircleRidge": dict.fromkeys(("samples", "features", "decay", "target_decay", "noise"), "*"),
     "DeepRandomFeatures": {
         **dict.fromkeys(("layers", "width", "dimension"), "*"),

@@ -1,8 +1,9 @@
 """Random features: networks whose hidden layer stays as it was drawn."""
 
 from toolkit.random_features.attention import AttentionRandomFeatures
+from toolkit.random_features.bandlimited import BandlimitedWeights
 from toolkit.random_features.circle import CircleRidge
 from toolkit.random_features.deep import DeepRandomFeatures
 from toolkit.random_features.ridge import RandomFeatureRidge
 
-__all__ = ["AttentionRandomFeatures", "CircleRidge", "DeepRandomFeatures", "RandomFeatureRidge"]
+__all__ = ["AttentionRandomFeatures", "BandlimitedWeights", "CircleRidge", "DeepRandomFeatures", "RandomFeatureRidge"]

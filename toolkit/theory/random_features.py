@@ -120,6 +120,27 @@ def _span(values: Modes, target: Modes, samples: float, features: float, noise: 
     return float(np.log(values.min()) - 21 - np.log(power) + np.log(noise)), float(high)
 
 
+@domain(**TASK, ridge=number(LEAST, MOST))
+def readout_square(
+    eigenvalues: Numbers, target_sq: Numbers, samples: float, features: float, ridge: float, noise: float = 0.0
+) -> float:
+    """The squared norm |a|² of the readout of f = (1/√N) Σ aⱼφⱼ, for a ridge δ > 0; the arguments are those of `risk`.
+
+    |a|² is the derivative of δ yᵀ(K + δI)⁻¹y by δ. On average yᵀ(K + δI)⁻¹y is [Σ γ/(λᵢ + γ) vᵢ² + σ²]/κ, and its
+    derivative −test/(Pκ²). Without differences of large numbers, and with mᵢ = γ/(λᵢ + γ), that is
+
+        |a|² = [Σ mᵢ (D + u(1 − mᵢ)) vᵢ² + σ²D] / [γ (w + D/N) (u + sD)].
+    """
+    values, target = np.asarray(eigenvalues), np.asarray(target_sq)
+    log_gamma = _log_gamma(values, samples, features, ridge)
+    spare, share = _left(_per_gamma(ridge, log_gamma), samples, features)
+    missing = _missing(values, log_gamma)
+    spread = float((missing * (1 - missing)).sum())  # D
+    below = share + spread / features
+    power = float((missing * (spread + spare * (1 - missing)) @ target) + noise * spread)
+    return float(np.exp(np.log(max(power, LOW)) - log_gamma)) / (below * (spare + share / below * spread))
+
+
 @domain(eigenvalues=SPECTRUM, samples=SAMPLES, features=FEATURES, ridge=RIDGE)
 def implicit_ridge(eigenvalues: Numbers, samples: float, features: float, ridge: float) -> float:
     """γ: mode i of the target is learned by a share λᵢ/(λᵢ + γ), as if by a ridge γ on infinite data. It solves the
