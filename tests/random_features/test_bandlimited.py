@@ -5,19 +5,20 @@ import pytest
 import torch
 from numpy.testing import assert_allclose
 
+from toolkit import recording
 from toolkit.random_features import BandlimitedWeights
 from toolkit.theory.random_features import risk
 
 SEEDS = range(8)
-VALID = [  # settings at which modes that count are few beside samples and features
-    {"limit": 1.0, "ridge": 1e-6},
-    {"limit": 3.0, "ridge": 1e-6},
-    {"limit": 7.0, "ridge": 1e-8},
-    {"limit": 10.0, "ridge": 1e-8},
-    {"limit": 10.0, "ridge": 1e-6},
-    {"limit": 20.0, "ridge": 1e-6},
-    {"limit": 30.0, "ridge": 1e-6},
-    {"limit": 10.0, "ridge": 1e-6, "frequency": 4.0},
+VALID = [  # settings at which modes that count are few beside samples and features: (R, δ)
+    (1, 1e-4),
+    (3, 1e-6),
+    (4, 1e-6),
+    (5, 1e-6),
+    (10, 1e-8),
+    (10, 1e-6),
+    (20, 1e-6),
+    (30, 1e-8),
 ]
 SMALL = BandlimitedWeights(samples=40, features=25, ridge=1e-3)
 
@@ -54,7 +55,7 @@ def test_what_is_drawn_is_what_is_measured():
     """The mean squared distance of the drawn functions is near the test error, and all that is drawn is in place."""
     run = BandlimitedWeights(samples=200, features=300, limit=8.0).run(progress=False)
     drawn = float(((run.fitted - run.target) ** 2).mean())
-    assert drawn == pytest.approx(float(run.test_loss), rel=0.1)
+    assert drawn == pytest.approx(float(run.test_loss), rel=0.25)
     assert_allclose(run.target, np.sin(8 * np.pi * run.place), atol=1e-5)
     assert run.neurons.shape == (8, 61) and float(abs(run.neurons).max()) <= 1
 
@@ -69,22 +70,39 @@ def test_single_precision_loses_no_digits(ridge, limit):
     assert_allclose(single.fitted, double.fitted, atol=1e-2 * float(abs(double.fitted).max()))
 
 
-def z_scores(**values):
+def z_scores(run, theory):
     """(measured − predicted) in standard errors over eight seeds, of the test error and of the squared norm."""
-    e = BandlimitedWeights(**values)
-    run, theory = e.sweep(seed=SEEDS, progress=False), e.predict("finite width")
     pairs = [(run.test_loss, theory.test_loss), (run.readout_norm**2, theory.readout_norm**2)]
     return [float((m.mean() - p) / (m.std(ddof=1) / len(SEEDS) ** 0.5)) for m, p in pairs]
 
 
-@pytest.mark.full
-def test_error_and_norm_are_the_theorys_within_three_standard_errors():
-    scores = np.array([z_scores(**values) for values in VALID])
+def recorded():
+    """Measured and predicted at the default noise."""
+    held = recording("random_features/bandlimited")
+    return held.measured.sel(noise=0.01), held.predicted["finite width"].sel(noise=0.01).isel(seed=0)
+
+
+def test_error_and_norm_are_the_theorys_within_three_standard_errors_at_eight_settings():
+    run, theory = recorded()
+    at = [{"limit": limit, "ridge": ridge} for limit, ridge in VALID]
+    scores = np.array([z_scores(run.sel(there), theory.sel(there)) for there in at])
     assert len(scores) == 8 and np.abs(scores).max() <= 3, scores.round(1)
 
 
-def test_error_and_norm_are_the_theorys_within_three_standard_errors_at_two_settings():
-    assert np.abs([z_scores(**VALID[1]), z_scores(**VALID[4])]).max() <= 3
+@pytest.mark.full
+@pytest.mark.parametrize("limit, ridge", VALID)
+def test_other_seeds_agree_with_the_theory_within_four_standard_errors(limit, ridge):
+    e = BandlimitedWeights(limit=limit, ridge=ridge)
+    run = e.sweep(seed=range(8, 16), progress=False)
+    assert np.abs(z_scores(run, e.predict("finite width"))).max() <= 4
+
+
+def test_in_its_range_the_theory_is_a_little_too_low_at_every_setting():
+    """The mean error of each recorded setting with noise is 0.95 to 1.45 times the predicted one, half within 8 %."""
+    run, theory = recorded()
+    ratio = (run.test_loss.mean("seed") / theory.test_loss).values
+    ratio = ratio[np.isfinite(ratio)]
+    assert ratio.size >= 50 and ratio.min() > 0.95 and ratio.max() < 1.45 and np.median(abs(ratio - 1)) < 0.08
 
 
 def test_the_line_ends_where_modes_are_a_third_of_samples_or_features():
@@ -97,22 +115,24 @@ def test_the_line_ends_where_modes_are_a_third_of_samples_or_features():
 
 
 def test_steep_neurons_depart_from_gaussian_ones():
-    """At R = 1000 the mean error is more than five times that of the formula, and in each seed above it."""
+    """At R = 1000 the error of each seed is more than a hundred times that of the formula."""
     e = BandlimitedWeights(limit=1000.0)
-    measured = e.sweep(seed=SEEDS, progress=False).test_loss
+    measured = recorded()[0].test_loss.sel(limit=1000, ridge=e.ridge)
     expected = risk(*e.spectrum(), e.samples, e.features, e.ridge, e.noise)[0] - e.noise
-    assert (measured > expected).all() and float(measured.mean()) > 5 * expected
+    assert (measured > 100 * expected).all() and np.isnan(recorded()[1].test_loss.sel(limit=1000, ridge=e.ridge))
     assert_allclose(e.predict("unlimited").test_loss, expected)
 
 
 def test_a_target_above_the_band_is_out_of_reach_at_any_width():
-    wide = BandlimitedWeights(limit=3.0, ridge=1e-6).sweep(features=[100, 1000, 4000], progress=False)
+    wide = recording("random_features/bandlimited_width").measured.sel(limit=3, ridge=1e-6)
     assert (wide.test_loss > 0.45).all() and (wide.train_loss > 0.3).all()
 
 
 def test_the_error_has_a_u_over_the_limit_of_the_weights():
-    error = BandlimitedWeights().sweep(limit=[2, 5, 10, 300], seed=[0, 1], progress=False).test_loss.values
-    assert (error[:, 1:3] < 0.01 * error[:, :1]).all() and (error[:, 3] > 10 * error[:, 2]).all()
+    error = recorded()[0].test_loss.sel(ridge=1e-8).transpose("seed", "limit")
+    best = error.limit.values[error.argmin("limit")]
+    assert ((best >= 5) & (best <= 10)).all()
+    assert (error.sel(limit=[2, 300]) > 100 * error.min("limit")).all()
 
 
 @pytest.mark.parametrize(

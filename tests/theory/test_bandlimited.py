@@ -18,7 +18,7 @@ def brute_force(x, y, limit, nodes):
     return weights @ product @ weights / 4
 
 
-@pytest.mark.parametrize("limit, nodes", [(0.1, 60), (1.0, 60), (5.0, 400), (20.0, 1000)])
+@pytest.mark.parametrize("limit, nodes", [(0.1, 60), (1.0, 60), (5.0, 150), (20.0, 350)])
 def test_the_kernel_is_the_mean_over_weights_and_biases(limit, nodes):
     for x, y in PAIRS:
         got = tanh_kernel(np.array([x]), np.array([y]), limit)
@@ -44,19 +44,20 @@ def test_the_kernel_of_several_inputs_has_a_row_for_each():
 @pytest.mark.parametrize("limit", [0.5, 5.0, 40.0])
 def test_the_spectrum_adds_up_to_the_kernels_trace_and_the_targets_power(limit):
     values, target = wave_task(limit, 6.5)
-    places, weights = leggauss(60)
+    places, weights = leggauss(40)
     trace = sum(w / 2 * tanh_kernel(places[i : i + 1], places[i : i + 1], limit)[0, 0] for i, w in enumerate(weights))
-    assert_allclose(values.sum(), trace, rtol=1e-7)
+    assert_allclose(values.sum(), trace, rtol=1e-4)
     assert_allclose(target.sum(), 0.5 - np.sin(13 * np.pi) / (4 * np.pi * 6.5), rtol=1e-10)
     assert (np.diff(values) <= 0).all() and (values > 0).all() and (target >= 0).all()
 
 
 def test_the_eigenvalues_are_those_of_many_random_features():
-    """Of the matrix E φ(x)φ(x)ᵀ over inputs, for ten thousand neurons on even places."""
+    """Of the matrix E φ(x)φ(x)ᵀ over inputs, for twenty thousand neurons on even places."""
     generator, limit = np.random.default_rng(0), 8.0
-    x = (2 * np.arange(600) + 1) / 600 - 1
-    weight, bias = generator.uniform(-limit, limit, (2, 10_000))
-    measured = np.linalg.svd(np.tanh(np.outer(x, weight) + bias) / 6e6**0.5, compute_uv=False) ** 2
+    x = (2 * np.arange(200) + 1) / 200 - 1
+    weight, bias = generator.uniform(-limit, limit, (2, 20_000))
+    features = np.tanh(np.outer(x, weight) + bias)
+    measured = np.linalg.eigvalsh(features @ features.T / features.size)[::-1]
     assert_allclose(measured[:12], wave_task(limit, 4.0)[0][:12], rtol=0.06)
 
 

@@ -126,7 +126,8 @@ class BandlimitedWeights(Experiment):
         known = theory_name == "unlimited" or SPACE * self.modes_that_count() <= min(self.samples, features)
         values, _ = self.spectrum()
         found = self.predicted(features) if known else dict.fromkeys(ERRORS, np.nan)
-        return found | {"eigenvalue": values[self._mode(len(values))]}
+        own = values[self._mode(len(values))]
+        return found | {"eigenvalue": own if own > theory.ROUNDING * values[0] else np.nan}
 
     def predicted(self, features: float) -> dict[str, float]:
         """Both errors and the norm that the formulas give, whether or not they hold."""
