@@ -18,7 +18,7 @@ def check_help(way: float) -> str:
 
 HELP = {
     1: "more features make the random kernel more like its mean, and the mean has the same band.",
-    2: "more samples lower the threshold δ/P, but only by a factor of four: that is half a period.",
+    2: "more samples lower the threshold δ/P in proportion, and the band grows only with its logarithm.",
 }
 
 
