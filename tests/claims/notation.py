@@ -10,6 +10,7 @@ defined = [
     "where there are two",
     "centres of four clusters",
     "training step, from 0",
+    "at step 0",
     "middles of two classes",
     "the two directions",
     "the two parts",
