@@ -136,6 +136,14 @@ NAMES = {
         "batch_size": "order",
         "steps": "order",
     },
+    "DigitsLayers": {
+        "classes": "*",
+        "depth": "layer4 scale4 shift4 layer5 scale5 shift5",
+        "width": "layer1 layer2 layer3 scale1 scale2 scale3 shift1 shift2 shift3 classifier",
+        "normalisation": "scale1 scale2 scale3",
+        "batch_size": "order",
+        "steps": "order",
+    },
     "LinearLayersCollapse": {
         "counts": "*",
         "smallest": "features labels targets first",
@@ -216,6 +224,7 @@ NAMES = {
 }
 SMALL = {"steps": 9, "width": 20, "samples": 30, "test_samples": 60, "modulus": 11, "depth": 2, "batch_size": 16}
 FITTING = {  # so that any one may change
+    "DigitsLayers": {"depth": 3},
     "LinearLayersCollapse": {"counts": (6, 6, 6), "smallest": 6, "layers": 1},
     "LinearRank": {"dimension": 20},
     "XorClusters": {"samples": 40},

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from toolkit import engine
-from toolkit.collapse import DigitsCollapse, LinearLayersCollapse, NearCollapse
+from toolkit.collapse import DigitsCollapse, DigitsLayers, LinearLayersCollapse, NearCollapse
 from toolkit.device import Place
 from toolkit.engine import allocator, batches, footprint, parts
 from toolkit.grokking import GrokkingTickets, ModularAddition, PolynomialRegression, XorClusters
@@ -44,6 +44,11 @@ CASES = {  # name: (experiment, a knob, two values of it)
     "linear layers": (LinearLayersCollapse(width=8), "weight_decay", (0.01, 0.02)),
     "linear layers, entropy": (LinearLayersCollapse(objective="cross_entropy", bias=True, width=8), "first_size", None),
     "near collapse": (NearCollapse(classes=2, class_size=15, width=6), "tether", (5.0, 20.0)),
+    "layers of digits": (
+        DigitsLayers(classes=3, width=8, batch_size=32, steps=60),
+        "weight_decay",
+        (0.0, 0.004),
+    ),
     "digits": (SMALL_DIGITS, "weight_decay", (0.0, 0.004)),
     "digits, no norm": (SMALL_DIGITS.replace(normalisation="none", objective="mse"), "learning_rate", (0.001, 0.01)),
     "deep linear": (DeepLinear(width=16), "learning_rate", (0.01, 0.1)),

@@ -17,7 +17,7 @@ from torch import nn
 from torch.nn import functional
 
 from toolkit import engine, place
-from toolkit.collapse import DigitsCollapse, LinearLayersCollapse, NearCollapse
+from toolkit.collapse import DigitsCollapse, DigitsLayers, LinearLayersCollapse, NearCollapse
 from toolkit.collapse.near_collapse import ROUNDS
 from toolkit.device import Place
 from toolkit.grokking import GrokkingTickets, ModularAddition, PolynomialRegression, XorClusters
@@ -269,6 +269,7 @@ LOOPS = {
     "LinearLayersCollapse": Loop(LinearLayersCollapse(), "weight_decay", 0.005, 0.02, linear_layers),
     "NearCollapse": Loop(NearCollapse(), "tether", 5.0, 50.0, near_collapse),
     "DigitsCollapse": Loop(DigitsCollapse(), "weight_decay", 0.0, 0.01, digits),
+    "DigitsLayers": Loop(DigitsLayers(), "weight_decay", 0.0, 0.01, digits),
     "DeepLinear": Loop(DeepLinear(), "learning_rate", 0.005, 0.1, deep_linear),
     "OutputScale": Loop(OutputScale(), "output_scale", 0.05, 1.0, output_scale),
     "EarlyAlignment": Loop(EarlyAlignment(), "learning_rate", 0.02, 0.1, early_alignment),

@@ -28,6 +28,10 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
         {"width": 24, "batch_size": 50, "steps": 130, "learning_rate": 0.03},
         {"width": 45, "batch_size": 222, "steps": 101, "weight_decay": 0.01},
     ),
+    "DigitsLayers": (
+        {"width": 24, "batch_size": 50, "steps": 130, "learning_rate": 0.03},
+        {"width": 45, "batch_size": 222, "steps": 101, "weight_decay": 0.01},
+    ),
     "LinearLayersCollapse": (
         {"smallest": 9, "width": 16, "first_size": 0.61},
         {"smallest": 2, "width": 45, "first_size": 1.2, "feature_decay": 0.03},

@@ -30,7 +30,7 @@ from toolkit.theory import near_collapse_parts as parts
 from toolkit.theory.near_collapse_parts import NEAR as NEAR
 
 ROUNDS = 2000  # at most, of exact steps in W and in H
-SETTLED = 1e-14  # relative change of a round
+SETTLED = 1e-12  # relative change of a round
 LARGE = 1e3
 TETHER, DECAY = number(1e-3, 1e6), number(1e-3, 1e3)
 FEATURES = array("n d", least=-LARGE, most=LARGE, long={"n": 2})

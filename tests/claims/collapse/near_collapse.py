@@ -71,6 +71,26 @@ def far_off():
     return abs(ends(first_length=2.0).left / one.predict(seed=range(8), steps=[one.steps]).left.isel(step=-1) - 1) > 0.1
 
 
+@cache
+def network():
+    return recording("collapse/digits_layers").measured.isel(step=-1).load()
+
+
+def remains(part, layer):
+    """Of the mean square of a layer, in the next one, for each seed."""
+    return (network()[f"{part}{layer + 1}"] / network()[f"{part}{layer}"]).values
+
+
+def read_off(layer):
+    """(1/u − 1)/(1/r − 1) of a pair of trained layers, for each seed."""
+    return (remains("unseen", layer) ** -0.5 - 1) / (remains("seen", layer) ** -0.5 - 1)
+
+
+def passes():
+    found = np.array([read_off(layer) for layer in (0, 1)])
+    return ((found > 0) & (found < 1)).all(0)
+
+
 def along_what_was_read(predicted=False):
     one = experiment.replace(scatter=3.0)
     return one.predict(steps=[one.steps]).seen.values if predicted else ends(scatter=3.0).seen.values
@@ -94,6 +114,11 @@ claims = [
     claim("the first order is far off", holds, far_off, full=True),
     claim("nearly {} of the scatter is left", nearly, lambda: along_what_was_read().mean(), full=True),
     claim("the first order has less than {}", below, lambda: along_what_was_read(predicted=True)),
+    claim("and the {} hidden layers", exactly, 3),
+    claim("it lies there in all of {} seeds. The law passes", in_all_of, lambda: passes()),
+    claim("falls to between {} and {}, which a tether could do", between, lambda: remains("seen", 2)),
+    claim("Across them it falls to less than {}, far more", below, lambda: remains("unseen", 2)),
+    claim("$c$ would have to be from {} to {}.", between, lambda: read_off(2)),
     claim("has the largest singular value {}", exactly, lambda: singular_values(10, 0.25, 0.2).largest),
     claim("`left(10, 0.2, 20)` is {}", rounded, (10 / 10.2) ** 40),
     claim("draws its pictures with {} classes in {} dimensions and a tether of {}", exactly, 4, 10, 100),
@@ -102,6 +127,6 @@ claims = [
 defined = [
     "four times as large as before", "Without it, $\\beta = 0$", "the derivative by $H$ to zero", "$s = 0$", "| $0$ |",
     "A tether for half of it", "Let $\\lambda_H = 0.3$", "layer leaves half of the mean square", "\\tfrac12",
-    "with `W` zero", "Three clouds shrink", "with less than half", "Less than half", "because in ten",
-    "holds for the eight",
+    "with `W` zero", "Three clouds shrink", "with less than half", "Less than half",
+    "because in ten", "holds for the eight", "Ten digits", "below 1, or nothing", "left but zero", "between 0 and 1",
 ]  # fmt: skip
