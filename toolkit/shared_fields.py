@@ -17,7 +17,7 @@ def width(default: int, low: int, high: int, *, marks: Sequence[int], symbol: st
 
 def linear_layers(default: int, high: int, *, marks: Sequence[int], symbol: str) -> Any:
     """Number of linear layers, from 1 up."""
-    return setting(default, 1, high, label="linear layers", symbol=symbol, marks=marks, looped=True)
+    return setting(default, 1, high, label="layers", symbol=symbol, marks=marks, looped=True)
 
 
 def activation(default: str, options: Sequence[str]) -> Any:

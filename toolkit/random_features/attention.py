@@ -60,7 +60,7 @@ class AttentionRandomFeatures(Experiment):
     samples: int = shared_fields.samples(30, 2000, marks=(30, 100, 300, 1000))
     heads: int = setting(100, 1, 1000, label="heads", symbol="M", scale="log", marks=(30, 100, 300))
     tokens: int = setting(32, 1, 128, label="tokens", symbol="N", scale="log", marks=(8, 32))
-    dimension: int = setting(2, 2, 4, label="dimension of a token", symbol="d", marks=(2, 3, 4))
+    dimension: int = setting(2, 2, 4, label="input dimension", symbol="d", marks=(2, 3, 4))
     value: str = setting("relu", options=theory.VALUES, label="what counts in a token", symbol="g")
     appended: bool = setting(True, label="append a 1 to each token")
     ridge: float = knob(0.01, 1e-9, 100.0, label="ridge", symbol="δ", scale="log", marks=(1e-4, 1e-3, 0.01, 0.1, 1))

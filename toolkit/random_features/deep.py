@@ -51,7 +51,7 @@ class DeepRandomFeatures(Experiment):
     features learning" (2023).
     """
 
-    layers: int = setting(3, 1, 5, label="frozen layers", symbol="L", marks=(1, 2, 3, 4, 5), looped=True)
+    layers: int = setting(3, 1, 5, label="layers", symbol="L", marks=(1, 2, 3, 4, 5), looped=True)
     activation: str = shared_fields.activation("sign", tuple(ACTIVATIONS))
     width: int = shared_fields.width(200, 2, 900, marks=(10, 200))
     dimension: int = shared_fields.dimension(100, 2, 900, marks=(5, 10, 20, 50, 100))
