@@ -42,7 +42,18 @@ test("every kind says which columns it draws: along the axis, or at one row", ()
   const { along, wide } = drawnBy(specs);
   assert.deepEqual(along, ["loss", "error", "norm"]);
   const ways = ["ways", "signs", "inputs", "wrong"];
-  assert.deepEqual(wide, ["spectrum", "points", "means", "rows", "label", "strength", "kept", "lost", ...ways, "pictures"]);
+  assert.deepEqual(wide, [
+    "spectrum",
+    "points",
+    "means",
+    "rows",
+    "label",
+    "strength",
+    "kept",
+    "lost",
+    ...ways,
+    "pictures",
+  ]);
 });
 
 test("a range is that of the recording, and of theories as far as they stay near", () => {
@@ -58,11 +69,18 @@ test("a range is that of the recording, and of theories as far as they stay near
 });
 
 test("bars of a stack stand on those before, and what a run does not have is no bar", () => {
-  assert.deepEqual(piled([[1, 2, 3], [0.5, NaN, 1], [1, 1, 1]]), [
-    [1, 2, 3],
-    [1.5, NaN, 4],
-    [2.5, NaN, 5],
-  ]);
+  assert.deepEqual(
+    piled([
+      [1, 2, 3],
+      [0.5, NaN, 1],
+      [1, 1, 1],
+    ]),
+    [
+      [1, 2, 3],
+      [1.5, NaN, 4],
+      [2.5, NaN, 5],
+    ],
+  );
 });
 
 test("room around values: round ends, or a factor; eight decades at most", () => {
