@@ -50,6 +50,10 @@ PROMISED = {
         "tangent": (0.05, ("train_loss", "test_loss"), {"output_scale": [100.0], "learning_rate": [0.01, 1.0]})
     },
 }
+ALL = ("test_loss", "train_loss", "readout_norm", "eigenvalue")
+LEFT_OPEN = {  # columns that are NaN beyond the range that a docstring gives
+    "BandlimitedWeights": {"finite width": ALL, "kernel": ALL, "unlimited": ("eigenvalue",)},
+}
 ENDING = {"EarlyAlignment": "early"}  # theories that are NaN from a row on, at which they no longer hold
 
 
@@ -119,7 +123,9 @@ def check_run(experiment) -> None:
         if "diverged_at" not in measured.attrs:
             if ENDING.get(type(experiment).__name__) == theory:
                 predicted = predicted.isel(step=np.isfinite(predicted.train_loss.values), frame=slice(0))
-            wrong = [name for name, values in predicted.data_vars.items() if not np.isfinite(values).all()]
+            left_open = LEFT_OPEN.get(type(experiment).__name__, {}).get(theory, ())
+            known = predicted.drop_vars(name for name in left_open if predicted[name].isnull().all())
+            wrong = [name for name, values in known.data_vars.items() if not np.isfinite(values).all()]
             assert not wrong, (experiment, theory, wrong)
             check_gap(experiment, theory, gap(measured, predicted))
 

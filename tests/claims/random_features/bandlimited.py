@@ -198,7 +198,6 @@ defined = [
     "predicting 0",
     "predict 0",
     "between $-1$ and $1$",
-    "eight neurons",
     "half plane",
     "half-waves",
     "near a half",
