@@ -179,6 +179,7 @@ TYPED = {
         "2/pi",
         "0.41",
     ],
+    "random_features.attention.check_order": ["1", "2", "3"],
     "random_features.ridge.check_more": ["1", "2", "3"],
 }
 BESIDE = re.compile(r"(?<=[\w)]) (?=[\w(])")  # factors side by side, which Python does not know

@@ -13,7 +13,7 @@ PLANE = Answers(
         "both": (3, "does not contain λ_W"),
         "none": (4, "1 to 3"),
         "zero": (0, "1 to 3"),
-        "between": (1.5, "number of an answer"),
+        "between": (1.5, "got 1.5"),
     },
 )
 
