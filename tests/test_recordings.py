@@ -216,7 +216,7 @@ def test_a_swept_field_is_described_in_the_recording_as_it_is_declared(name):
 
 
 SPARSE = {  # recording: why a frame at every second row would not fit into it
-    "grokking/corrupted_addition_published": "a table of 97 × 97 cells at each would make its page heavier than it may be",
+    "grokking/corrupted_addition_published": "tables of 97 × 97 cells would make its page heavier than it may be",
 }
 
 
