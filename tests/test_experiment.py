@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 from tests.three_experiments import FeatureRidge, FreeFeatures, XorClusters, ridge_losses
 from toolkit import engine
 from toolkit.device import Place
-from toolkit.experiment import Experiment, Training, column, knob, setting
+from toolkit.experiment import Experiment, Training, column, knob
 from toolkit.metrics.gap import gap as gap_of
 
 EXACT = dict(rtol=1e-10, atol=1e-12)
@@ -303,25 +303,3 @@ def test_what_takes_long_is_given_up_between_two_operations_and_nothing_has_chan
     last[0] = 10**6
     (step, after), (_, expected) = walk.row(), experiment.walk(F64).row()
     assert step == 0 and all((after[name] == expected[name]).all() for name in expected)
-
-
-@pytest.mark.parametrize("name, kind", [("width", "field"), ("loss", "column")])
-def test_a_moment_with_the_name_of_a_field_or_a_column_is_refused_where_it_is_declared(name, kind):
-    with pytest.raises(ValueError, match=f"a moment and a {kind} are both called '{name}'; rename one of the two"):
-
-        @dataclass(frozen=True, kw_only=True)
-        class Twice(Experiment):
-            width: int = setting(3, 1, 9, label="width")
-            columns = {"loss": column("loss")}  # noqa: RUF012
-            moments = {name: "loss <= 0.1"}  # noqa: RUF012
-
-
-@pytest.mark.parametrize("base, name", [(Experiment, "width"), (Training, "steps"), (XorClusters, "signal")])
-def test_a_column_with_the_name_of_a_field_is_refused_where_it_is_declared(base, name):
-    said = f"Twice: a column and a field are both called '{name}'; rename one of the two"
-    with pytest.raises(ValueError, match=said):
-
-        @dataclass(frozen=True, kw_only=True)
-        class Twice(base):
-            width: int = setting(3, 1, 9, label="width")
-            columns = {"loss": column("loss"), name: column("something else")}  # noqa: RUF012

@@ -60,12 +60,11 @@ def _axis(measured: xr.Dataset | None, experiment: Experiment | None, name: str)
 
 def _theories(predicted: Mapping, experiment: Experiment | None, axis: str) -> list[protocol.Theory]:
     """A target is one of training: along a field every run has ended, and a theory of ends is one like others."""
-    labels = {n: p.attrs.get("theory_label", n) for n, p in predicted.items()}
     if experiment is not None:
-        labels = dict(experiment.theories)
-    targets = [n for n, p in predicted.items() if p.attrs.get("theory_kind") == "target"]
-    if experiment is not None:
-        targets = list(experiment.targets)
+        labels, targets = dict(experiment.theories), list(experiment.targets)
+    else:
+        labels = {n: p.attrs.get("theory_label", n) for n, p in predicted.items()}
+        targets = [n for n, p in predicted.items() if p.attrs.get("theory_kind") == "target"]
     return [{"name": n, "label": label, "target": axis == "step" and n in targets} for n, label in labels.items()]
 
 
@@ -73,9 +72,13 @@ def kept(runs: Sequence[Mapping], measured: xr.Dataset | None, controls: Sequenc
     """Runs to compare with; ValueError for one that is not recorded."""
     recorded = {c["name"]: c["marks"] for c in controls if c["recorded"] and measured is not None}
     for name, value in [item for run in runs for item in run.items()]:
-        if not any(same(value, mark) for mark in recorded.get(name, [])):
-            raise ValueError(f"kept: {name} = {value!r} is not recorded; recorded are {recorded.get(name, 'no runs')}")
+        _check_recorded("kept", name, value, recorded.get(name, []))
     return [dict(run) for run in runs]
+
+
+def _check_recorded(what: str, name: str, value: Any, marks: Sequence) -> None:
+    if not any(same(value, mark) for mark in marks):
+        raise ValueError(f"{what}: {name} = {value!r} is not recorded; recorded are {marks or 'no runs'}")
 
 
 def python(experiment: Experiment, measured: xr.Dataset | None) -> dict:
@@ -210,8 +213,8 @@ def begun_at(values: Mapping, controls: Sequence[dict], experiment: Experiment |
     for name, value in values.items():
         if name not in led:
             raise ValueError(f"values: {name!r} has no control; {_among(led)}")
-        if experiment is None and not any(same(value, mark) for mark in led[name]["marks"]):
-            raise ValueError(f"values: {name} = {value!r} is not recorded; recorded are {led[name]['marks']}")
+        if experiment is None:
+            _check_recorded("values", name, value, led[name]["marks"])
     known = experiment.replace(**values).values() if experiment is not None else values
     return [c | {"default": known[c["name"]] if c["name"] in values else c["default"]} for c in controls]
 
