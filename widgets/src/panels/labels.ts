@@ -93,16 +93,22 @@ function inMargin({ text, short }: Word): string {
 
 /** The last place of what a word names that is in the area. */
 function endOf({ own }: Word, area: Box): Point | null {
-  const ends = own.map((curve) => resampled(curve, 4, area).at(-1));
+  const ends = own.map((curve) => lastIn(curve, area));
   return ends.findLast((end) => end !== undefined) ?? null;
+}
+
+function lastIn(curve: Curve, area: Box): Point | undefined {
+  return resampled(curve, 4, area).at(-1);
 }
 
 /** Whether another curve ends where that of a word does: in the margin the word could be of either. */
 function meetsAnother(word: Word, curves: Curve[], area: Box): boolean {
   const at = endOf(word, area);
   const mine = [...word.own, ...(word.also ?? [])];
-  const ends = curves.filter((curve) => !mine.includes(curve)).map((curve) => resampled(curve, 4, area).at(-1));
-  return at !== null && ends.some((end) => end && Math.hypot(end[0] - at[0], end[1] - at[1]) < SAME);
+  return curves.some((curve) => {
+    const end = mine.includes(curve) ? undefined : lastIn(curve, area);
+    return at && end && Math.hypot(end[0] - at[0], end[1] - at[1]) < SAME;
+  });
 }
 
 function look({ role, isKept }: Word): string {
