@@ -28,6 +28,20 @@ def show_figure(page: Page, cell: str = "Explorer(") -> Locator:
     return figure
 
 
+def run_figure(page: Page, code: str) -> Locator:
+    """Runs `code` in a new last cell; the figure that it shows, which comes after the cell has ended.
+
+    Until it is drawn, the last figure of the page is an earlier one.
+    """
+    page.locator(FIGURE).evaluate_all("earlier => earlier.forEach((e) => e.setAttribute('data-earlier', ''))")
+    run_code(page, code)
+    figure = page.locator(f"{FIGURE}:not([data-earlier])").last
+    figure.wait_for()
+    join(page)
+    figure.scroll_into_view_if_needed()
+    return figure
+
+
 def state(figure: Locator) -> dict:
     return dict(figure.evaluate("e => ({...e.dataset})"))
 

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from tests.browser.lab import open_page, run_code, wait_idle
-from tests.browser.live import FIGURE, click, nudge, state, wait_for
+from tests.browser.live import FIGURE, click, nudge, run_figure, state, wait_for
 from tests.browser.reader import press
 from tests.browser.site import ROOT
 
@@ -28,10 +28,7 @@ figure"""
 def figure(page, lab, errors):
     """A figure that trains between two recorded values."""
     open_page(page, lab, "book/index.md")
-    run_code(page, MAKE)
-    figure = page.locator(FIGURE).last
-    figure.wait_for()
-    figure.scroll_into_view_if_needed()
+    figure = run_figure(page, MAKE)
     nudge(figure, "output_scale")
     wait_for(figure, "d.source === 'live' && +d.rows > 5 && d.line === 'open'")
     return figure
@@ -50,8 +47,7 @@ def test_a_killed_kernel_leaves_what_was_drawn_and_recorded_runs(figure, page, e
     assert state(figure)["source"] == "recorded"
     click(figure, "play")
     wait_idle(page)
-    run_code(page, MAKE)
-    again = page.locator(FIGURE).last
+    again = run_figure(page, MAKE)
     nudge(again, "output_scale")
     wait_for(again, "d.source === 'live' && +d.rows > 5 && d.line === 'open'")
     assert errors == []

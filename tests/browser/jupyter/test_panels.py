@@ -1,7 +1,7 @@
 """One figure with every kind of panel, live in JupyterLab: what it draws follows its training."""
 
-from tests.browser.lab import open_page, run_code
-from tests.browser.live import FIGURE, join, nudge, state, threads, wait_for
+from tests.browser.lab import open_page
+from tests.browser.live import join, nudge, run_figure, state, threads, wait_for
 from tests.browser.reader import drawn
 from tests.browser.site import ROOT
 from tests.browser.synthetic import PANELS
@@ -16,10 +16,7 @@ figure"""
 
 def test_every_kind_of_panel_follows_a_live_run(page, lab, errors):
     open_page(page, lab, "book/index.md")
-    run_code(page, MAKE)
-    figure = page.locator(FIGURE).last
-    figure.wait_for()
-    figure.scroll_into_view_if_needed()
+    figure = run_figure(page, MAKE)
     panels = figure.locator("[data-panel]")
     assert {panel.kind for panel in PANELS} == set(KINDS) and panels.count() == len(PANELS)
     assert state(figure)["state"] == "recorded"
