@@ -8,6 +8,9 @@ from playwright.sync_api import sync_playwright
 from tests.browser import installed
 
 HERE = Path(__file__).parent
+# A wait that ran out is tried once more, and the summary names the test: what is slow on a busy machine passes then,
+# what is broken fails twice. Every other failure, an assertion above all, fails at once.
+ONCE_MORE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -15,6 +18,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
+            item.add_marker(ONCE_MORE)
 
 
 @pytest.fixture(scope="session")
