@@ -18,7 +18,7 @@ from toolkit.theory.program import TheoryProgram
 
 ROUNDS = 8  # of the search for a layer's minimum: it is found to 1e-5 at β = 3, to 1e-8 from β = 10 on
 SHOWN = 15  # samples of each class that are drawn
-FRAMES = {"frames": 21, "along": ("tether", "feature_decay", "weight_decay"), "resolution": 0.02}
+FRAMES = {"frames": 21, "along": ("tether", "feature_decay", "weight_decay"), "resolution": 0.01}
 ONCE = FRAMES | {"along": (), "resolution": 1}
 
 
@@ -128,24 +128,24 @@ class NearCollapse(Training):
     def measure(self, state: dict, data: dict) -> dict:
         features = state["weights"]["features"]
         rows = self.classifier(features, data["targets"]) @ data["frame"].T @ data["corners"]
-        return self._columns(features, self.given_features(state["weights"]), data) | {
+        drawn = features[: SHOWN * self.classes] / collapsed_sq_length(self.weight_decay, self.feature_decay) ** 0.5
+        return self._scatters(features, self.given_features(state["weights"]), data["frame"]) | {
+            "features": drawn @ data["frame"].T @ data["corners"],
+            "features_unseen": drawn @ data["aside"].T,
             "rows": rows / rows.square().sum(1, keepdim=True).sqrt(),
             "signs": data["signs"],
         }
 
-    def _columns(self, features: Any, given: Any, data: dict) -> dict:
-        """The columns that features and the given ones of the first layer have, in arrays of any namespace."""
-        xp, frame = array_namespace(features), data["frame"]
+    def _scatters(self, features: Any, given: Any, frame: Any) -> dict:
+        """The columns of scatter that features have, by those of the first layer, in arrays of any namespace."""
+        xp = array_namespace(features)
         (inside, across, between), first = (_scatter(one, frame) for one in (features, given))
         variation = (inside + across) / between
-        drawn = features[: SHOWN * self.classes] / collapsed_sq_length(self.weight_decay, self.feature_decay) ** 0.5
         return {
             "variation": variation,
             "left": variation * first[2] / (first[0] + first[1]),
             "seen": xp.sqrt(inside / first[0]),
             "unseen": xp.sqrt(across / first[1]),
-            "features": drawn @ frame.T @ data["corners"],
-            "features_unseen": drawn @ data["aside"].T,
         }
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps: np.ndarray, watch) -> dict:
@@ -156,12 +156,11 @@ class NearCollapse(Training):
 
     def theory_program(self, theory_name: str) -> TheoryProgram:
         def start(state: dict, data: dict) -> dict:
-            given, names = self.given_features(state["weights"]), ("frame", "aside", "corners")
-            about = self.tether, self.weight_decay, self.feature_decay
-            return NEAR.start(given, data["frame"], *about) | {name: data[name] for name in names} | {"given": given}
+            given, about = self.given_features(state["weights"]), (self.tether, self.weight_decay, self.feature_decay)
+            return NEAR.start(given, data["frame"], *about) | {"frame": data["frame"], "given": given}
 
         def columns(kept: dict, step) -> dict:
-            return self._columns(NEAR.columns(kept, step)["features"], kept["given"], kept)
+            return self._scatters(NEAR.columns(kept, step)["features"], kept["given"], kept["frame"])
 
         return TheoryProgram(start, None, columns)
 

@@ -27,7 +27,7 @@ ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "uncentred relu": torch.relu,
 }
 LINEAR, SIGNS = "linear", "sign neurons"
-SHARE: dict[str, Any] = {"dims": ("layer",), "along": ("layers", "activation", "dimension", "width")}
+SHARE: dict[str, Any] = {"dims": ("layer",), "along": ("layers", "ridge", "activation", "dimension", "width")}
 
 
 @dataclass(frozen=True, kw_only=True)
