@@ -3,7 +3,13 @@ import { make, QUIET } from "../base/dom.ts";
 
 /** What a control is called, its symbol after it. */
 export function word(label: string, symbol: string): HTMLElement {
-  return make("span", { class: "ex-word" }, label, symbol ? make("i", {}, symbol) : null);
+  return make("span", { class: "ex-word" }, label, symbol ? lettered(symbol) : null);
+}
+
+/** A symbol in italics; what follows an underscore stands below the line. */
+function lettered(symbol: string): HTMLElement {
+  const [letter, below] = symbol.split("_");
+  return make("i", {}, letter, below ? make("sub", {}, below) : null);
 }
 
 /** A range input over a drawn track with marks; its row. */
