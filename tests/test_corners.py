@@ -44,7 +44,8 @@ PROMISED = {
         "near": (0.02, ("left", "unseen"), {"scatter": [0.01], "first_length": [1.0], "tether": [1000.0]})
     },
     "FeatureAmplification": {
-        "samples": (0.01, ("alignment", "neurons"), {"learning_rate": [0.001, 0.1], "first_size": [1e-4, 0.05]}),
+        # the pull of a sample falls as its output grows, which is of the order of the learning rate times the steps
+        "samples": (0.03, ("alignment", "neurons"), {"learning_rate": [0.001, 0.1], "first_size": [1e-4, 0.05]}),
     },
     "OutputScale": {
         "tangent": (0.05, ("train_loss", "test_loss"), {"output_scale": [100.0], "learning_rate": [0.01, 1.0]})
