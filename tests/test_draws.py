@@ -212,6 +212,9 @@ NAMES = {
         **dict.fromkeys(("whitened", "input_size"), "x along"),
         "samples": "x y along",
     },
+    "SignalPropagation": {"layers": "*", "width": "*"},
+    "OrthogonalWeights": {"width": "drawn"},
+    "DeepDigits": {"layers": "*", "width": "*", "ensemble": "*", "steps": "order"},
     "LinearRichness": {"dimension": "*", "width": "first readout"},
     "OutputScale": {
         "dimension": "*",

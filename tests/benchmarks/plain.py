@@ -16,6 +16,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from tests.benchmarks.deep import deep_digits
 from toolkit import engine, place
 from toolkit.collapse import DigitsCollapse, DigitsLayers, LinearLayersCollapse, NearCollapse
 from toolkit.collapse.near_collapse import ROUNDS
@@ -30,6 +31,7 @@ from toolkit.lazy_rich import (
     LinearRichness,
     OutputScale,
 )
+from toolkit.width_depth import DeepDigits
 
 SETTINGS = 32
 
@@ -278,4 +280,5 @@ LOOPS = {
     "ConnectivityRank": Loop(ConnectivityRank(), "learning_rate", 0.003, 0.03, connectivity_rank),
     "LinearRank": Loop(LinearRank(), "learning_rate", 0.001, 0.003, linear_rank),
     "LinearRichness": Loop(LinearRichness(), "richness", 0.5, 10.0, linear_richness),
+    "DeepDigits": Loop(DeepDigits(layers=10), "learning_rate", 0.003, 0.03, deep_digits),
 }

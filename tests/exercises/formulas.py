@@ -181,6 +181,31 @@ TYPED = {
     ],
     "random_features.attention.check_order": ["1", "2", "3"],
     "random_features.ridge.check_more": ["1", "2", "3"],
+    "width_depth.signal.check_help": ["1", "2", "3"],
+    "width_depth.signal.check_layers": [
+        "log(share)/log(chi)",
+        "-log(share)/log(1/chi)",
+        "log(chi)/log(share)",
+        "chi^share",
+        "(1 - share)/(1 - chi)",
+        "log(share)/(2*log(chi))",
+        "-log(share)/(1 - chi)",
+        "-log(share)/log(chi)",
+        "share/chi",
+        "16",
+    ],
+    "width_depth.orthogonal.check_narrowest": ["1", "2", "3"],
+    "width_depth.orthogonal.check_variance": [
+        "(1 + 2/width)^layers - 1",
+        "exp(layers*log(1 + 2/width)) - 1",
+        "(1 + 2/width)^layers",
+        "2*layers/width",
+        "(1 + 5/width)^layers - 1",
+        "(1 + 2/width)^(layers - 1) - 1",
+        "exp(2*layers/width) - 1",
+        "(1 + 2/layers)^width - 1",
+        "0.62",
+    ],
 }
 BESIDE = re.compile(r"(?<=[\w)]) (?=[\w(])")  # factors side by side, which Python does not know
 
