@@ -1,7 +1,8 @@
-"""Width and depth: what the number of neurons and of layers does to a network, before training and in it."""
+"""Width and depth: what happens to signals, gradients and learning rates when networks grow."""
 
 from toolkit.width_depth.deep_digits import DeepDigits
 from toolkit.width_depth.orthogonal import OrthogonalWeights
+from toolkit.width_depth.rank_collapse import RankCollapse
 from toolkit.width_depth.signal import SignalPropagation
 
-__all__ = ["DeepDigits", "OrthogonalWeights", "SignalPropagation"]
+__all__ = ["DeepDigits", "OrthogonalWeights", "RankCollapse", "SignalPropagation"]
