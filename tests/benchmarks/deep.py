@@ -14,9 +14,8 @@ FUNCTIONS: dict[str, type[nn.Module]] = {"tanh": nn.Tanh, "relu": nn.ReLU}
 def deep_digits(e, weights: dict, data: dict) -> Callable:
     layers: list[nn.Module] = []
     for j in range(1, e.layers + 1):
-        layers += [_linear(weights[f"layer{j}"], e.bias_variance**0.5 * weights[f"bias{j}"]), FUNCTIONS[e.activation]()]
-        with torch.no_grad():
-            layers[-2].weight.mul_(e.weight_variance**0.5)
+        first = e.weight_variance**0.5 * weights[f"layer{j}"], e.bias_variance**0.5 * weights[f"bias{j}"]
+        layers += [_linear(*first), FUNCTIONS[e.activation]()]
     net = nn.Sequential(*layers, _linear(weights["classifier"])).to(data["x"].device)
     optimiser = torch.optim.SGD(net.parameters(), lr=e.learning_rate, momentum=0.9)
     done = 0

@@ -73,8 +73,8 @@ def test_sums_over_places_have_the_digits_of_gauss(activation):
 @pytest.mark.parametrize(
     "activation, expected",
     [
-        ("relu", Critical(None, 2, 0)),
-        ("linear", Critical(None, 1, 0)),
+        ("relu", Critical(1, 2, 0)),
+        ("linear", Critical(1, 1, 0)),
         ("tanh", Critical(0, 1, 0)),
         ("sin", Critical(0, 1, 0)),
         ("erf", Critical(0, np.pi / 4, 0)),
@@ -84,9 +84,8 @@ def test_sums_over_places_have_the_digits_of_gauss(activation):
 )
 def test_critical_points_are_those_of_the_book_to_three_digits(activation, expected):
     got = mean_field.critical_point(activation)
-    assert got is not None and (got.length is None) == (expected.length is None)
-    assert_allclose([got.length or 0, *got[1:]], [expected.length or 0, *expected[1:]], rtol=5e-4, atol=5e-4)
-    q = got.length or 0.0 if activation in ("tanh", "sin", "erf") else got.length or 1.0
+    assert_allclose(got, expected, rtol=5e-4, atol=5e-4)
+    q = got.length
     chis = mean_field.chi_parallel(q, activation, got[1]), mean_field.chi_perpendicular(q, activation, got[1])
     assert_allclose(chis, 1, atol=1e-6)
     assert_allclose(mean_field.length_map(q, activation, *got[1:]), q, atol=1e-8)
@@ -94,7 +93,8 @@ def test_critical_points_are_those_of_the_book_to_three_digits(activation, expec
 
 @pytest.mark.parametrize("activation", ["sigmoid", "softplus"])
 def test_functions_without_a_critical_point_have_none(activation):
-    assert mean_field.critical_point(activation) is None
+    with pytest.raises(ValueError, match=f"activation '{activation}' has no critical point"):
+        mean_field.critical_point(activation)
 
 
 @pytest.mark.parametrize("bias, weight, q", [(0.01, 1.4242, 0.2733), (0.05, 1.7610, 0.5700), (0.3, 2.5051, 1.4612)])

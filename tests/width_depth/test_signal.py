@@ -37,9 +37,7 @@ def test_columns_are_those_of_autograd(activation):
     assert_allclose(run.growth, (squares[0] / squares[-1]) ** (1 / (e.layers - 1)), rtol=1e-10)
     assert_allclose(run["size"], [float((h**2).mean()) for h in layers], rtol=1e-10)
     pairs = [(a, b) for a in range(10) for b in range(a)]
-    alike = [
-        np.mean([float(torch.cosine_similarity(h[:, a], h[:, b]).mean()) for a, b in pairs]) for h in layers
-    ]
+    alike = [np.mean([float(torch.cosine_similarity(h[:, a], h[:, b]).mean()) for a, b in pairs]) for h in layers]
     assert_allclose(run.correlation, alike, atol=1e-10)
     assert_allclose(run.last_correlation, alike[-1], atol=1e-10)
 

@@ -30,11 +30,18 @@ KNOWN = {"width": whole(1, 10**6), "layer": whole(1, 10**6)}
 FIRST = {"gaussian": 2.0, "orthogonal": 0.0}  # n Var K/K² of the first layer
 
 
-@domain("∞ where it is beyond the range of numbers", ensemble=option(*ENSEMBLES), activation=option(*ACTIVATIONS), **KNOWN)
-def relative_variance(ensemble: str, activation: str, width: int, layer: int) -> float | None:
-    """n Var K/K² of layer l ≥ 1 in networks of width n; None for orthogonal tanh layers, of which no formula is known."""
+@domain(
+    "∞ where it is beyond the range of numbers", ensemble=option(*ENSEMBLES), activation=option(*ACTIVATIONS), **KNOWN
+)
+def relative_variance(ensemble: str, activation: str, width: int, layer: int) -> float:
+    """n Var K/K² of layer l ≥ 1 in networks of width n; ValueError for orthogonal tanh layers: no formula."""
     if activation == "tanh":
-        return 2 + 2 * (layer - 1) / 3 if ensemble == "gaussian" else None
-    gained = {"gaussian": {"linear": 2 / width, "relu": 5 / width}, "orthogonal": {"linear": 0.0, "relu": 3 / (width + 2)}}
+        if ensemble == "orthogonal":
+            raise ValueError("activation 'tanh' with orthogonal weights has no formula")
+        return 2 + 2 * (layer - 1) / 3
+    gained = {
+        "gaussian": {"linear": 2 / width, "relu": 5 / width},
+        "orthogonal": {"linear": 0.0, "relu": 3 / (width + 2)},
+    }
     grown = math.log1p(FIRST[ensemble] / width) + (layer - 1) * math.log1p(gained[ensemble][activation])
     return width * math.expm1(grown) if grown < 700 else math.inf

@@ -1,4 +1,4 @@
-"""Signals in wide random networks, layer by layer: lengths, correlations, gradients, and where they neither die nor grow.
+"""Signals in wide random networks, layer by layer: lengths, correlations, gradients, and where they last.
 
 Layers of n neurons, weights and biases drawn from N(0, 1),
 
@@ -26,7 +26,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, cast
 
 import numpy as np
 from jaxtyping import Float
@@ -69,9 +70,9 @@ LENGTH = number(0, MOST)
 
 
 class Critical(NamedTuple):
-    """A critical point: q*, or None where every length is one; σ_w² and σ_b²."""
+    """A critical point: q*, σ_w² and σ_b²."""
 
-    length: float | None
+    length: float
     weight_variance: float
     bias_variance: float
 
@@ -116,7 +117,7 @@ def fixed_length(activation: str, weight_variance: float, bias_variance: float) 
 
     most = weight_variance + bias_variance  # |φ| ≤ 1
     low = max(bias_variance, LITTLE)
-    return float(brentq(above, low, most, xtol=1e-14)) if most > low and above(low) > 0 else bias_variance
+    return _root(above, low, most) if most > low and above(low) > 0 else bias_variance
 
 
 @domain(**FIXED)
@@ -131,7 +132,7 @@ def fixed_correlation(activation: str, weight_variance: float, bias_variance: fl
 
     near = 1 - np.geomspace(1e-1, 1e-9, 9)
     last = next((c for c in near if above(c) < 0), None)
-    return float(brentq(above, 0.0, last, xtol=1e-14)) if last is not None and above(0.0) > 0 else float(last is None)
+    return _root(above, 0.0, last) if last is not None and above(0.0) > 0 else float(last is None)
 
 
 @domain("∞ at the edge of chaos", **FIXED)
@@ -158,30 +159,34 @@ def edge_of_chaos(activation: str, bias_variance: float) -> tuple[float, float]:
 
     if bias_variance < LITTLE**0.5:
         return 1 / _slopes(0.0, 1.0, activation), 0.0
-    q = float(brentq(surplus, LITTLE, MOST, xtol=1e-13))
+    q = _root(surplus, LITTLE, MOST)
     return 1 / _slopes(q, 1.0, activation), q
 
 
 @domain(activation=LAYER["activation"])
-def critical_point(activation: str) -> Critical | None:
-    """Where χ∥ = χ⊥ = 1; None for a function that has no such point.
+def critical_point(activation: str) -> Critical:
+    """Where χ∥ = χ⊥ = 1; ValueError for a function that has no such point.
 
-    It is at q* = 0 for functions that go through 0 and bend towards the axis on both sides, at every length for those
-    without a scale, and elsewhere at the length at which E φ(u)φ″(u) = 0, if σ_b² is not negative there.
+    It is at q* = 0 for functions that go through 0 and bend towards the axis on both sides; at every length, of which 1
+    is given, for those without a scale; and elsewhere where E φ(u)φ″(u) = 0, if σ_b² is not negative there.
     """
     if activation in SCALE_FREE:
-        return Critical(None, 1 / SCALE_FREE[activation], 0.0)
+        return Critical(1.0, 1 / SCALE_FREE[activation], 0.0)
     if activation in BOUNDED:
         return Critical(0.0, 1 / _slopes(0.0, 1.0, activation), 0.0)
+
+    def bent(q: float) -> float:
+        return _growth(q, activation) - _slopes(q, 1.0, activation)
+
     lengths = np.geomspace(0.01, 50, 40)
-    bent = [_growth(q, activation) - _slopes(q, 1.0, activation) for q in lengths]
-    for low, high, before, after in zip(lengths, lengths[1:], bent, bent[1:], strict=False):
-        if before * after < 0:
-            q = float(brentq(lambda q: _growth(q, activation) - _slopes(q, 1.0, activation), low, high, xtol=1e-13))
+    for low, high in pairwise(lengths):
+        if bent(low) * bent(high) < 0:
+            q = _root(bent, low, high)
             weight = 1 / _slopes(q, 1.0, activation)
             bias = q - weight * _product(q, 1.0, activation)
-            return Critical(q, weight, bias) if bias >= 0 else None
-    return None
+            if bias >= 0:
+                return Critical(q, weight, bias)
+    raise ValueError(f"activation {activation!r} has no critical point")
 
 
 class Signal(NamedTuple):
@@ -203,7 +208,7 @@ class Signal(NamedTuple):
 def propagated(
     layers: int, length: float, correlation: float, activation: str, weight_variance: float, bias_variance: float
 ) -> Signal:
-    """The maps, L times from layer 0, and ∏ χ⊥(q_k) over k = l … L − 1: how a squared gradient grows on its way back."""
+    """The maps, L times from layer 0, and ∏ χ⊥(q_k), k = l … L − 1: growth of squared gradients on their way back."""
     return Signal(*map(np.array, _maps(layers, length, correlation, activation, weight_variance, bias_variance)))
 
 
@@ -222,7 +227,11 @@ def _maps(
     return lengths, correlations, [*np.cumsum(grown[::-1])[::-1], 0.0]
 
 
-def _normal(u: Float[ndarray, "..."]) -> Float[ndarray, "..."]:
+def _root(function: Callable[[float], float], low: float, high: float) -> float:
+    return float(cast(float, brentq(function, low, high, xtol=1e-14)))
+
+
+def _normal(u: Float[ndarray, ...]) -> Float[ndarray, ...]:
     return (1 + erf(u / math.sqrt(2))) / 2
 
 

@@ -1,9 +1,9 @@
-"""A thousand random networks of one width, and how much they differ (Roberts, Yaida & Hanin 2022; Day, Kahn & Roberts)."""
+"""A thousand random networks of one width, and how much they differ (Roberts, Yaida & Hanin 2022; Day et al. 2023)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,7 +13,8 @@ from toolkit.draws import child, normal
 from toolkit.experiment import Experiment, column, knob, setting
 from toolkit.theory import fluctuations
 
-NETWORKS, DRAWN, FOLLOWED = 1000, 30, 6  # of which so many are drawn, and so many as lines
+NETWORKS, DRAWN = 1000, 30  # of which so many are drawn
+RANKS = {"smallest": 0, "lower": 7, "upper": 22, "largest": 29}  # of these
 LAYERS = 16
 CRITICAL = {"tanh": 1.0, "relu": 2.0, "linear": 1.0}  # σ_w²
 FUNCTIONS = {"tanh": torch.tanh, "relu": torch.relu, "linear": lambda h: h}
@@ -31,8 +32,8 @@ class OrthogonalWeights(Experiment):
     Wa = |a| z/√N with z ~ N(0, I), or |a| z/|z|. So z is drawn for each layer, instead of a matrix. There are no steps:
     sweep `layer`, which is the layer that is looked at.
 
-    "spread" is N Var K/(mean K)² over the networks; "network1" … "network6"
-    are K of the first six over the mean, and "lengths" the same of the first thirty.
+    "spread" is N Var K/(mean K)² over the networks; "lengths" are K of the
+    first thirty over the mean; "largest", "upper", "lower" and "smallest" are the first, eighth, 23rd and last of them.
 
     Theory "formula": `toolkit.theory.fluctuations`. There is none for tanh with orthogonal weights.
 
@@ -47,13 +48,16 @@ class OrthogonalWeights(Experiment):
 
     columns = {
         "spread": column("relative variance × width"),
-        **{f"network{j}": column(f"length in network {j}") for j in range(1, FOLLOWED + 1)},
+        "largest": column("largest of thirty lengths"),
+        "upper": column("eighth of thirty lengths"),
+        "lower": column("eighth of thirty lengths from below"),
+        "smallest": column("smallest of thirty lengths"),
         "lengths": column("length over the mean", **WIDE),
     }
 
     @property
     def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
-        known = fluctuations.relative_variance(self.ensemble, self.activation, self.width, 1) is not None
+        known = (self.ensemble, self.activation) != ("orthogonal", "tanh")
         return {"formula": "formula"} if known else {}
 
     def start(self, generator) -> tuple[dict, dict]:
@@ -78,8 +82,9 @@ class OrthogonalWeights(Experiment):
         place = torch.arange(1, LAYERS + 1, dtype=every.dtype, device=every.device)
         near = (1 - (place - self.layer).abs()).clamp(min=0)  # between two layers, a mean of both
         there = near @ relative
-        six = {f"network{j}": there[j - 1] for j in range(1, FOLLOWED + 1)}
-        return {"spread": near @ relative.var(1) * self.width} | six | {"lengths": there[:DRAWN]}
+        ranked = near @ relative[:, :DRAWN].sort(1).values
+        four = {name: ranked[rank] for name, rank in RANKS.items()}
+        return {"spread": near @ relative.var(1) * self.width} | four | {"lengths": there[:DRAWN]}
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
         watch()
@@ -95,7 +100,7 @@ recorded = {  # name of the recording: (configuration, swept values)
         {
             "layer": range(1, LAYERS + 1),
             "ensemble": list(fluctuations.ENSEMBLES),
-            "activation": list(fluctuations.ACTIVATIONS),
+            "activation": ["tanh", "relu"],
             "width": [16, 32, 64],
             "seed": shared_fields.SEEDS,
         },

@@ -9,7 +9,6 @@ from toolkit import recording
 from toolkit.exercises.width_depth import signal as exercises
 from toolkit.theory import mean_field
 from toolkit.width_depth import DeepDigits, SignalPropagation
-from toolkit.width_depth.deep_digits import CLASSES, SEEN
 from toolkit.width_depth.signal import ALIKE, INPUTS, NETWORKS
 
 experiment, digits = SignalPropagation(), DeepDigits()
@@ -43,9 +42,11 @@ def predicted(where):
 
 
 def chaos_forgets_what_it_began_with():
-    """Inputs that begin almost the same end as these do, within a hundredth."""
-    same = mean_field.propagated(experiment.layers, 1.0, 0.999, "tanh", 3.0, 0.05).correlation[-1]
-    return abs(same - predicted("chaos").correlation[-1]) < 0.01
+    """From 0.2 and 0.9 they come to the same, within two hundredths; from 0.999 they have not yet."""
+    about = ("tanh", SIDES["chaos"], 0.05)
+    others = [mean_field.propagated(experiment.layers, 1.0, c, *about).correlation[-1] for c in (0.2, 0.9, 0.999)]
+    away = np.abs(np.array(others) - predicted("chaos").correlation[-1])
+    return [away[0] < 0.02, away[1] < 0.02, away[2] > 0.1]
 
 
 def still_creeps():
@@ -70,6 +71,11 @@ def along_the_edge():
     return found
 
 
+def misses_a_little():
+    away = abs(ends("chaos") - predicted("chaos").correlation[-1])
+    return [away.mean() < 0.06, away.mean() > 0.01]
+
+
 def narrow_gradients_die_faster():
     return (growth("order", 10) < growth("order", 100).min()).sum() >= 7
 
@@ -92,58 +98,52 @@ def what_helps():
 claims = [
     claim("rather alike: their correlation is {}", exactly, ALIKE),
     claim("How alike are the two inputs after {} such layers", exactly, experiment.layers),
-    claim("Correlation after {} layers", exactly, experiment.layers),
-    claim("Two inputs through {} layers", exactly, experiment.layers),
-    claim("after {} layers two inputs have the correlation", exactly, experiment.layers),
-    claim("correlation and gradient in each of {} layers", exactly, experiment.layers),
     claim("Each number is a mean over {} networks of {} neurons a layer", exactly, NETWORKS, experiment.width),
     claim("settles near {}", about, lambda: ends("chaos").mean()),
-    claim("Any two inputs end with this correlation", holds, chaos_forgets_what_it_began_with),
+    claim("less or more alike end with this correlation, too", holds, chaos_forgets_what_it_began_with),
     claim("by about {} in each", about, lambda: growth("chaos").mean() - 1),
     claim("over all layers by more than {}", more_than, lambda: arriving("chaos").min()),
     claim("Every two inputs become the same", holds, lambda: ends("order") > 0.999),
     claim("The squared gradient loses {} in each layer", rounded, lambda: 1 - growth("order").mean()),
     claim("next to nothing of it gets back", holds, lambda: arriving("order") < 1e-4),
-    claim("The correlation still creeps upwards after {} layers", exactly, experiment.layers),
-    claim("still creeps upwards", holds, still_creeps),
+    claim("still creeps upwards in the last layers", holds, still_creeps),
     claim("arrives at the first layer nearly as it left the last", holds, lambda: abs(np.log(arriving("edge"))) < 0.5),
-    claim("with larger biases are in order", holds, lambda: (growth("edge", bias=0.4) < 0.9)),
-    claim("in chaos. Nothing is trained", holds, lambda: (growth("edge", bias=0.0) > 1.03)),
+    claim("the same weights with larger biases are in order", holds, lambda: growth("edge", bias=0.4) < 0.9),
+    claim("without biases in chaos", holds, lambda: growth("edge", bias=0.0) > 1.03),
     claim("networks of {} layers, {} neurons each", exactly, digits.layers, digits.width),
     claim("learn to read digits for {} steps", exactly, digits.steps),
-    claim("are named right after {} steps", exactly, digits.steps),
-    claim("the median of the training accuracy of {} networks", exactly, 8),
-    claim("{} layers learn digits", exactly, digits.layers),
     claim("The networks that learn lie along the edge", holds, along_the_edge),
-    claim("none of the {} gets beyond guessing", in_all_of, lambda: trained(0.5) < 0.2),
-    claim("the {} digits look the same", exactly, CLASSES),
-    claim("it is the same with gradients that explode", holds, lambda: trained(6) < 0.2),
+    claim("all {} networks stay at guessing", in_all_of, lambda: trained(0.5) < 0.25),
+    claim("it is the same with gradients that explode", holds, lambda: trained(6) < 0.25),
     claim("more than {} of the pictures are right", more_than, lambda: trained(EDGE).min()),
     claim("are right in each of {} networks", in_all_of, lambda: trained(EDGE) > 0.75),
-    claim("applied {} times", exactly, experiment.layers),
     claim("With {} neurons a layer is no expectation", exactly, 10),
-    claim("their correlation ends at {} to {} in the eight seeds", between, lambda: ends("chaos", 10)),
+    claim("their correlation ends at {} to {}", between, lambda: ends("chaos", 10)),
     claim("in the {} seeds, where it says", exactly, 8),
     claim("where it says {}", rounded, lambda: predicted("chaos").correlation[-1]),
     claim("gradients die faster", holds, narrow_gradients_die_faster),
-    claim("Also with {} neurons the marks describe averages", exactly, experiment.width),
-    claim("the mean over {} networks and {} inputs", exactly, NETWORKS, INPUTS),
-    claim("{} layers are not few beside {} neurons", exactly, experiment.layers, experiment.width),
-    claim("misses the theory by a few hundredths", holds, lambda: abs(ends("chaos") - 0.305).mean() < 0.06),
+    claim("over {} inputs in each", exactly, INPUTS),
+    claim("misses the theory by a few hundredths", holds, misses_a_little),
     claim("some cells beside the edge learn as much as those on it", holds, learns_beside_the_edge),
-    claim("A network of {} layers is in order", exactly, experiment.layers),
-    claim(r"is in order, at $\sigma_w^2 = {}$", exactly, 1),
+    claim(r"A network is in order, at $\sigma_w^2 = {}$", exactly, 1),
     claim(r"and $\sigma_b^2 = {}$. Next to no gradient", exactly, 0.05),
     claim("only one of the three moves it towards 1", holds, what_helps),
-    claim("{} layers for", rounded, lambda: exercises._layers(0.75, 0.01)),
-    claim(r"for $\chi = {}$ and a share of {}", exactly, 0.75, 0.01),
-    claim("*Expected:* {} for tanh".replace("*", ""), rounded, lambda: chi(EDGE, 0.05)),
-    claim(r"$\sigma_w^2 = {}$ and $q = 0.57$", exactly, EDGE),
-    claim("$q = {}$. An error", rounded, lambda: mean_field.edge_of_chaos("tanh", 0.05)[1]),
-    claim("An error of {} is allowed", exactly, 0.02),
-    claim("draw {} numbers", exactly, 100_000),
-    claim("here there are {} neurons", exactly, experiment.width),
-    claim("those of {} of the training pictures", exactly, SEEN),
+    claim("Expected: {} layers for", rounded, lambda: exercises._layers(0.75, 0.01)),
+    claim(r"layers for $\chi = {}$ and a share of {}", exactly, 0.75, 0.01),
+    claim("about {} at the edge of chaos", about, lambda: chi(mean_field.edge_of_chaos("tanh", 0.05)[0], 0.05)),
 ]
 
-defined = ["two inputs", "Two inputs", "the two inputs", "Any two inputs", "Every two inputs", "both maps", "These two maps", "two maps"]
+defined = [
+    "two inputs",
+    "Two inputs",
+    "two maps",
+    r"$\chi_\perp < 1$, inputs",
+    r"If $\chi_\perp > 1$",
+    "$c^* < 1$",
+    "At the edge it is 1",
+    "half of them at step",
+    "four times as wide",
+    "Weights of twice",
+    "Biases of twice",
+    "for the eight of the recordings",
+]

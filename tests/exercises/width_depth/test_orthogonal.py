@@ -61,7 +61,11 @@ def by_sums(activity):
 
 
 ADDED = Answers(
-    right={"NumPy": added, "sums": by_sums, "torch": lambda a: torch.tensor(a**2).var() / torch.tensor(a**2).mean() ** 2},
+    right={
+        "NumPy": added,
+        "sums": by_sums,
+        "torch": lambda a: torch.tensor(a**2).var() / torch.tensor(a**2).mean() ** 2,
+    },
     mistakes={
         "not subtracted": (lambda a: (a**4).mean() / (a**2).mean() ** 2, "1 is not subtracted"),
         "not divided": (lambda a: (a**4).mean() - (a**2).mean() ** 2, "is not divided"),
