@@ -14,6 +14,7 @@ import xarray as xr
 
 from widgets import provenance
 from widgets import spec as specification
+from widgets.given import check_experiment, check_panels, sliders
 from widgets.inputs import Experiment, Panel, Recording
 from widgets.kernel import KernelTrainer, status
 from widgets.page import figure_html, static
@@ -28,6 +29,7 @@ STATIC = Path(__file__).parent / "static"
 
 class Explorer(anywidget.AnyWidget):
     """Panels over a recording, with a control for the fields in `more` and for every dimension that no panel draws.
+    Without a recording all fields have one, unless `more` says which.
     The control of `first` stands before the others; on a narrow screen it is the one that is not folded away. `values`
     are first values of controls that differ from those of the experiment.
 
@@ -74,7 +76,7 @@ class Explorer(anywidget.AnyWidget):
         experiment: Experiment | None = None,
         *,
         panels: Sequence[Panel],
-        more: Sequence[str] = (),
+        more: Sequence[str] | None = None,
         first: str = "",
         values: Mapping[str, Any] = MappingProxyType({}),
         sentence: str = "",
@@ -86,6 +88,8 @@ class Explorer(anywidget.AnyWidget):
         name: str = "figure",
         ask: Question | None = None,
     ):
+        check_experiment(experiment)
+        check_panels(panels)
         measured, predicted = _parts(recording)
         if measured is None and experiment is None:
             raise ValueError("Explorer needs a recording, an experiment, or both")
@@ -93,8 +97,10 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError(f"name must be a word such as 'figure' or 'left' (got {name!r})")
         file = getattr(recording, "name", name).replace("/", "-")
         texts = {"title": title, "alt": alt, "sentence": sentence, "name": name, "file": file}
+        if more is None:
+            more = sliders(experiment, axis) if measured is None else ()
         about = specification.make(measured, predicted, experiment, panels, more, axis) | texts
-        check_sentence(sentence, about["moments"])
+        check_sentence(sentence, about["moments"], specification.told(measured, experiment, axis))
         about["controls"] = specification.led_by(first, about["controls"])
         about["controls"] = specification.begun_at(values, about["controls"], experiment)
         about["kept"] = specification.kept(kept, measured, about["controls"])
@@ -251,6 +257,8 @@ class Explorer(anywidget.AnyWidget):
 def _parts(recording: Recording | xr.Dataset | None) -> tuple[xr.Dataset | None, Mapping[str, xr.Dataset]]:
     if recording is None or isinstance(recording, xr.Dataset):
         return recording, {}
+    if isinstance(recording, type) or hasattr(recording, "walk"):
+        raise ValueError("the recording comes first, then the experiment: Explorer(None, experiment, panels=[...])")
     if not hasattr(recording, "measured"):
         raise ValueError(f"recording must be what recording(name) returns, a Dataset, or None (got {recording!r})")
     return recording.measured, recording.predicted
