@@ -17,7 +17,7 @@ from widgets import spec as specification
 from widgets.given import check_experiment, check_panels, sliders
 from widgets.inputs import Experiment, Panel, Recording
 from widgets.kernel import KernelTrainer, status
-from widgets.page import figure_html, static
+from widgets.page import figure_html, state_of, static, without_a_kernel
 from widgets.programs import Programs, programs_of, trains
 from widgets.questions import Question
 from widgets.run import Run
@@ -90,6 +90,9 @@ class Explorer(anywidget.AnyWidget):
     ):
         check_experiment(experiment)
         check_panels(panels)
+        looks = {"panels": panels, "more": more, "first": first, "sentence": sentence, "title": title, "alt": alt}
+        looks |= {"axis": axis, "kept": kept, "cursor": cursor, "name": name, "ask": ask}
+        self._given = recording, experiment, looks
         measured, predicted = _parts(recording)
         if measured is None and experiment is None:
             raise ValueError("Explorer needs a recording, an experiment, or both")
@@ -183,6 +186,22 @@ class Explorer(anywidget.AnyWidget):
         if not static():
             return super()._repr_mimebundle_(**kwargs)
         return {"text/plain": self.spec["title"], "text/html": figure_html(self)}
+
+    def to_html(self, file: str | Path) -> Path:
+        """Write the figure, as it begins with the present values, to one HTML `file`, and return its path.
+
+        The file needs no kernel, no network and no other file. It shows the recorded runs, and where the experiment has
+        programs it trains in the reader's browser. ValueError without a recording. On your own website it stands in a
+        frame: `<iframe src="figure.html" width="100%" height="760" style="border: 0"></iframe>`.
+        """
+        from widgets import alone  # it draws a still picture, with matplotlib
+
+        recording, experiment, looks = self._given
+        with without_a_kernel():
+            made = type(self)(recording, experiment, values=self.values, **looks)
+        written = Path(file)
+        written.write_text(alone.page(state_of(made)), encoding="utf-8")
+        return written
 
     def close(self) -> None:
         """Stop training and remove the figure."""
