@@ -40,10 +40,10 @@ class DeepDigits(Training):
     """
 
     weight_variance: float = knob(
-        1.761, 0.05, 9.0, label="variance of the first weights", symbol="σ_w²", marks=(0.5, 1, 1.761, 3, 6)
+        1.761, 0.05, 9.0, label="variance of the weights", symbol="σ_w²", marks=(0.5, 1, 1.761, 3, 6)
     )
-    bias_variance: float = knob(0.05, 0.0, 1.0, label="variance of the first biases", symbol="σ_b²", marks=(0, 0.05))
-    layers: int = setting(30, 1, 60, label="hidden layers", symbol="L", marks=(10, 30, 60), looped=True)
+    bias_variance: float = knob(0.05, 0.0, 1.0, label="variance of the biases", symbol="σ_b²", marks=(0, 0.05))
+    layers: int = setting(30, 1, 60, label="layers", symbol="L", marks=(10, 30, 60), looped=True)
     width: int = shared_fields.width(64, 2, 256, marks=(64,))
     ensemble: str = setting("gaussian", options=fluctuations.ENSEMBLES, label="weights")
     activation: str = shared_fields.activation("tanh", tuple(FUNCTIONS))

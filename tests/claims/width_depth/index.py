@@ -15,6 +15,5 @@ defined = [
     "two ways",
     "twice as wide",
     "twice as deep",
-    "one number",
-    "One number",
+    "after four layers",
 ]
