@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted(p for p in (ROOT / "book").rglob("*.md") if not {"_build", ".ipynb_checkpoints"} & set(p.parts))
 LESSONS = [p for p in PAGES if p.parent.name != "book" and p.name != "index.md"]
 WITH_CODE = [p for p in PAGES if "```{code-cell}" in p.read_text()]
+OF_ONES_OWN = {"your_own_network"}  # pages whose subject is the reader's own code
 PARTS = ["Predict", "The figure", "What happened", "Where it fails", "Your turn", "Exercises", "Take-away"]
 
 
@@ -64,7 +65,8 @@ def test_cells_are_short_and_define_no_network(page):
         if cell.cell_type == "code":
             lines = [line for line in cell.source.splitlines() if line.strip()]
             assert len(lines) <= 10, cell.source
-            assert not re.search(r"^\s*class |torch\.nn|\.backward\(", cell.source, re.M), cell.source
+            own = name(page) in OF_ONES_OWN or not re.search(r"^\s*class |torch\.nn|\.backward\(", cell.source, re.M)
+            assert own, cell.source
 
 
 @pytest.mark.parametrize("page", WITH_CODE, ids=name)

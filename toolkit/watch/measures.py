@@ -57,8 +57,11 @@ class TangentKernel(Measure):
         return reduce(torch.add, parts)
 
     def panels(self, columns: dict[str, Column]) -> list[Panel]:
-        series = {"kernel_change": ("change", "first"), "kernel_alignment": ("alignment with the start", "second")}
-        return [lines("Tangent kernel", series)]
+        changed, aligned = {"kernel_change": ("change", "first")}, {"kernel_alignment": ("with the start", "second")}
+        return [
+            lines("Change of the tangent kernel", changed, y_scale="log"),
+            lines("Alignment of the tangent kernel", aligned, domain=[0, 1.02]),
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)

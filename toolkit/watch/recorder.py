@@ -109,7 +109,7 @@ class Watch:
         self._due = None
         return self.data
 
-    def training(self, optimiser: Optimizer) -> Iterator[float]:
+    def training(self, optimiser: Optimizer) -> Iterator[Tensor]:
         """The loop of a training without end: it stops after each step, before that is counted, and gives the loss."""
         self.model.train()
         for inputs, targets in batches(self.train):
