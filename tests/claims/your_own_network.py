@@ -97,4 +97,4 @@ claims = [
     ),
 ]
 
-defined = ["Two hours", "one block of attention", "two classes", "32 bits", "one with a single output"]
+defined = ["Two hours", "two classes", "half precision", "32 bits"]
