@@ -11,6 +11,7 @@ from widgets import Explorer
 
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")]
 
+STEP_BY_STEP = {"NearCollapse"}  # its eigenvectors are computed by a library that waits for the GPU
 STEPS = 75  # some that are compared with what the experiment itself gives, a graph of 64 steps and one of 8
 
 
@@ -50,7 +51,7 @@ def test_steps_are_recorded_as_graphs(name, monkeypatch, caplog):
     launched, replay = [], torch.cuda.CUDAGraph.replay
     monkeypatch.setattr(torch.cuda.CUDAGraph, "replay", lambda graph: launched.append(graph) or replay(graph))
     run.advance(64)
-    assert len(launched) == 1, caplog.text
+    assert len(launched) == (name not in STEP_BY_STEP), caplog.text
 
 
 def test_marked_states_do_not_move_with_the_run():
@@ -67,7 +68,7 @@ def test_marked_states_do_not_move_with_the_run():
 
 def test_a_live_figure_trains_there(monkeypatch):
     monkeypatch.setenv("WNL_DEVICE", "cuda")
-    figure = Explorer(experiment=SMALL, panels=PANELS)
+    figure = Explorer(experiment=SMALL, panels=PANELS, more=["output_scale"])
     figure.values = figure.values | {"output_scale": 0.7}
     ends(figure)
     here = SMALL.replace(output_scale=0.7).run(device="cpu", progress=False)
