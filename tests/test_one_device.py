@@ -11,7 +11,6 @@ from toolkit import chapters, engine, place
 from toolkit.domain import trusted
 from toolkit.engine import runs
 
-
 pytestmark = pytest.mark.full  # for what some take to draw their data
 
 

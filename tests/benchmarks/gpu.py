@@ -42,7 +42,7 @@ def sweeps() -> Iterator[Row]:
 
 
 def times(loop: Loop, settings: int, where: Place) -> dict[str, float]:
-    """Seconds of so many steps of the plain loop, of one run (as in a sweep, and as in a live figure), and of a batch."""
+    """Seconds of so many steps of the plain loop, of a run (as in a sweep, and as in a live figure), and of a batch."""
     step = loop.step(where=where)
     one = engine.Alone(loop.experiment, where, engine.Programs())
     batch = engine.Batch([loop.experiment], loop.knobs(settings), where)
