@@ -10,7 +10,7 @@ from toolkit.palette import LIGHT
 from toolkit.panels import Graph
 from toolkit.panels.graph import Edge
 
-BEND = 0.28  # of an edge over several nodes: height over length, twice
+BEND = 0.21  # of an edge over several nodes: height over length, twice
 
 
 def draw(axes: Axes, panel: Graph, view: View) -> None:

@@ -16,7 +16,7 @@ interface GraphSpec extends PanelSpec {
 }
 
 const RADIUS = 15; // pixels, of a node
-const BEND = 0.28; // height over length of an arc
+const BEND = 0.21; // height over length of an arc
 const HEAD = 8; // pixels, of an arrow
 const SIDES = 0.62; // height over width of the picture
 const TALLEST = 240; // pixels
@@ -60,7 +60,7 @@ class GraphPanel implements Panel {
 
   private node(name: string, i: number): SVGElement[] {
     const [cx, cy] = this.at(i);
-    const word = draw("text", { class: "ex-cell", x: cx, y: cy + 4, "text-anchor": "middle" }, name);
+    const word = draw("text", { class: "ex-node-name", x: cx, y: cy + 4, "text-anchor": "middle" }, name);
     return [draw("circle", { class: "ex-node", cx, cy, r: RADIUS }), word];
   }
 
