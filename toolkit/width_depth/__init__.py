@@ -1,8 +1,18 @@
 """Width and depth: what happens to signals, gradients and learning rates when networks grow."""
 
+from toolkit.width_depth.chain_rates import ChainRates
 from toolkit.width_depth.deep_digits import DeepDigits
+from toolkit.width_depth.one_step import OneStep, OneStepGraph
 from toolkit.width_depth.orthogonal import OrthogonalWeights
 from toolkit.width_depth.rank_collapse import RankCollapse
 from toolkit.width_depth.signal import SignalPropagation
 
-__all__ = ["DeepDigits", "OrthogonalWeights", "RankCollapse", "SignalPropagation"]
+__all__ = [
+    "ChainRates",
+    "DeepDigits",
+    "OneStep",
+    "OneStepGraph",
+    "OrthogonalWeights",
+    "RankCollapse",
+    "SignalPropagation",
+]
