@@ -16,4 +16,5 @@ defined = [
     "twice as wide",
     "twice as deep",
     "after four layers",
+    "One step, one number",
 ]
