@@ -17,4 +17,5 @@ defined = [
     "twice as deep",
     "after four layers",
     "One step, one number",
+    "One step on one example",
 ]
