@@ -54,6 +54,7 @@ PROMISED = {
 ALL = ("test_loss", "train_loss", "readout_norm", "eigenvalue")
 LEFT_OPEN = {  # columns that are NaN beyond the range that a docstring gives
     "BandlimitedWeights": {"finite width": ALL, "kernel": ALL, "unlimited": ("eigenvalue",)},
+    "IteratedKernel": {"limit": ("slope",)},
 }
 ENDING = {"EarlyAlignment": "early"}  # theories that are NaN from a row on, at which they no longer hold
 

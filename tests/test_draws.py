@@ -158,6 +158,12 @@ NAMES = {
         **dict.fromkeys(("samples", "heads", "tokens", "dimension", "value", "appended"), "*"),
     },
     "BandlimitedWeights": dict.fromkeys(("limit", "frequency", "features", "samples", "noise"), "*"),
+    "IteratedKernel": {
+        "dual": "risk slope agreement band vote",
+        "depth": "risk slope agreement vote",
+        "samples": "*",
+        "flips": "risk nearest_risk best_risk agreement band vote truth label",
+    },
     "CircleRidge": dict.fromkeys(("samples", "features", "decay", "target_decay", "noise"), "*"),
     "DeepRandomFeatures": {
         **dict.fromkeys(("layers", "width", "dimension"), "*"),

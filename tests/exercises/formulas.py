@@ -180,6 +180,18 @@ TYPED = {
         "0.41",
     ],
     "random_features.attention.check_order": ["1", "2", "3"],
+    "random_features.iterated_kernel.check_vote": ["1", "2", "3"],
+    "random_features.iterated_kernel.check_power": [
+        "-2*log(at_zero)/log(at_one)",
+        "2 log(1/at_zero)/log(at_one)",
+        "-log(at_zero)/log(at_one)",
+        "-2*log(at_one)/log(at_zero)",
+        "-2*at_zero/at_one",
+        "-2*log(at_zero/at_one)",
+        "2*log(at_zero)/log(at_one)",
+        "2",
+    ],
+    "random_features.iterated_kernel.check_design": ["1/4", "0.25", "1", "0.2", "4", "2"],
     "random_features.ridge.check_more": ["1", "2", "3"],
 }
 BESIDE = re.compile(r"(?<=[\w)]) (?=[\w(])")  # factors side by side, which Python does not know
