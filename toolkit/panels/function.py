@@ -77,8 +77,8 @@ def function(
 
     `target` is a column over `along` too: what was to be learned, drawn faintly beneath. `data` are two columns
     (inputs, outputs), the points that the function was fitted to. `bands` are {label: (low, high, role)}, two columns
-    over `along` each, the first beneath the others. `x_domain` and `domain` fix the two ranges; what lies beyond them is
-    cut off.
+    over `along` each, the first beneath the others. `x_domain` and `domain` fix the two ranges; what lies beyond
+    them is cut off.
     """
     about: dict[str, Any] = {
         "column": column,

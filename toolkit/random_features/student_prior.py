@@ -40,14 +40,14 @@ class StudentPrior(Experiment):
     square error of the mean, which both share, over A. With `outliers` as large a share of the labels is off by a
     Gaussian number of standard deviation 5A.
 
-    "far" is the share of 20,000 networks of `width` neurons whose output at x = 1 is more than three of the wide limit's
-    standard deviations from 0, with a Gaussian readout, "student_far" the same with the random scale.
+    "far" is the share of 20,000 networks of `width` neurons whose output at x = 1 is further from 0 than three standard
+    deviations of the wide limit, with a Gaussian readout, "student_far" the same with the random scale.
 
     "fitted", "truth" and the four ends of the bands are those of the first function, at "place"; "input" and "label"
     its samples.
 
-    Theory "process": coverage averaged over all functions, and tails in the limit of wide layers. It has no coverage for
-    labels with outliers.
+    Theory "process": coverage averaged over all functions, and tails in the limit of wide layers. It has no coverage
+    for labels with outliers.
 
     Source: Lee, Yun, Yang & Lee, "Scale mixtures of neural network Gaussian processes" (2022).
     """
@@ -106,7 +106,7 @@ class StudentPrior(Experiment):
         } | self._networks(generator)
 
     def draw(self, generator) -> tuple[Tensor, Tensor, Tensor]:
-        """Inputs of samples, of tests and of the picture, the functions there `[sets, …]`, and the labels `[sets, n]`."""
+        """Inputs of samples, tests and picture, the functions there `[sets, …]`, and the labels `[sets, n]`."""
         inputs = torch.rand(self.samples, generator=child(generator, "inputs"), dtype=torch.float64)
         tests = torch.rand(TESTED, generator=child(generator, "tests"), dtype=torch.float64)
         places = torch.linspace(-OUTSIDE, OUTSIDE, PLACES, dtype=torch.float64)
@@ -120,7 +120,7 @@ class StudentPrior(Experiment):
         return x, functions, functions[:, : self.samples] + off
 
     def _networks(self, generator) -> dict[str, Tensor]:
-        """Outputs of networks at x = 1, over the standard deviation of the wide limit, without the scale, and 1/σ² b."""
+        """Outputs of networks at x = 1 over the standard deviation of the wide limit, at σ = 1, and draws of b/σ²."""
         hidden = normal(NETWORKS, self.width, generator=child(generator, "neurons")).relu().square().mean(1)
         first = WEIGHT_VARIANCE + BIAS_VARIANCE
         size = (WEIGHT_VARIANCE * first * hidden + BIAS_VARIANCE) / (WEIGHT_VARIANCE * first / 2 + BIAS_VARIANCE)

@@ -5,8 +5,8 @@ v = i w/s, and the *split* s > 0, this is e^{i w·x}, so that
 
     sin(w·x) = E[e^{s g·x − s²|x|²/2} · e^{|w|²/2s²} sin(g·w/s)],
 
-and cos(w·x) with a cosine: the first factor knows only the input, the second only the weights. Of a mean over m draws of
-g the squared errors of both together are (e^{s²|x|² + |w|²/s²} − 1)/m, half of it each on average over the angle.
+and cos(w·x) with a cosine: the first factor knows only the input, the second only the weights. Of a mean over m draws
+of g the squared errors of both together are (e^{s²|x|² + |w|²/s²} − 1)/m, half of it each on average over the angle.
 """
 
 from __future__ import annotations

@@ -1,0 +1,5 @@
+"""Width and depth: what happens to signals, gradients and learning rates when networks grow."""
+
+from toolkit.width_depth.rank_collapse import RankCollapse
+
+__all__ = ["RankCollapse"]
