@@ -164,6 +164,13 @@ NAMES = {
         "samples": "*",
         "flips": "risk nearest_risk best_risk agreement band vote truth label",
     },
+    "StudentPrior": {
+        "samples": "*",
+        "shape": "precision quantile",
+        "noise": "wrong deviation misfit mean about labels",
+        "outliers": "wrong misfit mean labels",
+        "width": "output",
+    },
     "CircleRidge": dict.fromkeys(("samples", "features", "decay", "target_decay", "noise"), "*"),
     "DeepRandomFeatures": {
         **dict.fromkeys(("layers", "width", "dimension"), "*"),

@@ -192,6 +192,18 @@ TYPED = {
         "2",
     ],
     "random_features.iterated_kernel.check_design": ["1/4", "0.25", "1", "0.2", "4", "2"],
+    "random_features.student_prior.check_multiplier": [
+        "(2*rate + misfit)/(2*shape + samples - 2)",
+        "(rate + misfit/2)/(shape + samples/2 - 1)",
+        "(2 rate + misfit)/(2 shape + samples)",
+        "2*rate/(2*shape + samples - 2)",
+        "(rate + misfit)/(2*shape + samples - 2)",
+        "(2*rate + misfit)/(shape + samples - 2)",
+        "sqrt((2*rate + misfit)/(2*shape + samples - 2))",
+        "rate/(shape - 1)",
+        "4",
+    ],
+    "random_features.student_prior.check_times": ["1", "2", "3"],
     "random_features.ridge.check_more": ["1", "2", "3"],
     "width_depth.rank_collapse.check_keys": ["1", "2", "3"],
     "width_depth.rank_collapse.check_after": [

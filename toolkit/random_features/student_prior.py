@@ -23,7 +23,8 @@ NETWORKS = 20_000
 LEVEL, FAR = 0.9, 3.0  # of the bands; and how many standard deviations are far
 TINY = 1e-12  # stands for 0, at which the kernel of two angles is not known
 OUTLYING = 5.0  # standard deviation of an outlier, in units of the amplitude
-CURVE: dict[str, Any] = {"dims": ("point",), "along": ("amplitude", "samples", "outliers", "rate"), "resolution": 0.01}
+FIXED: dict[str, Any] = {"dims": ("point",), "along": ("samples", "outliers"), "resolution": 0.01}
+MOVING: dict[str, Any] = {"dims": ("point",), "along": ("amplitude", "rate", *FIXED["along"]), "resolution": 0.01}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +44,8 @@ class StudentPrior(Experiment):
     "far" is the share of 20,000 networks of `width` neurons whose output at x = 1 is further from 0 than three standard
     deviations of the wide limit, with a Gaussian readout, "student_far" the same with the random scale.
 
-    "fitted", "truth" and the four ends of the bands are those of the first function, at "place"; "input" and "label"
-    its samples.
+    "fitted", "truth" and the four ends of the bands are those of the first function, over A, at "place"; "input" and
+    "label" its samples, over A.
 
     Theory "process": coverage averaged over all functions, and tails in the limit of wide layers. It has no coverage
     for labels with outliers.
@@ -70,15 +71,15 @@ class StudentPrior(Experiment):
         "error": column("error of the mean", log=True),
         "far": column("networks far out, known scale", log=True),
         "student_far": column("networks far out, random scale", log=True),
-        "fitted": column("mean of both", **CURVE),
-        "truth": column("true function", **CURVE),
-        "low": column("lower end, known scale", **CURVE),
-        "high": column("upper end, known scale", **CURVE),
-        "student_low": column("lower end, random scale", **CURVE),
-        "student_high": column("upper end, random scale", **CURVE),
+        "fitted": column("mean of both", **FIXED),
+        "truth": column("true function", **FIXED),
+        "low": column("lower end, known scale", **MOVING),
+        "high": column("upper end, known scale", **MOVING),
+        "student_low": column("lower end, random scale", **MOVING),
+        "student_high": column("upper end, random scale", **MOVING),
         "place": column("input", dims=("point",), along=(), resolution=0.01),
         "input": column("input of a sample", dims=("sample",), along=("samples",), resolution=0.01),
-        "label": column("label", dims=("sample",), along=("amplitude", "samples", "outliers"), resolution=0.01),
+        "label": column("label", dims=("sample",), along=("samples", "outliers"), resolution=0.01),
     }
     theories: ClassVar = {"process": "t and Gaussian process"}
 
@@ -137,7 +138,7 @@ class StudentPrior(Experiment):
         random = data["quantile"] * factor.sqrt()
         wrong = size * data["wrong"].abs() / data["deviation"]
         mixed = data["output"].abs() * (self.rate / data["precision"]).sqrt()
-        mean, half, own = size * data["mean"], known * data["about"], random[0] * data["about"]
+        mean, half, own = data["mean"], known / size * data["about"], random[0] / size * data["about"]
         average = data["deviation"].mean() / size
         return {
             "coverage": (wrong <= known).to(wrong).mean(),
@@ -148,14 +149,14 @@ class StudentPrior(Experiment):
             "far": (data["output"].abs() > FAR).to(wrong).mean(),
             "student_far": (mixed > FAR).to(wrong).mean(),
             "fitted": mean,
-            "truth": size * data["function"],
+            "truth": data["function"],
             "low": mean - half,
             "high": mean + half,
             "student_low": mean - own,
             "student_high": mean + own,
             "place": data["place"],
             "input": data["input"],
-            "label": size * data["labels"],
+            "label": data["labels"],
         }
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:

@@ -13,7 +13,8 @@ becomes the number Θᴸ (NTK; Jacot et al. 2018), the readout and all biases am
 θ = arccos c (Cho & Saul 2009; Williams 1998):
 
     relu:  E[φφ] = ab [sin θ + (π − θ) cos θ]/2π,            E[φ′φ′] = (π − θ)/2π,
-    erf:   E[φφ] = (2/π) arctan(2abc/√D),                    E[φ′φ′] = 4/(π√D),    D = (1 + 2a²)(1 + 2b²) − 4a²b²c².
+    erf:   E[φφ] = (2/π) arctan(2abc/√D),                    E[φ′φ′] = 4/(π√D),    D = (1 + 2a²)(1 + 2b²) − 4a²b²c²,
+    sin:   E[φφ] = e^(−(a² + b²)/2) sinh(abc),               E[φ′φ′] = e^(−(a² + b²)/2) cosh(abc).
 
 A correlation near 1 is known by what it lacks, 1 − c, which is carried from layer to layer: arccos c would lose half of
 its digits there. For features of variances a², b² and correlation c, plus a bias, a′b′(1 − c′) is
@@ -42,7 +43,7 @@ NETWORK = {
     "x": array("n d", least=-MOST, most=MOST),
     "y": array("m d", least=-MOST, most=MOST),
     "depth": whole(0, 10_000),
-    "activation": option("relu", "erf"),
+    "activation": option("relu", "erf", "sin"),
     "weight_variance": number(LEAST, MOST),
     "bias_variance": number(0, MOST),
 }
@@ -78,7 +79,7 @@ def nngp(
 ) -> Pairs:
     """Σᴸ of the module's docstring for inputs `[n, d]` and `[m, d]`: `[n, m]`, L = `depth` ≥ 0 hidden layers.
 
-    `weight_variance` is C_W > 0, `bias_variance` C_b ≥ 0, `activation` "relu" or "erf". ValueError for an input that is
+    `weight_variance` is C_W > 0, `bias_variance` C_b ≥ 0, `activation` "relu", "erf" or "sin". ValueError for an input that is
     0, whose angle to others is not known.
     """
     return _kernels(x, y, depth, activation, weight_variance, bias_variance)[0]
@@ -155,7 +156,7 @@ def _one_power_map(kept: ndarray, shares: ndarray, powers: ndarray) -> ndarray:
 
 
 def _kernels(x, y, depth: int, activation: str, weight_variance: float, bias_variance: float) -> tuple[Pairs, Pairs]:
-    expected = {"relu": _relu, "erf": _erf}[activation]
+    expected = {"relu": _relu, "erf": _erf, "sin": _sin}[activation]
     moments = _inputs(x, y, weight_variance, bias_variance)
     tangent = moments.covariance
     for _ in range(depth):
@@ -213,3 +214,14 @@ def _erf(u: Moments) -> tuple[Moments, Pairs]:
     first, second = (2 / np.pi * np.arctan2(2 * square, np.sqrt(1 + 4 * square)) for square in (u.first, u.second))
     correlation = 2 / np.pi * np.arctan2(2 * u.covariance, root) / (np.sqrt(first) * np.sqrt(second))
     return Moments(first, second, 1 - correlation), 4 / (np.pi * root)
+
+
+def _sin(u: Moments) -> tuple[Moments, Pairs]:
+    """Moments of sin(u) and sin(v), and E[cos(u) cos(v)]."""
+    first, second = (-np.expm1(-2 * square) / 2 for square in (u.first, u.second))
+    alike = 1 - u.lacking
+    far = (np.sqrt(u.first) - np.sqrt(u.second)) ** 2 + 2 * u.scale * np.where(alike < 0, 2 - u.lacking, u.lacking)
+    rest = np.exp(-2 * u.scale * np.abs(alike))
+    slope = np.exp(-far / 2) * (1 + rest) / 2
+    covariance = np.sign(alike) * np.exp(-far / 2) * -np.expm1(-2 * u.scale * np.abs(alike)) / 2
+    return Moments(first, second, 1 - covariance / (np.sqrt(first) * np.sqrt(second))), slope

@@ -6,12 +6,14 @@ import numpy as np
 
 from tests.claims import about, between, claim, exactly, holds, in_all_of, more_than
 from toolkit import recording
+from toolkit.exercises.random_features import iterated_kernel as exercises
 from toolkit.random_features import IteratedKernel
 from toolkit.random_features.iterated_kernel import DEEPEST, MAPS
 from toolkit.theory.kernels import decay_exponent
 
 experiment = IteratedKernel()
 DEFAULT = experiment.dual
+PAPER = 10_000  # points, in the examples of Radhakrishnan et al.
 
 
 @cache
@@ -43,11 +45,11 @@ def a_u_over_depth():
 
 def majority():
     """All of the middle third is wrong: 0.2 + 0.6/3."""
-    return abs(risk("relu", depth=32) - 0.4) < 1e-6
+    return abs(risk("relu", depth=32) - 0.4) < 1e-3
 
 
 def nearest():
-    return abs(risk("square", depth=32) - shown("nearest_risk", dual="square", depth=32)) < 1e-6
+    return abs(risk("square", depth=32) - shown("nearest_risk", dual="square", depth=32)) < 1e-3
 
 
 def powers():
@@ -124,7 +126,43 @@ claims = [
     claim("layers beat", holds, eight_beats_the_deepest),
     claim("is wrong in about {} of the labels", about, lambda: risk("mixed", depth=8).mean("seed")),
     claim("as good as the map that theory prefers", holds, as_good),
+    claim("{} for the slopes {} and {}", exactly, lambda: exercises._power(0.5, 2), exactly, 0.5, exactly, 2),
+    claim("α = {} needs c", exactly, 2),
+    claim("The paper's examples have {} points", exactly, PAPER),
     claim("in the mean over {} seeds", exactly, lambda: held().measured.sizes["seed"]),
     claim("holds for the {} of the recordings", exactly, lambda: held().measured.sizes["seed"]),
 ]
-defined = []
+defined = [
+    "one of three votes",
+    "Two slopes of the function say",
+    "angle between two inputs",
+    "off two slopes",
+    "a quarter of a circle",
+    "three equal parts",
+    "three clean stripes, then",
+    "Degree 7, degree 3 and mixed let",
+    "neurons of two inputs",
+    "$\\rho(1) = 1$. The next layer",
+    "its slope at 0, and on its slope at 1",
+    "$\\rho(0) > 0$, as for",
+    "has a mean that is not 0. If the slope at 1 is at most 1, every correlation is drawn to 1",
+    "$\\rho(0) = 0$ and $\\rho'(0) = 0$. A small",
+    "$\\rho(0) = 0$ and $0 < \\rho'(0) < 1$. Small",
+    "Near $\\xi = 1$ the map",
+    "what lacks to 1,",
+    "from a thousandth to a hundredth as much as from a tenth to one",
+    "that of eight layers is near the least",
+    "Eight layers do not ask",
+    "to the same three votes",
+    "distance of two inputs",
+    "Logarithms of two kernels after 12 layers",
+    "power from two slopes",
+    "slopes at 0 and at 1",
+    "sphere in three dimensions, whose surface has two",
+    "between 0 and 1, so that",
+    "what are the two slopes",
+    "needs c (5 − 4c) = 1",
+    "Its value at 0 and its slopes at 0 and 1",
+    "a few hundred on a quarter",
+    "Three of the maps are from the paper",
+]
