@@ -96,6 +96,7 @@ def test_lesson_has_the_parts_of_a_page_in_order(page):
 def test_saving_a_page_unchanged_leaves_its_text_alone(page):
     notebook = jupytext.read(page)
     notebook.metadata["jupytext"]["notebook_metadata_filter"] = "-jupytext.text_representation.jupytext_version"
+    assert all("outputs_hidden" not in cell.metadata.get("jupyter", {}) for cell in notebook.cells)
     saved = jupytext.writes(notebook, "md:myst")
     kept = [line for line in saved.splitlines() if "jupytext_version" not in line and "metadata_filter" not in line]
     assert kept == page.read_text().splitlines()

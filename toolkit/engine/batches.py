@@ -129,7 +129,7 @@ class Batch:
         knobs = {n: v[first] for n, v in self.knobs.items()}
         state = tree_map(lambda t: t[:, None].expand(t.shape[0], len(first), *t.shape[1:]), state)
         with trusted():
-            ready = runs.batched(lambda k, s, d: runs.given(self.experiment, k).ready(s))(knobs, state, data)
+            ready = runs.batched(lambda k, s, d: runs.ready(self.experiment, k, s))(knobs, state, data)
         leaves, _ = tree_flatten(ready)
         shape, fixed = (_length(starts), len(first)), {"knobs": knobs, "data": data}
         step = self._part("step", _step, self.looks[0], shape, ready, fixed)

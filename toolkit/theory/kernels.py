@@ -79,8 +79,8 @@ def nngp(
 ) -> Pairs:
     """Σᴸ of the module's docstring for inputs `[n, d]` and `[m, d]`: `[n, m]`, L = `depth` ≥ 0 hidden layers.
 
-    `weight_variance` is C_W > 0, `bias_variance` C_b ≥ 0, `activation` "relu", "erf" or "sin". ValueError for an input that is
-    0, whose angle to others is not known.
+    `weight_variance` is C_W > 0, `bias_variance` C_b ≥ 0, `activation` "relu", "erf" or "sin". ValueError for an input
+    that is 0, whose angle to others is not known.
     """
     return _kernels(x, y, depth, activation, weight_variance, bias_variance)[0]
 
