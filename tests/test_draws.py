@@ -164,6 +164,7 @@ NAMES = {
         "samples": "*",
         "flips": "risk nearest_risk best_risk agreement band vote truth label",
     },
+    "UntrainedFrequency": {"activation": "", "depth": "networks learner", "width": "networks"},
     "StudentPrior": {
         "samples": "*",
         "shape": "precision quantile",

@@ -204,6 +204,15 @@ TYPED = {
         "4",
     ],
     "random_features.student_prior.check_times": ["1", "2", "3"],
+    "random_features.untrained.check_doubled": ["1", "2", "3"],
+    "random_features.untrained.check_covariance": [
+        "(exp(-variance*(1 - correlation)) - exp(-variance*(1 + correlation)))/2",
+        "exp(-variance*(1 - correlation)) - exp(-variance*(1 + correlation))",
+        "(exp(-variance*(1 - correlation)) + exp(-variance*(1 + correlation)))/2",
+        "exp(-variance (1 - correlation))/2",
+        "variance*correlation",
+        "0.19",
+    ],
     "random_features.ridge.check_more": ["1", "2", "3"],
     "width_depth.rank_collapse.check_keys": ["1", "2", "3"],
     "width_depth.rank_collapse.check_after": [

@@ -19,7 +19,7 @@ from toolkit.theory.random_features import arc_cosine_kernel
 X, Y = (np.random.default_rng(seed).normal(size=shape) for seed, shape in ((0, (4, 5)), (1, (3, 5))))
 X[3] = 1.5 * Y[2]  # one direction
 DRAWS = 40  # of a finite network
-NETWORKS = [("relu", 2.0, 0.0), ("relu", 1.7, 0.3), ("erf", 1.2, 0.0), ("erf", 3.0, 0.2)]
+NETWORKS = [("relu", 2.0, 0.0), ("relu", 1.7, 0.3), ("erf", 1.2, 0.0), ("erf", 3.0, 0.2), ("sin", 1.5, 0.2)]
 LIBRARY = json.loads(Path(kernel_references.FILE).read_text(encoding="utf-8"))
 
 networks = pytest.mark.parametrize("activation, weight, bias", NETWORKS)
@@ -41,6 +41,7 @@ def expectation(f, first, second, covariance):
 ACTIVATIONS = {
     "relu": (lambda u: np.maximum(u, 0), lambda u: (u > 0) * 1.0),
     "erf": (erf, lambda u: 2 / np.sqrt(np.pi) * np.exp(-(u**2))),
+    "sin": (np.sin, np.cos),
 }
 
 
@@ -75,7 +76,7 @@ def test_both_kernels_are_those_of_neural_tangents(case):
 
 def network(weights, x, activation, weight, bias):
     """A finite network in the tangent parametrisation: `[n, d]` to `[n]`."""
-    function = {"relu": torch.relu, "erf": torch.erf}[activation]
+    function = {"relu": torch.relu, "erf": torch.erf, "sin": torch.sin}[activation]
     h = x
     for number, name in enumerate(sorted(weights)):
         w, b = weights[name]["weight"], weights[name]["bias"]

@@ -7,6 +7,7 @@ from toolkit.random_features.deep import DeepRandomFeatures
 from toolkit.random_features.iterated_kernel import IteratedKernel
 from toolkit.random_features.ridge import RandomFeatureRidge
 from toolkit.random_features.student_prior import StudentPrior
+from toolkit.random_features.untrained import UntrainedFrequency
 
 __all__ = [
     "AttentionRandomFeatures",
@@ -16,4 +17,5 @@ __all__ = [
     "IteratedKernel",
     "RandomFeatureRidge",
     "StudentPrior",
+    "UntrainedFrequency",
 ]
