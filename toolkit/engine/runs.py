@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import torch
 from torch.func import vmap
-from torch.utils._pytree import tree_leaves, tree_map, tree_unflatten
+from torch.utils._pytree import tree_flatten, tree_leaves, tree_map, tree_unflatten
 
-from toolkit.device import Place
+from toolkit.device import Place, to_host
 from toolkit.domain import trusted
 from toolkit.engine import contract
 from toolkit.engine.parts import Programs, as_written
@@ -162,7 +162,7 @@ class Alone:
 
     def measure(self, wanted: Callable[[str], bool] = lambda name: True) -> dict[str, np.ndarray]:
         """Every column that is wanted, now, in its own shape."""
-        return {k: v.detach().cpu().numpy() for k, v in self.look().items() if wanted(k)}
+        return as_arrays({name: column for name, column in self.look().items() if wanted(name)})
 
 
 def _step(experiment, state: Tree, fixed: Tree) -> Tree:
@@ -276,7 +276,8 @@ def digest(tree: Tree) -> bytes:
 
 def as_arrays(tree: Tree) -> Tree:
     """A nested dict of tensors as NumPy arrays."""
-    return tree_map(lambda t: t.detach().cpu().numpy(), tree)
+    leaves, about = tree_flatten(tree)
+    return tree_unflatten(to_host(leaves), about)
 
 
 def finite(columns: dict[str, np.ndarray], lead: int) -> np.ndarray:
