@@ -164,7 +164,7 @@ NAMES = {
         "samples": "*",
         "flips": "risk nearest_risk best_risk agreement band vote truth label",
     },
-    "UntrainedFrequency": {"activation": "", "depth": "networks learner", "width": "networks"},
+    "UntrainedFrequency": {"depth": "weight2 bias2", "width": "weight1 bias1 weight2 bias2 readout"},
     "StudentPrior": {
         "samples": "*",
         "shape": "precision quantile",

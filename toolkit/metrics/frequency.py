@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from toolkit.domain import domain, tensor
+from toolkit.domain import domain, tensor, whole
 
 PICTURES = tensor("n p p", long={"p": 2})
 
@@ -33,8 +33,9 @@ def cosine_spectrum(pictures: Float[Tensor, "n p p"]) -> Float[Tensor, " p"]:
     return found.index_add(0, places.flatten(), squares.flatten()) / squares.sum()
 
 
-def cosine_waves(size: int, like: Tensor) -> Float[Tensor, "p p"]:
-    """The orthonormal cosine waves (DCT-II) of `size` places, one a row."""
+@domain(size=whole(1, 2000), like=tensor("..."))
+def cosine_waves(size: int, like: Float[Tensor, "..."]) -> Float[Tensor, "p p"]:
+    """The orthonormal cosine waves (DCT-II) of `size` places, one a row, in the dtype and on the device of `like`."""
     places = torch.arange(size, dtype=like.dtype, device=like.device)
     waves = torch.cos(torch.pi / size * (places + 0.5) * places[:, None]) * math.sqrt(2 / size)
     return torch.where(places[:, None] > 0, waves, 1 / math.sqrt(size))
