@@ -34,7 +34,7 @@ def cosine_spectrum(pictures: Float[Tensor, "n p p"]) -> Float[Tensor, " p"]:
 
 
 @domain(size=whole(1, 2000), like=tensor("..."))
-def cosine_waves(size: int, like: Float[Tensor, ...]) -> Float[Tensor, "p p"]:
+def cosine_waves(size: int, like: Tensor) -> Float[Tensor, "p p"]:
     """The orthonormal cosine waves (DCT-II) of `size` places, one a row, in the dtype and on the device of `like`."""
     places = torch.arange(size, dtype=like.dtype, device=like.device)
     waves = torch.cos(torch.pi / size * (places + 0.5) * places[:, None]) * math.sqrt(2 / size)
