@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted(p for p in (ROOT / "book").rglob("*.md") if not {"_build", ".ipynb_checkpoints"} & set(p.parts))
 LESSONS = [p for p in PAGES if p.parent.name != "book" and p.name != "index.md"]
 WITH_CODE = [p for p in PAGES if "```{code-cell}" in p.read_text()]
+WRITE_CLASSES = {"your_own_experiment", "your_own_network"}  # pages on how to write them
 PARTS = ["Predict", "The figure", "What happened", "Where it fails", "Your turn", "Exercises", "Take-away"]
 
 
@@ -63,6 +64,8 @@ def test_cells_are_short_and_define_no_network(page):
     for cell in jupytext.read(page).cells:
         if cell.cell_type == "code":
             lines = [line for line in cell.source.splitlines() if line.strip()]
+            if name(page) in WRITE_CLASSES:
+                continue
             assert len(lines) <= 10, cell.source
             assert not re.search(r"^\s*class |torch\.nn|\.backward\(", cell.source, re.M), cell.source
 
