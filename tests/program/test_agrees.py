@@ -93,8 +93,8 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
         {"dimension": 31, "samples": 80, "test_samples": 55, "width": 9, "first_size": 0.4, "learning_rate": 0.7},
     ),
     "DeepDigits": (
-        {"width": 20, "steps": 130, "weight_variance": 1.3, "bias_variance": 0.2, "learning_rate": 0.02},
-        {"width": 33, "steps": 101, "weight_variance": 2.2, "learning_rate": 0.003},
+        {"width": 20, "steps": 130, "weight_variance": 1.1, "bias_variance": 0.3, "learning_rate": 3e-4},
+        {"width": 33, "steps": 101, "weight_variance": 0.9, "learning_rate": 0.001},
     ),
     "OutputScale": (
         {"dimension": 12, "samples": 45, "test_samples": 130, "width": 24, "teachers": 2, "output_scale": 0.4},

@@ -15,7 +15,5 @@ defined = [
     "two ways",
     "twice as wide",
     "twice as deep",
-    "after four layers",
     "One step, one number",
-    "One step on one example",
 ]
