@@ -65,7 +65,9 @@ class IteratedKernel(Experiment):
     """
 
     dual: str = setting("degree 7", options=tuple(MAPS), label="map", symbol="ρ")
-    depth: int = setting(8, 1, DEEPEST, label="depth", symbol="L", scale="log", marks=(1, 2, 4, 8, 16, 32), looped=True)
+    depth: int = setting(
+        8, 1, DEEPEST, label="hidden layers", symbol="L", scale="log", marks=(1, 2, 4, 8, 16, 32), looped=True
+    )
     samples: int = shared_fields.samples(300, 2000, marks=(50, 100, 300, 1000))
     flips: float = setting(0.2, 0.0, 0.5, label="share of flipped labels", marks=(0, 0.2))
 

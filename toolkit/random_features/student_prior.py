@@ -59,7 +59,7 @@ class StudentPrior(Experiment):
     samples: int = shared_fields.samples(40, 200, marks=(5, 10, 20, 40), low=1)
     rate: float = knob(2.0, 0.1, 100.0, label="rate", symbol="b", scale="log", marks=(0.5, 2))
     shape: float = setting(2.0, 0.5, 50.0, label="shape", symbol="a", scale="log", marks=(1, 2, 20))
-    noise: float = setting(0.1, 1e-4, 1.0, label="noise", symbol="σ²", scale="log", marks=(0.01, 0.1))
+    noise: float = setting(0.1, 1e-4, 1.0, label="label noise", symbol="σ²", scale="log", marks=(0.01, 0.1))
     outliers: float = setting(0.0, 0.0, 0.5, label="share of outliers", marks=(0, 0.1))
     width: int = shared_fields.width(100, 2, 300, marks=(10, 100))
 

@@ -51,7 +51,7 @@ class UntrainedFrequency(Experiment):
         4.0, 0.25, 16.0, label="weight scale", symbol="α", scale="log", marks=(0.5, 1, 2, 4, 6, 8, 12)
     )
     activation: str = shared_fields.activation("sin", tuple(ACTIVATIONS))
-    depth: int = setting(3, 1, 8, label="layers", symbol="L", marks=(1, 3), looped=True)
+    depth: int = setting(3, 1, 8, label="hidden layers", symbol="L", marks=(1, 3), looped=True)
     width: int = shared_fields.width(64, 2, 300, marks=(64,))
 
     columns = {
