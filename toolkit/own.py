@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import xarray as xr
 
@@ -26,9 +27,7 @@ class Recorded:
     data: dict[str, bytes]
 
 
-def recorded(
-    experiment: Experiment, *, points: int | Sequence[int] = POINTS, executor=None, **axes: Sequence
-) -> Recorded:
+def recorded(experiment: Experiment, *, points: int | Sequence[int] = POINTS, executor=None, **axes: Any) -> Recorded:
     """Sweep the fields in `axes`, with every theory of the experiment, and write its programs.
 
     `Explorer(recorded(experiment, noise=[0, 1], seed=range(8)), experiment, panels=[...])` shows them, and `to_html` of
