@@ -166,6 +166,12 @@ NAMES = {
         "target": f"{FITTED} cross",
         "input_variance": f"{FITTED} signal passed added cross",
     },
+    "RankCollapse": {
+        "layers": "entering scores values distance features",
+        "scale": "entering scores distance features",
+        "skips": "entering distance features",
+        **dict.fromkeys(("tokens", "width", "spread"), "*"),
+    },
     "DeepLinear": {
         "layers": LAYERS + " first_kernel",
         "width": LAYERS + " first_kernel",

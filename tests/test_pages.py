@@ -67,6 +67,20 @@ def test_cells_are_short_and_define_no_network(page):
             assert not re.search(r"^\s*class |torch\.nn|\.backward\(", cell.source, re.M), cell.source
 
 
+@pytest.mark.parametrize("page", WITH_CODE, ids=name)
+def test_what_the_website_leaves_out_is_folded_in_jupyterlab(page):
+    left_out = {"hide-input", "remove-input", "remove-cell", "hide-cell", "solution"}
+    for cell in jupytext.read(page).cells:
+        if left_out & set(cell.metadata.get("tags", [])):
+            assert cell.metadata.get("jupyter", {}).get("source_hidden") is True, cell.source
+
+
+@pytest.mark.parametrize("page", [p for p in WITH_CODE if "Explorer(" in p.read_text()], ids=name)
+def test_a_page_with_a_figure_says_what_a_notebook_needs_first(page):
+    before = page.read_text().split("```{code-cell}")[0]
+    assert '<p class="wnl-notebook">Run all cells (▶▶), then move a slider.</p>' in before
+
+
 @pytest.mark.parametrize("page", LESSONS, ids=name)
 def test_lesson_has_the_parts_of_a_page_in_order(page):
     text = page.read_text()

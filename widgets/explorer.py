@@ -28,7 +28,7 @@ STATIC = Path(__file__).parent / "static"
 
 class Explorer(anywidget.AnyWidget):
     """Panels over a recording, with a control for the fields in `more` and for every dimension that no panel draws.
-    The control of `first` stands before the others; on a narrow screen it is the one that is not folded away. `values`
+    The control of `first` stands before the others and is never folded away, on a narrow screen the only one. `values`
     are first values of controls that differ from those of the experiment.
 
     `recording` has `measured` (an xarray Dataset) and `predicted` ({theory: Dataset}), or is a Dataset, or None.

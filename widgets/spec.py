@@ -200,11 +200,12 @@ def _controls(
 
 
 def led_by(first: str, controls: Sequence[dict]) -> list[dict]:
-    """The controls with that of the field `first` before the others; ValueError where there is none."""
+    """The controls with that of the field `first` before the others, not folded; ValueError where there is none."""
     names = [control["name"] for control in controls]
     if first and first not in names:
         raise ValueError(f"first: {first!r} has no control; {_among(names)}")
-    return sorted(controls, key=lambda control: control["name"] != first)
+    unfolded = [control | {"advanced": control["advanced"] and control["name"] != first} for control in controls]
+    return sorted(unfolded, key=lambda control: control["name"] != first)
 
 
 def begun_at(values: Mapping, controls: Sequence[dict], experiment: Experiment | None) -> list[dict]:

@@ -181,6 +181,18 @@ TYPED = {
     ],
     "random_features.attention.check_order": ["1", "2", "3"],
     "random_features.ridge.check_more": ["1", "2", "3"],
+    "width_depth.rank_collapse.check_keys": ["1", "2", "3"],
+    "width_depth.rank_collapse.check_after": [
+        "c**((3**layers - 1)/2) * d**(3**layers)",
+        "c^((3^layers - 1)/2) d^(3^layers)",
+        "(d*sqrt(c))**(3**layers)/sqrt(c)",
+        "c**layers * d**(3**layers)",
+        "c * d**(3**layers)",
+        "d**(3**layers)",
+        "c**((3**layers - 1)/2) * d**(3*layers)",
+        "c*d**3",
+        "1.6e-8",
+    ],
 }
 BESIDE = re.compile(r"(?<=[\w)]) (?=[\w(])")  # factors side by side, which Python does not know
 

@@ -1,5 +1,6 @@
-"""Width and depth: what the number of neurons and of layers does to a network, before training and in it."""
+"""Width and depth: what happens to signals, gradients and learning rates when networks grow."""
 
+from toolkit.width_depth.rank_collapse import RankCollapse
 from toolkit.width_depth.widths import WidthScaling
 
-__all__ = ["WidthScaling"]
+__all__ = ["RankCollapse", "WidthScaling"]

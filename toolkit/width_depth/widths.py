@@ -7,10 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 import torch
+import xarray as xr
 
 from toolkit import shared_fields
 from toolkit.draws import child, normal
 from toolkit.experiment import Training, column, knob
+from toolkit.recordings import Recording
 from toolkit.theory.program import TheoryProgram
 from toolkit.theory.width_scaling_parts import TANGENT
 
@@ -100,6 +102,20 @@ recorded = {  # name of the recording: (configuration, swept values)
         {"width": WIDTHS, "scaling": [0, 0.25, 0.5, 0.75, 1], "seed": shared_fields.SEEDS},
     ),
 }
+
+
+def ends_by_width(held: Recording) -> Recording:
+    """The last step of recorded runs over their width, with the theory "rule" beside the tangent model.
+
+    "rule" is a line through the movement of the narrowest network, with the slope −(1 − s)/2 of Yang & Hu.
+    """
+    measured, tangent = (runs.isel(step=-1).drop_vars("step") for runs in (held.measured, held.predicted["tangent"]))
+    narrow = measured.movement.isel(width=0, drop=True)
+    line = narrow * (measured.width / measured.width[0]) ** ((measured.scaling - 1) / 2)
+    kept = line.transpose(*measured.movement.dims).assign_attrs(measured.movement.attrs)
+    about = {"theory": "rule", "theory_label": "rule of the width", "theory_kind": "course"}
+    rule = xr.Dataset({"movement": kept}, attrs=tangent.attrs | about)
+    return Recording(held.name, measured, {"rule": rule, "tangent": tangent})
 
 
 def _power(readout: torch.Tensor, exponent) -> torch.Tensor:
