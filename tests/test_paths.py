@@ -23,6 +23,7 @@ from toolkit.lazy_rich import (
     LinearRichness,
     OutputScale,
 )
+from toolkit.width_depth import WidthScaling
 
 F64 = Place(torch.device("cpu"), torch.float64)
 STEPS, ROWS = 50, (0, 25, 50)
@@ -69,6 +70,7 @@ CASES = {  # name: (experiment, a knob, two values of it)
     ),
     "linear rank": (LinearRank(rank=2, aligned=True, dimension=8, width=9, samples=12), "learning_rate", (1e-4, 0.003)),
     "linear richness": (LinearRichness(width=30), "richness", (1.0, 10.0)),
+    "widths": (WidthScaling(dimension=5, samples=12, width=16), "scaling", (0.0, 1.0)),
 }
 FULL = ("modular addition, relu", "linear layers, entropy", "digits, no norm", "deep linear, four", "softplus")
 NAMES = [pytest.param(name, marks=[pytest.mark.full] * (name in FULL)) for name in CASES]

@@ -92,6 +92,10 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
         {"dimension": 12, "samples": 47, "test_samples": 70, "width": 24, "spread": 0.21, "wrong": 0.2},
         {"dimension": 31, "samples": 80, "test_samples": 55, "width": 9, "first_size": 0.4, "learning_rate": 0.7},
     ),
+    "WidthScaling": (
+        {"dimension": 12, "samples": 45, "width": 24, "scaling": 0.4, "steps": 120},
+        {"dimension": 5, "samples": 71, "width": 90, "scaling": 1.1, "learning_rate": 0.3, "steps": 101},
+    ),
     "OutputScale": (
         {"dimension": 12, "samples": 45, "test_samples": 130, "width": 24, "teachers": 2, "output_scale": 0.4},
         {"dimension": 24, "samples": 66, "test_samples": 55, "width": 50, "teachers": 1, "output_scale": 8.0},
