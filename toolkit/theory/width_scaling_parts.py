@@ -5,7 +5,7 @@ The centred network f = n^{−(1+s)/2} [v·relu(Ux) − v₀·relu(U₀x)] follo
 
     r ← (I − (η/P) K) r,    K = (1/n) [hh′ + x·x′ Σⱼ vⱼ² gⱼgⱼ′],
 
-and the weights of neuron j have moved by −(η/P) n^{−(1−s)/2} vⱼ Σ_q R_q g_qj x_q, where R is the sum of r over the steps.
+and neuron j has moved by −(η/P) n^{−(1−s)/2} vⱼ Σ_q R_q g_qj x_q, where R is the sum of r over the steps.
 
 The parts take what their callers have checked, and so declare no domain; arrays of any namespace.
 """
