@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted(p for p in (ROOT / "book").rglob("*.md") if not {"_build", ".ipynb_checkpoints"} & set(p.parts))
 LESSONS = [p for p in PAGES if p.parent.name != "book" and p.name != "index.md"]
 WITH_CODE = [p for p in PAGES if "```{code-cell}" in p.read_text()]
+WRITE_CLASSES = {"your_own_experiment", "your_own_network"}  # pages on how to write them
 PARTS = ["Predict", "The figure", "What happened", "Where it fails", "Your turn", "Exercises", "Take-away"]
 
 
@@ -63,6 +64,8 @@ def test_cells_are_short_and_define_no_network(page):
     for cell in jupytext.read(page).cells:
         if cell.cell_type == "code":
             lines = [line for line in cell.source.splitlines() if line.strip()]
+            if name(page) in WRITE_CLASSES:
+                continue
             assert len(lines) <= 10, cell.source
             assert not re.search(r"^\s*class |torch\.nn|\.backward\(", cell.source, re.M), cell.source
 
@@ -96,6 +99,7 @@ def test_lesson_has_the_parts_of_a_page_in_order(page):
 def test_saving_a_page_unchanged_leaves_its_text_alone(page):
     notebook = jupytext.read(page)
     notebook.metadata["jupytext"]["notebook_metadata_filter"] = "-jupytext.text_representation.jupytext_version"
+    assert all("outputs_hidden" not in cell.metadata.get("jupyter", {}) for cell in notebook.cells)
     saved = jupytext.writes(notebook, "md:myst")
     kept = [line for line in saved.splitlines() if "jupytext_version" not in line and "metadata_filter" not in line]
     assert kept == page.read_text().splitlines()
