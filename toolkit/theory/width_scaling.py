@@ -12,7 +12,7 @@ from numpy import ndarray
 
 from toolkit.domain import array, domain, number
 
-EXPONENT = {"least": -1e6, "most": 1e6}
+EXPONENTS = array("M", long=2, least=-1e6, most=1e6)
 
 
 @domain(scaling=number(-1e6, 1e6))
@@ -26,7 +26,6 @@ def movement_exponent(scaling: float) -> float:
 
 
 @domain(
-    "∞ where the ratio of the widths to this power overflows",
     widths=array("K", least=1, most=1e12),
     scaling=number(-10, 10),
     movement=number(0, 1e50),
@@ -37,8 +36,8 @@ def movement_line(widths: Float[ndarray, " K"], scaling: float, movement: float)
 
 
 @domain(
-    multipliers=array("M", long=2, **EXPONENT),
-    variances=array("M", long=2, **EXPONENT),
+    multipliers=EXPONENTS,
+    variances=EXPONENTS,
     rate=number(-1e6, 1e6),
 )
 def feature_exponent(multipliers: Float[ndarray, " M"], variances: Float[ndarray, " M"], rate: float) -> float:

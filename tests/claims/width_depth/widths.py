@@ -21,24 +21,26 @@ def held(name="widths"):
     return recording(f"width_depth/{name}")
 
 
-def ends(column, scaling, width=None, name="widths", theory=None):
+def ends_over_widths(column, scaling, name="widths", theory=None):
     runs = held(name).predicted[theory] if theory else held(name).measured
-    end = runs[column].isel(step=-1).sel(scaling=scaling)
-    return end if width is None else end.sel(width=width).values
+    return runs[column].isel(step=-1).sel(scaling=scaling)
+
+
+def ends(column, scaling, width, theory=None):
+    return ends_over_widths(column, scaling, theory=theory).sel(width=width).values
 
 
 @cache
 def slopes(scaling, name="widths"):
     """The slope of every seed."""
-    end = ends("movement", scaling, name=name)
+    end = ends_over_widths("movement", scaling, name)
     return np.array([log_slope(end.width.values, end.sel(seed=seed).values) for seed in SEEDS])
 
 
-def off(which=slice(None)):
+def off(blocks=False):
     """By how much slopes miss the rule: means of three seeds in three blocks, or single seeds."""
     missed = np.array([slopes(s) + movement_exponent(s) for s in RULED])
-    blocks = [missed[:, i : i + 3].mean(1) for i in (0, 3, 5)]
-    return np.abs(blocks if which == "blocks" else missed)
+    return np.abs([missed[:, i : i + 3].mean(1) for i in (0, 3, 5)] if blocks else missed)
 
 
 def tangent_off(scaling, width):
@@ -70,7 +72,7 @@ claims = [
         *(between, lambda: np.concatenate([ends("movement", 1, 64), ends("movement", 1, 4096)])),
     ),
     claim("For each of these {} values of $s$", exactly, len(RULED)),
-    claim("as a mean of {} seeds, is within {} of that", exactly, 3, at_most, lambda: off("blocks").max()),
+    claim("as a mean of {} seeds, is within {} of that", exactly, 3, at_most, lambda: off(blocks=True).max()),
     claim("The power of $N$ is {} whatever", exactly, lambda: [s - (1 + s) + 1 for s in RULED]),
     claim(
         "it is right about both panels, better and better as the width grows",
