@@ -66,7 +66,7 @@ def telling_all(program: str, experiment: Experiment) -> str:
     state, _ = engine.draw(experiment, place("cpu"))
     about = json.loads(program)
     measure, columns = about["measure"], about["columns"]
-    for name, weight in state["weights"].items():
+    for name, weight in experiment.ready(state)["weights"].items():
         measure["out"][f"weights.{name}"] = f"%{len(measure['nodes'])}"
         measure["nodes"].append(["in", f"state.weights.{name}"])
         columns[f"weights.{name}"] = {"dims": [f"{name} {axis}" for axis in range(weight.ndim)]}
