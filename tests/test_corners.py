@@ -58,6 +58,8 @@ ALL = ("test_loss", "train_loss", "readout_norm", "eigenvalue")
 LEFT_OPEN = {  # columns that are NaN beyond the range that a docstring gives
     "RankCollapse": {"cubic": ("distance",)},
     "BandlimitedWeights": {"finite width": ALL, "kernel": ALL, "unlimited": ("eigenvalue",)},
+    "IteratedKernel": {"limit": ("slope",)},
+    "StudentPrior": {"process": ("coverage", "student_coverage")},
 }
 ENDING = {"EarlyAlignment": "early"}  # theories that are NaN from a row on, at which they no longer hold
 

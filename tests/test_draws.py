@@ -159,6 +159,20 @@ NAMES = {
         **dict.fromkeys(("samples", "heads", "tokens", "dimension", "value", "appended"), "*"),
     },
     "BandlimitedWeights": dict.fromkeys(("limit", "frequency", "features", "samples", "noise"), "*"),
+    "IteratedKernel": {
+        "dual": "risk slope agreement band vote",
+        "depth": "risk slope agreement vote",
+        "samples": "*",
+        "flips": "risk nearest_risk best_risk agreement band vote truth label",
+    },
+    "UntrainedFrequency": {"depth": "weight2 bias2", "width": "weight1 bias1 weight2 bias2 readout"},
+    "StudentPrior": {
+        "samples": "*",
+        "shape": "precision quantile",
+        "noise": "wrong deviation misfit mean about labels",
+        "outliers": "wrong misfit mean labels",
+        "width": "output",
+    },
     "CircleRidge": dict.fromkeys(("samples", "features", "decay", "target_decay", "noise"), "*"),
     "DeepRandomFeatures": {
         **dict.fromkeys(("layers", "width", "dimension"), "*"),

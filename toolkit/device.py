@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +89,20 @@ def _dtype(dtype: str | torch.dtype | None) -> torch.dtype:
     if name not in known:
         raise ValueError(f"dtype must be 'float32' or 'float64' (got {shown(dtype)})")
     return known[name]
+
+
+@contextlib.contextmanager
+def plain_attention() -> Iterator[None]:
+    """Attention as matrix products here, instead of as one fused operation, which has no second derivative."""
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+
+    fast = torch.backends.mha.get_fastpath_enabled()
+    torch.backends.mha.set_fastpath_enabled(False)
+    try:
+        with sdpa_kernel(SDPBackend.MATH):
+            yield
+    finally:
+        torch.backends.mha.set_fastpath_enabled(fast)
 
 
 def launches(tensor: torch.Tensor) -> bool:

@@ -40,7 +40,7 @@ def make(
         "panels": [panel.spec() for panel in panels],
         "gap": gap_columns(panels),
         "moments": moments(measured, experiment) if axis == "step" else [],
-        "python": python(experiment, measured) if experiment is not None else None,
+        "python": python(experiment, measured) if experiment is not None and experiment.fields() else None,
         "about": about(measured),
     }
 

@@ -43,6 +43,8 @@ class Worker(threading.Thread):
                 self._warm(work)
 
     def _warm(self, experiment: Experiment) -> None:
+        if not getattr(experiment, "unasked", True):  # what it trains is the reader's own
+            return
         with contextlib.suppress(Exception):  # the error is reported when it trains
             walk = experiment.walk()
             walk.measure()

@@ -37,3 +37,13 @@ def test_ranges_can_be_fixed():
     (axes,) = figures.draw(DATA, panels=[panel], axis="ridge").axes
     assert (axes.get_ylim(), axes.get_xlim()) == ((-2, 2), (0, 0.5)) and len(axes.lines) == 1
     assert_array_equal(axes.lines[0].get_ydata(), [5, 4, 6])
+
+
+def test_a_band_lies_between_its_two_columns():
+    data = DATA.assign(low=DATA.fitted - 1, high=DATA.fitted + 2)
+    panel = PANEL.with_(bands={"90 %": ("low", "high", "first")}, data=None)
+    (axes,) = figures.draw(data, panels=[panel], axis="ridge", cursor=0.1).axes
+    (band,) = axes.collections
+    corners = {tuple(corner) for corner in band.get_paths()[0].vertices}
+    assert {(0.0, 1.0), (0.0, 4.0), (0.5, 0.0), (0.5, 3.0), (1.0, 2.0), (1.0, 5.0)} <= corners
+    assert band.get_label() == "90 %"

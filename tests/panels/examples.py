@@ -63,6 +63,7 @@ PANELS = [
         along="neuron",
         target="wanted",
         data=["sample_place", "sample_value"],
+        bands={"between": ("wanted", "strength", "first")},
         x_label="place",
     ),
     points("Ways", "embedding", point="point", coordinate="coordinate", arrows=True, lens=True),

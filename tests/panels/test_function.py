@@ -18,6 +18,7 @@ def test_a_function_in_full():
         "along": "point",
         "target": "wanted",
         "data": ["x", "y"],
+        "bands": [],
         "role": "test",
         "x_label": "input",
         "y_label": "",
@@ -25,6 +26,19 @@ def test_a_function_in_full():
         "domain": [-2.0, 2.0],
     }
     assert function("Fit", "fitted", inputs="place", along="point").columns == ("fitted", "place")
+
+
+def test_bands_are_two_columns_and_a_role():
+    panel = function("Fit", "fitted", inputs="place", along="point", bands={"90 %": ("low", "high", "first")})
+    assert panel.columns == ("fitted", "place", "low", "high")
+    assert panel.spec()["bands"] == [{"label": "90 %", "low": "low", "high": "high", "role": "first"}]
+    assert type(panel).read(panel.spec()) == panel
+
+
+@pytest.mark.parametrize("band", [("low", "high"), ("low", "high", "blue"), "low", ("low", "", "first")])
+def test_a_band_that_is_none_is_refused(band):
+    with pytest.raises(ValueError, match=r"band '90 %' must be \(low, high, role\)"):
+        function("Fit", "fitted", inputs="place", along="point", bands={"90 %": band})
 
 
 @pytest.mark.parametrize("data", [["x"], ["x", "y", "z"], "xy", ["x", ""], ["x", 3]])

@@ -1,6 +1,7 @@
 """The kernels of wide networks against quadrature, reference values of another library, and a finite network."""
 
 import json
+from decimal import Decimal, localcontext
 from itertools import product
 from pathlib import Path
 
@@ -12,13 +13,13 @@ from scipy.special import erf
 
 from tests.theory import kernel_references
 from toolkit.metrics.kernels import tangent_kernel
-from toolkit.theory.kernels import nngp, ntk
+from toolkit.theory.kernels import decay_exponent, iterated_powers, iterated_relu, nngp, ntk
 from toolkit.theory.random_features import arc_cosine_kernel
 
 X, Y = (np.random.default_rng(seed).normal(size=shape) for seed, shape in ((0, (4, 5)), (1, (3, 5))))
 X[3] = 1.5 * Y[2]  # one direction
 DRAWS = 40  # of a finite network
-NETWORKS = [("relu", 2.0, 0.0), ("relu", 1.7, 0.3), ("erf", 1.2, 0.0), ("erf", 3.0, 0.2)]
+NETWORKS = [("relu", 2.0, 0.0), ("relu", 1.7, 0.3), ("erf", 1.2, 0.0), ("erf", 3.0, 0.2), ("sin", 1.5, 0.2)]
 LIBRARY = json.loads(Path(kernel_references.FILE).read_text(encoding="utf-8"))
 
 networks = pytest.mark.parametrize("activation, weight, bias", NETWORKS)
@@ -40,6 +41,7 @@ def expectation(f, first, second, covariance):
 ACTIVATIONS = {
     "relu": (lambda u: np.maximum(u, 0), lambda u: (u > 0) * 1.0),
     "erf": (erf, lambda u: 2 / np.sqrt(np.pi) * np.exp(-(u**2))),
+    "sin": (np.sin, np.cos),
 }
 
 
@@ -74,7 +76,7 @@ def test_both_kernels_are_those_of_neural_tangents(case):
 
 def network(weights, x, activation, weight, bias):
     """A finite network in the tangent parametrisation: `[n, d]` to `[n]`."""
-    function = {"relu": torch.relu, "erf": torch.erf}[activation]
+    function = {"relu": torch.relu, "erf": torch.erf, "sin": torch.sin}[activation]
     h = x
     for number, name in enumerate(sorted(weights)):
         w, b = weights[name]["weight"], weights[name]["bias"]
@@ -153,3 +155,50 @@ def test_what_no_network_has_is_refused_in_words(wrong, message):
     for kernel in (nngp, ntk):
         with pytest.raises(ValueError, match=message):
             kernel(**right | wrong)
+
+
+MAPS = ([1.0, 0, 0, 0, 0, 0, 1], [1.0, 0, 1], [1.0, 14, 1], [0.0, 1], [0.2, 0.0, 0.5, 0.3])
+
+
+@pytest.mark.parametrize("coefficients", MAPS)
+@pytest.mark.parametrize("depth", [0, 1, 3, 12])
+def test_power_maps_are_iterated_as_with_fractions(coefficients, depth):
+    """In fractions of whole numbers for three depths, in long decimals beyond."""
+    for text in ("0.9999999999", "0.97", "0.5", "0.01", "0.000001"):
+        with localcontext() as context:
+            context.prec = 60
+            kept = Decimal(text)
+            total = sum(Decimal(a) for a in coefficients)
+            for _ in range(depth):
+                kept = sum(Decimal(a) * kept**k for k, a in enumerate(coefficients, 1)) / total
+            expected = float(kept.ln())
+            start = float(Decimal(text).ln())
+        if expected > -1e5:
+            got = iterated_powers(np.array([start]), np.array(coefficients), depth)
+            assert_allclose(got, [expected], rtol=1e-10)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 9])
+def test_the_relus_map_is_that_of_the_kernel_without_biases(depth):
+    angles = np.linspace(0, 1.5, 7)
+    x = np.stack([np.cos(angles), np.sin(angles)], 1)
+    kernel = nngp(x, x[:1], depth, "relu", 2.0, 0.0)
+    got = iterated_relu(np.log(np.cos(angles)), depth)
+    assert_allclose(np.exp(got), kernel[:, 0] / kernel[0, 0], rtol=1e-12)
+
+
+def test_exponents_of_the_paper_and_of_a_slope_by_differences():
+    assert_allclose([decay_exponent(np.array(a)) for a in MAPS[:3]], [1, 2, 8], rtol=1e-12)
+    assert decay_exponent(np.array(MAPS[3])) == np.inf
+    near = np.log1p(-(np.array([1e-3, 2e-3]) ** 2) / 2)
+    kernel = iterated_powers(near, np.array(MAPS[4]), 60)
+    assert_allclose((kernel[0] - kernel[1]) / np.log(2), decay_exponent(np.array(MAPS[4])), rtol=0.01)
+
+
+def test_a_map_that_changes_nothing_has_no_exponent_and_one_of_zeros_is_none():
+    with pytest.raises(ValueError, match="coefficients must have one above 0 beside the first"):
+        decay_exponent(np.array([3.0]))
+    with pytest.raises(ValueError, match="coefficients must not all be 0"):
+        iterated_powers(np.array([-1.0]), np.zeros(3), 2)
+    with pytest.raises(ValueError, match=r"depth must be a whole number between 0 and 10,000 \(got -1\)"):
+        iterated_relu(np.array([-1.0]), -1)

@@ -13,6 +13,9 @@ from toolkit.panels import Function
 def draw(axes: Axes, panel: Function, view: View) -> None:
     inputs = np.asarray(view.measured_at(panel.inputs)).ravel()
     order = np.argsort(inputs)
+    for label, (*names, role) in panel.bands.items():
+        low, high = (np.asarray(view.measured_at(name)).ravel()[order] for name in names)
+        axes.fill_between(inputs[order], low, high, color=LIGHT["roles"][role], alpha=0.22, lw=0, label=label)
     if panel.target:
         target = np.asarray(view.measured_at(panel.target)).ravel()
         axes.plot(inputs[order], target[order], color=LIGHT["soft"], lw=3, alpha=0.45, label="target")

@@ -12,6 +12,7 @@ from toolkit.palette import LIGHT
 from toolkit.panels import Images
 
 SIDE = 1.9  # half the width of the picture in units of a corner's distance
+NEAR = 1.35  # the same where pictures have a size of their own
 
 
 def draw(axes: Axes, panel: Images, view: View) -> None:
@@ -20,8 +21,7 @@ def draw(axes: Axes, panel: Images, view: View) -> None:
     groups = np.round(view.measured_at(panel.group).values).astype(int)
     inside = (np.abs(places[:, :2]) < 0.97 * SIDE).all(1)
     for place, pixels, group in zip(places[inside], pictures[inside], groups[inside], strict=True):
-        stamp = OffsetImage(_inked(pixels, hue(group)), zoom=1.1, interpolation="bilinear")
-        axes.add_artist(AnnotationBbox(stamp, tuple(place[:2]), frameon=False, pad=0))
+        _put(axes, _inked(pixels, hue(group)), place, panel.side)
     if panel.arrows is not None:
         _arrows(axes, view.measured_at(panel.arrows).transpose(..., panel.coordinate).values)
     if panel.corners is not None:
@@ -30,10 +30,21 @@ def draw(axes: Axes, panel: Images, view: View) -> None:
         axes.text(
             1, 1.01, f"{beyond} further out", transform=axes.transAxes, ha="right", color=LIGHT["soft"], fontsize=8
         )
-    axes.set_xlim(-SIDE, SIDE)
-    axes.set_ylim(-SIDE, SIDE)
+    shown = NEAR if panel.side else SIDE
+    axes.set_xlim(-shown, shown)
+    axes.set_ylim(-shown, shown)
     axes.set_aspect("equal")
     axes.set_axis_off()
+
+
+def _put(axes: Axes, image: np.ndarray, place: np.ndarray, side: float | None) -> None:
+    """A picture with its middle at a place: small, or as large as is said."""
+    if side is None:
+        stamp = OffsetImage(image, zoom=1.1, interpolation="bilinear")
+        axes.add_artist(AnnotationBbox(stamp, tuple(place[:2]), frameon=False, pad=0))
+        return
+    (x, y), half = place[:2], side / 2
+    axes.imshow(image, extent=(x - half, x + half, y - half, y + half), interpolation="bilinear")
 
 
 def hue(group: int) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
 
 from toolkit.palette import ROLES
 from toolkit.panels.panel import Panel, checked_domain, checked_names
@@ -21,6 +21,7 @@ class Function(Panel):
     along: str
     target: str | None
     data: Sequence[str] | None
+    bands: Mapping[str, tuple[str, str, str]]
     role: str
     x_label: str
     y_label: str
@@ -33,18 +34,28 @@ class Function(Panel):
             raise ValueError(f"a role must be one of {', '.join(ROLES)} (got {self.role!r})")
         self.settle(
             data=checked_data(self.data),
+            bands=checked_bands(self.bands),
             x_domain=checked_domain(self.x_domain),
             domain=checked_domain(self.domain),
         )
 
     @property
     def columns(self) -> tuple[str, ...]:
-        named = (self.column, self.inputs, self.target, *(self.data or ()))
+        ends = [end for low, high, _ in self.bands.values() for end in (low, high)]
+        named = (self.column, self.inputs, self.target, *(self.data or ()), *ends)
         return tuple(name for name in named if name is not None)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
         return (self.along,)
+
+    def spec(self) -> dict[str, Any]:
+        bands = [{"label": k, "low": low, "high": high, "role": role} for k, (low, high, role) in self.bands.items()]
+        return super().spec() | {"bands": bands}
+
+    @classmethod
+    def read(cls, spec: Mapping[str, Any]) -> Self:
+        return super().read({**spec, "bands": {b["label"]: (b["low"], b["high"], b["role"]) for b in spec["bands"]}})
 
 
 def function(
@@ -55,6 +66,7 @@ def function(
     along: str,
     target: str | None = None,
     data: Sequence[str] | None = None,
+    bands: Mapping[str, tuple[str, str, str]] | None = None,
     role: str = "test",
     x_label: str = "",
     y_label: str = "",
@@ -64,8 +76,9 @@ def function(
     """The values `column` of a function at the places `inputs`, both columns over the dimension `along`.
 
     `target` is a column over `along` too: what was to be learned, drawn faintly beneath. `data` are two columns
-    (inputs, outputs), the points that the function was fitted to. `x_domain` and `domain` fix the two ranges; what lies
-    beyond them is cut off.
+    (inputs, outputs), the points that the function was fitted to. `bands` are {label: (low, high, role)}, two columns
+    over `along` each, the first beneath the others. `x_domain` and `domain` fix the two ranges; what lies beyond
+    them is cut off.
     """
     about: dict[str, Any] = {
         "column": column,
@@ -73,6 +86,7 @@ def function(
         "along": along,
         "target": target,
         "data": data,
+        "bands": bands or {},
         "role": role,
     }
     return Function(title=title, **about, x_label=x_label, y_label=y_label, x_domain=x_domain, domain=domain)
@@ -86,3 +100,15 @@ def checked_data(data: Sequence[str] | None) -> tuple[str, str] | None:
     if len(names) != 2 or not all(isinstance(name, str) and name for name in names):
         raise ValueError(f"data must be two columns (inputs, outputs) (got {data!r})")
     return names[0], names[1]
+
+
+def checked_bands(bands: Mapping[str, tuple[str, str, str]]) -> dict[str, tuple[str, str, str]]:
+    """`bands` itself; ValueError where one is no (low, high, role)."""
+    for label, about in bands.items():
+        loose = cast(Any, about)  # of a page that is being written it may be anything
+        given = tuple(cast(Sequence[Any], loose)) if isinstance(loose, list | tuple) else ()
+        if len(given) != 3 or not all(isinstance(name, str) and name for name in given) or given[2] not in ROLES:
+            raise ValueError(
+                f"band {label!r} must be (low, high, role), role one of {', '.join(ROLES)} (got {loose!r})"
+            )
+    return {label: (low, high, role) for label, (low, high, role) in bands.items()}

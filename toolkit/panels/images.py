@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ class Images(Panel):
     group: str
     corners: str | None
     arrows: str | None
+    side: float | None
 
     def __post_init__(self) -> None:
         checked_names(self.kind, column=self.column, point=self.point, coordinate=self.coordinate)
@@ -30,6 +32,8 @@ class Images(Panel):
         if len({self.point, self.coordinate, self.pixel}) < 3:
             got = f"{self.point!r}, {self.coordinate!r}, {self.pixel!r}"
             raise ValueError(f"point, coordinate and pixel must be three dimensions (got {got})")
+        if self.side is not None and not (math.isfinite(self.side) and self.side > 0):
+            raise ValueError(f"side of images must be a positive number, or None (got {self.side!r})")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -52,6 +56,7 @@ def images(
     group: str,
     corners: str | None = None,
     arrows: str | None = None,
+    side: float | None = None,
 ) -> Images:
     """Square pictures at the places of a column over (`point`, `coordinate`), each in the colour of its `group`.
 
@@ -59,7 +64,7 @@ def images(
     whole numbers, which are the names as well. The unit is the distance of a corner: `corners` is a column with a place
     for each group, and the theory's corners are an outline. `arrows` is another such column, drawn from the origin.
     What lies outside of the panel is counted. With three coordinates the panel can be turned; pictures are flat, and
-    stand upright at their places.
+    stand upright at their places. `side` is that of a picture in the unit of the places; without it pictures are small.
     """
     return Images(
         title=title,
@@ -71,4 +76,5 @@ def images(
         group=group,
         corners=corners,
         arrows=arrows,
+        side=side,
     )

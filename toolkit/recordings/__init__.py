@@ -33,9 +33,12 @@ class Recording:
 
     @property
     def programs(self) -> dict[str, str]:
-        """{variant: text} of the programs that train it elsewhere (`toolkit.programs`); read when asked for."""
+        """{variant: text} of the programs that train it elsewhere (`toolkit.programs`); read when asked for.
+
+        RecordingError for one that is damaged.
+        """
         files = sorted(programs_folder(self.name).glob("*.json"))
-        return {file.stem: file.read_text(encoding="utf-8") for file in files}
+        return {file.stem: _program(file, self.name) for file in files}
 
     @property
     def data(self) -> dict[str, bytes]:
@@ -67,3 +70,15 @@ def recording(name: str, file: Path | None = None) -> Recording:
     except (OSError, KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError) as error:
         raise RecordingError(f"{file} cannot be read ({type(error).__name__}: {error}); {remake}") from error
     return Recording(name, measured, predicted)
+
+
+def _program(file: Path, name: str) -> str:
+    """The text of a program; RecordingError unless it is whole."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        if not {"experiment", "values", "inputs", "data"} <= set(json.loads(text)):
+            raise ValueError("parts of it are missing")
+    except (OSError, ValueError, TypeError) as error:
+        remake = f"re-make it with: python -m toolkit.programs {name}"
+        raise RecordingError(f"{file} is no program, or damaged ({error}); {remake}") from error
+    return text

@@ -7,9 +7,12 @@ smooth curve has small ones, which compress to two thirds. Nothing is lost by th
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
@@ -26,6 +29,7 @@ SEAL = len(MARK) + 4 + 32
 LIBRARY = ("v110", "v110")  # HDF5 of 2016 and later: its compact headers save 30 kB a file
 MANTISSA = 11  # bits kept of float32, a relative error of 2e-4: rounding makes the files compress
 DROPPED = 23 - MANTISSA
+FORGOTTEN = 3600  # seconds after which a draft is no longer being written
 
 
 class RecordingError(ValueError):
@@ -149,25 +153,34 @@ def write(file: Path, measured: xr.Dataset, predicted: dict[str, xr.Dataset]) ->
     when all is written, or stays as it was.
     """
     parts = {"measured": measured} | {f"predicted/{name}": data for name, data in predicted.items()}
-    with _draft(file) as draft:
-        with h5netcdf.File(draft, "w", libver=LIBRARY) as out:
-            for group, data in parts.items():
-                _store(out, group, _folded(data.map(_rounded, keep_attrs=True)))
-        body = draft.read_bytes()
-        draft.write_bytes(body + seal(body))  # HDF5 allows bytes after its own
-        size = draft.stat().st_size
-        if size > LIMIT:
-            about = f"{file.name} would be {size:,} bytes, more than {LIMIT:,}"
-            raise RecordingError(f"{about}: record fewer values or columns")
-        draft.replace(file)
-    return size
+    memory = io.BytesIO()  # HDF5 would end the process where a disk is full
+    with h5netcdf.File(memory, "w", libver=LIBRARY) as out:
+        for group, data in parts.items():
+            _store(out, group, _folded(data.map(_rounded, keep_attrs=True)))
+    body = memory.getvalue()
+    content = body + seal(body)  # HDF5 allows bytes after its own
+    if len(content) > LIMIT:
+        about = f"{file.name} would be {len(content):,} bytes, more than {LIMIT:,}"
+        raise RecordingError(f"{about}: record fewer values or columns")
+    try:
+        with _draft(file) as draft:
+            draft.write_bytes(content)
+            draft.replace(file)
+    except OSError as error:
+        raise RecordingError(f"{file} cannot be written, and is as it was: {error.strerror}") from error
+    return len(content)
 
 
 @contextmanager
 def _draft(file: Path) -> Iterator[Path]:
-    """The path of a new file in the same folder; whatever is there in the end is removed."""
+    """The path of a new file in the same folder, another for each process; whatever is there in the end is removed.
+    So are those that processes have left that were killed."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(".part")
+    for left in file.parent.glob(f"{file.stem}.*.part"):
+        with suppress(FileNotFoundError):  # another process may remove it, too
+            if time.time() - left.stat().st_mtime > FORGOTTEN:
+                left.unlink()
+    draft = file.with_name(f"{file.stem}.{os.getpid()}.part")
     draft.unlink(missing_ok=True)
     try:
         yield draft

@@ -13,11 +13,18 @@ becomes the number Θᴸ (NTK; Jacot et al. 2018), the readout and all biases am
 θ = arccos c (Cho & Saul 2009; Williams 1998):
 
     relu:  E[φφ] = ab [sin θ + (π − θ) cos θ]/2π,            E[φ′φ′] = (π − θ)/2π,
-    erf:   E[φφ] = (2/π) arctan(2abc/√D),                    E[φ′φ′] = 4/(π√D),    D = (1 + 2a²)(1 + 2b²) − 4a²b²c².
+    erf:   E[φφ] = (2/π) arctan(2abc/√D),                    E[φ′φ′] = 4/(π√D),    D = (1 + 2a²)(1 + 2b²) − 4a²b²c²,
+    sin:   E[φφ] = e^(−(a² + b²)/2) sinh(abc),               E[φ′φ′] = e^(−(a² + b²)/2) cosh(abc).
 
 A correlation near 1 is known by what it lacks, 1 − c, which is carried from layer to layer: arccos c would lose half of
 its digits there. For features of variances a², b² and correlation c, plus a bias, a′b′(1 − c′) is
 ab(1 − c) + C_b(a − b)²/(a′b′ + ab + C_b), a′² = a² + C_b: sums, and no differences.
+
+On the unit sphere, with activations whose E φ² is 1, a layer replaces the correlation ξ by ρ(ξ) = E[φ(u)φ(v)], its
+*dual map*, with ρ(1) = 1: a power series whose coefficients are not negative (Daniely et al. 2016). `iterated_powers`
+and `iterated_relu` apply one such map many times. Where ρ(0) = 0 and 0 < ρ′(0) < 1 < ρ′(1), what is left of the kernel,
+divided by ρ′(0)ᴸ, tends to a function of the distance that grows as ‖x − x′‖^−α near 0, with α the `decay_exponent`
+(Radhakrishnan, Belkin & Uhler 2023).
 """
 
 from __future__ import annotations
@@ -36,7 +43,7 @@ NETWORK = {
     "x": array("n d", least=-MOST, most=MOST),
     "y": array("m d", least=-MOST, most=MOST),
     "depth": whole(0, 10_000),
-    "activation": option("relu", "erf"),
+    "activation": option("relu", "erf", "sin"),
     "weight_variance": number(LEAST, MOST),
     "bias_variance": number(0, MOST),
 }
@@ -72,8 +79,8 @@ def nngp(
 ) -> Pairs:
     """Σᴸ of the module's docstring for inputs `[n, d]` and `[m, d]`: `[n, m]`, L = `depth` ≥ 0 hidden layers.
 
-    `weight_variance` is C_W > 0, `bias_variance` C_b ≥ 0, `activation` "relu" or "erf". ValueError for an input that is
-    0, whose angle to others is not known.
+    `weight_variance` is C_W > 0, `bias_variance` C_b ≥ 0, `activation` "relu", "erf" or "sin". ValueError for an input
+    that is 0, whose angle to others is not known.
     """
     return _kernels(x, y, depth, activation, weight_variance, bias_variance)[0]
 
@@ -91,8 +98,65 @@ def ntk(
     return _kernels(x, y, depth, activation, weight_variance, bias_variance)[1]
 
 
+LOGARITHM = array("*shape", least=-1e6, most=0)
+COEFFICIENTS = array("K", least=0, most=MOST)
+
+
+@domain(log_correlation=LOGARITHM, coefficients=COEFFICIENTS, depth=whole(0, 10_000))
+def iterated_powers(
+    log_correlation: Float[ndarray, "*shape"], coefficients: Float[ndarray, " K"], depth: int
+) -> Float[ndarray, "*shape"]:
+    """ln ρ(ρ(⋯ρ(ξ))), `depth` times, of ln ξ ≤ 0, with ρ(ξ) = Σₖ aₖξᵏ/Σₖ aₖ: `coefficients` are a₁ … a_K ≥ 0.
+
+    Logarithms, because a correlation may halve in every layer. ValueError if all coefficients are 0.
+    """
+    shares = _shares(coefficients)
+    powers = 1 + np.flatnonzero(shares)
+    shares, kept = shares[shares > 0], log_correlation
+    with np.errstate(over="ignore", divide="ignore"):  # what is infinite is refused
+        for _ in range(depth):
+            kept = _one_power_map(kept, shares, powers)
+    return kept
+
+
+@domain(log_correlation=LOGARITHM, depth=whole(0, 10_000))
+def iterated_relu(log_correlation: Float[ndarray, "*shape"], depth: int) -> Float[ndarray, "*shape"]:
+    """ln ρ(ρ(⋯ρ(ξ))), `depth` times, of ln ξ ≤ 0, for the relu: ρ(ξ) = [sin θ + (π − θ) cos θ]/π, cos θ = ξ."""
+    lacking = -np.expm1(log_correlation)
+    for _ in range(depth):
+        lacking = _relu_lacks(lacking, _angle(lacking))
+    return np.log1p(-lacking) if depth else log_correlation
+
+
+@domain("∞ without a linear term", coefficients=COEFFICIENTS)
+def decay_exponent(coefficients: Float[ndarray, " K"]) -> float:
+    """α = −2 ln ρ′(0)/ln ρ′(1) of the map of `iterated_powers`; ValueError if a₁ alone is not 0, for then ρ(ξ) = ξ."""
+    shares = _shares(coefficients)
+    growth = float(np.log1p(np.arange(len(shares)) @ shares))
+    if not growth:
+        raise ValueError("coefficients must have one above 0 beside the first: the map ξ ↦ ξ changes no kernel")
+    if not shares[0]:
+        return float("inf")
+    first = np.log(shares[0]) if shares[0] < 0.5 else np.log1p(-shares[1:].sum())
+    return float(-2 * first / growth)
+
+
+def _shares(coefficients: Float[ndarray, " K"]) -> Float[ndarray, " K"]:
+    if not coefficients.any():
+        raise ValueError("coefficients must not all be 0")
+    return coefficients / coefficients.sum()
+
+
+def _one_power_map(kept: ndarray, shares: ndarray, powers: ndarray) -> ndarray:
+    """ln Σ aₖeᵏˡ for l = ln ξ: by what it lacks to 1 where ξ is near 1, and by its lowest power elsewhere."""
+    lacks = sum(a * np.expm1(k * kept) for a, k in zip(shares, powers, strict=True))
+    higher = sum(a / shares[0] * np.exp((k - powers[0]) * kept) for a, k in zip(shares[1:], powers[1:], strict=True))
+    far = powers[0] * kept + np.log(shares[0]) + np.log1p(higher)
+    return np.where(kept > -0.5, np.log1p(np.maximum(lacks, -1)), far)
+
+
 def _kernels(x, y, depth: int, activation: str, weight_variance: float, bias_variance: float) -> tuple[Pairs, Pairs]:
-    expected = {"relu": _relu, "erf": _erf}[activation]
+    expected = {"relu": _relu, "erf": _erf, "sin": _sin}[activation]
     moments = _inputs(x, y, weight_variance, bias_variance)
     tangent = moments.covariance
     for _ in range(depth):
@@ -130,9 +194,18 @@ def _with_bias(features: Moments, bias: float) -> Moments:
 
 def _relu(u: Moments) -> tuple[Moments, Pairs]:
     """Moments of relu(u) and relu(v), and E[relu′(u) relu′(v)]."""
-    angle = 2 * np.arcsin(np.sqrt(np.clip(u.lacking / 2, 0, 1)))
-    lacking = u.lacking - (np.sin(angle) - angle * np.cos(angle)) / np.pi
-    return Moments(u.first / 2, u.second / 2, lacking), (np.pi - angle) / (2 * np.pi)
+    angle = _angle(u.lacking)
+    return Moments(u.first / 2, u.second / 2, _relu_lacks(u.lacking, angle)), (np.pi - angle) / (2 * np.pi)
+
+
+def _angle(lacking: ndarray) -> ndarray:
+    """arccos c of 1 − c."""
+    return 2 * np.arcsin(np.sqrt(np.clip(lacking / 2, 0, 1)))
+
+
+def _relu_lacks(lacking: ndarray, angle: ndarray) -> ndarray:
+    """1 − the correlation of relu(u) and relu(v)."""
+    return lacking - (np.sin(angle) - angle * np.cos(angle)) / np.pi
 
 
 def _erf(u: Moments) -> tuple[Moments, Pairs]:
@@ -141,3 +214,14 @@ def _erf(u: Moments) -> tuple[Moments, Pairs]:
     first, second = (2 / np.pi * np.arctan2(2 * square, np.sqrt(1 + 4 * square)) for square in (u.first, u.second))
     correlation = 2 / np.pi * np.arctan2(2 * u.covariance, root) / (np.sqrt(first) * np.sqrt(second))
     return Moments(first, second, 1 - correlation), 4 / (np.pi * root)
+
+
+def _sin(u: Moments) -> tuple[Moments, Pairs]:
+    """Moments of sin(u) and sin(v), and E[cos(u) cos(v)]."""
+    first, second = (-np.expm1(-2 * square) / 2 for square in (u.first, u.second))
+    alike = 1 - u.lacking
+    far = (np.sqrt(u.first) - np.sqrt(u.second)) ** 2 + 2 * u.scale * np.where(alike < 0, 2 - u.lacking, u.lacking)
+    rest = np.exp(-2 * u.scale * np.abs(alike))
+    slope = np.exp(-far / 2) * (1 + rest) / 2
+    covariance = np.sign(alike) * np.exp(-far / 2) * -np.expm1(-2 * u.scale * np.abs(alike)) / 2
+    return Moments(first, second, 1 - covariance / (np.sqrt(first) * np.sqrt(second))), slope

@@ -1,5 +1,5 @@
 // A function over its input: as fitted, as it should be, and the data between which it runs.
-import { line } from "d3-shape";
+import { area, line } from "d3-shape";
 import { draw, make, pool, set } from "../base/dom.ts";
 import { Memory } from "../base/memory.ts";
 import { ROLES, type Role } from "../base/palette.ts";
@@ -10,6 +10,13 @@ import { ends, recordedRange, roomy } from "./domains.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
+interface Band {
+  label: string;
+  low: string;
+  high: string;
+  role: string;
+}
+
 /** Values `column` at the places `inputs`, both over `along`; `data` are the columns (inputs, outputs) of samples. */
 interface FunctionSpec extends PanelSpec {
   column: string;
@@ -17,6 +24,7 @@ interface FunctionSpec extends PanelSpec {
   along: string;
   target?: string | null;
   data?: [string, string] | null;
+  bands?: Band[];
   role?: string;
   x_label?: string;
   y_label?: string;
@@ -34,6 +42,7 @@ class FunctionPanel implements Panel {
   private readonly fitted: SVGPathElement;
   private readonly target = draw("path", { class: "ex-target" });
   private readonly points = { group: draw("g"), nodes: [] as SVGCircleElement[] };
+  private readonly bands: { ends: Band; path: SVGPathElement }[];
   private readonly drawn = new Memory();
   private readonly recorded: Pair | null;
 
@@ -44,12 +53,14 @@ class FunctionPanel implements Panel {
     this.element = this.plot.element;
     const role: Role = ROLES.find((known) => known === panel.role) ?? "test";
     this.fitted = draw("path", { class: `ex-line ${role}` });
+    this.bands = (panel.bands ?? []).map((ends) => ({ ends, path: draw("path", { class: `ex-band ${ends.role}` }) }));
     const named = [panel.column, panel.target, panel.data?.[1]].filter((name) => typeof name === "string");
     this.recorded = recordedRange(stage.recording, named, false);
-    this.plot.area.append(this.target, this.fitted, this.points.group);
+    this.plot.area.append(...this.bands.map(({ path }) => path), this.target, this.fitted, this.points.group);
     this.plot.keys.append(keyOf("fitted", role));
     if (panel.target) this.plot.keys.append(keyOf("target", "ex-quiet-key"));
     if (panel.data) this.plot.keys.append(keyOf("samples", "train"));
+    for (const { ends } of this.bands) this.plot.keys.append(keyOf(ends.label, ends.role));
   }
 
   get parts(): Parts {
@@ -64,6 +75,9 @@ class FunctionPanel implements Panel {
     const [x, y] = this.lay(seen(inputs), [seen(column), seen(target), seen(data?.[1])], width);
     set(this.fitted, { d: path(seen(inputs), seen(column), x, y) });
     set(this.target, { d: path(seen(inputs), seen(target), x, y) });
+    for (const { ends, path } of this.bands) {
+      set(path, { d: between(seen(inputs), seen(ends.low), seen(ends.high), x, y) });
+    }
     this.place(seen(data?.[0]), seen(data?.[1]), x, y);
     this.plot.blank(!found);
     const at = this.plot.tellShown(found, view, this.stage);
@@ -93,19 +107,33 @@ function keyOf(word: string, role: string): HTMLElement {
   return make("span", { class: `ex-key ${role}` }, word);
 }
 
+function inOrder(inputs: Numbers, outputs: Numbers): number[] {
+  return Array.from(outputs, (_, i) => i).sort((a, b) => inputs[a] - inputs[b]);
+}
+
+function between(inputs: Numbers, low: Numbers, high: Numbers, x: Side, y: Side): string {
+  const shape = area<number>(
+    (i) => x.at(inputs[i]),
+    (i) => y.at(low[i]),
+    (i) => y.at(high[i]),
+  );
+  const known = (i: number) => Number.isFinite(low[i]) && Number.isFinite(high[i]);
+  return shape.defined(known).digits(2)(inOrder(inputs, low)) ?? "";
+}
+
 function path(inputs: Numbers, outputs: Numbers, x: Side, y: Side): string {
-  const order = Array.from(outputs, (_, i) => i).sort((a, b) => inputs[a] - inputs[b]);
   const shape = line<number>(
     (i) => x.at(inputs[i]),
     (i) => y.at(outputs[i]),
   );
-  return shape.defined((i) => Number.isFinite(outputs[i])).digits(2)(order) ?? "";
+  return shape.defined((i) => Number.isFinite(outputs[i])).digits(2)(inOrder(inputs, outputs)) ?? "";
 }
 
 export const functionPanel: Kind<FunctionSpec> = {
   along: () => [],
-  wide: ({ column, inputs, target, data }) => {
-    return [column, inputs, target, ...(data ?? [])].filter((name) => typeof name === "string");
+  wide: ({ column, inputs, target, data, bands }) => {
+    const ends = (bands ?? []).flatMap(({ low, high }) => [low, high]);
+    return [column, inputs, target, ...(data ?? []), ...ends].filter((name) => typeof name === "string");
   },
   make: (panel, index, stage) => new FunctionPanel(panel, index, stage),
 };

@@ -22,9 +22,10 @@ interface ImagesSpec extends PanelSpec {
   group: string;
   corners?: string | null;
   arrows?: string | null;
+  side?: number | null;
 }
 
-const SIDE = 13; // of a picture, in pixels
+const SIDE = 13; // of a picture, in pixels, where the panel does not say it in its unit
 const MANY = 5; // from so many groups on, most of what is seen lies further out than the corners
 
 /** What is drawn at one place of the cursor, turned as the reader has it. */
@@ -102,14 +103,15 @@ class ImagesPanel implements Panel {
     const low = scene.corners.length === 3 ? 0.09 * size : 0;
     const at = ([x, y]: number[]) => (scene.corners.length === 3 ? [-y, x] : [x, y]);
     const seat = (place: number[]) => [width / 2 + at(place)[0] * unit, size / 2 + low - at(place)[1] * unit];
-    const inside = ([x, y]: number[]) => x > SIDE / 2 && x < width - SIDE / 2 && y > SIDE / 2 && y < size - SIDE / 2;
+    const side = this.panel.side ? this.panel.side * unit : SIDE;
+    const inside = ([x, y]: number[]) => x > side / 2 && x < width - side / 2 && y > side / 2 && y < size - side / 2;
     const hues = huesOf(dark);
     this.stamps.prepare(this.pixelsOf(view), scene.groups, hues);
     context.globalAlpha = 0.9;
     let beyond = 0;
     for (const i of farthestFirst(scene.places)) {
       const [x, y] = seat(scene.places[i]);
-      if (inside([x, y])) this.stamps.put(context, i, x, y, SIDE);
+      if (inside([x, y])) this.stamps.put(context, i, x, y, side);
       else if (Number.isFinite(x)) beyond++;
     }
     this.picture.marks.replaceChildren(...outlineOf(scene, seat), ...arrowsOf(scene, seat, hues));
@@ -124,7 +126,8 @@ class ImagesPanel implements Panel {
   private tell(scene: Scene | null, view: View): void {
     const found = view.curve?.wide(this.panel.column, view.step) ?? null;
     const at = this.plot.tellShown(found && { ...found, frame: view.step }, view, this.stage);
-    const what = scene ? `${scene.places.length} pictures of ${scene.corners.length} kinds` : "no data yet";
+    const kinds = this.panel.corners ? ` of ${scene?.corners.length} kinds` : "";
+    const what = scene ? `${scene.places.length} pictures${kinds}` : "no data yet";
     this.plot.describe(`${this.panel.title ?? "Pictures"}${at}: ${what}`, view);
   }
 }
