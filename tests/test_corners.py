@@ -47,6 +47,9 @@ PROMISED = {
         # the pull of a sample falls as its output grows, which is of the order of the learning rate times the steps
         "samples": (0.03, ("alignment", "neurons"), {"learning_rate": [0.001, 0.1], "first_size": [1e-4, 0.05]}),
     },
+    "WidthScaling": {
+        "tangent": (0.1, ("train_loss", "movement"), {"scaling": [-0.5], "learning_rate": [0.1], "width": [1000]})
+    },
     "OutputScale": {
         "tangent": (0.05, ("train_loss", "test_loss"), {"output_scale": [100.0], "learning_rate": [0.01, 1.0]})
     },

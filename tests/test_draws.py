@@ -201,6 +201,11 @@ NAMES = {
         "skips": "entering distance features",
         **dict.fromkeys(("tokens", "width", "spread"), "*"),
     },
+    "WidthScaling": {
+        "dimension": "*",
+        "samples": "x y first_hidden first_output first_kernel",
+        "width": "first readout first_hidden first_output first_kernel",
+    },
     "DeepLinear": {
         "layers": LAYERS + " first_kernel",
         "width": LAYERS + " first_kernel",

@@ -23,7 +23,7 @@ from toolkit.lazy_rich import (
     LinearRichness,
     OutputScale,
 )
-from toolkit.width_depth import DeepDigits
+from toolkit.width_depth import DeepDigits, WidthScaling
 
 F64 = Place(torch.device("cpu"), torch.float64)
 STEPS, ROWS = 50, (0, 25, 50)
@@ -71,6 +71,7 @@ CASES = {  # name: (experiment, a knob, two values of it)
     "linear rank": (LinearRank(rank=2, aligned=True, dimension=8, width=9, samples=12), "learning_rate", (1e-4, 0.003)),
     "linear richness": (LinearRichness(width=30), "richness", (1.0, 10.0)),
     "deep digits": (DeepDigits(layers=4, width=12, steps=60), "weight_variance", (1.0, 2.5)),
+    "widths": (WidthScaling(dimension=5, samples=12, width=16), "scaling", (0.0, 1.0)),
 }
 FULL = ("modular addition, relu", "linear layers, entropy", "digits, no norm", "deep linear, four", "softplus")
 NAMES = [pytest.param(name, marks=[pytest.mark.full] * (name in FULL)) for name in CASES]

@@ -31,7 +31,7 @@ from toolkit.lazy_rich import (
     LinearRichness,
     OutputScale,
 )
-from toolkit.width_depth import DeepDigits
+from toolkit.width_depth import DeepDigits, WidthScaling
 
 SETTINGS = 32
 
@@ -190,6 +190,16 @@ def feature_amplification(e, weights: dict, data: dict) -> Callable:
     return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate), loss)
 
 
+def width_scaling(e, weights: dict, data: dict) -> Callable:
+    own = parameters(weights)
+
+    def loss():
+        moved = (data["x"] @ own["first"].T).relu() @ own["readout"] - data["first_output"]
+        return functional.mse_loss(e.width ** (-(1 + e.scaling) / 2) * moved, data["y"]) / 2
+
+    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate * e.width**e.scaling), loss)
+
+
 def linear_rank(e, weights: dict, data: dict) -> Callable:
     own = parameters(weights)
     first = weights["first"].T @ weights["readout"]
@@ -277,6 +287,7 @@ LOOPS = {
     "EarlyAlignment": Loop(EarlyAlignment(), "learning_rate", 0.02, 0.1, early_alignment),
     "XorClusters": Loop(XorClusters(), "learning_rate", 0.3, 3.0, xor_clusters),
     "FeatureAmplification": Loop(FeatureAmplification(), "learning_rate", 0.05, 0.5, feature_amplification),
+    "WidthScaling": Loop(WidthScaling(), "scaling", 0.0, 1.0, width_scaling),
     "ConnectivityRank": Loop(ConnectivityRank(), "learning_rate", 0.003, 0.03, connectivity_rank),
     "LinearRank": Loop(LinearRank(), "learning_rate", 0.001, 0.003, linear_rank),
     "LinearRichness": Loop(LinearRichness(), "richness", 0.5, 10.0, linear_richness),

@@ -96,6 +96,10 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
         {"width": 20, "steps": 130, "weight_variance": 1.1, "bias_variance": 0.3, "learning_rate": 3e-4},
         {"width": 33, "steps": 101, "weight_variance": 0.9, "learning_rate": 0.001},
     ),
+    "WidthScaling": (
+        {"dimension": 12, "samples": 45, "width": 24, "scaling": 0.4, "steps": 120},
+        {"dimension": 5, "samples": 71, "width": 90, "scaling": 1.1, "learning_rate": 0.3, "steps": 101},
+    ),
     "OutputScale": (
         {"dimension": 12, "samples": 45, "test_samples": 130, "width": 24, "teachers": 2, "output_scale": 0.4},
         {"dimension": 24, "samples": 66, "test_samples": 55, "width": 50, "teachers": 1, "output_scale": 8.0},

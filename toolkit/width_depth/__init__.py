@@ -6,6 +6,7 @@ from toolkit.width_depth.one_step import OneStep, OneStepGraph
 from toolkit.width_depth.orthogonal import OrthogonalWeights
 from toolkit.width_depth.rank_collapse import RankCollapse
 from toolkit.width_depth.signal import SignalPropagation
+from toolkit.width_depth.widths import WidthScaling
 
 __all__ = [
     "ChainRates",
@@ -15,4 +16,5 @@ __all__ = [
     "OrthogonalWeights",
     "RankCollapse",
     "SignalPropagation",
+    "WidthScaling",
 ]
