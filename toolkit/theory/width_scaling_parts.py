@@ -33,7 +33,8 @@ def _start(first: Any, readout: Any, x: Any, y: Any, learning_rate: Any, scaling
     return about | at_rest(kernel, -y)
 
 
-def _columns(kept: Kept, step: Any) -> dict[str, Any]:
+def tangent_columns(kept: Kept, step: Any) -> dict[str, Any]:
+    """½ mean r², and how far the hidden layer has moved, ‖h − h₀‖/‖h₀‖."""
     xp, before = array_namespace(kept["before"]), kept["before"]
     gates = xp.astype(before > 0, before.dtype)
     change = -kept["moved"] * kept["readout"] * (kept["overlaps"] @ (kept["summed"][:, None] * gates))
@@ -42,4 +43,4 @@ def _columns(kept: Kept, step: Any) -> dict[str, Any]:
     return {"train_loss": xp.mean(kept["residual"] ** 2) / 2, "movement": movement}
 
 
-TANGENT = TheoryProgram(_start, one_step, _columns)
+TANGENT = TheoryProgram(_start, one_step, tangent_columns)
