@@ -213,6 +213,7 @@ NAMES = {
         "samples": "x y along",
     },
     "LinearRichness": {"dimension": "*", "width": "first readout"},
+    "PiecewiseLinear": {"width": "slope offset readout", "places": "x"},
     "OutputScale": {
         "dimension": "*",
         "teachers": "teachers y y_test power",

@@ -37,3 +37,11 @@ def test_ranges_can_be_fixed():
     (axes,) = figures.draw(DATA, panels=[panel], axis="ridge").axes
     assert (axes.get_ylim(), axes.get_xlim()) == ((-2, 2), (0, 0.5)) and len(axes.lines) == 1
     assert_array_equal(axes.lines[0].get_ydata(), [5, 4, 6])
+
+
+def test_the_theory_is_dashed_over_it():
+    theory = DATA[["fitted"]] * 2
+    (axes,) = figures.draw(DATA, {"exact": theory}, panels=[PANEL], axis="ridge", cursor=0.1).axes
+    dashed = axes.lines[-1]
+    assert dashed.get_linestyle() == "--"
+    assert_array_equal(dashed.get_xydata(), [[0, 4], [0.5, 2], [1, 6]])

@@ -21,6 +21,7 @@ class Function(Panel):
     along: str
     target: str | None
     data: Sequence[str] | None
+    moved: Sequence[str] | None
     role: str
     x_label: str
     y_label: str
@@ -33,6 +34,7 @@ class Function(Panel):
             raise ValueError(f"a role must be one of {', '.join(ROLES)} (got {self.role!r})")
         self.settle(
             data=checked_data(self.data),
+            moved=checked_moved(self.moved, self.data),
             x_domain=checked_domain(self.x_domain),
             domain=checked_domain(self.domain),
         )
@@ -46,6 +48,10 @@ class Function(Panel):
     def dimensions(self) -> tuple[str, ...]:
         return (self.along,)
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return tuple(self.moved or ())
+
 
 def function(
     title: str,
@@ -55,16 +61,19 @@ def function(
     along: str,
     target: str | None = None,
     data: Sequence[str] | None = None,
+    moved: Sequence[str] | None = None,
     role: str = "test",
     x_label: str = "",
     y_label: str = "",
     x_domain: Sequence[float] | None = None,
     domain: Sequence[float] | None = None,
 ) -> Function:
-    """The values `column` of a function at the places `inputs`, both columns over the dimension `along`.
+    """The values `column` of a function at the places `inputs`, both columns over the dimension `along`. Theory's values
+    of the column are dashed over it.
 
     `target` is a column over `along` too: what was to be learned, drawn faintly beneath. `data` are two columns
-    (inputs, outputs), the points that the function was fitted to. `x_domain` and `domain` fix the two ranges; what lies
+    (inputs, outputs), the points that the function was fitted to. `moved` are fields, one for each of these points in
+    order: a reader sets its output by moving the point up and down. `x_domain` and `domain` fix the two ranges; what lies
     beyond them is cut off.
     """
     about: dict[str, Any] = {
@@ -73,6 +82,7 @@ def function(
         "along": along,
         "target": target,
         "data": data,
+        "moved": moved,
         "role": role,
     }
     return Function(title=title, **about, x_label=x_label, y_label=y_label, x_domain=x_domain, domain=domain)
@@ -86,3 +96,15 @@ def checked_data(data: Sequence[str] | None) -> tuple[str, str] | None:
     if len(names) != 2 or not all(isinstance(name, str) and name for name in names):
         raise ValueError(f"data must be two columns (inputs, outputs) (got {data!r})")
     return names[0], names[1]
+
+
+def checked_moved(moved: Sequence[str] | None, data: Sequence[str] | None) -> tuple[str, ...] | None:
+    """The names of fields; ValueError for anything else, or without points that could be moved."""
+    if moved is None:
+        return None
+    names = tuple(cast(Sequence[Any], moved)) if isinstance(moved, list | tuple) else ()
+    if not names or not all(isinstance(name, str) and name for name in names) or len(set(names)) < len(names):
+        raise ValueError(f"moved must be the names of different fields, one for each point (got {moved!r})")
+    if data is None:
+        raise ValueError("moved needs data: the points that are moved")
+    return names
