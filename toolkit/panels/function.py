@@ -68,13 +68,13 @@ def function(
     x_domain: Sequence[float] | None = None,
     domain: Sequence[float] | None = None,
 ) -> Function:
-    """The values `column` of a function at the places `inputs`, both columns over the dimension `along`. Theory's values
-    of the column are dashed over it.
+    """The values `column` of a function at the places `inputs`, both columns over the dimension `along`. The values
+    that theory has for the column are dashed.
 
     `target` is a column over `along` too: what was to be learned, drawn faintly beneath. `data` are two columns
     (inputs, outputs), the points that the function was fitted to. `moved` are fields, one for each of these points in
-    order: a reader sets its output by moving the point up and down. `x_domain` and `domain` fix the two ranges; what lies
-    beyond them is cut off.
+    order: a reader sets its output by moving the point up and down. `x_domain` and `domain` fix the two ranges; what
+    lies beyond them is cut off.
     """
     about: dict[str, Any] = {
         "column": column,
