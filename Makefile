@@ -11,6 +11,8 @@ LAB_FLAGS ?=
 BOOK_FLAGS ?=
 PYTEST_FLAGS ?=
 PORT ?= 8000
+# How many processes make recordings: one for each core.
+JOBS ?= $(shell $(PYTHON) -c "import os; print(len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count())")
 
 VENV := .venv/bin/python
 TORCH_PIN := $(shell grep '^torch==' constraints.txt)
@@ -69,7 +71,7 @@ bench: environment-test ## compare speeds, each a ratio within one run
 	@$(VENV) -m tests.benchmarks
 
 record: environment ## re-make the recordings the pages are drawn from
-	@$(VENV) -m toolkit.record
+	@$(VENV) -m toolkit.record --jobs $(JOBS)
 
 frontend: environment-test ## rebuild widgets/static from widgets/src
 	@$(VENV) -m tests.front.node build

@@ -85,6 +85,7 @@ def test_seeds_are_those_that_32_bit_arithmetic_gives_anywhere():
 
 # What another value of a setting may change in (state, data) of `start`; "*" is everything. Knobs change nothing.
 PICTURES = "x label label_test shown order"
+CHAIN = " ".join(f"{v}_{v + 1}" for v in range(16))
 LAYERS = "layer1 layer2 layer3"
 FITTED = "singular modes unreachable map best error unlike outside"
 NAMES = {
@@ -165,6 +166,26 @@ NAMES = {
         "activation": f"{FITTED} signal passed added",
         "target": f"{FITTED} cross",
         "input_variance": f"{FITTED} signal passed added cross",
+    },
+    "OneStep": {**dict.fromkeys(("width", "networks", "samples"), "*"), "layers": CHAIN},
+    "OneStepGraph": {
+        **dict.fromkeys(("width", "networks", "samples"), "*"),
+        "edge_02": "0_2 1_2",
+        "edge_03": "0_3 2_3",
+        "edge_04": "0_4 3_4",
+        "edge_13": "1_3 2_3",
+        "edge_14": "1_4 3_4",
+        "edge_24": "2_4 3_4",
+    },
+    "ChainRates": {
+        "layers": LAYERS + " critical kernel residual",
+        **dict.fromkeys(("width", "samples"), "*"),
+    },
+    "RankCollapse": {
+        "layers": "entering scores values distance features",
+        "scale": "entering scores distance features",
+        "skips": "entering distance features",
+        **dict.fromkeys(("tokens", "width", "spread"), "*"),
     },
     "DeepLinear": {
         "layers": LAYERS + " first_kernel",

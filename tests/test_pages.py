@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted(p for p in (ROOT / "book").rglob("*.md") if not {"_build", ".ipynb_checkpoints"} & set(p.parts))
 LESSONS = [p for p in PAGES if p.parent.name != "book" and p.name != "index.md"]
 WITH_CODE = [p for p in PAGES if "```{code-cell}" in p.read_text()]
+WRITE_CLASSES = {"your_own_experiment", "your_own_network"}  # pages on how to write them
 PARTS = ["Predict", "The figure", "What happened", "Where it fails", "Your turn", "Exercises", "Take-away"]
 
 
@@ -63,8 +64,24 @@ def test_cells_are_short_and_define_no_network(page):
     for cell in jupytext.read(page).cells:
         if cell.cell_type == "code":
             lines = [line for line in cell.source.splitlines() if line.strip()]
+            if name(page) in WRITE_CLASSES:
+                continue
             assert len(lines) <= 10, cell.source
             assert not re.search(r"^\s*class |torch\.nn|\.backward\(", cell.source, re.M), cell.source
+
+
+@pytest.mark.parametrize("page", WITH_CODE, ids=name)
+def test_what_the_website_leaves_out_is_folded_in_jupyterlab(page):
+    left_out = {"hide-input", "remove-input", "remove-cell", "hide-cell", "solution"}
+    for cell in jupytext.read(page).cells:
+        if left_out & set(cell.metadata.get("tags", [])):
+            assert cell.metadata.get("jupyter", {}).get("source_hidden") is True, cell.source
+
+
+@pytest.mark.parametrize("page", [p for p in WITH_CODE if "Explorer(" in p.read_text()], ids=name)
+def test_a_page_with_a_figure_says_what_a_notebook_needs_first(page):
+    before = page.read_text().split("```{code-cell}")[0]
+    assert '<p class="wnl-notebook">Run all cells (▶▶), then move a slider.</p>' in before
 
 
 @pytest.mark.parametrize("page", LESSONS, ids=name)
@@ -82,6 +99,7 @@ def test_lesson_has_the_parts_of_a_page_in_order(page):
 def test_saving_a_page_unchanged_leaves_its_text_alone(page):
     notebook = jupytext.read(page)
     notebook.metadata["jupytext"]["notebook_metadata_filter"] = "-jupytext.text_representation.jupytext_version"
+    assert all("outputs_hidden" not in cell.metadata.get("jupyter", {}) for cell in notebook.cells)
     saved = jupytext.writes(notebook, "md:myst")
     kept = [line for line in saved.splitlines() if "jupytext_version" not in line and "metadata_filter" not in line]
     assert kept == page.read_text().splitlines()

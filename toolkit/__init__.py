@@ -4,8 +4,7 @@ A package is a chapter if one of its modules declares what is `recorded` (`toolk
 package and module is machinery.
 """
 
-from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolkit.device import describe, place
 from toolkit.experiment import Experiment, Training
@@ -16,6 +15,7 @@ from toolkit.panels import (
     bars,
     field_map,
     function,
+    graph,
     heatmap,
     images,
     lines,
@@ -29,6 +29,7 @@ from toolkit.recordings import Recording, RecordingError, recording
 
 if TYPE_CHECKING:
     from toolkit import figures
+    from toolkit.own import recorded
 
 __all__ = [
     "Experiment",
@@ -43,12 +44,14 @@ __all__ = [
     "figures",
     "function",
     "gap",
+    "graph",
     "heatmap",
     "images",
     "knob",
     "lines",
     "place",
     "points",
+    "recorded",
     "recording",
     "scatter",
     "setting",
@@ -58,10 +61,14 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> ModuleType:
-    """`toolkit.figures` imports matplotlib, so it is imported only when it is first used."""
-    if name != "figures":
-        raise AttributeError(f"module 'toolkit' has no attribute {name!r}")
-    import toolkit.figures
+def __getattr__(name: str) -> Any:
+    """`toolkit.figures` imports matplotlib, and `recorded` what traces: they are imported when they are first used."""
+    if name == "figures":
+        import toolkit.figures
 
-    return toolkit.figures
+        return toolkit.figures
+    if name == "recorded":
+        from toolkit.own import recorded
+
+        return recorded
+    raise AttributeError(f"module 'toolkit' has no attribute {name!r}")

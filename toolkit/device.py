@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from typing import Any
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("KMP_BLOCKTIME", "0")
 
+import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from torch.utils._pytree import tree_map  # noqa: E402
 
@@ -100,8 +101,23 @@ def graph(kernels: Callable[[], None], beside: Any = None) -> Any:
     It shares its memory with the graph `beside`. Other threads may use the GPU meanwhile. Raises RuntimeError where the
     function waits for the GPU or copies from the CPU.
     """
-    made = torch.cuda.CUDAGraph()
-    pool = None if beside is None else beside.pool()
-    with torch.cuda.graph(made, pool=pool, capture_error_mode="thread_local"):
-        kernels()
+    made, aside = torch.cuda.CUDAGraph(), torch.cuda.Stream()
+    aside.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(aside):  # `torch.cuda.graph` would stay on its stream where the recording fails
+        made.capture_begin(*(() if beside is None else (beside.pool(),)), capture_error_mode="thread_local")
+        try:
+            kernels()
+        finally:
+            made.capture_end()
+    torch.cuda.current_stream().wait_stream(aside)
     return made
+
+
+def to_host(tensors: Sequence[torch.Tensor]) -> list[np.ndarray]:
+    """Tensors as arrays, after a single wait for the GPU that has them."""
+    held = [tensor.detach() for tensor in tensors]
+    if any(tensor.is_cuda for tensor in held):
+        pinned = [torch.empty(t.shape, dtype=t.dtype, pin_memory=True).copy_(t, non_blocking=True) for t in held]
+        torch.cuda.current_stream().synchronize()
+        return [tensor.clone().numpy() for tensor in pinned]  # pinned memory is scarce
+    return [tensor.cpu().numpy() for tensor in held]

@@ -183,6 +183,7 @@ class Experiment(ABC):
         progress=True,
         executor=None,
         compiled=False,
+        resume=None,
         **axes: Sequence,
     ) -> xr.Dataset:
         """Train every combination of the values in `axes`, batched; one dimension per swept field.
@@ -191,17 +192,16 @@ class Experiment(ABC):
         example: each batch is one job there. A pool that forks is refused (ValueError), for PyTorch's threads do not
         survive it. A batch whose process dies is trained once more; if it is lost again, its runs are NaN,
         `attrs["finished"]` is 0 and a RuntimeWarning names them. After Ctrl-C the finished batches are kept.
+        `resume` names a file that keeps each batch as it ends; a sweep that finds it there trains only the others.
 
-        Runs that only `measure` tells apart are trained once. As many runs share a batch as fit
-        into a few hundred megabytes, and wide columns are kept at their frames only.
-
-        `compiled` compiles the program of a step first. It takes seconds, less when the same has been compiled on this
-        computer before, and pays off after a few thousand steps. `points` is the number of recorded steps, or a list of
-        them.
+        Runs that only `measure` tells apart are trained once. As many runs share a batch as fit into a few hundred
+        megabytes. `compiled` compiles the program of a step first, which takes seconds, less the second time on a
+        computer, and pays off after a few thousand steps. `points` is the number of recorded steps, or a list of them.
         """
         due = self.axis.due(points)
         plan, where = sweeps.plan(self, axes), place(device, dtype)
-        results = sweeps.train(plan, where, due, executor=executor, compiled=compiled, progress=progress)
+        about = {"executor": executor, "compiled": compiled, "progress": progress, "resume": resume}
+        results = sweeps.train(plan, where, due, **about)
         measured = dataset.assemble(self, plan, results, where)
         return measured.assign_attrs(points=points) if self.axis.name and isinstance(points, int) else measured
 

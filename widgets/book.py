@@ -13,29 +13,24 @@ from __future__ import annotations
 
 import hashlib
 import html
-import io
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
-import xarray as xr
 from docutils import nodes
-from PIL import Image  # a part of matplotlib's needs
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 
-from toolkit import figures, panels
 from widgets.agreement import same
+from widgets.alone import document, place
 from widgets.beside import stand_beside
-from widgets.page import script_json, unzipped, zipped
-from widgets.transport import unpack
 
 log = logging.getLogger(__name__)
 BUILT = Path(__file__).parent / "static"
 FOLDER = "_static/wnl"
+FRAMES = "figures"
 TAKE_AWAY = "Take-away"
 STATE = re.compile(r'<script type="application/json" class="wnl-explorer">(.*)</script>', re.S)
 WORDS = re.compile(r"(?P<words>.+?)\s*<(?:(?P<figure>\w+):)?(?P<entries>[^<>]*)>", re.S)
@@ -149,93 +144,28 @@ def _number(text: str) -> float | bool | str:
 
 
 def mounted(app: Sphinx, page: str, state: dict) -> str:
-    """The figure's HTML: its state, a still picture, and the place where it is mounted."""
-    recorded, spec = state.pop("recorded"), state["spec"]
-    publish_programs(app, spec, state.pop("programs", {}))
-    measured, predicted, _ = unpack(unzipped(recorded))
-    picture, told = still(measured, predicted, state), described(state, measured)
-    src = relative_uri(app.builder.get_target_uri(page), publish(app, f"{spec['file']}-still.png", picture))
-    width, height = (int.from_bytes(picture[i : i + 4], "big") for i in (16, 20))
-    data = Path(publish_text(app, f"{spec['file']}.js", recorded)).name
-    module = Path(publish_text(app, "explorer.js", (BUILT / "explorer.js").read_text(encoding="utf-8"))).name
-    alt, name = html.escape(spec["alt"] or spec["title"]), html.escape(spec["name"])
-    return (
-        f'<div class="wnl-figure" data-figure="{name}" data-module="{module}" data-recording="{data}">'
-        f'<script type="application/json">{script_json(state)}</script>'
-        f'{asked_plainly(spec["question"])}<figure class="wnl-still"><img class="wnl-png" src="{src}" alt="{alt}" '
-        f'width="{width}" height="{height}" loading="lazy">'
-        f'<figcaption class="wnl-caption">{html.escape(told)} <span class="wnl-moves">This is a still '
-        "picture; where scripts are allowed, the figure moves.</span></figcaption></figure>"
-        '<p class="wnl-trouble" role="status" hidden></p><div class="wnl-live"></div></div>'
-    )
+    """The figure's HTML on its page. The same is written into a file of its own, for frames of other websites."""
+    spec, pictures = state["spec"], []
+
+    def picture(png: bytes) -> str:
+        pictures.append(publish(app, f"{spec['file']}-still.png", png))
+        return relative_uri(app.builder.get_target_uri(page), pictures[0])
+
+    body = place(state, lambda name, text: Path(publish_text(app, name, text)).name, picture)
+    here = relative_uri(app.builder.get_target_uri(page), pictures[0])
+    framed = body.replace(f'src="{here}"', f'src="../{pictures[0]}"')
+    write_frame(app, f"{page.replace('/', '-')}-{spec['name']}.html", spec, framed)
+    return body
 
 
-def asked_plainly(question: dict | None) -> str:
-    """A question and its answers for a page without scripts, which shows the figure at once."""
-    if not question:
-        return ""
-    choices = "".join(f"<li>{html.escape(choice)}</li>" for choice in question["choices"])
-    return f'<div class="wnl-asked"><p>{html.escape(question["text"])}</p>{choices and f"<ol>{choices}</ol>"}</div>'
-
-
-def publish_programs(app: Sphinx, spec: dict, texts: dict) -> None:
-    """What a figure trains with, in files that are loaded when it first trains; equal ones are one file."""
-    if not (programs := spec["programs"]):
-        return
-    script = zipped((BUILT / "program.js").read_bytes())
-    programs["worker"] = Path(publish_text(app, "program.js", script)).name
-    for variant, text in zip(programs["variants"], texts["variants"], strict=True):
-        variant["file"] = Path(publish_text(app, f"{spec['python']['name']}-program.js", text)).name
-    for name, text in texts["data"].items():
-        programs["data"][name] = Path(publish_text(app, "data.js", text)).name
-
-
-def still(measured: xr.Dataset, predicted: Mapping[str, xr.Dataset], state: dict) -> bytes:
-    """The figure as it first appears, as PNG bytes."""
-    spec, theory = state["spec"], state["theory"]
-    chosen = _as_packed({name: value for name, value in state["values"].items() if name in measured.dims})
-    kept = [measured.sel(chosen | _as_packed(run), method=None) for run in spec["kept"]]
-    about = {"theory": theory or None, "axis": spec["axis"]["name"], "cursor": state["cursor"]}
-    shown = [panels.read(panel) for panel in spec["panels"]]
-    drawn = figures.draw(measured, predicted if theory else {}, panels=shown, kept=kept, **about, **chosen)
-    return few_colours(figures.png(drawn, 80))
-
-
-def _as_packed(values: dict) -> dict:
-    """Yes and no as the numbers that stand for them in packed coordinates."""
-    return {name: float(value) if isinstance(value, bool) else value for name, value in values.items()}
-
-
-def few_colours(png: bytes) -> bytes:
-    """A drawing in 128 colours: a quarter of the bytes, alike to the eye."""
-    made = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(made, "png", optimize=True)
-    return made.getvalue()
-
-
-def described(state: dict, measured: xr.Dataset) -> str:
-    """What a still picture shows, in words: its settings, and the moments of its run."""
-    controls = [c for c in state["spec"]["controls"] if c["recorded"]]
-    told = [f"{c['label']} {c['symbol']}".strip() + f" {_written(state['values'][c['name']])}" for c in controls]
-    kept = [f"{name} {_written(value)}" for run in state["spec"]["kept"] for name, value in run.items()]
-    said = [", ".join(told), *([f"thin: {', '.join(kept)}"] if kept else []), *_moments(measured, state)]
-    return f"{'; '.join(filter(None, said))}."
-
-
-def _moments(measured: xr.Dataset, state: dict) -> list[str]:
-    """The moments of the run that is shown; what does not come in it is said to be never."""
-    if not state["spec"]["moments"] or "moments" not in measured:
-        return []
-    dims = measured["moments"].dims
-    found = measured["moments"].sel(_as_packed({n: v for n, v in state["values"].items() if n in dims}))
-    steps = dict(zip(found["moment"].values.tolist(), found.values.tolist(), strict=True))
-    return [", ".join(f"{name} {f'at step {step}' if step >= 0 else 'never'}" for name, step in steps.items())]
-
-
-def _written(value) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return value if isinstance(value, str) else format(value, "g")
+def write_frame(app: Sphinx, name: str, spec: dict, body: str) -> None:
+    """A page of the figure alone, beside the files that all pages share."""
+    styles = [publish(app, file, (BUILT / file).read_bytes()) for file in ("explorer.css", "page.css")]
+    head = [f'<link rel="stylesheet" href="../{style}">' for style in styles]
+    head.append(f'<script defer src="../{publish(app, "host.js", (BUILT / "host.js").read_bytes())}"></script>')
+    file = Path(app.outdir, FRAMES, name)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(document(spec, head, body), encoding="utf-8")
 
 
 def publish(app: Sphinx, name: str, content: bytes) -> str:

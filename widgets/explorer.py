@@ -14,9 +14,10 @@ import xarray as xr
 
 from widgets import provenance
 from widgets import spec as specification
+from widgets.given import check_experiment, check_panels, sliders
 from widgets.inputs import Experiment, Panel, Recording
 from widgets.kernel import KernelTrainer, status
-from widgets.page import figure_html, static
+from widgets.page import figure_html, state_of, static, without_a_kernel
 from widgets.programs import Programs, programs_of, trains
 from widgets.questions import Question
 from widgets.run import Run
@@ -28,7 +29,8 @@ STATIC = Path(__file__).parent / "static"
 
 class Explorer(anywidget.AnyWidget):
     """Panels over a recording, with a control for the fields in `more` and for every dimension that no panel draws.
-    The control of `first` stands before the others; on a narrow screen it is the one that is not folded away. `values`
+    Without a recording all fields have one, unless `more` says which.
+    The control of `first` stands before the others and is never folded away, on a narrow screen the only one. `values`
     are first values of controls that differ from those of the experiment.
 
     `recording` has `measured` (an xarray Dataset) and `predicted` ({theory: Dataset}), or is a Dataset, or None.
@@ -74,7 +76,7 @@ class Explorer(anywidget.AnyWidget):
         experiment: Experiment | None = None,
         *,
         panels: Sequence[Panel],
-        more: Sequence[str] = (),
+        more: Sequence[str] | None = None,
         first: str = "",
         values: Mapping[str, Any] = MappingProxyType({}),
         sentence: str = "",
@@ -86,6 +88,11 @@ class Explorer(anywidget.AnyWidget):
         name: str = "figure",
         ask: Question | None = None,
     ):
+        check_experiment(experiment)
+        check_panels(panels)
+        looks = {"panels": panels, "more": more, "first": first, "sentence": sentence, "title": title, "alt": alt}
+        looks |= {"axis": axis, "kept": kept, "cursor": cursor, "name": name, "ask": ask}
+        self._given = recording, experiment, looks
         measured, predicted = _parts(recording)
         if measured is None and experiment is None:
             raise ValueError("Explorer needs a recording, an experiment, or both")
@@ -93,8 +100,10 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError(f"name must be a word such as 'figure' or 'left' (got {name!r})")
         file = getattr(recording, "name", name).replace("/", "-")
         texts = {"title": title, "alt": alt, "sentence": sentence, "name": name, "file": file}
+        if more is None:
+            more = sliders(experiment, axis) if measured is None else ()
         about = specification.make(measured, predicted, experiment, panels, more, axis) | texts
-        check_sentence(sentence, about["moments"])
+        check_sentence(sentence, about["moments"], specification.told(measured, experiment, axis))
         about["controls"] = specification.led_by(first, about["controls"])
         about["controls"] = specification.begun_at(values, about["controls"], experiment)
         about["kept"] = specification.kept(kept, measured, about["controls"])
@@ -178,6 +187,22 @@ class Explorer(anywidget.AnyWidget):
             return super()._repr_mimebundle_(**kwargs)
         return {"text/plain": self.spec["title"], "text/html": figure_html(self)}
 
+    def to_html(self, file: str | Path) -> Path:
+        """Write the figure, as it begins with the present values, to one HTML `file`, and return its path.
+
+        The file needs no kernel, no network and no other file. It shows the recorded runs, and where the experiment has
+        programs it trains in the reader's browser. ValueError without a recording. On your own website it stands in a
+        frame: `<iframe src="figure.html" width="100%" height="760" style="border: 0"></iframe>`.
+        """
+        from widgets import alone  # it draws a still picture, with matplotlib
+
+        recording, experiment, looks = self._given
+        with without_a_kernel():
+            made = type(self)(recording, experiment, values=self.values, **looks)
+        written = Path(file)
+        written.write_text(alone.page(state_of(made)), encoding="utf-8")
+        return written
+
     def close(self) -> None:
         """Stop training and remove the figure."""
         if self._trainer is not None:
@@ -251,6 +276,8 @@ class Explorer(anywidget.AnyWidget):
 def _parts(recording: Recording | xr.Dataset | None) -> tuple[xr.Dataset | None, Mapping[str, xr.Dataset]]:
     if recording is None or isinstance(recording, xr.Dataset):
         return recording, {}
+    if isinstance(recording, type) or hasattr(recording, "walk"):
+        raise ValueError("the recording comes first, then the experiment: Explorer(None, experiment, panels=[...])")
     if not hasattr(recording, "measured"):
         raise ValueError(f"recording must be what recording(name) returns, a Dataset, or None (got {recording!r})")
     return recording.measured, recording.predicted

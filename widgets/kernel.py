@@ -158,6 +158,7 @@ def status(state: State, message: str = "", run: Run | None = None, steps: int =
         "device": "",
         "values": {},
         "heard": 0,
+        "details": run.details if run else "",
     }
 
 

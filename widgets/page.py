@@ -7,22 +7,42 @@ import gzip
 import html
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+VARIABLE = "WNL_STATIC"
 STATE = ("spec", "values", "cursor", "theory", "status")  # what a page holds of a figure besides its recording
 
 
 def static() -> bool:
     """Whether figures are being made for a page without a kernel."""
-    return os.environ.get("WNL_STATIC") == "1"
+    return os.environ.get(VARIABLE) == "1"
 
 
 def figure_html(explorer: Any) -> str:
     """An Explorer as one inert element: its state, recording and programs, which `widgets.book` turns into a figure."""
+    return f'<script type="application/json" class="wnl-explorer">{script_json(state_of(explorer))}</script>'
+
+
+def state_of(explorer: Any) -> dict[str, Any]:
+    """What a page holds of an Explorer that was made for it: its state, recording and programs, the last two zipped."""
     state = {name: getattr(explorer, name) for name in STATE} | {"recorded": zipped(explorer.recorded)}
-    if explorer.programs.texts:
-        state["programs"] = explorer.programs.map(zipped)
-    return f'<script type="application/json" class="wnl-explorer">{script_json(state)}</script>'
+    return state | ({"programs": explorer.programs.map(zipped)} if explorer.programs.texts else {})
+
+
+@contextmanager
+def without_a_kernel() -> Iterator[None]:
+    """Figures that are made meanwhile are for a page without a kernel."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before
 
 
 def zipped(data: bytes) -> str:

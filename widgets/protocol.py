@@ -188,7 +188,7 @@ class Status(TypedDict):
     """The status of the training. `run` is the number of the live run, 0 before its first row.
 
     It speaks of the configuration that has these `values`; while the controls have others, the trainer has not heard of
-    them yet. `heard` is the serial of the last request that was answered.
+    them yet. `heard` is the serial of the last request that was answered. `details` is the traceback of what failed.
     """
 
     state: State
@@ -200,6 +200,7 @@ class Status(TypedDict):
     device: str
     values: dict[str, Value]
     heard: int
+    details: str
 
 
 class PartAttributes(TypedDict):

@@ -35,6 +35,7 @@ class Run:
         self.horizon = NOTHING
         self.state: State = "training"
         self.message = ""
+        self.details = ""  # where it failed: the traceback
         self.expected = ""  # what it may take, in words, as long as the time left is not known
         self.pace = Pace()
 

@@ -128,6 +128,13 @@ def _check_names(
         check_fields(more, experiment)
 
 
+def told(measured: xr.Dataset | None, experiment: Experiment | None, axis: str) -> set[str]:
+    """What a sentence may name: columns, fields, the axis."""
+    recorded = {*measured.data_vars, *measured.dims, *base(measured)} if measured is not None else set()
+    own = {*experiment.columns, *experiment.fields()} if experiment is not None else set()
+    return {"step", axis} | own | {str(name) for name in recorded}
+
+
 def _check_chosen(panels: Sequence[Panel], controlled: Sequence[str]) -> None:
     """ValueError for a panel in which a reader sets a field that this figure has no control for."""
     for panel in panels:
@@ -185,7 +192,8 @@ def values_along(measured: xr.Dataset | None, experiment: Experiment | None, axi
 def _rest(more: Sequence[str], names: Sequence[str], experiment: Experiment | None) -> list[str]:
     if experiment is None:
         return []
-    return [n for n in [*more, "seed"] if n not in names]
+    seed = [name for name in experiment.fields() if name == "seed"]
+    return [n for n in dict.fromkeys([*more, *seed]) if n not in names]
 
 
 def _controls(
@@ -196,15 +204,19 @@ def _controls(
     if experiment is None:
         first = fields(measured)
         return [_from_coordinate(name, coordinate, first) for name, coordinate in coordinates.items()]
-    return [_from_field(name, experiment, coordinates.get(name)) for name in [*swept, *more]]
+    made = [_from_field(name, experiment, coordinates.get(name)) for name in [*swept, *more]]
+    for control in made:
+        control["advanced"] = measured is not None and not control["recorded"]
+    return made
 
 
 def led_by(first: str, controls: Sequence[dict]) -> list[dict]:
-    """The controls with that of the field `first` before the others; ValueError where there is none."""
+    """The controls with that of the field `first` before the others, not folded; ValueError where there is none."""
     names = [control["name"] for control in controls]
     if first and first not in names:
         raise ValueError(f"first: {first!r} has no control; {_among(names)}")
-    return sorted(controls, key=lambda control: control["name"] != first)
+    unfolded = [control | {"advanced": control["advanced"] and control["name"] != first} for control in controls]
+    return sorted(unfolded, key=lambda control: control["name"] != first)
 
 
 def begun_at(values: Mapping, controls: Sequence[dict], experiment: Experiment | None) -> list[dict]:
@@ -235,7 +247,7 @@ def _from_field(name: str, experiment: Experiment, coordinate: xr.DataArray | No
         "marks": coordinate.values.tolist() if coordinate is not None else list(field.marks),
         "default": getattr(experiment, name),
         "recorded": recorded,
-        "advanced": not recorded,
+        "advanced": False,
         "trains": [],
     }
 

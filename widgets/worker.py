@@ -6,6 +6,7 @@ import contextlib
 import functools
 import threading
 import time
+import traceback
 from typing import TYPE_CHECKING
 
 from widgets.forecast import forecast, needs_words
@@ -58,7 +59,8 @@ class Worker(threading.Thread):
             self._end(run, "cancelled")
         except Exception as error:  # the figure shows the error as a sentence, and the thread lives on
             with contextlib.suppress(Exception):  # perhaps the row itself cannot be shown
-                self._end(run, "failed", f"{type(error).__name__}: {error}")
+                run.details = "".join(traceback.format_exception(error))
+                self._end(run, "failed", in_words(error))
         finally:
             timer.cancel()
             self.busy_with = None
@@ -172,3 +174,9 @@ class Worker(threading.Thread):
     def _end(self, run: Run, state: State, message: str = "") -> None:
         if not self._live.has_left(self):
             self._live.end(run, state, message)
+
+
+def in_words(error: Exception) -> str:
+    """An error as a sentence, with the notes that it was given on its way."""
+    said = f"{type(error).__name__}: {error}".rstrip(" .:")
+    return " ".join([f"{said}." if getattr(error, "__notes__", []) else said, *getattr(error, "__notes__", [])])

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import icons
 from sphinx.application import Sphinx
 
-from widgets.book import few_colours
+from widgets.stills import few_colours
 
 SHEET = re.compile(r'\s*<link [^>]*rel="stylesheet"[^>]*>')
 SCRIPT = re.compile(r'\s*<script [^>]*src="([^"]+)"[^>]*></script>')

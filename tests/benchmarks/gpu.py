@@ -37,10 +37,12 @@ def sweeps() -> Iterator[Row]:
         yield f"{name}: plain loop / {settings} settings, on {about}", f"{ratio:.0f}", f">= {LEAST}", ratio >= LEAST
         rate = operations(loop) * settings * STEPS / seconds["batch"]
         yield "   its flops / those of a large product", f"{rate / peak:.2f}", "", None
+        yield "   plain loop / one run, in graphs", f"{seconds['plain'] / seconds['alone']:.1f}", ">= 1", None
+        yield "   plain loop / one run, asked for step by step", f"{seconds['plain'] / seconds['single']:.1f}", "", None
 
 
 def times(loop: Loop, settings: int, where: Place) -> dict[str, float]:
-    """Seconds of so many steps of the plain loop, of one run, and of a batch of settings."""
+    """Seconds of so many steps of the plain loop, of a run (as in a sweep, and as in a live figure), and of a batch."""
     step = loop.step(where=where)
     one = engine.Alone(loop.experiment, where, engine.Programs())
     batch = engine.Batch([loop.experiment], loop.knobs(settings), where)
@@ -49,7 +51,12 @@ def times(loop: Loop, settings: int, where: Place) -> dict[str, float]:
         for _ in range(STEPS):
             step()
 
-    actions = {"plain": plain, "alone": lambda: one.advance(STEPS), "batch": lambda: batch.advance(STEPS)}
+    def single():
+        for _ in range(STEPS):
+            one.advance()
+
+    actions = {"plain": plain, "alone": lambda: one.advance(STEPS), "single": single}
+    actions |= {"batch": lambda: batch.advance(STEPS)}
     return interleaved({name: finished(action) for name, action in actions.items()})
 
 

@@ -20,7 +20,7 @@ import websocket
 from tests.browser import installed
 from tests.browser.lab import free_port
 
-KEYS = {"Home": "\ue011", "End": "\ue010"}
+KEYS = {"Home": "\ue011", "PageUp": "\ue00e", "End": "\ue010"}
 SMALL_BROWSERS = ["lib/*/webkit2gtk-4.1/MiniBrowser", "lib*/webkit2gtk-4.1/MiniBrowser"]
 PATIENCE = 30  # seconds
 

@@ -78,10 +78,13 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 class Watched(Quiet):
-    """Puts a list of what fails, `troubles`, on every page: browsers without a console to read from need it."""
+    """Puts a list of what fails, `troubles`, on every page: browsers without a console to read from need it. Their
+    readers are asked nothing.
+    """
 
     SCRIPT = b"""<head><script>
       window.troubles = [];
+      localStorage.setItem("wnl-questions", "shown");
       addEventListener("error", (e) => troubles.push(e.message ?? e.target.src ?? e.target.href), true);
       addEventListener("unhandledrejection", (e) => troubles.push(String(e.reason)));
       console.error = (...told) => troubles.push(told.join(" "));

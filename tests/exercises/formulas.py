@@ -195,6 +195,37 @@ TYPED = {
     ],
     "random_features.attention.check_order": ["1", "2", "3"],
     "random_features.ridge.check_more": ["1", "2", "3"],
+    "width_depth.one_step.check_rate": [
+        "sqrt(3/(layers*(2*layers**2 + 1)))",
+        "(3/(2 layers^3 + layers))^(1/2)",
+        "3/(layers*(2*layers**2 + 1))",
+        "layers**(-1.5)",
+        "1/layers",
+        "sqrt(3/(2*layers**3))",
+        "sqrt(layers*(2*layers**2 + 1)/3)",
+        "0.151",
+    ],
+    "width_depth.one_step.check_part": [
+        "layer*(1 + 2*(layers - layer)) + (layers - layer)**2",
+        "layers^2 + layer - layer^2",
+        "1 + 2*(layers - layer)",
+        "layer*(1 + 2*(layers - layer))",
+        "(2*layer - 1)*(1 + 2*(layers - layer))",
+        "layers*(1 + 2*(layers - layer))",
+        "16",
+    ],
+    "width_depth.rank_collapse.check_keys": ["1", "2", "3"],
+    "width_depth.rank_collapse.check_after": [
+        "c**((3**layers - 1)/2) * d**(3**layers)",
+        "c^((3^layers - 1)/2) d^(3^layers)",
+        "(d*sqrt(c))**(3**layers)/sqrt(c)",
+        "c**layers * d**(3**layers)",
+        "c * d**(3**layers)",
+        "d**(3**layers)",
+        "c**((3**layers - 1)/2) * d**(3*layers)",
+        "c*d**3",
+        "1.6e-8",
+    ],
 }
 BESIDE = re.compile(r"(?<=[\w)]) (?=[\w(])")  # factors side by side, which Python does not know
 

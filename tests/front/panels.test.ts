@@ -8,6 +8,7 @@ import { Curve } from "../../widgets/src/data/curve.ts";
 import { histogram, piled } from "../../widgets/src/panels/bars.ts";
 import { css, pixelsOf } from "../../widgets/src/panels/colour.ts";
 import { curvesRange, ends, recordedRange, roomy } from "../../widgets/src/panels/domains.ts";
+import { arc, bendOf } from "../../widgets/src/panels/graph.ts";
 import { shareOf } from "../../widgets/src/panels/heatmap.ts";
 import { drawnBy } from "../../widgets/src/panels/panels.ts";
 import { signsOf } from "../../widgets/src/panels/tree.ts";
@@ -36,6 +37,7 @@ test("every kind says which columns it draws: along the axis, or at one row", ()
       group: "label",
     },
     { kind: "tree", splits: [{ column: "norm", size: 1 }], names: ["one", "two"] },
+    { kind: "graph", names: ["x", "1"], switches: [{ field: "skip", edge: [0, 1] }], always: [] },
     { kind: "pie", column: "never" },
     { kind: "constructor", column: "never" },
   ];
@@ -154,4 +156,10 @@ test("things of a tree part at the coarsest split first, by the highest bit of t
     [-0.5, 0.25],
     [-0.5, -0.25],
   ]);
+});
+
+test("edges of a graph: neighbours are joined by straight lines, the others by arcs on either side", () => {
+  assert.deepEqual([bendOf([0, 1]), Math.sign(bendOf([0, 2])), Math.sign(bendOf([1, 3]))], [0, -1, 1]);
+  assert.equal(arc([0, 0], [100, 0], 0).path, "M15.0,0.0Q50.0,0.0 83.0,0.0");
+  assert.match(arc([0, 0], [100, 0], -0.25).path, /Q50\.0,-50\.0/); // up is minus
 });

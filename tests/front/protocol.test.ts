@@ -140,6 +140,7 @@ const status: Keys<Status> = {
   device: true,
   values: true,
   heard: true,
+  details: true,
 };
 const request: Keys<Request> = { serial: true, action: true };
 const question: Keys<QuestionSpec> = {

@@ -8,6 +8,7 @@ from toolkit.panels import (
     bars,
     field_map,
     function,
+    graph,
     heatmap,
     images,
     lines,
@@ -89,4 +90,5 @@ PANELS = [
         note="by place",
     ),
     tree("A tree", {"kernel_change": 0.4, "test_loss": 1}, ["one", "two", "three", "four"]),
+    graph("Layers", ["x", "1", "2"], switches={}, always=[(0, 1), (1, 2)]),
 ]

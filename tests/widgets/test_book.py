@@ -18,8 +18,9 @@ from tests.widgets.small import SMALL
 from tests.widgets.test_programs import BOTH, Recorded
 from toolkit.panels import lines
 from widgets import Explorer
-from widgets.book import described, misfit
+from widgets.book import misfit
 from widgets.page import picture_html, unzipped
+from widgets.stills import described
 from widgets.transport import unpack
 
 PANELS = [lines("Loss", {"train_loss": ("training", "train")})]
@@ -83,6 +84,15 @@ def test_equal_figures_share_their_files(build, figure, tmp_path):
     page, warnings = build(raw(figure(name="one"), figure(name="two")))
     assert warnings == "" and page.count('class="wnl-figure"') == 2
     assert len(list((tmp_path / "html/_static/wnl").glob("explorer-*.js"))) == 1
+
+
+def test_a_figure_has_a_page_to_itself_with_the_files_of_the_others(build, figure, tmp_path):
+    page, _ = build(raw(figure(name="one")))
+    alone = (tmp_path / "html/figures/index-one.html").read_text()
+    files = re.findall(r'(?:src|href)="\.\./([^"]+)"', alone)
+    assert len(files) == 4 and all((tmp_path / "html" / file).is_file() for file in files)
+    mounted = re.compile(r'data-module="[^"]+" data-recording="[^"]+"')
+    assert mounted.findall(alone) == mounted.findall(page) != []
 
 
 def test_words_name_the_figure_they_set(build, figure):

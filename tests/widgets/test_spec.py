@@ -141,6 +141,8 @@ def test_a_field_that_is_named_leads_the_controls(swept):
     names = [control["name"] for control in controls]
     led = [control["name"] for control in spec.led_by(names[-1], controls)]
     assert len(names) > 1 and led == [names[-1], *names[:-1]] and spec.led_by("", controls) == controls
+    folded = [control | {"advanced": True} for control in controls]
+    assert [control["advanced"] for control in spec.led_by(names[-1], folded)] == [False] + [True] * (len(names) - 1)
     with pytest.raises(ValueError, match="first: 'colour' has no control; there are "):
         spec.led_by("colour", controls)
 

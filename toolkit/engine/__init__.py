@@ -2,8 +2,9 @@
 
 `axis` is what a run is measured along, `runs` takes the steps, `batches` those of many runs at once, in lanes that
 `footprint` sizes by their bytes; `parts` replays both as programs, and `allocator` keeps their memory. `moments` finds
-the steps at which conditions first hold. `sweeps` plans many configurations, `executors` sends batches to other
-processes, `dataset` makes labelled Datasets of the rows, `walks` advances one configuration row by row, which `watched`
+the steps at which conditions first hold. `captured` records steps as graphs of a GPU. `sweeps` plans many
+configurations, `executors` sends batches to other processes, `kept` keeps them in a file, `lost` names those that are
+missing; `dataset` makes labelled Datasets of the rows, `walks` advances one configuration row by row, which `watched`
 lets one give up, and `cost` counts what a configuration would take.
 """
 

@@ -8,17 +8,17 @@ experiments that `step` cannot tell apart and `measure` can.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch.utils._pytree import tree_flatten, tree_map, tree_unflatten
 
-from toolkit.device import Place
+from toolkit.device import Place, to_host
 from toolkit.domain import trusted
 from toolkit.engine import runs
 from toolkit.engine.footprint import THREADED, Footprint, footprint
@@ -65,6 +65,14 @@ class Rows:
         """Where they stand among all runs, `[S, K]`."""
         first = lane.starts.start + self.inside.start
         return slice(first, first + _length(self.inside)), self.places
+
+
+class Measured(NamedTuple):
+    """A column of some runs, and where they stand among all."""
+
+    name: str
+    block: tuple[slice, np.ndarray]
+    column: torch.Tensor
 
 
 @dataclass(frozen=True)
@@ -129,7 +137,7 @@ class Batch:
         knobs = {n: v[first] for n, v in self.knobs.items()}
         state = tree_map(lambda t: t[:, None].expand(t.shape[0], len(first), *t.shape[1:]), state)
         with trusted():
-            ready = runs.batched(lambda k, s, d: runs.given(self.experiment, k).ready(s))(knobs, state, data)
+            ready = runs.batched(lambda k, s, d: runs.ready(self.experiment, k, s))(knobs, state, data)
         leaves, _ = tree_flatten(ready)
         shape, fixed = (_length(starts), len(first)), {"knobs": knobs, "data": data}
         step = self._part("step", _step, self.looks[0], shape, ready, fixed)
@@ -183,44 +191,41 @@ class Batch:
         for the runs that are `concerned`, `[S, K]`, and others beside them. Who asks may make these fewer meanwhile."""
         leaves = [lane.marked for lane in self.lanes]
         for step in range(self._marked + 1, self.step):
-            table: dict[str, np.ndarray] = {}
             with trusted():
+                found: list[Measured] = []
                 for number, lane in enumerate(self.lanes):
                     wanted = [rows for rows in lane.rows[look] if concerned[rows.block(lane)].any()]
                     if wanted:
                         leaves[number] = lane.step(leaves[number])
                     for rows in wanted:
-                        self._row(table, lane, rows, rows.moments, leaves[number])
+                        found += self._measured(lane, rows, rows.moments, leaves[number])
+                table = self._table(found)
             yield step, table
 
     def measure(self, wanted: Callable[[str], bool] = lambda name: True, look: int = 0) -> dict[str, np.ndarray]:
         """Every column that is wanted, in one of the looks: `[S, K, ...]`."""
-        table: dict[str, np.ndarray] = {}
+        every = ((lane, rows) for lane in self.lanes for rows in lane.rows[look])
         with trusted():
-            for lane in self.lanes:
-                for rows in lane.rows[look]:
-                    self._row(table, lane, rows, rows.measure, lane.leaves, wanted)
-        return table
+            found = (one for lane, rows in every for one in self._measured(lane, rows, rows.measure, lane.leaves))
+            return self._table(one for one in found if wanted(one.name))
 
-    def _row(
-        self,
-        table: dict[str, np.ndarray],
-        lane: Lane,
-        rows: Rows,
-        measure: Part,
-        leaves: list[torch.Tensor],
-        wanted: Callable[[str], bool] = lambda name: True,
-    ) -> None:
+    def _measured(self, lane: Lane, rows: Rows, measure: Part, leaves: list[torch.Tensor]) -> Iterator[Measured]:
         measure.takes = lane.step.takes
         measured = measure(rows.of(leaves))
         if measure.held * sum(len(of) for lane in self.lanes for of in lane.rows) > KEPT:
             measure.forget()
         for name, column in tree_unflatten(measured, measure.gives).items():
-            if wanted(name):
-                values = column.detach().cpu().numpy()
-                if name not in table:
-                    table[name] = np.empty((*self.shape, *values.shape[2:]), values.dtype)
-                table[name][rows.block(lane)] = values
+            yield Measured(name, rows.block(lane), column)
+
+    def _table(self, found: Iterable[Measured]) -> dict[str, np.ndarray]:
+        """The columns of all runs. A GPU is waited for once."""
+        table: dict[str, np.ndarray] = {}
+        for some in [list(found)] if self._place.device.type == "cuda" else ([one] for one in found):
+            for one, values in zip(some, to_host([one.column for one in some]), strict=True):
+                if one.name not in table:
+                    table[one.name] = np.empty((*self.shape, *values.shape[2:]), values.dtype)
+                table[one.name][one.block] = values
+        return table
 
     # --- threads ----------------------------------------------------------------------------------------------------
     def _pool(self) -> ThreadPoolExecutor | None:

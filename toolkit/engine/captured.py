@@ -6,15 +6,24 @@ one than the GPU to do it. A graph holds the kernels of 1, 8 or 64 steps, with t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 import torch
 
 from toolkit.device import graph
+from toolkit.trace.calls import Call, Depends
 
 COUNTS = (64, 8, 1)  # steps in one graph
+NORMS = ("linalg_vector_norm", "linalg_matrix_norm", "linalg_cross")  # the only ones that are kernels like others
+
+
+def waits(calls: Iterable[Call]) -> str:
+    """Which of the calls is one of linear algebra that waits for the GPU, "" if none is. The library that does it
+    breaks where it is asked while a graph is recorded."""
+    names = (getattr(call.kind, "__name__", "") for call in calls if call.depends == Depends.CHANGING)
+    return next((name for name in names if "linalg" in name or "cholesky" in name if name not in NORMS), "")
 
 
 class Captured:

@@ -44,6 +44,14 @@ def processes(executor) -> int | None:
     return int(executor) if _is_count(executor) else None
 
 
+def workers(executor) -> int:
+    """How many batches are trained at once: processes of our own, those of a pool, threads of a Dask cluster; 1 where
+    an executor does not say."""
+    if (client := getattr(executor, "_client", None)) is not None and hasattr(client, "ncores"):
+        return max(1, sum(client.ncores().values()))
+    return processes(executor) or max(1, getattr(executor, "_max_workers", None) or 1)
+
+
 def _is_count(executor) -> bool:
     return isinstance(executor, Integral) and not isinstance(executor, bool)
 

@@ -72,13 +72,13 @@ def footprint(experiment, knobs: dict[str, Any], state: Any, data: Any) -> Footp
     seen: set[str] = set()
     twin = runs.watched(runs.given(experiment, knobs), [*experiment.settings(), *experiment.knobs()], seen.add)
     with trusted():
-        state = twin.ready(state)
+        state = runs.ready(twin, {}, state)
         with Largest() as in_step:
             if twin.axis.name:
-                twin.step(state, data)
+                runs.stepped(twin, {}, state, data)
         in_steps = frozenset(seen)
         seen.clear()
         with Largest() as in_row:
-            row = twin.measure(state, data)
+            row = runs.measured(twin, {}, state, data)
     sizes = {name: size(value) for name, value in row.items()}
     return Footprint(size(state), size(data), sizes, in_step.bytes, in_row.bytes, in_steps, frozenset(seen))

@@ -130,6 +130,8 @@ class Program:
             trace, part.takes = "it changes the names in the state", part.gives
         if isinstance(trace, str):
             return self._refuse(trace, made)
+        if self._closed and device.launches(leaves[0]) and (name := captured.waits(trace.calls)):
+            self.leave_uncaptured(f"{name} waits for it")
         if self._compiled:
             self.before, self._each = trace.compiled(part.fixed, leaves)
         else:

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import torch
 from torch.func import vmap
-from torch.utils._pytree import tree_leaves, tree_map, tree_unflatten
+from torch.utils._pytree import tree_flatten, tree_leaves, tree_map, tree_unflatten
 
-from toolkit.device import Place
+from toolkit.device import Place, to_host
 from toolkit.domain import trusted
+from toolkit.engine import contract
 from toolkit.engine.parts import Programs, as_written
 
 Tree = Any  # nested dict of tensors
@@ -64,11 +65,17 @@ def draw(experiment, place: Place) -> tuple[Tree, Tree]:
     Every device and dtype therefore begins from the same numbers.
     """
     generator = torch.Generator().manual_seed(experiment.seed)
-    state, data = guarded(experiment).start(generator)
-    for leaf in tree_leaves((state, data)):
-        if leaf.is_floating_point() and leaf.dtype != torch.float64:
-            raise TypeError("start() must draw in float64 (torch.randn(..., generator=g, dtype=torch.float64))")
+    with contract.inside(experiment, "start"):
+        made = guarded(experiment).start(generator)
+    state, data = contract.started(experiment, made)
     return place.put(state), place.put(data)
+
+
+def ready(experiment, knobs: Mapping, state: Tree) -> Tree:
+    """The state before the first step."""
+    with contract.inside(experiment, "ready", state=state):
+        made = given(experiment, knobs).ready(state)
+    return contract.stepped(experiment, made, "ready")
 
 
 class Draws:
@@ -104,7 +111,7 @@ class Alone:
         knobs = {name: getattr(experiment, name) for name in experiment.knobs()}
         self.knobs = {k: place.put(torch.tensor(v, dtype=torch.float64)) for k, v in knobs.items()}
         state, data = draw(experiment, place)
-        self._begin(given(experiment, self.knobs).ready(state), data, programs or as_written(), key)
+        self._begin(ready(experiment, self.knobs, state), data, programs or as_written(), key)
 
     def _begin(self, state: Tree, data: Tree, programs: Programs, key: Hashable = None) -> None:
         self.data, fixed, name = data, {"knobs": self.knobs, "data": data}, type(self.experiment).__name__
@@ -155,15 +162,29 @@ class Alone:
 
     def measure(self, wanted: Callable[[str], bool] = lambda name: True) -> dict[str, np.ndarray]:
         """Every column that is wanted, now, in its own shape."""
-        return {k: v.detach().cpu().numpy() for k, v in self.look().items() if wanted(k)}
+        return as_arrays({name: column for name, column in self.look().items() if wanted(name)})
 
 
 def _step(experiment, state: Tree, fixed: Tree) -> Tree:
-    return ordered(given(experiment, fixed["knobs"]).step(state, fixed["data"]), state)
+    return ordered(stepped(experiment, fixed["knobs"], state, fixed["data"]), state)
+
+
+def stepped(experiment, knobs: Mapping, state: Tree, data: Tree) -> Tree:
+    """The state after one step of one run."""
+    with contract.inside(experiment, "step", state=state, data=data):
+        made = given(experiment, knobs).step(state, data)
+    return contract.stepped(experiment, made)
 
 
 def _measure(experiment, state: Tree, fixed: Tree) -> dict:
-    return given(experiment, fixed["knobs"]).measure(state, fixed["data"])
+    return measured(experiment, fixed["knobs"], state, fixed["data"])
+
+
+def measured(experiment, knobs: Mapping, state: Tree, data: Tree) -> dict:
+    """The columns of one run."""
+    with contract.inside(experiment, "measure", state=state, data=data):
+        made = given(experiment, knobs).measure(state, data)
+    return contract.measured(experiment, made)
 
 
 def _measure_some(experiment, state: Tree, fixed: Tree) -> dict:
@@ -177,12 +198,12 @@ def some(experiment, columns: dict) -> dict:
 
 def advance(experiment, knobs: dict, state: Tree, data: Tree) -> Tree:
     """One step of every run of a batch: state `[S, K, ...]`, data `[S, ...]`, knobs `[K]`."""
-    return batched(lambda k, s, d: given(experiment, k).step(s, d))(knobs, state, data)
+    return batched(partial(stepped, experiment))(knobs, state, data)
 
 
 def look(experiment, knobs: dict, state: Tree, data: Tree) -> dict:
     """The columns of every run of a batch."""
-    return batched(lambda k, s, d: given(experiment, k).measure(s, d))(knobs, state, data)
+    return batched(partial(measured, experiment))(knobs, state, data)
 
 
 def batched(function: Callable) -> Callable:
@@ -255,7 +276,8 @@ def digest(tree: Tree) -> bytes:
 
 def as_arrays(tree: Tree) -> Tree:
     """A nested dict of tensors as NumPy arrays."""
-    return tree_map(lambda t: t.detach().cpu().numpy(), tree)
+    leaves, about = tree_flatten(tree)
+    return tree_unflatten(to_host(leaves), about)
 
 
 def finite(columns: dict[str, np.ndarray], lead: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 import warnings
@@ -19,6 +20,8 @@ from toolkit.engine import executors, runs
 from toolkit.engine.axis import frame_indices
 from toolkit.engine.batches import Batch, Look, alike, even
 from toolkit.engine.footprint import Footprint, footprint
+from toolkit.engine.kept import Kept, key
+from toolkit.engine.lost import missing
 from toolkit.engine.moments import Moments
 from toolkit.engine.parts import Programs
 
@@ -155,9 +158,8 @@ def _fitting(plan: Plan, about: Footprint | None, due: Sequence[int]) -> int:
 
 
 def _most(plan: Plan, executor) -> int:
-    """Most runs in one batch: processes of our own share the sweep, so that none is without work."""
-    shares = executors.processes(executor) or 1
-    return min(BATCH, math.ceil(len(plan.starts) * plan.combinations / shares))
+    """Most runs in one batch: those who train share the sweep, so that none is without work."""
+    return min(BATCH, math.ceil(len(plan.starts) * plan.combinations / executors.workers(executor)))
 
 
 def _signature(plan: Plan, start, where: Place, draw: Callable) -> tuple:
@@ -210,25 +212,55 @@ def run_job(job: Job, where: Place, due, programs: Programs, draw: runs.Draws, t
     return list(zip([rows, *others], [one.found for one in moments], strict=True)), finished
 
 
-def train(plan: Plan, where: Place, due, *, executor=None, compiled=False, progress=True) -> Iterator[tuple]:
+def train(
+    plan: Plan, where: Place, due, *, executor=None, compiled=False, progress=True, resume=None
+) -> Iterator[tuple]:
     """(job, rows, moments, finished) of every batch, and of every look at it, with a progress bar in notebooks and
-    terminals."""
+    terminals. Those that the file `resume` keeps are not trained again."""
     executors.check(executor)
-    draw, count = runs.Draws(), len(plan.starts) * plan.combinations
-    batches = jobs(plan, where, _most(plan, executor), due, draw)
-    programs = Programs(compiled, count * int(due[-1]), count * len(due))
-    work = partial(run_job, where=where, due=due, programs=programs, draw=draw)
-    total = len(batches) * max(1, int(due[-1]))
-    with tqdm(total=total, unit="step", leave=False, delay=0.5, disable=not progress) as bar:
-        if executor is None:
-            yield from _here(batches, work, bar)
-        else:
-            yield from _there(batches, plan.axes, work, bar, executor)
+    draw, count, most = runs.Draws(), len(plan.starts) * plan.combinations, _most(plan, executor)
+    with contextlib.ExitStack() as opened:
+        file = opened.enter_context(Kept(resume, _said_of(plan, where, due), most)) if resume else None
+        batches = jobs(plan, where, file.most if file else most, due, draw)
+        programs = Programs(compiled, count * int(due[-1]), count * len(due))
+        work = partial(run_job, where=where, due=due, programs=programs, draw=draw)
+        steps = max(1, int(due[-1]))  # each batch counts alike
+        about = {"unit": "step", "leave": False, "delay": 0.5, "disable": not progress}
+        bar = opened.enter_context(tqdm(total=steps * len(batches), **about))
+        still = []
+        for job in batches:
+            held = file.result(_key(job)) if file else None
+            if held is None:
+                still.append(job)
+            else:
+                bar.update(steps)
+                yield from _by_look(job, *held)
+        bar.initial = bar.n  # so that the time left is that of what is trained
+        trained = (
+            _here(still, work, bar, steps) if executor is None else _there(still, plan.axes, work, bar, steps, executor)
+        )
+        for job, looks, finished in trained:
+            if file and finished:
+                file.add(_key(job), (looks, True))
+            yield from _by_look(job, looks, finished)
 
 
-def _here(batches, work, bar) -> Iterator[tuple]:
-    for number, job in enumerate(batches):
-        done = number * (bar.total // len(batches))
+def _key(job: Job) -> str:
+    return key(job.indices, job.combinations)
+
+
+def _said_of(plan: Plan, where: Place, due) -> dict[str, Any]:
+    """Which sweep it is, for a file that keeps it."""
+    cls = type(plan.base)
+    axes = {name: list(values) for name, values in plan.axes.items()}
+    about = {"experiment": f"{cls.__module__}.{cls.__qualname__}", "fields": plan.base.values(), "axes": axes}
+    return about | {"steps": [int(step) for step in due], "dtype": str(where.dtype)}
+
+
+def _here(batches, work, bar, steps: int) -> Iterator[tuple]:
+    """(job, looks, finished) of each, one after the other."""
+    for job in batches:
+        done = bar.n
 
         def tick(step, done=done):
             bar.update(done + step - bar.n)
@@ -237,7 +269,8 @@ def _here(batches, work, bar) -> Iterator[tuple]:
             looks, finished = work(job, tick=tick)
         except KeyboardInterrupt:  # pressed while the batch was being set up
             return
-        yield from _by_look(job, looks, finished)
+        bar.update(done + steps - bar.n)
+        yield job, looks, finished
         if not finished:
             return
 
@@ -248,29 +281,14 @@ def _by_look(job: Job, looks: list[tuple], finished: bool) -> Iterator[tuple]:
         yield one, rows, moments, finished
 
 
-def _there(batches, axes, work, bar, executor) -> Iterator[tuple]:
-    """In the order in which the batches end. A lost one has no rows."""
+def _there(batches, axes, work, bar, steps: int, executor) -> Iterator[tuple]:
+    """The same in the order in which they end. A lost one has no rows."""
     lost = []
     for job, result, error in executors.spread(batches, work, executor):
         if error is not None:
             lost.append((job, error))
         looks, finished = result if result is not None else ([([], {}) for _ in (job, *job.others)], False)
-        yield from _by_look(job, looks, finished)
-        bar.update(bar.total // len(batches))
+        bar.update(steps)
+        yield job, looks, finished
     if lost:
-        warnings.warn(_missing(lost, axes), RuntimeWarning, stacklevel=5)
-
-
-def _missing(lost: list[tuple[Job, Exception]], axes: dict[str, list]) -> str:
-    """What of a sweep is not there, and why."""
-    error = lost[0][1]
-    named = "; ".join(_named(job, axes) for job, _ in lost[:3]) + "; ..." * (len(lost) > 3)
-    about = f"{type(error).__name__}: {error}".partition("\n")[0]
-    missing = f"{len(lost)} of the sweep's batches {'are' if len(lost) > 1 else 'is'} missing and NaN ({named})"
-    return f"{missing}: twice the process that trained it was lost ({about})"
-
-
-def _named(job: Job, axes: dict[str, list]) -> str:
-    """The swept values of a batch, e.g. "width = 50, seed = 0, 1, 2"."""
-    values = {n: job.knobs.get(n) or [getattr(start, n) for start in job.starts] for n in axes}
-    return ", ".join(f"{n} = {', '.join(map(str, dict.fromkeys(found)))}" for n, found in values.items())
+        warnings.warn(missing(lost, axes), RuntimeWarning, stacklevel=5)

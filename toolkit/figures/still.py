@@ -16,6 +16,7 @@ from toolkit.figures import (
     bars,
     field_map,
     function,
+    graph,
     heatmap,
     images,
     lines,
@@ -42,6 +43,7 @@ DRAW: dict[str, Callable[[Axes, Any, View], None]] = {
     "tree": tree.draw,
     "field_map": field_map.draw,
     "answers": answers.draw,
+    "graph": graph.draw,
 }
 
 

@@ -15,6 +15,7 @@ from toolkit.panels.answers import Answers, answers
 from toolkit.panels.bars import Bars, bars
 from toolkit.panels.field_map import FieldMap, field_map
 from toolkit.panels.function import Function, function
+from toolkit.panels.graph import Graph, graph
 from toolkit.panels.heatmap import Heatmap, heatmap
 from toolkit.panels.images import Images, images
 from toolkit.panels.lines import Lines, lines
@@ -27,7 +28,7 @@ from toolkit.panels.waves import Waves, waves
 
 KINDS: dict[str, type[Panel]] = {
     cls.kind: cls
-    for cls in (Lines, Heatmap, Scatter, Bars, Table, Waves, Function, Points, Images, Tree, FieldMap, Answers)
+    for cls in (Lines, Heatmap, Scatter, Bars, Table, Waves, Function, Points, Images, Tree, FieldMap, Answers, Graph)
 }
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Bars",
     "FieldMap",
     "Function",
+    "Graph",
     "Heatmap",
     "Images",
     "Lines",
@@ -50,6 +52,7 @@ __all__ = [
     "check",
     "field_map",
     "function",
+    "graph",
     "heatmap",
     "images",
     "lines",

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from array_api_compat import array_namespace
+from array_api_compat import array_namespace, device
 
 from toolkit.theory.program import Kept
 
@@ -127,7 +127,7 @@ def class_directions(x: Any, y: Any) -> Any:
 def pick(values: Any, place: Any) -> Any:
     """The entry of each row of `[N, M]`, or of one row `[M]`, at the places `[N]`, whole numbers in floating point."""
     xp = array_namespace(values)
-    places = xp.arange(values.shape[-1], dtype=place.dtype)
+    places = xp.arange(values.shape[-1], dtype=place.dtype, device=device(values))
     rows = values if values.ndim == 2 else values[None, :]
     return xp.sum(xp.where(places[None, :] == place[:, None], rows, xp.zeros_like(rows)), axis=1)
 

@@ -14,6 +14,7 @@ import { Menu } from "./export/menu.ts";
 import type { OnScreen } from "./export/numbers.ts";
 import type { Shown } from "./export/picture.ts";
 import { Address, nameOf } from "./page/address.ts";
+import { keepKeys } from "./page/keys.ts";
 import { isDark, watchTheme } from "./page/theme.ts";
 import { hearWords, NOTEBOOK } from "./page/words.ts";
 import type { Panel } from "./panels/panel.ts";
@@ -63,12 +64,8 @@ export class Figure {
     el.classList.add("explorer");
     this.trainer = trainerOf(model.get("spec")?.trainer ?? null, model);
     this.subject = this.read();
-    this.steering = new Steering(
-      model,
-      this.trainer,
-      () => this.subject,
-      () => this.plan(),
-    );
+    const plan = () => this.plan();
+    this.steering = new Steering(model, this.trainer, () => this.subject, plan);
     this.live = new LiveRun(this.subject.axis.name, this.subject.recording?.measured);
     this.address = new Address(model, this.steering);
     this.parts = this.build();
@@ -105,7 +102,10 @@ export class Figure {
       () => this.address.close(),
     );
     this.dark = isDark(this.el);
-    this.undo.push(watchTheme(() => this.lookAtTheme()));
+    this.undo.push(
+      watchTheme(() => this.lookAtTheme()),
+      keepKeys(this.el),
+    );
   }
 
   private on(event: string, callback: () => void): void {

@@ -20,7 +20,8 @@ function texts(): Record<string, string> {
 
 /** Text that a classic script beside this one puts into `globalThis.wnl`, by the script's name. */
 function load(name: string): Promise<string> {
-  const found = loaded.get(name) ?? fetched(name);
+  const held = name in texts() ? Promise.resolve(texts()[name]) : null; // a file of its own holds all texts
+  const found = loaded.get(name) ?? held ?? fetched(name);
   loaded.set(name, found);
   found.catch(() => loaded.delete(name)); // it may be there next time
   return found;

@@ -197,7 +197,7 @@ class Broken(Synthetic):
     "experiment, state, where, begins",
     [
         (Diverging(), "diverged", "[data-note]", "Diverged at step "),
-        (Broken(), "failed", "[role=alert]", "ValueError: there is no step"),
+        (Broken(), "failed", "[role=alert] p", "ValueError: there is no step"),
     ],
     ids=["diverged", "failed"],
 )
@@ -210,9 +210,21 @@ def test_what_stops_a_run_is_said_in_pythons_words(page, experiment, state, wher
     assert state == "failed" or data(page, "rows") == "37"
 
 
+def test_where_it_failed_stands_in_a_fold(page):
+    mount(page, traits(live=True))
+    assert page.locator("[role=alert]").is_hidden()
+    send(page, 1, 0, np.arange(0, 3.0), move_off_grid(page), status_at_the_end(Broken()))
+    alert = page.locator("[role=alert]")
+    assert "In Broken.step() (test_controls.py, line " in alert.inner_text()
+    assert alert.locator("pre").is_hidden()
+    alert.locator("summary").click()
+    traceback = alert.locator("pre").inner_text()
+    assert "Traceback" in traceback and 'raise ValueError("there is no step")' in traceback
+
+
 def status_at_the_end(experiment) -> dict:
     """What an Explorer tells when its training stops."""
-    figure = Explorer(None, experiment, panels=[lines("Loss", {"train_loss": ("training", "train")})])
+    figure = Explorer(None, experiment, panels=[lines("Loss", {"train_loss": ("training", "train")})], more=())
     figure.request = {"serial": 1, "action": "train"}
     until(lambda: figure.status["state"] not in ("waiting", "training"), 30)
     status = dict(figure.status)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.lab import open_page, run_all, wait_idle
 from tests.browser.live import FIGURE, click, join, nudge, open_figure, state, threads, wait_for
-from tests.browser.site import WITH_FIGURES
+from tests.browser.site import ROOT, WITH_FIGURES
 
 pytestmark = pytest.mark.full
 FIRST, LATER = ["End", "ArrowLeft", "ArrowLeft"], ["ArrowRight", "ArrowRight"]
@@ -54,4 +54,7 @@ def test_every_page_runs_and_shows_its_figures(name, page, lab, errors):
     figures = page.locator(FIGURE)
     figures.first.wait_for()
     assert {state(figure)["state"] for figure in figures.all()} == {"recorded"}
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+    assert (lab.root / f"book/{name}.md").read_text() == (ROOT / f"book/{name}.md").read_text()
     assert errors == []

@@ -40,7 +40,7 @@ BOUNDS = {
     "lazy_rich/deep_linear depth": MODES | {"train_loss": 0.003},
     "lazy_rich/deep_linear starts": MODES | {"outside": 0.01},
     "collapse/linear_layers training": {"largest_output": 0.3, "smallest_output": 1.01},
-    "collapse/near_collapse layers": {"variation": 0.01, "left": 0.01, "seen": 0.1, "unseen": 0.01},
+    "collapse/near_collapse layers": {"left": 0.01, "seen": 0.1, "unseen": 0.01},
     "collapse/near_collapse network": {},  # it has no theory
     "collapse/digits figure": {"largest_cosine": 2, "least_cosine": 1},
     "collapse/digits three": {"largest_cosine": 0.5, "least_cosine": 0.5},

@@ -1,6 +1,7 @@
 """The figures of the website: controls to both ends, links, words, copied Python, and what is left when parts fail."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -32,7 +33,7 @@ def test_every_slider_to_both_ends_by_key_and_by_drag(visit, name, how):
                 assert value(figure, control) != at_low, (name, control)
                 assert drawn(figure) != first, (name, control)
                 moved += 1
-    assert moved >= 4
+    assert moved >= 2  # the cursor of each figure at least
 
 
 def controls_of(figure, inside: str) -> list[str]:
@@ -62,11 +63,13 @@ def test_menus_and_seeds_change_the_figure(visit, name):
 
 
 def assert_menu_changes(figure, selector: str) -> None:
-    """Its last value draws another figure, and the first one draws the same again."""
+    """Another value, the last that is not chosen, draws another figure; the one that was draws the same again."""
     menu, before = reach(figure, selector), drawn(figure)
-    menu.select_option(index=menu.locator("option").count() - 1)
+    chosen = menu.input_value()
+    values = menu.locator("option").evaluate_all("options => options.map(option => option.value)")
+    menu.select_option([value for value in values if value != chosen][-1])
     assert drawn(figure) != before
-    menu.select_option(index=0)
+    menu.select_option(chosen)
     assert drawn(figure) == before
 
 
@@ -106,6 +109,8 @@ def test_words_set_the_figure_and_the_link_keeps_it(visit, name, how):
         figure = page.locator(f".wnl-figure[data-figure='{word.get_attribute('data-figure')}']")
         page.wait_for_function("e => e.dataset.mounted === 'yes'", arg=figure.element_handle())
         settle(page)
+        explorer = figure.locator(".explorer").first  # what is not recorded has to train as far as the word says
+        expect(explorer).to_have_attribute("data-state", re.compile("recorded|done|paused|cancelled"), timeout=60_000)
         axis = json.loads(figure.locator("script").text_content())["spec"]["axis"]["name"]
         for field, wanted in json.loads(word.get_attribute("data-set")).items():
             assert_shows(figure, "cursor" if field == axis else field, wanted)

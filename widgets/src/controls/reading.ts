@@ -6,6 +6,7 @@ import { waitOf } from "../data/moments.ts";
 import type { Subject } from "../state/subject.ts";
 import type { View } from "../state/view.ts";
 import { type Clause, clausesOf, type Piece } from "./clauses.ts";
+import { Failure } from "./failure.ts";
 import { Gap } from "./gap.ts";
 import { stateSentence } from "./sentences.ts";
 
@@ -28,7 +29,7 @@ export interface Remarks {
 export class Reading {
   readonly element: HTMLElement;
   /** What went wrong; it stands above the panels, where a reader who moves a control sees it. */
-  readonly alert = make("p", { class: "ex-alert", role: "alert" });
+  readonly alert = make("div", { class: "ex-alert", role: "alert", hidden: true });
   readonly sentence: HTMLElement;
   private readonly gap: Gap;
   private readonly subject: Subject;
@@ -36,6 +37,7 @@ export class Reading {
   private readonly spokenSentence = make("p", { class: "ex-hidden", role: "status", "aria-live": "polite" });
   private readonly note = make("p", { class: "ex-message", "data-note": "", role: "status" });
   private readonly told = make("p", { class: "ex-message ex-told", "data-told": "", role: "status" });
+  private readonly failure = new Failure(this.alert);
   private readonly preparing = new Since();
   private spoken = 0;
   private holds = false;
@@ -122,10 +124,9 @@ export class Reading {
   }
 
   private tellNotes(view: View, { trouble, told }: Remarks): void {
-    const { state, message } = view.status;
-    const wrong = trouble || (state === "failed" ? message || "Training failed." : "");
-    say(this.alert, wrong);
-    this.alert.hidden = !wrong;
+    const { state, message, details } = view.status;
+    const failed = !trouble && state === "failed";
+    this.failure.tell(trouble || (failed ? message || "Training failed." : ""), failed ? details : "");
     this.tellState(view, trouble !== "");
     say(this.told, told);
   }

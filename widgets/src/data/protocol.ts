@@ -150,7 +150,7 @@ export type State = (typeof STATES)[number];
 
 /** The status of the training. `run` is the number of the live run, 0 before its first row.
     It speaks of the configuration that has these `values`; while the controls have others, the trainer has not heard of
-    them yet. `heard` is the serial of the last request that was answered. */
+    them yet. `heard` is the serial of the last request that was answered. `details` is the traceback of what failed. */
 export interface Status {
   state: State;
   message: string;
@@ -161,6 +161,7 @@ export interface Status {
   device: string;
   values: Values;
   heard: number;
+  details: string;
 }
 
 /** The attributes of a packed part: rows from `first` on of the run with these values. `moments` are the steps of those

@@ -3,6 +3,7 @@ export { answers } from "./answers.ts";
 export { bars } from "./bars.ts";
 export { fieldMap as field_map } from "./field_map.ts";
 export { functionPanel as function } from "./function.ts";
+export { graph } from "./graph.ts";
 export { heatmap } from "./heatmap.ts";
 export { images } from "./images.ts";
 export { lines } from "./lines.ts";

@@ -46,4 +46,5 @@ export const AT_REST: Status = {
   device: "",
   values: {},
   heard: 0,
+  details: "",
 };

@@ -1,0 +1,29 @@
+"""Keys typed on a figure's buttons are the figure's: in JupyterLab plain letters are commands of the notebook."""
+
+from playwright.sync_api import expect
+
+from tests.browser.lab import open_page
+from tests.browser.live import run_figure
+
+FIGURE = """
+from tests.browser.synthetic import Synthetic
+from toolkit.panels import lines
+from widgets import Explorer
+Explorer(None, Synthetic(), panels=[lines("Loss", {"train_loss": ("training", "train")})])
+"""
+
+
+def test_keys_on_a_button_do_not_reach_the_notebook(page, lab):
+    open_page(page, lab, "book/index.md")
+    figure = run_figure(page, FIGURE)
+    cells = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
+    before = cells.count()
+    button = figure.locator("[data-action=train]").first
+    button.focus()
+    for key in ("b", "a", "x", "d", "d", "m"):
+        page.keyboard.press(key)
+    expect(button).to_be_focused()
+    expect(cells).to_have_count(before)
+    assert button.get_attribute("data-lm-suppress-shortcuts") is not None
+    page.keyboard.press("Control+Shift+F9")  # nobody's; what has Ctrl reaches the notebook, so that it can be saved
+    assert button.get_attribute("data-lm-suppress-shortcuts") is None

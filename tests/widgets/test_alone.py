@@ -1,0 +1,50 @@
+"""A figure in one HTML file: what it holds, and what it begins with."""
+
+import json
+import os
+import re
+
+import pytest
+
+from tests.widgets.small import SMALL
+from toolkit.panels import lines
+from widgets import Explorer
+from widgets.page import unzipped
+from widgets.transport import unpack
+
+PANELS = [lines("Loss", {"train_loss": ("training", "train")})]
+
+
+@pytest.fixture(scope="module")
+def swept():
+    return SMALL.sweep(device="cpu", progress=False, output_scale=[0.5, 1.0])
+
+
+def script(text: str, mark: str) -> dict:
+    found = re.search(rf"{mark}(.*?)</script>", text, re.S)
+    assert found
+    return json.loads(found[1])
+
+
+def test_a_file_holds_the_figure_with_its_present_values(swept, tmp_path):
+    figure = Explorer(swept, SMALL, panels=PANELS, title="Small & alone", alt="A loss falls.")
+    figure.values = {"output_scale": 0.5}
+    text = figure.to_html(tmp_path / "figure.html").read_text(encoding="utf-8")
+    state, held = script(text, '<script type="application/json">'), script(text, r"<script>globalThis\.wnl=")
+    assert state["values"]["output_scale"] == 0.5 and "<title>Small &amp; alone</title>" in text
+    recording = re.search(r'data-recording="([^"]+)"', text)
+    assert recording
+    measured, _, _ = unpack(unzipped(held[recording[1]]))
+    assert measured.sizes["output_scale"] == 2
+
+
+def test_a_file_asks_for_no_other(swept, tmp_path):
+    text = Explorer(swept, SMALL, panels=PANELS, alt="A loss falls.").to_html(tmp_path / "figure.html").read_text()
+    page = re.sub(r"<script>.*?</script>", "", text, flags=re.S)
+    assert re.findall(r'(?:src|href)="(?!data:)([^"]+)"', page) == []
+
+
+def test_a_figure_without_a_recording_is_refused_and_figures_are_live_afterwards(tmp_path):
+    with pytest.raises(ValueError, match="a page without a kernel"):
+        Explorer(None, SMALL, panels=PANELS).to_html(tmp_path / "figure.html")
+    assert "WNL_STATIC" not in os.environ and not (tmp_path / "figure.html").exists()

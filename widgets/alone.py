@@ -1,0 +1,85 @@
+"""A figure as HTML that needs no kernel: the place where `host.js` mounts it, and a file that holds all it needs."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from widgets.page import script_json, unzipped, zipped
+from widgets.stills import described, still
+from widgets.transport import unpack
+
+BUILT = Path(__file__).parent / "static"
+Publish = Callable[[str, str], str]  # (name, text) -> the name under which the text is found
+
+
+def place(state: dict[str, Any], publish: Publish, picture: Callable[[bytes], str]) -> str:
+    """The figure's HTML: its state, a still picture, and the place where it is mounted.
+
+    `state` has what a page holds of a figure, with its recording and programs as zipped texts; `picture` gives the
+    address of PNG bytes.
+    """
+    recorded, spec = state.pop("recorded"), state["spec"]
+    publish_programs(spec, state.pop("programs", {}), publish)
+    measured, predicted, _ = unpack(unzipped(recorded))
+    png, told = still(measured, predicted, state), described(state, measured)
+    width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
+    data = publish(f"{spec['file']}.js", recorded)
+    module = publish("explorer.js", (BUILT / "explorer.js").read_text(encoding="utf-8"))
+    alt, name = html.escape(spec["alt"] or spec["title"]), html.escape(spec["name"])
+    return (
+        f'<div class="wnl-figure" data-figure="{name}" data-module="{module}" data-recording="{data}">'
+        f'<script type="application/json">{script_json(state)}</script>'
+        f'{asked_plainly(spec["question"])}<figure class="wnl-still"><img class="wnl-png" src="{picture(png)}" '
+        f'alt="{alt}" width="{width}" height="{height}" loading="lazy">'
+        f'<figcaption class="wnl-caption">{html.escape(told)} <span class="wnl-moves">This is a still '
+        "picture; where scripts are allowed, the figure moves.</span></figcaption></figure>"
+        '<p class="wnl-trouble" role="status" hidden></p><div class="wnl-live"></div></div>'
+    )
+
+
+def publish_programs(spec: dict, texts: dict, publish: Publish) -> None:
+    """What a figure trains with, in texts that are read when it first trains; equal ones are one text."""
+    if not (programs := spec["programs"]):
+        return
+    programs["worker"] = publish("program.js", zipped((BUILT / "program.js").read_bytes()))
+    for variant, text in zip(programs["variants"], texts["variants"], strict=True):
+        variant["file"] = publish(f"{spec['python']['name']}-program.js", text)
+    for name, text in texts["data"].items():
+        programs["data"][name] = publish("data.js", text)
+
+
+def asked_plainly(question: dict | None) -> str:
+    """A question and its answers for a page without scripts, which shows the figure at once."""
+    if not question:
+        return ""
+    choices = "".join(f"<li>{html.escape(choice)}</li>" for choice in question["choices"])
+    return f'<div class="wnl-asked"><p>{html.escape(question["text"])}</p>{choices and f"<ol>{choices}</ol>"}</div>'
+
+
+def page(state: dict[str, Any]) -> str:
+    """One HTML file that shows the figure and trains in the reader's browser, with no other file and no network."""
+    texts: dict[str, str] = {}
+
+    def keep(name: str, text: str) -> str:
+        texts.setdefault(text, f"{len(texts)}-{name}")
+        return texts[text]
+
+    body = place(state, keep, lambda png: f"data:image/png;base64,{base64.b64encode(png).decode()}")
+    styles = [(BUILT / name).read_text(encoding="utf-8") for name in ("explorer.css", "page.css")]
+    held = f"<script>globalThis.wnl={script_json({name: text for text, name in texts.items()})}</script>"
+    host = f"<script>{(BUILT / 'host.js').read_text(encoding='utf-8')}</script>"
+    return document(state["spec"], [f"<style>{style}</style>" for style in styles], body + held + host)
+
+
+def document(spec: dict, head: list[str], body: str) -> str:
+    """A whole page around a figure, for a file of its own or a frame of another page."""
+    title = html.escape(spec["title"] or spec["name"])
+    about = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    return (
+        f'<!doctype html><html lang="en"><head>{about}<title>{title}</title>{"".join(head)}</head>'
+        f'<body style="margin:0"><main>{body}</main></body></html>\n'
+    )
