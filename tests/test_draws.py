@@ -281,7 +281,7 @@ def other(field, value):
     if field.options:
         return next(option for option in field.options if option != value)
     if field.type == "sequence":
-        return (*value, value[0])
+        return value[::-1] if value[::-1] != value else (*value, value[0])
     return next((mark for mark in field.marks if mark != value), value + 1)
 
 

@@ -26,7 +26,7 @@ def test_the_theory_is_the_minimiser(e):
     best = minimiser(*points(e), e.penalty)
     assert_allclose(predicted.objective, best.objective, rtol=1e-6)
     assert_allclose(predicted["size"], np.abs(best.weights).sum(), rtol=1e-4)
-    x = np.linspace(-1.2, 1.2, 121)
+    x = np.linspace(-1.2, 1.2, 120)
     assert_allclose(predicted.fitted, values(x, best.directions, best.weights), atol=1e-4)
     assert e.certificate(1000) < 1e-9
 

@@ -16,7 +16,7 @@ from toolkit.optimisers import Optimiser, momentum
 from toolkit.theory import convex_networks_parts as theory
 from toolkit.theory.program import Kept, TheoryProgram
 
-ENDS, DRAWN = (-1.2, 1.2), 121  # places at which the function is drawn
+ENDS, DRAWN = (-1.2, 1.2), 120  # places at which the function is drawn, none of them a point of the pages
 POINTS = 5
 FRAMES: dict[str, Any] = {"frames": 28, "along": ("penalty", "seed")}
 FIXED: dict[str, Any] = {"frames": 28, "along": ()}
@@ -36,7 +36,7 @@ class PiecewiseLinear(Training):
     places that are not five, or not different from each other.
 
     "objective" is what is minimised, "misfit" its first part and "size" ½ mean (a² + w² + b²), its second over λ.
-    "fitted" and "slope" are f and f′ at 121 even places from −1.2 to 1.2, "input" and "output" the points.
+    "fitted" and "slope" are f and f′ at 120 even places from −1.2 to 1.2, "input" and "output" the points.
 
     Theory: "convex", the minimum over networks of any width, which is a convex problem
     (`toolkit.theory.convex_networks_parts`): where training tends to, if it does not stick. Eight of its iterations

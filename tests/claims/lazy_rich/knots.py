@@ -33,7 +33,7 @@ def points(e):
 
 
 def inside(e=experiment):
-    x = np.linspace(-1.2, 1.2, 121)
+    x = np.linspace(-1.2, 1.2, 120)
     return np.abs(x) <= 1.0001
 
 
@@ -46,7 +46,7 @@ def best(e=experiment, penalty=1e-3):
 
 def steps_of(slope):
     """Places of the steps of a staircase: neighbours that rise or fall by more than a little are one step."""
-    x = np.linspace(-1.2, 1.2, 121)
+    x = np.linspace(-1.2, 1.2, 120)
     sharp = np.abs(np.diff(slope)) > SHARP
     return [(x[i] + x[i + 1]) / 2 for i in np.flatnonzero(sharp) if i == 0 or not sharp[i - 1]]
 
