@@ -120,7 +120,8 @@ class ImagesPanel implements Panel {
 
   private pixelsOf({ curve, step }: View) {
     const found = curve?.wide(this.panel.pictures, step) ?? null;
-    return { key: found?.values.buffer ?? null, pixels: placesOf(found, this.panel.pixel) };
+    const keys = [found?.values.buffer, found?.values.byteOffset]; // rows of one recording share a buffer
+    return { keys, pixels: placesOf(found, this.panel.pixel) };
   }
 
   private tell(scene: Scene | null, view: View): void {

@@ -6,8 +6,8 @@ import type { Places } from "./places.ts";
 const LARGER = 4; // times the pixels of a picture: enlarged once, smoothly
 
 interface Pictures {
-  /** Changes when the pictures do. */
-  key: unknown;
+  /** One of them changes when the pictures do. */
+  keys: unknown[];
   pixels: Places;
 }
 
@@ -16,8 +16,8 @@ export class Stamps {
   private made: unknown[] = [];
 
   /** Draw every picture once in the colour of its group: opaque where it is 1, nothing where it is 0. */
-  prepare({ key, pixels }: Pictures, groups: ArrayLike<number>, hues: Hex[]): void {
-    const parts = [key, hues[0], pixels.length, ...Array.from(groups)];
+  prepare({ keys, pixels }: Pictures, groups: ArrayLike<number>, hues: Hex[]): void {
+    const parts = [...keys, hues[0], pixels.length, ...Array.from(groups)];
     if (parts.length === this.made.length && parts.every((part, i) => part === this.made[i])) return;
     this.made = parts;
     this.stamps = pixels.map((picture, i) => stampOf(picture, hues[Math.round(groups[i]) % hues.length]));
