@@ -66,7 +66,7 @@ DESIGN = Answers(
         "one dimension": ((1 + 17**0.5) / 8, "that is for α = 1"),
         "no factor": ((24 - 512**0.5) / 32, "the factor 2"),
         "slope 5": (0.2, "not 5"),
-        "other slope": (4, "c is the slope at 0"),
+        "other slope": (4, "upside down"),
         "exponent": (2, "that is α"),
     },
 )

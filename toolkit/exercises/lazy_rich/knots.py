@@ -27,6 +27,7 @@ def check_steepest(steepest: Callable) -> str:
         cases[f"{count} points and a residual of the other sign"] = (x, -residual)
     for side in (1, -1):  # the steepest neuron has a negative offset
         cases[f"three points, side {side}"] = (side * np.arange(3.0), np.array([0.2, -1.2, 1.0]))
+    cases["a residual without a linear part"] = (np.array([-2.0, -1, 1, 2]), np.array([1.0, -1, -1, 1]))
     compare(steepest, _steepest, cases, STEEPEST, rtol=2e-3, otherwise="Try many directions, also those with w < 0.")
     return "Right: where this is above λ, a neuron in the steepest direction lowers the objective."
 

@@ -68,6 +68,5 @@ DESIGNS = {
     "that is for α = 3; the space has three dimensions, and the surface two.": _design(3),
     "the factor 2 in the formula of α is left out.": _design(4),
     "the slope at 1 is c + 5(1 − c), not 5.": 0.2,
-    "that is the slope at 1; c is the slope at 0.": 4.0,
     "that is α; c is asked for.": 2.0,
 }
