@@ -55,7 +55,7 @@ export function contract(name: string, rig: () => Rig): void {
     tell({ state: "training", run: 1, step: 5, steps: 10 });
     assert.equal(heard, 1);
     const told = { state: "training", message: "", step: 5, steps: 10, seconds_left: null, run: 1, device: "" };
-    assert.deepEqual(trainer.status, { ...told, values: {}, heard: 0 });
+    assert.deepEqual(trainer.status, { ...told, values: {}, heard: 0, details: "" });
     trainer.close();
   });
 

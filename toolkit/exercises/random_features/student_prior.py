@@ -17,8 +17,8 @@ def check_multiplier(multiplier: Callable) -> str:
     return "Right: the variance is larger than the squared scale, because the tails are long."
 
 
-def _multiplier(n: float, a: float, b: float, q: float) -> float:
-    return (2 * b + q) / (2 * a + n - 2)
+def _multiplier(samples: float, shape: float, rate: float, misfit: float) -> float:
+    return (2 * rate + misfit) / (2 * shape + samples - 2)
 
 
 MULTIPLIERS = {

@@ -30,8 +30,8 @@ def check_covariance(covariance: Callable) -> str:
     return "Right: the same as e^(−r) sinh(rc), and small as soon as r(1 − c) is large."
 
 
-def _covariance(r: float, c: float) -> float:
-    return np.exp(-r) * np.sinh(r * c)
+def _covariance(variance: float, correlation: float) -> float:
+    return np.exp(-variance) * np.sinh(variance * correlation)
 
 
 COVARIANCES = {
