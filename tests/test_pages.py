@@ -140,10 +140,11 @@ def copied(tmp_path, monkeypatch):
 
 def test_a_page_is_executed_again_when_what_it_comes_from_changes_and_only_then(copied):
     every, one = {name(page) for page in WITH_CODE}, "grokking/polynomial"
-    features = {page for page in every if page.startswith("random_features/")}
+    features = {f"random_features/{page}" for page in ("attention", "bandlimited", "deep", "ridge")}
+    figured = {name(page) for page in WITH_CODE if "from widgets import" in page.read_text()}
     changes = [
         ("toolkit/engine/runs.py", "\n", every),
-        ("widgets/explorer.py", "\n", every),
+        ("widgets/explorer.py", "\n", figured),
         ("constraints.txt", "\n", every),
         ("toolkit/theory/random_features.py", "\n", features),
         ("toolkit/grokking/modular_addition.py", "\n", {"grokking/modular_addition", "grokking/corrupted_addition"}),

@@ -29,7 +29,7 @@ divided by ρ′(0)ᴸ, tends to a function of the distance that grows as ‖x �
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -198,12 +198,12 @@ def _relu(u: Moments) -> tuple[Moments, Pairs]:
     return Moments(u.first / 2, u.second / 2, _relu_lacks(u.lacking, angle)), (np.pi - angle) / (2 * np.pi)
 
 
-def _angle(lacking: ndarray) -> ndarray:
+def _angle(lacking: Any) -> Any:
     """arccos c of 1 − c."""
     return 2 * np.arcsin(np.sqrt(np.clip(lacking / 2, 0, 1)))
 
 
-def _relu_lacks(lacking: ndarray, angle: ndarray) -> ndarray:
+def _relu_lacks(lacking: Any, angle: Any) -> Any:
     """1 − the correlation of relu(u) and relu(v)."""
     return lacking - (np.sin(angle) - angle * np.cos(angle)) / np.pi
 
