@@ -154,5 +154,5 @@ def _misfit(weights: dict, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     return (_function(weights, x) - y).square().mean() / 2
 
 
-def _size(weights: dict) -> torch.Tensor:
+def _size(weights: dict) -> Any:
     return sum(weights[name].square().mean() for name in ("slope", "offset", "readout")) / 2

@@ -125,7 +125,7 @@ def iterated_relu(log_correlation: Float[ndarray, "*shape"], depth: int) -> Floa
     lacking = -np.expm1(log_correlation)
     for _ in range(depth):
         lacking = _relu_lacks(lacking, _angle(lacking))
-    return np.log1p(-lacking) if depth else log_correlation
+    return np.asarray(np.log1p(-lacking)) if depth else log_correlation
 
 
 @domain("∞ without a linear term", coefficients=COEFFICIENTS)
