@@ -7,7 +7,6 @@ from toolkit.lazy_rich.feature_amplification import FeatureAmplification
 from toolkit.lazy_rich.linear_rank import LinearRank
 from toolkit.lazy_rich.linear_richness import LinearRichness
 from toolkit.lazy_rich.output_scale import OutputScale
-from toolkit.lazy_rich.piecewise_linear import PiecewiseLinear
 
 __all__ = [
     "ConnectivityRank",
@@ -17,5 +16,4 @@ __all__ = [
     "LinearRank",
     "LinearRichness",
     "OutputScale",
-    "PiecewiseLinear",
 ]
