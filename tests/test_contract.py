@@ -115,7 +115,7 @@ def test_an_error_in_a_step(trained):
 
 
 def test_the_line_of_a_cell_is_called_so():
-    assert contract._place("/tmp/ipykernel_12/345.py", 7) == "line 7 of the cell"
+    assert contract._place("/anywhere/ipykernel_12/345.py", 7) == "line 7 of the cell"
     assert contract._place("/home/me/spiral.py", 7) == "spiral.py, line 7"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
@@ -63,6 +63,18 @@ def export(experiment: Experiment) -> Program:
     about = _about(experiment) | graphs | {"data": {name: entry for name, (entry, _) in files.items()}}
     text = json.dumps(about, separators=(",", ":"), allow_nan=False) + "\n"
     return Program(text, {entry["file"]: content for entry, content in files.values()})
+
+
+def structural(experiment: Experiment, axes: Mapping[str, Sequence]) -> dict[str, Experiment]:
+    """{name: configuration} of the programs of a sweep: its own, and one for each other value of a structural field in
+    `axes`; without values there, those of its options or marks."""
+    fields, found = experiment.fields(), {"default": experiment}
+    for field in axes:
+        if fields[field].structural:
+            values = axes[field] or fields[field].options or fields[field].marks
+            others = [value for value in values if value != getattr(experiment, field)]
+            found |= {f"{field}={value}": experiment.replace(**{field: value}) for value in others}
+    return found
 
 
 def _traced(experiment: Experiment, name: str, part: Part, data: dict[str, np.ndarray]) -> dict[str, Any]:

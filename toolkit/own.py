@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import xarray as xr
 
 from toolkit.engine.axis import Steps
 from toolkit.experiment import POINTS, Experiment
-from toolkit.export import Program, export
+from toolkit.export import Program, export, structural
 from toolkit.trace import TraceError
 
 
@@ -47,20 +47,10 @@ def _programs(experiment: Experiment, axes: dict[str, Sequence]) -> dict[str, Pr
     if not isinstance(experiment.axis, Steps):
         return {}
     try:
-        return {name: export(one) for name, one in _variants(experiment, axes)}
+        return {name: export(one) for name, one in structural(experiment, axes).items()}
     except TraceError as error:
         told = (
             f"{type(experiment).__name__} has no program, so a page without a kernel shows recorded runs only: {error}"
         )
         warnings.warn(told, RuntimeWarning, stacklevel=3)
         return {}
-
-
-def _variants(experiment: Experiment, axes: dict[str, Sequence]) -> Iterator[tuple[str, Experiment]]:
-    """The configuration, and one for each other value of a structural field that is swept."""
-    yield "default", experiment
-    for field, values in axes.items():
-        if field != "seed" and experiment.fields()[field].structural:
-            for value in values:
-                if value != getattr(experiment, field):
-                    yield f"{field}={value}", experiment.replace(**{field: value})

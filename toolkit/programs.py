@@ -22,7 +22,7 @@ from pathlib import Path
 from toolkit import chapters
 from toolkit.engine.axis import Steps
 from toolkit.experiment import Experiment
-from toolkit.export import Program, export
+from toolkit.export import Program, export, structural
 from toolkit.recordings import DATA, programs_folder
 from toolkit.trace import TraceError
 
@@ -34,13 +34,7 @@ def variants(name: str) -> dict[str, Experiment]:
     experiment, axes = chapters.recorded().get(name, (None, {}))
     if experiment is None or not isinstance(experiment.axis, Steps):
         return {}
-    fields, found = experiment.fields(), {"default": experiment}
-    for field in dict.fromkeys([*axes, *chapters.trained().get(name, ())]):
-        if fields[field].structural:
-            values = axes.get(field) or fields[field].options or fields[field].marks
-            others = [value for value in values if value != getattr(experiment, field)]
-            found |= {f"{field}={value}": experiment.replace(**{field: value}) for value in others}
-    return found
+    return structural(experiment, axes | {field: axes.get(field, ()) for field in chapters.trained().get(name, ())})
 
 
 def made(name: str) -> dict[Path, bytes]:
