@@ -4,12 +4,15 @@ from playwright.sync_api import expect
 
 from tests.browser.lab import open_page
 from tests.browser.live import run_figure
+from tests.browser.site import ROOT
 
-FIGURE = """
+FIGURE = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
 from tests.browser.synthetic import Synthetic
 from toolkit.panels import lines
 from widgets import Explorer
-Explorer(None, Synthetic(), panels=[lines("Loss", {"train_loss": ("training", "train")})])
+Explorer(None, Synthetic(), panels=[lines("Loss", dict(train_loss=("training", "train")))])
 """
 
 

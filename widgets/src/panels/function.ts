@@ -78,10 +78,10 @@ class FunctionPanel implements Panel {
     for (const { ends, path } of this.bands) {
       set(path, { d: between(seen(inputs), seen(ends.low), seen(ends.high), x, y) });
     }
-    this.place(seen(data?.[0]), seen(data?.[1]), x, y);
+    const samples = this.place(seen(data?.[0]), seen(data?.[1]), x, y);
     this.plot.blank(!found);
     const at = this.plot.tellShown(found, view, this.stage);
-    const size = found ? `, ${seen(data?.[0]).length} samples` : ", no data yet";
+    const size = found ? `, ${samples} samples` : ", no data yet";
     this.plot.describe(`${this.panel.title ?? "Function"}${at}${size}`, view);
   }
 
@@ -93,13 +93,15 @@ class FunctionPanel implements Panel {
     return [x, y];
   }
 
-  private place(inputs: Numbers, outputs: Numbers, x: Side, y: Side): void {
-    pool(this.points.group, this.points.nodes, inputs.length, () =>
-      draw("circle", { class: "ex-point train", r: 3.6 }),
-    );
-    this.points.nodes.slice(0, inputs.length).forEach((node, i) => {
-      set(node, { cx: x.at(inputs[i]).toFixed(2), cy: y.at(outputs[i]).toFixed(2) });
+  /** The data, and their number. A run with fewer of them than the largest of its recording is filled up with NaN. */
+  private place(inputs: Numbers, outputs: Numbers, x: Side, y: Side): number {
+    const { group, nodes } = this.points;
+    const known = inOrder(inputs, outputs).filter((i) => Number.isFinite(outputs[i]));
+    pool(group, nodes, known.length, () => draw("circle", { class: "ex-point train", r: 3.6 }));
+    known.forEach((i, at) => {
+      set(nodes[at], { cx: x.at(inputs[i]).toFixed(2), cy: y.at(outputs[i]).toFixed(2) });
     });
+    return known.length;
   }
 }
 
@@ -107,8 +109,10 @@ function keyOf(word: string, role: string): HTMLElement {
   return make("span", { class: `ex-key ${role}` }, word);
 }
 
+/** Positions of the inputs that are known, from left to right. */
 function inOrder(inputs: Numbers, outputs: Numbers): number[] {
-  return Array.from(outputs, (_, i) => i).sort((a, b) => inputs[a] - inputs[b]);
+  const known = Array.from(outputs, (_, i) => i).filter((i) => Number.isFinite(inputs[i]));
+  return known.sort((a, b) => inputs[a] - inputs[b]);
 }
 
 function between(inputs: Numbers, low: Numbers, high: Numbers, x: Side, y: Side): string {

@@ -17,10 +17,11 @@ export class Stamps {
 
   /** Draw every picture once in the colour of its group: opaque where it is 1, nothing where it is 0. */
   prepare({ keys, pixels }: Pictures, groups: ArrayLike<number>, hues: Hex[]): void {
-    const parts = [...keys, hues[0], pixels.length, ...Array.from(groups)];
+    const kinds = Array.from(groups, (group) => Math.round(group) || 0); // an unknown picture is of no group
+    const parts = [...keys, hues[0], pixels.length, ...kinds];
     if (parts.length === this.made.length && parts.every((part, i) => part === this.made[i])) return;
     this.made = parts;
-    this.stamps = pixels.map((picture, i) => stampOf(picture, hues[Math.round(groups[i]) % hues.length]));
+    this.stamps = pixels.map((picture, i) => stampOf(picture, hues[kinds[i] % hues.length]));
   }
 
   put(context: CanvasRenderingContext2D, i: number, x: number, y: number, side: number): void {
