@@ -1,6 +1,7 @@
-// An extension of JupyterLab and Notebook 7, for notebooks that are read without the kernel that made their figures: the
+// An extension of JupyterLab and Notebook 7. For notebooks that are read without the kernel that made their figures: the
 // still picture that was saved with a figure takes the place of "model not found", and the words of a page that set a
-// figure, {set}`the words <step=300>`, are shown as words. It is written as JupyterLab loads it, and needs no build.
+// figure, {set}`the words <step=300>`, are shown as words. And solutions stay folded: what a solution prints is seen once
+// its code is. It is written as JupyterLab loads it, and needs no build.
 (() => {
   const VIEW = "application/vnd.jupyter.widget-view+json";
   const NOTEBOOKS = ["Notebook", "Jupytext Notebook"]; // how a file and how a page are opened
@@ -78,12 +79,26 @@
     }
   }
 
+  /** JupyterLab unfolds the output of a cell that runs. That of a solution whose code is folded is folded again, once. */
+  function foldSolutions(notebook, folded) {
+    for (const cell of notebook.widgets) {
+      const { executionCount, metadata } = cell.model;
+      if (!metadata.tags?.includes("solution") || folded.get(cell.model) === executionCount) continue;
+      folded.set(cell.model, executionCount);
+      if (cell.inputHidden) cell.outputHidden = true;
+    }
+  }
+
   const plugin = {
     id: "watching-networks-learn:saved",
-    description: "Shows the still pictures of figures whose kernel is gone.",
+    description: "Shows the stills of figures whose kernel is gone, and keeps solutions folded.",
     autoStart: true,
     activate: ({ docRegistry }) => {
-      const createNew = ({ content }) => void (content?.rendermime && extend(content.rendermime));
+      const createNew = ({ content }, { sessionContext }) => {
+        const folded = new WeakMap(); // which run of a cell was folded: a reader who unfolds it is not overruled
+        extend(content.rendermime);
+        sessionContext.statusChanged.connect(() => foldSolutions(content, folded));
+      };
       for (const name of NOTEBOOKS) docRegistry.addWidgetExtension(name, { createNew });
     },
   };
