@@ -201,6 +201,19 @@ NAMES = {
         "skips": "entering distance features",
         **dict.fromkeys(("tokens", "width", "spread"), "*"),
     },
+    "RateTransfer": {
+        "dimension": "x first y",
+        "samples": "x y",
+        "width": "first hidden readout rates",
+        "parametrisation": "readout rates",
+        "rule": "rates",
+    },
+    "EdgeOfStability": {
+        "dimension": "*",
+        "samples": "x y direction",
+        "width": "first hidden readout rates direction",
+        "parametrisation": "readout rates direction",
+    },
     "WidthScaling": {
         "dimension": "*",
         "samples": "x y first_hidden first_output first_kernel",

@@ -100,6 +100,14 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
         {"dimension": 12, "samples": 45, "width": 24, "scaling": 0.4, "steps": 120},
         {"dimension": 5, "samples": 71, "width": 90, "scaling": 1.1, "learning_rate": 0.3, "steps": 101},
     ),
+    "RateTransfer": (
+        {"dimension": 12, "samples": 45, "width": 24, "learning_rate": 0.006, "steps": 120},
+        {"dimension": 5, "samples": 71, "width": 90, "learning_rate": 0.02, "steps": 101},
+    ),
+    "EdgeOfStability": (
+        {"dimension": 12, "samples": 45, "width": 24, "learning_rate": 0.3, "steps": 120},
+        {"dimension": 5, "samples": 71, "width": 50, "learning_rate": 0.5, "steps": 101},
+    ),
     "OutputScale": (
         {"dimension": 12, "samples": 45, "test_samples": 130, "width": 24, "teachers": 2, "output_scale": 0.4},
         {"dimension": 24, "samples": 66, "test_samples": 55, "width": 50, "teachers": 1, "output_scale": 8.0},
