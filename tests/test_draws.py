@@ -204,15 +204,14 @@ NAMES = {
     "RateTransfer": {
         "dimension": "x first y",
         "samples": "x y",
-        "width": "first hidden readout rates",
-        "parametrisation": "readout rates",
-        "rule": "rates",
+        "width": "first hidden readout",
+        "parametrisation": "readout",
     },
-    "EdgeOfStability": {
+    "EdgeOfStability": {  # the direction has entries of the names of the weights
         "dimension": "*",
-        "samples": "x y direction",
-        "width": "first hidden readout rates direction",
-        "parametrisation": "readout rates direction",
+        "samples": "x y first hidden readout",
+        "width": "first hidden readout",
+        "parametrisation": "first hidden readout",
     },
     "WidthScaling": {
         "dimension": "*",

@@ -56,3 +56,7 @@ def test_of_a_flat_spectrum_it_is_low_by_little():
     found = largest_eigenvalue(np.diag(values))
     assert 1 - 64 / 8192 < found <= 1
     assert_allclose(largest_eigenvalue(np.eye(7)), 1)
+
+
+def test_of_a_dead_network_it_is_zero():
+    assert largest_eigenvalue(np.zeros((5, 5))) == 0

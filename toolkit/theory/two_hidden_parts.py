@@ -26,11 +26,16 @@ SQUARINGS = 12  # the kernel to the power 4096
 
 def largest_eigenvalue(kernel: Any) -> Any:
     """The largest eigenvalue of a positive matrix, tr(K^{m+1})/tr(K^m) with m = 2¹²; low by less than P/2m of it."""
-    power = kernel / trace(kernel)
+    power = _of_trace_one(kernel)
     for _ in range(SQUARINGS):
-        power = power @ power
-        power = power / trace(power)
+        power = _of_trace_one(power @ power)
     return trace(kernel @ power)
+
+
+def _of_trace_one(matrix: Any) -> Any:
+    """A positive matrix over its trace; 0 if it is 0."""
+    xp, size = array_namespace(matrix), trace(matrix)
+    return matrix / xp.where(size > 0, size, xp.ones_like(size))
 
 
 def first_kernel(weights: Any, x: Any, rates: Any) -> Any:

@@ -55,7 +55,8 @@ class EdgeOfStability(TwoHidden):
         return {"weights": weights, "direction": direction}, data
 
     def _product(self, weights: dict, direction: dict, data: dict) -> tuple[torch.Tensor, dict]:
-        return sharpness_step(lambda w: self.loss(w, data), weights, direction, data["rates"])
+        rates = {name: data["x"].new_ones(()) * factor for name, factor in self.rates().items()}
+        return sharpness_step(lambda w: self.loss(w, data), weights, direction, rates)
 
     def step(self, state: dict, data: dict) -> dict:
         direction = self._product(state["weights"], state["direction"], data)[1]

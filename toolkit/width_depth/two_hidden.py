@@ -44,9 +44,8 @@ class TwoHidden(Training):
         hidden = (2 / n) ** 0.5 * normal(n, n, generator=child(generator, "hidden"))
         size = n**-0.5 * (n / self.base) ** (readout_power(self.parametrisation) + 0.5)
         readout = size * normal(n, generator=child(generator, "readout"))
-        rates = {name: x.new_ones(()) * factor for name, factor in self.rates().items()}
         weights = {"first": first, "hidden": hidden, "readout": readout}
-        return {"weights": weights}, {"x": x, "y": (x[:, 0] * x[:, 1]).sign(), "rates": rates}
+        return {"weights": weights}, {"x": x, "y": (x[:, 0] * x[:, 1]).sign()}
 
     def rates(self) -> dict:
         """What multiplies η in each layer."""
@@ -74,7 +73,7 @@ class TwoHidden(Training):
 
     def theory_program(self, theory_name: str) -> TheoryProgram:
         def start(state: dict, data: dict) -> dict:
-            about = {"rates": data["rates"], "learning_rate": self.learning_rate}
+            about = {"rates": self.rates(), "learning_rate": self.learning_rate}
             return TANGENT.start(state["weights"], data["x"], data["y"], **about)
 
         return TheoryProgram(start, TANGENT.step, self.predicted)
