@@ -57,7 +57,7 @@ class PiecewiseLinear(Training):
     width: int = shared_fields.width(400, 20, 4000, marks=(50, 400, 2000), symbol="m")
     penalty: float = knob(1e-3, 1e-4, 0.03, label="penalty", symbol="λ", scale="log", marks=(3e-4, 1e-3, 3e-3, 0.01))
     learning_rate: float = shared_fields.learning_rate(0.1, 0.01, 1.0, marks=(0.03, 0.1, 0.3))
-    steps: int = shared_fields.steps(6000, 100_000, marks=(2000, 6000))
+    steps: int = shared_fields.steps(5000, 100_000, marks=(2000, 5000))
 
     columns = {
         "objective": column("objective", log=True),
