@@ -1,9 +1,9 @@
 """Every experiment at the corners of its fields runs, sweeps as it runs, and is predicted as its docstring promises.
 
 The corners of a field are its least value, the next one and a small one (of numbers that are not whole: the least, the
-default and the largest), and all of its options. Those of a sequence are short ones of small whole numbers; of numbers
-that are not whole, as many as in its default: even ones from the least to the largest, these backwards, and the default.
-Configurations are laid out so that each corner of each field occurs.
+default and the largest), and all of its options. Those of a sequence are short ones of small whole numbers. Of numbers
+that are not whole, they are as long as the default: even numbers from the least to the largest, these backwards, and
+the default. Configurations are laid out so that each corner of each field occurs.
 """
 
 import itertools

