@@ -96,8 +96,8 @@ help: ## this list
 # Three grades, each serves the ones before it: environment for the lab, environment-book, environment-test.
 # The stamps .venv/made-for* hold what a grade was made for, written when all went well.
 # Another Python or another build of PyTorch starts it anew; other pins are installed over what is there.
-# Pages open as notebooks: a default of this environment's JupyterLab, nobody's own settings.
-LAB_DEFAULTS := mkdir -p .venv/share/jupyter/lab/settings && cp lab/overrides.json .venv/share/jupyter/lab/settings/
+# Pages open as notebooks, and saved figures as pictures: defaults of this environment's JupyterLab, nobody's own settings.
+LAB_DEFAULTS := cp -R lab/share lab/etc .venv/
 GRADES := environment environment-book environment-test
 .PHONY: $(GRADES) python-is-new-enough
 

@@ -10,6 +10,7 @@ import ipywidgets as iw
 import numpy as np
 
 from widgets.page import picture_html, static
+from widgets.saved import picture
 from widgets.spec import check_fields
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def controls(
     plot = Plot(experiment, draw, size)
     if static():
         return Picture(plot.png(), alt)
-    picture = iw.Image(value=plot.png(), format="png", layout=iw.Layout(width="640px", max_width="100%"))
+    shown = iw.Image(value=plot.png(), format="png", layout=iw.Layout(width="640px", max_width="100%"))
     names = [fields] if isinstance(fields, str) else list(fields or experiment.knobs())
     known = experiment.fields()
     check_fields(names, experiment)
@@ -37,11 +38,24 @@ def controls(
 
     def update(_):
         plot.update(experiment.replace(**{name: _value(known[name], w) for name, w in inputs.items()}))
-        picture.value = plot.png()
+        shown.value = plot.png()
 
     for widget in inputs.values():
         widget.observe(update, "value")
-    return iw.VBox([*inputs.values(), picture])
+    return Sliders([*inputs.values(), shown], alt)
+
+
+class Sliders(iw.VBox):
+    """Sliders over a plot; a notebook keeps the plot with them, for readers without its kernel."""
+
+    def __init__(self, children: Sequence[iw.Widget], alt: str):
+        super().__init__(children)
+        self._alt = alt
+
+    def _repr_mimebundle_(self, **kwargs) -> Any:
+        words = self._alt or "A plot with sliders."
+        data = (super()._repr_mimebundle_(**kwargs) or {}) | {"text/plain": words} | picture(self.children[-1].value)
+        return data, {"image/png": {"alt": words}}
 
 
 class Picture:

@@ -21,6 +21,7 @@ from widgets.page import figure_html, state_of, static, without_a_kernel
 from widgets.programs import Programs, programs_of, trains
 from widgets.questions import Question
 from widgets.run import Run
+from widgets.saved import with_still
 from widgets.sentence import check_sentence
 from widgets.transport import pack
 
@@ -184,7 +185,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs) -> Any:
         if not static():
-            return super()._repr_mimebundle_(**kwargs)
+            return with_still(super()._repr_mimebundle_(**kwargs), self)
         return {"text/plain": self.spec["title"], "text/html": figure_html(self)}
 
     def to_html(self, file: str | Path) -> Path:
@@ -268,6 +269,12 @@ class Explorer(anywidget.AnyWidget):
                 number = dataset[name].dtype.kind in "iuf"
                 dataset = dataset.sel({name: value}, method="nearest" if number else None)
         return dataset
+
+    def recording_on_screen(self) -> tuple[xr.Dataset, Mapping[str, xr.Dataset]] | None:
+        """The recording and its theories, if one of its runs is on screen."""
+        if self._measured is None or not self._is_recorded(self.values, self.spec):
+            return None
+        return self._measured, self._predicted
 
     def _is_recorded(self, values: Mapping, about: dict) -> bool:
         return self._measured is not None and provenance.is_recorded(self._measured, values, about["base"])

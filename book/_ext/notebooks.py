@@ -12,6 +12,8 @@ import jupytext
 import nbformat
 from sphinx.application import Sphinx
 
+from widgets.exported import plain_words
+
 INSTALL = """\
 # Installs the toolkit where it is missing, as on Colab; elsewhere this cell does nothing.
 import importlib.util
@@ -20,7 +22,6 @@ if importlib.util.find_spec("toolkit") is None:
     %pip install --quiet "watching-networks-learn @ git+{repository}"
 """
 FOLDER = "notebooks"
-WORDS = re.compile(r"\{set\}`([^`<]*[^`<\s])\s*<[^`<>]*>`")  # a role that sets a figure: here its words alone
 PAGE = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)\.md(#[^)\s]*)?\)")
 
 
@@ -40,7 +41,7 @@ def notebook(source: Path, address: str, online: str) -> nbformat.NotebookNode:
     made.metadata.pop("jupytext", None)
     for cell in made.cells:
         if cell.cell_type == "markdown":
-            text = WORDS.sub(r"\1", cell.source)
+            text = plain_words(cell.source)
             cell.source = PAGE.sub(lambda link: f"]({urljoin(online, link[1])}.html{link[2] or ''})", text)
     made.cells.insert(0, nbformat.v4.new_code_cell(INSTALL.format(repository=address), id="install"))
     return made

@@ -70,7 +70,9 @@ def page_of(name: str, **context) -> Iterator[Page]:
     """A page of the website, which is built now."""
     built()
     with site.serve(site.BUILT / "html") as address, chromium() as browser:
-        page = browser.new_context(**context).new_page()
+        made = browser.new_context(**context)
+        made.add_init_script("localStorage.setItem('wnl-questions', 'shown')")  # all panels, from the beginning
+        page = made.new_page()
         page.goto(f"{address}/{name}.html")
         page.locator(".wnl-figure").first.scroll_into_view_if_needed()
         page.wait_for_function("'mounted' in document.querySelector('.wnl-figure').dataset")

@@ -25,7 +25,8 @@ def test_the_words_around_it_become_two_blocks():
     whole, figure = section(words("first"), after=(words("then"), words("and then"), other))
     stand_beside(figure, 1)
     assert shape(whole) == ["title", "wnl-beside", "section"]
-    assert shape(whole[1]) == ["wnl-before", "cell", "wnl-after"]
+    assert shape(whole[1]) == ["wnl-before", "cell wnl-cell", "wnl-after"]
+    assert whole["classes"] == ["wnl-page"]
     assert whole[1].astext().split() == ["first", "<div>", "then", "and", "then"]
 
 
@@ -39,4 +40,4 @@ def test_another_cell_ends_the_words():
 def test_a_figure_of_many_panels_or_without_words_has_the_whole_width(panels, after):
     whole, figure = section(words("first"), after=after)
     stand_beside(figure, panels)
-    assert shape(whole) == ["title", "paragraph", "cell", *(["paragraph"] * len(after))]
+    assert shape(whole) == ["title", "paragraph", "cell wnl-cell", *(["paragraph"] * len(after))]

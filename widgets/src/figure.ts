@@ -18,8 +18,8 @@ import { keepKeys } from "./page/keys.ts";
 import { isDark, watchTheme } from "./page/theme.ts";
 import { hearWords, NOTEBOOK } from "./page/words.ts";
 import type { Panel } from "./panels/panel.ts";
-import { drawnBy, panelsOf } from "./panels/panels.ts";
-import { Question } from "./predict/question.ts";
+import { drawnBy, gridOf, panelsOf } from "./panels/panels.ts";
+import { Question, veilBeside } from "./predict/question.ts";
 import { trackTo } from "./state/positions.ts";
 import { Steering } from "./state/steering.ts";
 import { Subject } from "./state/subject.ts";
@@ -184,10 +184,13 @@ export class Figure {
     const menu = this.menu();
     const toolbar = new Toolbar(steering, drawn.along.length > 0, menu.element);
     const [controls, cursor, reading] = [new Controls(steering), new CursorControl(steering), new Reading(subject)];
-    const grid = make("div", { class: "ex-panels" }, ...panels.map((panel) => panel.element));
+    const grid = gridOf(panels);
     const alt = spec.alt ? make("p", { class: "ex-hidden" }, spec.alt) : null;
     const question = this.ask(subject, cursor);
-    const about = { class: "ex-card", "aria-label": spec.title || "Interactive figure" };
+    const about = {
+      class: panels.length > 2 ? "ex-card ex-full" : "ex-card",
+      "aria-label": spec.title || "Interactive figure",
+    };
     const card = make("section", about, alt, question?.element);
     const { alert, element } = reading;
     const arrangement = new Arrangement(card, { toolbar, menu, controls, cursor, alert, grid, reading: element });
@@ -294,5 +297,6 @@ export class Figure {
     this.words?.();
     for (const undo of this.undo.splice(0)) undo();
     this.el.replaceChildren();
+    veilBeside(this.el);
   }
 }

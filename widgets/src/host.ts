@@ -152,11 +152,19 @@ class Mount {
     Object.assign(back, { type: "button", className: "wnl-back", textContent: "↩ back to the text" });
     back.addEventListener("click", () => {
       back.remove();
+      this.reached();
       show(word, "center");
       word.focus({ preventScroll: true });
     });
     this.back = back;
     this.element.append(back);
+    this.reached();
+  }
+
+  /** While there is a way back from it, a figure below a question stays in sight (question.css). */
+  private reached(): void {
+    const block = this.element.closest(".wnl-beside") ?? this.element.closest(".cell");
+    block?.classList.toggle("wnl-reached", block.querySelector(".wnl-back") !== null);
   }
 }
 

@@ -31,8 +31,8 @@ def errors(page):
 
 @pytest.fixture(scope="session")
 def lab_server(tmp_path_factory):
-    if not _opens_pages_as_notebooks():
-        pytest.fail("this environment lacks the defaults of lab/overrides.json: run `make environment-test`")
+    if lacking := _lacking():
+        pytest.fail(f"this environment lacks {', '.join(lacking)} of lab/: run `make environment-test`")
     folder = tmp_path_factory.mktemp("lab")
     root = folder / "root"
     ignored = shutil.ignore_patterns("_build", ".ipynb_checkpoints", ".jupyter_cache")
@@ -50,6 +50,8 @@ def lab(lab_server):
     lab_server.shut_kernels()
 
 
-def _opens_pages_as_notebooks() -> bool:
-    installed = Path(sys.prefix, "share/jupyter/lab/settings/overrides.json")
-    return installed.is_file() and installed.read_bytes() == (ROOT / "lab/overrides.json").read_bytes()
+def _lacking() -> list[str]:
+    """The files of lab/ that the environment does not have as they are."""
+    ours = {str(file.relative_to(ROOT / "lab")): file for file in (ROOT / "lab").rglob("*") if file.is_file()}
+    there = {name: Path(sys.prefix, name) for name in ours}
+    return [n for n, file in ours.items() if not there[n].is_file() or there[n].read_bytes() != file.read_bytes()]

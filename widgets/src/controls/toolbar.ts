@@ -43,6 +43,7 @@ export class Toolbar {
     if (this.theory.value !== view.theory) this.theory.value = view.theory;
     this.keep.disabled = !view.curve || view.nearest;
     this.clear.hidden = view.kept.length === 0;
+    this.keep.classList.toggle("ex-joined", !this.clear.hidden);
     this.element.classList.toggle("ex-crowded", !this.clear.hidden || view.busy || view.status.state === "paused");
   }
 }

@@ -115,7 +115,8 @@ export class Curve {
     if (along && dim) indices[dim] = lastUpTo(along, cursor ?? Infinity);
     const frame = along && dim ? along[indices[dim]] : null;
     const next = along && dim ? (along[indices[dim] + 1] ?? null) : null;
-    return { ...select(array, indices), coords: group.coords, frame, next, held: this.heldAt(array) };
+    const found = () => ({ ...select(array, indices), coords: group.coords, frame, next, held: this.heldAt(array) });
+    return this.remember(`wide/${theory}/${name}/${frame}`, found); // Play asks for the same two frames many times
   }
 
   /** A wide column at all its frames. */

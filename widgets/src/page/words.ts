@@ -1,5 +1,6 @@
 // Words of a notebook's text that set its figure. JupyterLab shows the role {set}`the words <step=300>` as the text
-// "{set}" before a <code> element; here the two become one button.
+// "{set}" before a <code> element; here the two become one button. Where our extension of JupyterLab runs (lab/), they are
+// one <span data-set> already, which reads as words without a figure, too.
 import { make, QUIET } from "../base/dom.ts";
 import type { Entries } from "../data/protocol.ts";
 import { read, type Words } from "./role.ts";
@@ -38,14 +39,17 @@ export function hearWords(figure: Settable): (() => void) | null {
 }
 
 function unread(notebook: Notebook): HTMLElement[] {
-  return [...notebook.querySelectorAll<HTMLElement>(".jp-RenderedHTMLCommon code")].filter((code) =>
-    code.textContent?.includes("="),
-  );
+  const found = notebook.querySelectorAll<HTMLElement>(".jp-RenderedHTMLCommon :is(code, span[data-set])");
+  return [...found].filter((code) => textOf(code).includes("="));
+}
+
+function textOf(code: HTMLElement): string {
+  return code.dataset.set ?? code.textContent ?? "";
 }
 
 function convert(code: HTMLElement, notebook: Notebook): void {
-  const role = roleBefore(code);
-  const found = role && read(code.textContent ?? "");
+  const role = code.dataset.set ? () => {} : roleBefore(code);
+  const found = role && read(textOf(code));
   if (!found) return;
   const button = make("button", { type: "button", class: "ex-set", ...QUIET }, found.words);
   button.addEventListener("click", () => press(button, notebook, found));

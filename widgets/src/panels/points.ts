@@ -18,7 +18,7 @@ import { paintGround, paintLens, paintPaths, paintTrails } from "./trails.ts";
 const LARGEST = 168; // pixels, a circle's radius
 const LARGEST_STACKED = 142;
 const LARGEST_OF_TWO = 126; // one above the other, both together as tall as the two panels beside them
-const TALL = ".ex-card:not(.ex-narrow) .ex-panels:has(> :nth-child(3)) > .ex-circles"; // see style.css
+const TALL = ".ex-card:not(.ex-narrow) .ex-many > .ex-circles"; // see style.css
 const LINE = 17; // pixels, of a name that has several
 
 /** A column over (`point`, `coordinate` of length 2); see toolkit/panels/points.py. */

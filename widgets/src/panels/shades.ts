@@ -11,6 +11,8 @@ interface Painted {
   columns: number;
   size: number;
   at(row: number, column: number): number;
+  /** What is on the canvas already, null for an empty one: only what differs is painted. */
+  before: ((row: number, column: number) => number) | null;
 }
 
 /** The colour of each category in the theme of an element. */
@@ -28,15 +30,20 @@ export function shadesOf(element: HTMLElement, categories: Category[]): string[]
 
 /** One colour at a time: a canvas changes its colour slowly. */
 export function paintTable(context: CanvasRenderingContext2D, painted: Painted, shades: string[]): void {
-  const { rows, columns, size, at } = painted;
+  const { rows, columns, size, at, before } = painted;
   const edge = Math.max(1, Math.round(size * EDGE));
-  shades.forEach((shade, category) => {
-    context.fillStyle = shade;
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        if (at(row, column) !== category) continue;
-        context.fillRect(column * size + edge / 2, row * size + edge / 2, size - edge, size - edge);
-      }
+  const fresh: [number, number][][] = shades.map(() => []);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const category = at(row, column);
+      if (before?.(row, column) === category) continue;
+      if (before) context.clearRect(column * size, row * size, size, size);
+      fresh[category]?.push([row, column]);
     }
+  }
+  fresh.forEach((cells, category) => {
+    context.fillStyle = shades[category];
+    for (const [row, column] of cells)
+      context.fillRect(column * size + edge / 2, row * size + edge / 2, size - edge, size - edge);
   });
 }

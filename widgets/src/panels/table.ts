@@ -46,7 +46,9 @@ class TablePanel implements Panel {
   private readonly drawn = new Memory();
   private readonly placed = new Memory();
   private readonly coloured = new Memory();
+  private readonly painted = new Memory();
   private shades: string[] = [];
+  private seen: Cells | null = null; // what is on the canvas
   private picks: Cell[];
   private cells: Cells | null = null;
   private view: View | null = null;
@@ -146,10 +148,15 @@ class TablePanel implements Panel {
   private paint(cells: Cells): void {
     const { rows, columns } = cells;
     const size = Math.max(2, Math.round((this.plot.width / columns) * Math.max(2, devicePixelRatio)));
-    Object.assign(this.canvas, { width: size * columns, height: size * rows });
+    if (this.painted.changed(size, rows, columns, this.shades)) {
+      Object.assign(this.canvas, { width: size * columns, height: size * rows });
+      this.seen = null;
+    }
     const context = this.canvas.getContext("2d");
-    const at = (row: number, column: number) => entry(cells, this.panel.y, [row, column]);
-    if (context) paintTable(context, { rows, columns, size, at }, this.shades);
+    const look = (of: Cells) => (row: number, column: number) => entry(of, this.panel.y, [row, column]);
+    const before = this.seen && look(this.seen);
+    if (context) paintTable(context, { rows, columns, size, at: look(cells), before }, this.shades);
+    this.seen = { ...cells, values: cells.values.slice() }; // a live run may write into what it gave
   }
 
   /** The rings, and what the cells in them say. */

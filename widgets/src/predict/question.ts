@@ -195,6 +195,7 @@ export class Question {
     const card = this.figure.card();
     card.classList.toggle("ex-veiled", this.isVeiled);
     card.classList.toggle("ex-unveiling", this.isPlaying);
+    veilBeside(card);
     const panel = panels.find((each) => each.sheet) ?? panels[0];
     for (const each of panels) each.element.classList.toggle("ex-questioned", each === panel);
     panel?.element.querySelectorAll(".ex-box > svg:not(.ex-sketch)").forEach((svg) => {
@@ -279,4 +280,10 @@ function button(look: string, action: string, text: string, press: () => void): 
   const node = make("button", about, text);
   node.addEventListener("click", press);
   return node;
+}
+
+/** Name the block that a figure is in on a page or in a notebook, if it is veiled: so is the text that speaks of it. */
+export function veilBeside(figure: HTMLElement): void {
+  const block = figure.closest(".wnl-beside, .jp-Cell") ?? figure.closest(".cell");
+  block?.classList.toggle("wnl-veiled", block.querySelector(".ex-veiled") !== null);
 }

@@ -1,0 +1,108 @@
+// An extension of JupyterLab and Notebook 7. For notebooks that are read without the kernel that made their figures: the
+// still picture that was saved with a figure takes the place of "model not found", and the words of a page that set a
+// figure, {set}`the words <step=300>`, are shown as words. And solutions stay folded: what a solution prints is seen once
+// its code is. It is written as JupyterLab loads it, and needs no build.
+(() => {
+  const VIEW = "application/vnd.jupyter.widget-view+json";
+  const NOTEBOOKS = ["Notebook", "Jupytext Notebook"]; // how a file and how a page are opened
+  const PATIENCE = 4000; // milliseconds in which a figure appears whose kernel is there
+  const ROLE = /^\s*([^<>]*[^<>\s])\s*<[^<>]*=[^<>]*>\s*$/;
+
+  /** The still picture and the words that were saved with a figure. */
+  function still({ data }) {
+    const place = document.createElement("figure");
+    place.className = "wnl-saved";
+    place.style.cssText = "margin: 0; max-width: 100%";
+    const words = [data["text/plain"] ?? ""].flat().join("");
+    if (data["image/png"]) {
+      const image = place.appendChild(new Image());
+      image.src = `data:image/png;base64,${[data["image/png"]].flat().join("")}`;
+      image.alt = words;
+      image.style.maxWidth = "100%";
+    } else place.append(words, document.createElement("br"));
+    const caption = place.appendChild(document.createElement("figcaption"));
+    caption.textContent = "This is what was saved. Run all cells (▶▶), and it moves.";
+    return place;
+  }
+
+  /** Whether only an apology stands where a widget should be. */
+  const lacks = (node, apology) => !node.firstElementChild && node.textContent.startsWith(apology);
+
+  function withStill(renderer) {
+    const show = renderer.renderModel.bind(renderer);
+    renderer.renderModel = async (model) => {
+      const instead = (apology) => {
+        if (model.data["text/plain"] && lacks(renderer.node, apology)) renderer.node.replaceChildren(still(model));
+      };
+      const late = setTimeout(instead, PATIENCE, "Loading widget"); // without any kernel it waits for ever
+      await show(model);
+      clearTimeout(late);
+      instead("Error displaying widget");
+    };
+    return renderer;
+  }
+
+  /** {set} and the code that follows it become words; a figure that appears finds in them what they set. */
+  function readWords(node) {
+    for (const code of node.querySelectorAll("code")) {
+      const before = code.previousSibling;
+      const [, words] = ROLE.exec(code.textContent) ?? [];
+      if (!words || !(before instanceof Text) || !before.data.endsWith("{set}")) continue;
+      before.data = before.data.slice(0, -"{set}".length);
+      const span = document.createElement("span");
+      span.dataset.set = code.textContent;
+      span.textContent = words;
+      code.replaceWith(span);
+    }
+  }
+
+  function withWords(renderer) {
+    const show = renderer.renderModel.bind(renderer);
+    renderer.renderModel = async (model) => {
+      await show(model);
+      readWords(renderer.node);
+    };
+    return renderer;
+  }
+
+  /** Widgets are drawn by a factory that comes later, so the registry is asked; cells of text have copies of it. */
+  function extend(registry) {
+    const create = registry.createRenderer.bind(registry);
+    registry.createRenderer = (type, ...more) => {
+      const renderer = create(type, ...more);
+      return type === VIEW ? withStill(renderer) : renderer;
+    };
+    const markdown = registry.getFactory("text/markdown");
+    if (markdown) {
+      const createRenderer = (options) => withWords(markdown.createRenderer(options));
+      registry.addFactory({ ...markdown, createRenderer }, markdown.defaultRank);
+    }
+  }
+
+  /** JupyterLab unfolds the output of a cell that runs. That of a solution whose code is folded is folded again, once. */
+  function foldSolutions(notebook, folded) {
+    for (const cell of notebook.widgets) {
+      const { executionCount, metadata } = cell.model;
+      if (!metadata.tags?.includes("solution") || folded.get(cell.model) === executionCount) continue;
+      folded.set(cell.model, executionCount);
+      if (cell.inputHidden) cell.outputHidden = true;
+    }
+  }
+
+  const plugin = {
+    id: "watching-networks-learn:saved",
+    description: "Shows the stills of figures whose kernel is gone, and keeps solutions folded.",
+    autoStart: true,
+    activate: ({ docRegistry }) => {
+      const createNew = ({ content }, { sessionContext }) => {
+        const folded = new WeakMap(); // which run of a cell was folded: a reader who unfolds it is not overruled
+        extend(content.rendermime);
+        sessionContext.statusChanged.connect(() => foldSolutions(content, folded));
+      };
+      for (const name of NOTEBOOKS) docRegistry.addWidgetExtension(name, { createNew });
+    },
+  };
+  const extension = { __esModule: true, default: plugin };
+  globalThis._JUPYTERLAB ??= {};
+  globalThis._JUPYTERLAB["watching-networks-learn"] = { init: () => {}, get: async () => () => extension };
+})();
