@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from importlib import metadata
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from widgets import protocol
+from widgets import links, protocol
 from widgets.agreement import same
 from widgets.gaps import gap_columns
 from widgets.inputs import Experiment, Field, Panel
@@ -96,13 +95,9 @@ def python(experiment: Experiment, measured: xr.Dataset | None) -> dict:
 
 
 def _install() -> str | None:
-    """The address from which pip installs this toolkit, read from its metadata."""
-    try:
-        addresses = metadata.metadata("watching-networks-learn").get_all("Project-URL") or []
-    except metadata.PackageNotFoundError:
-        return None
-    named = dict(address.split(", ", 1) for address in addresses)
-    return f"git+{named['Repository']}" if "Repository" in named else None
+    """The address from which pip installs this toolkit."""
+    repository = links.project("Repository")
+    return f"git+{repository}" if repository else None
 
 
 def about(measured: xr.Dataset | None) -> dict:

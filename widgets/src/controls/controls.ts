@@ -4,8 +4,10 @@ import { setting } from "../base/format.ts";
 import type { ControlSpec, Value } from "../data/protocol.ts";
 import { pressed, type Track, trackOf } from "../state/positions.ts";
 import type { Steering } from "../state/steering.ts";
+import { typed } from "../state/typed.ts";
 import type { View } from "../state/view.ts";
 import { slider, word } from "./slider.ts";
+import { Typing } from "./typing.ts";
 
 /** A row of the settings. */
 interface Control {
@@ -47,6 +49,17 @@ class NumberControl implements Control {
       const value = pressed(event, this.track, this.value);
       if (value !== null) this.choose(value);
     });
+    new Typing(this.parts, control.label, {
+      written: () => String(this.value),
+      take: (text) => this.take(control, text),
+    });
+  }
+
+  private take(control: ControlSpec, text: string): string {
+    const found = typed(this.steering.subject().settings, control, text);
+    if (typeof found === "string") return found;
+    this.choose(found);
+    return "";
   }
 
   private mark(value: number): HTMLElement {
