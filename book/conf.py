@@ -36,6 +36,7 @@ extensions = [
     "sphinx_copybutton",
     "widgets.book",
     "accessible",
+    "chapter_map",
     "contents",
     "docstrings",
     "executed",

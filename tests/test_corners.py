@@ -1,7 +1,9 @@
 """Every experiment at the corners of its fields runs, sweeps as it runs, and is predicted as its docstring promises.
 
 The corners of a field are its least value, the next one and a small one (of numbers that are not whole: the least, the
-default and the largest), and all of its options. Configurations are laid out so that each corner of each field occurs.
+default and the largest), and all of its options. Those of a sequence are short ones of small whole numbers. Of numbers
+that are not whole, they are as long as the default: even numbers from the least to the largest, these backwards, and
+the default. Configurations are laid out so that each corner of each field occurs.
 """
 
 import itertools
@@ -82,7 +84,9 @@ def corners(name: str, field) -> list:
         return list(field.options)
     low, high = field.low, field.high
     if field.type == "sequence":
-        return [(low,), (low + 1, low), (7, 6, 6)]
+        even = tuple(np.linspace(low, high, len(field.default)).tolist())
+        whole = isinstance(field.default[0], int)
+        return [(low,), (low + 1, low), (7, 6, 6)] if whole else [even, even[::-1], field.default]
     if field.type == "integer":
         return list(dict.fromkeys([low, low + 1, min(high, max(low, 6)), *([high] if name == "seed" else [])]))
     return list(dict.fromkeys([low, field.default, high]))

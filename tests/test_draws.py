@@ -268,6 +268,7 @@ NAMES = {
     "OrthogonalWeights": {"width": "drawn"},
     "DeepDigits": {"layers": "*", "width": "*", "ensemble": "*", "steps": "order"},
     "LinearRichness": {"dimension": "*", "width": "first readout"},
+    "PiecewiseLinear": {"width": "slope offset readout", "places": "x"},
     "OutputScale": {
         "dimension": "*",
         "teachers": "teachers y y_test power",

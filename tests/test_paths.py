@@ -22,6 +22,7 @@ from toolkit.lazy_rich import (
     LinearRank,
     LinearRichness,
     OutputScale,
+    PiecewiseLinear,
 )
 from toolkit.width_depth import DeepDigits, EdgeOfStability, RateTransfer, WidthScaling
 
@@ -61,6 +62,7 @@ CASES = {  # name: (experiment, a knob, two values of it)
         (0.3, 3.0),
     ),
     "features": (FeatureAmplification(samples=40, test_samples=50, width=16, dimension=9), "learning_rate", (0.1, 1.0)),
+    "knots": (PiecewiseLinear(width=20), "penalty", (1e-3, 0.01)),
     "output scale": (OutputScale(samples=40, test_samples=120, width=16, dimension=5), "output_scale", (0.5, 2.0)),
     "softplus": (OutputScale(samples=40, test_samples=60, width=16, activation="softplus"), "output_scale", (0.5, 2.0)),
     "connectivity rank": (

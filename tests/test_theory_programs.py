@@ -12,7 +12,15 @@ from toolkit.device import place
 from toolkit.domain import trusted
 from toolkit.engine import as_arrays, draw, given
 from toolkit.grokking import CorruptedAddition, ModularAddition, PolynomialRegression, XorClusters
-from toolkit.lazy_rich import DeepLinear, EarlyAlignment, FeatureAmplification, LinearRank, LinearRichness, OutputScale
+from toolkit.lazy_rich import (
+    DeepLinear,
+    EarlyAlignment,
+    FeatureAmplification,
+    LinearRank,
+    LinearRichness,
+    OutputScale,
+    PiecewiseLinear,
+)
 from toolkit.width_depth import EdgeOfStability, RateTransfer, WidthScaling
 
 STEPS = (0, 1, 10, 100)
@@ -30,6 +38,7 @@ CASES = [  # experiment, theory
     (OutputScale(samples=90, test_samples=101, width=31, seed=9), "tangent"),
     (OutputScale(samples=33, activation="softplus", output_scale=3.3, seed=10), "tangent"),
     (OutputScale(dimension=7, samples=60, activation="erf", learning_rate=0.4, seed=11), "tangent"),
+    (PiecewiseLinear(width=31, penalty=0.003, y2=0.31, seed=39), "convex"),
     (ModularAddition(modulus=23, width=37, pruned=0.33, seed=12), "analytic"),
     (ModularAddition(modulus=12, width=41, activation="relu", corruption=0.2, seed=13), "analytic"),
     (CorruptedAddition(modulus=23, width=37, corruption=0.3, weight_decay=2.0, seed=35), "rule"),

@@ -53,6 +53,7 @@ class Experiment(ABC):
     moments: ClassVar[Mapping[str, str]] = {}  # {name: condition}, such as {"learned": "train_loss <= 0.1"}
     theories: ClassVar[Mapping[str, str]] = {}  # {name: label in a figure}, the first is drawn; or a property
     targets: ClassVar[Collection[str]] = ()  # those of them that say where training tends to, and not how it gets there
+    predicts_draws: ClassVar[bool] = True  # False: prediction() reads fields alone, and gets {} for state and data
 
     def __init_subclass__(cls, **about):
         """ValueError for a column or a moment that has the name of another of them or of a field."""

@@ -39,13 +39,17 @@ def known() -> dict[str, tuple[Experiment, dict]]:
 def make(name: str, executor: int | None = None) -> int:
     """Run the sweep and its theories, write the file; its size in bytes. RecordingError if it cannot be written."""
     check_writable(path(name))
+    return write(path(name), *contents(name, executor))
+
+
+def contents(name: str, executor: int | None = None) -> tuple[xr.Dataset, dict[str, xr.Dataset]]:
+    """What a recording holds, made now: (measured, {theory: predicted})."""
     experiment, axes = known()[name]
     measured = experiment.sweep(points=POINTS, device="cpu", executor=executor, **axes)
     if not measured.attrs["finished"]:
         raise KeyboardInterrupt
     steps = measured["step"].values.tolist() if "step" in measured.coords else None
-    predicted = {theory: experiment.predict(theory, steps, **axes) for theory in experiment.theories}
-    return write(path(name), measured, predicted)
+    return measured, {theory: experiment.predict(theory, steps, **axes) for theory in experiment.theories}
 
 
 def check(name: str) -> list[str]:

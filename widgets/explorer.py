@@ -12,7 +12,7 @@ import anywidget
 import traitlets
 import xarray as xr
 
-from widgets import provenance
+from widgets import links, provenance
 from widgets import spec as specification
 from widgets.given import check_experiment, check_panels, sliders
 from widgets.inputs import Experiment, Panel, Recording
@@ -101,6 +101,7 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError(f"name must be a word such as 'figure' or 'left' (got {name!r})")
         file = getattr(recording, "name", name).replace("/", "-")
         texts = {"title": title, "alt": alt, "sentence": sentence, "name": name, "file": file}
+        texts["page"] = "" if static() else links.page()
         if more is None:
             more = sliders(experiment, axis) if measured is None else ()
         about = specification.make(measured, predicted, experiment, panels, more, axis) | texts

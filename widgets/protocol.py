@@ -155,10 +155,12 @@ class Prediction(TypedDict, total=False):
 
 
 class Spec(TypedDict):
-    """A figure. `trainer`: who trains, None where only recorded runs are shown."""
+    """A figure. `trainer`: who trains, None where only recorded runs are shown. `page`: the website's page with this
+    figure, for links from a notebook, "" where there is none."""
 
     name: str
     file: str
+    page: str
     title: str
     alt: str
     sentence: str

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from importlib import metadata
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from widgets import protocol
+from widgets import links, protocol
 from widgets.agreement import same
 from widgets.gaps import gap_columns
-from widgets.inputs import Experiment, Panel
+from widgets.inputs import Experiment, Field, Panel
 from widgets.provenance import base, fields
 
 
@@ -96,13 +95,9 @@ def python(experiment: Experiment, measured: xr.Dataset | None) -> dict:
 
 
 def _install() -> str | None:
-    """The address from which pip installs this toolkit, read from its metadata."""
-    try:
-        addresses = metadata.metadata("watching-networks-learn").get_all("Project-URL") or []
-    except metadata.PackageNotFoundError:
-        return None
-    named = dict(address.split(", ", 1) for address in addresses)
-    return f"git+{named['Repository']}" if "Repository" in named else None
+    """The address from which pip installs this toolkit."""
+    repository = links.project("Repository")
+    return f"git+{repository}" if repository else None
 
 
 def about(measured: xr.Dataset | None) -> dict:
@@ -233,7 +228,7 @@ def begun_at(values: Mapping, controls: Sequence[dict], experiment: Experiment |
 
 def _from_field(name: str, experiment: Experiment, coordinate: xr.DataArray | None) -> protocol.Control:
     """Its marks are the recorded values where it was swept, else the field's own."""
-    field, recorded = experiment.fields()[name], coordinate is not None
+    field, value, recorded = experiment.fields()[name], getattr(experiment, name), coordinate is not None
     return {
         "name": name,
         "label": field.label,
@@ -244,12 +239,18 @@ def _from_field(name: str, experiment: Experiment, coordinate: xr.DataArray | No
         "high": field.high,
         "options": list(field.options) or None,
         "help": field.help,
-        "marks": coordinate.values.tolist() if coordinate is not None else list(field.marks),
-        "default": getattr(experiment, name),
+        "marks": coordinate.values.tolist() if coordinate is not None else _marks(field, value),
+        "default": value,
         "recorded": recorded,
         "advanced": False,
         "trains": [],
     }
+
+
+def _marks(field: Field, value: Any) -> list:
+    """The stops of a field's slider; the value at which it stands is one, so that keys lead back to it."""
+    stands = field.type in ("number", "integer") and not any(same(value, mark) for mark in field.marks)
+    return sorted([*field.marks, value]) if stands else list(field.marks)
 
 
 def _from_coordinate(name: str, coordinate: xr.DataArray, first: Mapping[str, Any]) -> protocol.Control:

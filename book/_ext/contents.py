@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 BOOK = Path(__file__).parents[1]
-CHAPTER = re.compile(r"^\*\*\[[^\]]+\]\((\w+)/index\.md\)\*\*.*$", re.MULTILINE)
+CHAPTER = re.compile(r"^\*\*\[(?P<title>[^\]]+)\]\((?P<name>\w+)/index\.md\)\*\*.*$", re.MULTILINE)
 LESSON = re.compile(r"^\*\*\[([^\]]+)\]\((\w+)\.md\)\*\*, (\d+) minutes\. (.+?[.?!])(?=\s|$)", re.MULTILINE)
 MARK = re.compile(r"^<!-- made: (\w+) -->$", re.MULTILINE)  # where `reference.md` takes in what is made here
 
@@ -40,7 +40,12 @@ class Lesson(NamedTuple):
 
 def chapters(book: Path = BOOK) -> list[str]:
     """The chapters' folders in the order of the home page."""
-    return CHAPTER.findall(_listed(book / "index.md"))
+    return list(titles(book))
+
+
+def titles(book: Path = BOOK) -> dict[str, str]:
+    """{chapter: its name} in the order of the home page."""
+    return {found["name"]: found["title"] for found in CHAPTER.finditer(_listed(book / "index.md"))}
 
 
 def lessons(chapter: str, book: Path = BOOK) -> list[Lesson]:
@@ -88,7 +93,9 @@ def with_lessons(home: str, book: Path = BOOK) -> str:
     """The home page's text with the lessons of each chapter below the chapter's name."""
 
     def listed(chapter: re.Match) -> str:
-        lines = (f"- [{x.title}]({x.page}.md), {x.minutes} minutes. {x.sentence}" for x in lessons(chapter[1], book))
+        lines = (
+            f"- [{x.title}]({x.page}.md), {x.minutes} minutes. {x.sentence}" for x in lessons(chapter["name"], book)
+        )
         return "\n".join([chapter[0], "", *lines])
 
     return CHAPTER.sub(listed, home)

@@ -16,6 +16,15 @@ from toolkit import engine, place, record
 from toolkit.grokking import PolynomialRegression
 from widgets.live import Live
 
+FIRST_LESSONS = (
+    "collapse/digits",
+    "collapse/linear_layers",
+    "grokking/modular_addition",
+    "grokking/polynomial",
+    "lazy_rich/deep_linear",
+    "lazy_rich/output_scale",
+    "random_features/ridge",
+)
 BOOK = Path(__file__).parents[2] / "book"
 
 
@@ -52,13 +61,13 @@ def page_execution() -> Iterator[Row]:
 
 
 def recordings() -> Iterator[Row]:
-    """Estimated from the wall time each recording holds, without those that no figure trains live."""
-    from toolkit import recording
-
-    names = [name for name in record.known() if not name.endswith("_published")]
-    minutes = sum(recording(name).measured.attrs["wall_time"] for name in names) / 60
+    """The recordings of the first seven lessons, one for each, made anew with two processes; nothing is written."""
+    began = time.perf_counter()
+    for name in FIRST_LESSONS:
+        record.contents(name, executor=2)
+    minutes = (time.perf_counter() - began) / 60
     yield (
-        "re-making every recording but the published ones, as recorded",
+        "re-making the recordings of the first seven lessons, 2 processes",
         f"{minutes:.1f} min",
         "<= 6 min",
         minutes <= 6,

@@ -32,6 +32,7 @@ from toolkit.lazy_rich import (
     LinearRank,
     LinearRichness,
     OutputScale,
+    PiecewiseLinear,
 )
 from toolkit.width_depth import DeepDigits, EdgeOfStability, RateTransfer, WidthScaling
 
@@ -188,6 +189,17 @@ def feature_amplification(e, weights: dict, data: dict) -> Callable:
     return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate), loss)
 
 
+def piecewise_linear(e, weights: dict, data: dict) -> Callable:
+    own, y = parameters(weights), torch.tensor([e.y1, e.y2, e.y3, e.y4, e.y5]).to(data["x"])
+
+    def loss():
+        output = ((data["x"][:, None] * own["slope"] + own["offset"]).relu() * own["readout"]).mean(1)
+        penalty = sum(weight.square().mean() for weight in own.values()) / 2
+        return functional.mse_loss(output, y) / 2 + e.penalty * penalty
+
+    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate * e.width, momentum=0.9), loss)
+
+
 def linear_rank(e, weights: dict, data: dict) -> Callable:
     own = parameters(weights)
     first = weights["first"].T @ weights["readout"]
@@ -269,6 +281,7 @@ LOOPS = {
     "WidthScaling": Loop(WidthScaling(), "scaling", 0.0, 1.0, width_scaling),
     "RateTransfer": Loop(RateTransfer(), "learning_rate", 0.001, 0.01, two_hidden),
     "EdgeOfStability": Loop(EdgeOfStability(), "learning_rate", 0.2, 0.8, edge_of_stability),
+    "PiecewiseLinear": Loop(PiecewiseLinear(), "penalty", 5e-4, 5e-3, piecewise_linear),
     "ConnectivityRank": Loop(ConnectivityRank(), "learning_rate", 0.003, 0.03, connectivity_rank),
     "LinearRank": Loop(LinearRank(), "learning_rate", 0.001, 0.003, linear_rank),
     "LinearRichness": Loop(LinearRichness(), "richness", 0.5, 10.0, linear_richness),

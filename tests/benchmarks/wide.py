@@ -38,7 +38,8 @@ def edge_of_stability(e, weights: dict, data: dict) -> Callable:
         nonlocal direction
         weights = [own[name] for name in rates]
         slopes = torch.autograd.grad(_two_hidden_loss(own, data), weights, create_graph=True)
-        along = sum((g * v * root).sum() for g, v, root in zip(slopes, direction, roots, strict=True))
+        parts = [(g * v * root).sum() for g, v, root in zip(slopes, direction, roots, strict=True)]
+        along = torch.stack(parts).sum()
         curved = [root * c for root, c in zip(roots, torch.autograd.grad(along, weights), strict=True)]
         size = sum(c.square().sum() for c in curved) ** 0.5
         direction = [c / size for c in curved]

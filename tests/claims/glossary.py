@@ -42,4 +42,17 @@ claims = [
     claim("near {} for noise", rounded, noise),
 ]
 
-defined = ["Its gradient is 0", "if one of two things", "two linear layers", "where theory says 0", "The cosine of two"]
+defined = [
+    "Its gradient is 0",
+    "if one of two things",
+    "two linear layers",
+    "where theory says 0",
+    "The cosine of two",
+    "so large that two inputs part",
+    "between two candidates",
+    "tells two inputs apart",
+    "correlation of two inputs after",
+    "At the minimum of a convex problem it is 0",
+    r"blown up: $\chi_\perp = 1$",
+    "correlation between two inputs",
+]

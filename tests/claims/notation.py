@@ -15,4 +15,13 @@ defined = [
     "the two directions",
     "the two parts",
     "a factor ½",
+    "half the mean square of",
+    "half periods",
+    "correlation of two inputs",
+    r"the correlation $\xi$ of two inputs",
+    "what a correlation lacks to 1",
+    r"the labels and $\tau = 1$",
+    "on One step, one number after it",
+    "one step's change",
+    "0 is the tangent regime, 1 is μP",
 ]

@@ -47,3 +47,11 @@ def test_a_band_lies_between_its_two_columns():
     corners = {tuple(corner) for corner in band.get_paths()[0].vertices}
     assert {(0.0, 1.0), (0.0, 4.0), (0.5, 0.0), (0.5, 3.0), (1.0, 2.0), (1.0, 5.0)} <= corners
     assert band.get_label() == "90 %"
+
+
+def test_the_theory_is_dashed_over_it():
+    theory = DATA[["fitted"]] * 2
+    (axes,) = figures.draw(DATA, {"exact": theory}, panels=[PANEL], axis="ridge", cursor=0.1).axes
+    dashed = axes.lines[-1]
+    assert dashed.get_linestyle() == "--"
+    assert_array_equal(dashed.get_xydata(), [[0, 4], [0.5, 2], [1, 6]])

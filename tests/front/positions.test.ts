@@ -1,7 +1,7 @@
 // Which value each position of a slider stands for.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freeTrack, offeredTrack, type Track } from "../../widgets/src/state/positions.ts";
+import { freeTrack, offeredTrack, pressed, type Track } from "../../widgets/src/state/positions.ts";
 import { control } from "./cases.ts";
 
 function walk(track: Track, from: number, direction: number): number[] {
@@ -64,4 +64,23 @@ test("marks that crowd are drawn apart, in their order; the ends stay", () => {
   assert.ok(seen.length > 150 && seen.every((value, i) => i === 0 || value > seen[i - 1]));
   const few = freeTrack(control("class", { type: "integer", low: 1, high: 200, marks: [4, 5, 6, 7] }));
   assert.deepEqual(walk(few, 1, 1).slice(0, 7), [1, 2, 3, 4, 5, 6, 7]);
+});
+
+test("keys move a slider and are then nobody else's; others are left alone", () => {
+  const track = freeTrack(control("height", { low: -1, high: 1, marks: [0] }));
+  const told: string[] = [];
+  const key = (name: string, more = {}) =>
+    ({
+      key: name,
+      preventDefault: () => told.push("prevented"),
+      stopPropagation: () => told.push("stopped"),
+      ...more,
+    }) as unknown as KeyboardEvent;
+  assert.equal(pressed(key("End"), track, 0), 1);
+  assert.equal(pressed(key("PageDown"), track, 0.5), 0);
+  assert.ok((pressed(key("ArrowUp"), track, 0.5) ?? 0) > 0.5);
+  assert.equal(told.length, 6);
+  assert.equal(pressed(key("a"), track, 0.5), null);
+  assert.equal(pressed(key("End", { ctrlKey: true }), track, 0.5), null);
+  assert.equal(told.length, 6);
 });

@@ -87,6 +87,7 @@ test("actions and states", () => {
 const spec: Keys<Spec> = {
   name: true,
   file: true,
+  page: true,
   title: true,
   alt: true,
   sentence: true,

@@ -19,6 +19,7 @@ def test_a_function_in_full():
         "target": "wanted",
         "data": ["x", "y"],
         "bands": [],
+        "moved": None,
         "role": "test",
         "x_label": "input",
         "y_label": "",
@@ -52,3 +53,15 @@ def test_what_cannot_be_drawn_is_refused():
         function("Fit", "fitted", inputs="place", along="point", role="blue")
     with pytest.raises(ValueError, match="inputs of function must be a name"):
         function("Fit", "fitted", inputs="", along="point")
+
+
+def test_points_that_are_moved_set_fields():
+    about = {"inputs": "place", "along": "point", "data": ("x", "y")}
+    panel = function("Fit", "fitted", **about, moved=["first", "second"])
+    assert panel.chosen == ("first", "second") and panel.spec()["moved"] == ["first", "second"]
+    assert type(panel).read(panel.spec()) == panel
+    for moved in ([], ["first", "first"], "first", [""], [3]):
+        with pytest.raises(ValueError, match="moved must be the names of different fields"):
+            function("Fit", "fitted", **about, moved=moved)
+    with pytest.raises(ValueError, match="moved needs data"):
+        function("Fit", "fitted", inputs="place", along="point", moved=["first"])

@@ -27,7 +27,7 @@ def test_every_swept_dimension_no_panel_draws_gets_a_control_the_seed_last(swept
     assert [c["recorded"] for c in made["controls"]] == [True, True, False]
     features, seed, noise = made["controls"]
     assert features["marks"] == [4, 8] and features["default"] == 8 and features["type"] == "integer"
-    assert (noise["low"], noise["high"], noise["default"], noise["marks"]) == (0.0, 10.0, 0.5, [])
+    assert (noise["low"], noise["high"], noise["default"], noise["marks"]) == (0.0, 10.0, 0.5, [0.5])
     assert noise["advanced"] and not seed["advanced"]
     axis = made["axis"]
     assert (axis["kind"], axis["name"], axis["label"], axis["symbol"]) == ("field", "ridge", "ridge", "λ")

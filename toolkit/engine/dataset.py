@@ -6,7 +6,7 @@ import json
 import platform
 import time
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,11 +66,8 @@ def assemble_prediction(experiment, plan: sweeps.Plan, about: dict, due, watch: 
     table: dict = {}
     where = Place(torch.device("cpu"), torch.float64)
     finite = np.ones((len(plan.starts), plan.combinations, 1 if due is None else len(due)))
-    for i, start in enumerate(plan.starts):
-        state, data = map(runs.as_arrays, runs.draw(start, where))
-        for k in range(plan.combinations):
-            one = start.replace(**{n: v[k] for n, v in plan.knobs.items()})
-            columns = _predicted(one, about["theory"], state, data, due, watch)
+    with threadpool_limits(1, user_api="blas"):  # small matrices: more threads are several times slower
+        for (i, k), columns in _predictions(plan, where, about["theory"], due, watch):
             for name, values in columns.items():
                 have = _room(table, name, (*finite.shape[:2], *values.shape), np.float64)
                 have[(i, k, *(slice(n) for n in values.shape))] = values
@@ -80,11 +77,22 @@ def assemble_prediction(experiment, plan: sweeps.Plan, about: dict, due, watch: 
     return _dataset(experiment, plan.axes, _along_axes(table, plan), due, attrs)
 
 
+def _predictions(
+    plan: sweeps.Plan, where: Place, theory: str, due, watch: Callable
+) -> Iterator[tuple[tuple[int, int], dict]]:
+    """((start, combination of knobs), what is predicted there) for each configuration."""
+    for i, start in enumerate(plan.starts):
+        state, data = map(runs.as_arrays, runs.draw(start, where)) if start.predicts_draws else ({}, {})
+        for k in range(plan.combinations):
+            one = start.replace(**{n: v[k] for n, v in plan.knobs.items()})
+            yield (i, k), _predicted(one, theory, state, data, due, watch)
+
+
 def _predicted(experiment, theory: str, state: dict, data: dict, due, watch: Callable) -> dict[str, np.ndarray]:
     """{column: [rows, ...]} of one configuration; nothing where it has no such theory."""
     if theory not in experiment.theories:
         return {}
-    with threadpool_limits(1, user_api="blas"), trusted():  # small matrices: more threads are several times slower
+    with trusted():
         columns = experiment.prediction(theory, state, data, due, watch)
     rows = {name: np.asarray(values, float) for name, values in columns.items()}
     return {name: values[None] for name, values in rows.items()} if due is None else rows

@@ -21,6 +21,8 @@ def draw(axes: Axes, panel: Function, view: View) -> None:
         axes.plot(inputs[order], target[order], color=LIGHT["soft"], lw=3, alpha=0.45, label="target")
     fitted = np.asarray(view.measured_at(panel.column)).ravel()
     axes.plot(inputs[order], fitted[order], color=LIGHT["roles"][panel.role], lw=1.5, label="fitted")
+    if (theory := view.theory_at(panel.column)) is not None:
+        axes.plot(inputs[order], np.asarray(theory).ravel()[order], color=LIGHT["ink"], lw=1.2, ls="--", label="theory")
     if panel.data:
         points = [np.asarray(view.measured_at(name)).ravel() for name in panel.data]
         axes.scatter(

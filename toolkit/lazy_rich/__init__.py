@@ -7,6 +7,7 @@ from toolkit.lazy_rich.feature_amplification import FeatureAmplification
 from toolkit.lazy_rich.linear_rank import LinearRank
 from toolkit.lazy_rich.linear_richness import LinearRichness
 from toolkit.lazy_rich.output_scale import OutputScale
+from toolkit.lazy_rich.piecewise_linear import PiecewiseLinear
 
 __all__ = [
     "ConnectivityRank",
@@ -16,4 +17,5 @@ __all__ = [
     "LinearRank",
     "LinearRichness",
     "OutputScale",
+    "PiecewiseLinear",
 ]

@@ -22,6 +22,7 @@ class Function(Panel):
     target: str | None
     data: Sequence[str] | None
     bands: Mapping[str, tuple[str, str, str]]
+    moved: Sequence[str] | None
     role: str
     x_label: str
     y_label: str
@@ -35,6 +36,7 @@ class Function(Panel):
         self.settle(
             data=checked_data(self.data),
             bands=checked_bands(self.bands),
+            moved=checked_moved(self.moved, self.data),
             x_domain=checked_domain(self.x_domain),
             domain=checked_domain(self.domain),
         )
@@ -57,6 +59,10 @@ class Function(Panel):
     def read(cls, spec: Mapping[str, Any]) -> Self:
         return super().read({**spec, "bands": {b["label"]: (b["low"], b["high"], b["role"]) for b in spec["bands"]}})
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return tuple(self.moved or ())
+
 
 def function(
     title: str,
@@ -67,16 +73,19 @@ def function(
     target: str | None = None,
     data: Sequence[str] | None = None,
     bands: Mapping[str, tuple[str, str, str]] | None = None,
+    moved: Sequence[str] | None = None,
     role: str = "test",
     x_label: str = "",
     y_label: str = "",
     x_domain: Sequence[float] | None = None,
     domain: Sequence[float] | None = None,
 ) -> Function:
-    """The values `column` of a function at the places `inputs`, both columns over the dimension `along`.
+    """The values `column` of a function at the places `inputs`, both columns over the dimension `along`. The values
+    that theory has for the column are dashed.
 
     `target` is a column over `along` too: what was to be learned, drawn faintly beneath. `data` are two columns
-    (inputs, outputs), the points that the function was fitted to. `bands` are {label: (low, high, role)}, two columns
+    (inputs, outputs), the points that the function was fitted to. `moved` are fields, one for each of these points in
+    order: a reader sets its output by moving the point up and down. `bands` are {label: (low, high, role)}, two columns
     over `along` each, the first beneath the others. `x_domain` and `domain` fix the two ranges; what lies beyond
     them is cut off.
     """
@@ -87,6 +96,7 @@ def function(
         "target": target,
         "data": data,
         "bands": bands or {},
+        "moved": moved,
         "role": role,
     }
     return Function(title=title, **about, x_label=x_label, y_label=y_label, x_domain=x_domain, domain=domain)
@@ -112,3 +122,15 @@ def checked_bands(bands: Mapping[str, tuple[str, str, str]]) -> dict[str, tuple[
                 f"band {label!r} must be (low, high, role), role one of {', '.join(ROLES)} (got {loose!r})"
             )
     return {label: (low, high, role) for label, (low, high, role) in bands.items()}
+
+
+def checked_moved(moved: Sequence[str] | None, data: Sequence[str] | None) -> tuple[str, ...] | None:
+    """The names of fields; ValueError for anything else, or without points that could be moved."""
+    if moved is None:
+        return None
+    names = tuple(cast(Sequence[Any], moved)) if isinstance(moved, list | tuple) else ()
+    if not names or not all(isinstance(name, str) and name for name in names) or len(set(names)) < len(names):
+        raise ValueError(f"moved must be the names of different fields, one for each point (got {moved!r})")
+    if data is None:
+        raise ValueError("moved needs data: the points that are moved")
+    return names

@@ -80,6 +80,7 @@ class AttentionRandomFeatures(Experiment):
         "attended": column("tokens, by weight", dims=("token", "coordinate"), along=("appended",), resolution=0.01),
         "side": column("side of a token", dims=("token",), along=("value",), resolution=1),
     }
+    predicts_draws: ClassVar = False
     theories: ClassVar = {"random features": "random-feature theory", "kernel": "kernel theory, endless heads"}
 
     @property

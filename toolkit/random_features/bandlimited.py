@@ -64,6 +64,7 @@ class BandlimitedWeights(Experiment):
         "place": column("input", dims=("point",), **FIXED),
         "neurons": column("output of a neuron", dims=("neuron", "spot"), along=("limit",), resolution=0.01),
     }
+    predicts_draws: ClassVar = False
     theories: ClassVar = {
         "finite width": "random-feature theory",
         "kernel": "kernel theory, endless features",

@@ -38,7 +38,7 @@ class RateTransfer(TwoHidden):
 
     base: ClassVar[int] = WIDTHS[0]
 
-    rule: str = setting("adam", options=RULES, label="optimiser")
+    rule: str = setting("adam", options=RULES, label="optimiser")  # pyright: ignore[reportIncompatibleVariableOverride]
     parametrisation: str = setting("usual", options=PARAMETRISATIONS, label="parametrisation")
     width: int = shared_fields.width(256, 1, 2048, marks=WIDTHS)
     learning_rate: float = shared_fields.learning_rate(
@@ -49,7 +49,7 @@ class RateTransfer(TwoHidden):
     columns = {"train_loss": column("training loss", log=True)}
 
     @property
-    def theories(self) -> dict[str, str]:
+    def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
         return {"tangent": "tangent model"} if self.rule == "descent" else {}
 
     def measure(self, state: dict, data: dict) -> dict:

@@ -13,7 +13,7 @@ import { entriesOf } from "./export/download.ts";
 import { Menu } from "./export/menu.ts";
 import type { OnScreen } from "./export/numbers.ts";
 import type { Shown } from "./export/picture.ts";
-import { Address, nameOf } from "./page/address.ts";
+import { Address } from "./page/address.ts";
 import { keepKeys } from "./page/keys.ts";
 import { isDark, watchTheme } from "./page/theme.ts";
 import { hearWords, NOTEBOOK } from "./page/words.ts";
@@ -187,10 +187,8 @@ export class Figure {
     const grid = gridOf(panels);
     const alt = spec.alt ? make("p", { class: "ex-hidden" }, spec.alt) : null;
     const question = this.ask(subject, cursor);
-    const about = {
-      class: panels.length > 2 ? "ex-card ex-full" : "ex-card",
-      "aria-label": spec.title || "Interactive figure",
-    };
+    const kind = panels.length > 2 ? "ex-card ex-full" : "ex-card";
+    const about = { class: kind, "aria-label": spec.title || "Interactive figure" };
     const card = make("section", about, alt, question?.element);
     const { alert, element } = reading;
     const arrangement = new Arrangement(card, { toolbar, menu, controls, cursor, alert, grid, reading: element });
@@ -209,7 +207,7 @@ export class Figure {
     const source = {
       onScreen: () => this.onScreen(),
       nodes: () => this.nodes(),
-      hasLink: nameOf(this.model) !== "",
+      hasLink: this.address.hasLink,
       hasPython: Boolean(this.subject.spec.python),
       tell: (text: string) => this.steering.tell(text),
     };

@@ -59,6 +59,21 @@ def test_only_what_there_is_is_offered(page):
     assert offered(page) == ACTIONS[2:]
 
 
+def test_a_figure_in_a_notebook_has_a_link_to_the_website_in_its_state(page):
+    given = traits(live=True)
+    given["spec"] |= {"page": "https://book.example/lazy.html", "name": "left"}
+    mount(page, given)
+    catch_copies(page)
+    assert offered(page) == ACTIONS
+    choose(page, "copy-link")
+    assert page.evaluate("window.copied") == "https://book.example/lazy.html"
+    press(page, "output_scale", "End")
+    press(page, "cursor", "Home")
+    choose(page, "copy-link")
+    link = "https://book.example/lazy.html?left.output_scale=16&left.step=0&left.v=2"
+    assert page.evaluate("window.copied") == link and "?" not in page.url
+
+
 def test_copied_is_said_for_a_while(page):
     mount(page, traits() | {"address": "lazy"})
     catch_copies(page)

@@ -35,6 +35,8 @@ BOUNDS = {
     "lazy_rich/connectivity_rank scalar": {"train_loss": 1e-3, "kernel_alignment": 1e-3},
     "lazy_rich/early_alignment early": {"train_loss": 0.01, "alignment": 0.02, "dead": 0.05},
     "lazy_rich/feature_amplification signal": {"test_accuracy": 0.01, "alignment": 0.03},
+    "lazy_rich/knots points": {"objective": 0.8},  # the minimum counts all the steps before it
+    "lazy_rich/knots stuck": {"objective": 0.9},
     "lazy_rich/deep_linear depth": MODES | {"train_loss": 0.003},
     "lazy_rich/deep_linear starts": MODES | {"outside": 0.01},
     "width_depth/signal digits": {},  # it has no theory

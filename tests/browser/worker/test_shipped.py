@@ -2,9 +2,9 @@
 
 One seed of eight may be farther: where the input of a ReLU lies within a rounding of zero, it may fall on the other
 side, and from there on the run is another one. Of the digits' eight seeds this befalls the website at step 2 of one,
-and PyTorch before step 20 of another, which is not counted; with five layers it befalls three, and PyTorch itself seven
-if its first weights are moved by a rounding. Rows that stand sorted are compared with the nearest ones: where a neuron
-has two frequencies of almost equal power, all rows between its two places move by one.
+and PyTorch before step 20 of another, which is not counted from there on; with five layers it befalls three, and
+PyTorch itself seven if its first weights are moved by a rounding. Rows that stand sorted are compared with the nearest
+ones: where a neuron has two frequencies of almost equal power, all rows between its two places move by one.
 """
 
 import numpy as np
@@ -22,7 +22,7 @@ STEPS = (1, 10, 100)
 TIMES = 3  # what PyTorch's own 32 bits are off, in the worst of the seeds
 PARTED, PARTED_IN_FIVE_LAYERS = 1, 3  # seeds of eight
 ANOTHER_RUN = 1e-4  # of the largest weight of a layer: no rounding, but a ReLU on its other side
-FLOOR = 1e-6  # of the largest entry: a few roundings, where PyTorch happens to make none
+FLOOR = 2e-6  # of the largest entry: a few roundings, where PyTorch happens to make none
 SORTED = ("spectrum",)  # columns whose rows are
 QUICK = "lazy_rich/linear_richness"
 
@@ -60,6 +60,7 @@ def of_rows(one, other) -> float:
     return largest([distance.min(0), distance.min(1)])
 
 
+@pytest.mark.timeout(1200)  # the published settings, in 64 bits and 32, take minutes
 @pytest.mark.parametrize(("name", "variant"), unless_quick(VARIANTS, (QUICK, "default")))
 def test_no_farther_from_64_bits_than_pytorch(page, name, variant):
     held, experiment = recording(name), programs.variants(name)[variant].replace(steps=max(STEPS))
@@ -67,12 +68,16 @@ def test_no_farther_from_64_bits_than_pytorch(page, name, variant):
     ones = [experiment.replace(seed=seed) for seed in SEEDS]
     exact, single = ([of_pytorch(one, STEPS, dtype) for one in ones] for dtype in (torch.float64, torch.float32))
     here = [trained(page, program, held.data, one) for one in ones]
-    parted = PARTED_IN_FIVE_LAYERS if variant == "depth=5" else PARTED
-    parted += sum(distance(run[-1], right[-1]) > ANOTHER_RUN for run, right in zip(single, exact, strict=True))
+    few = PARTED_IN_FIVE_LAYERS if variant == "depth=5" else PARTED
     for place, step in enumerate(STEPS):
+        runs = zip(single, exact, strict=True)
+        parted = few + sum(distance(run[place], right[place]) > ANOTHER_RUN for run, right in runs)
+        if parted >= len(SEEDS):
+            assert place > 0  # from here on PyTorch's own 32 bits say nothing: the steps before were compared
+            break
         for column in exact[0][0]:
-            apart = of_rows if column in SORTED else of_entries
             right = [run[place][column] for run in exact]
+            apart = of_rows if column in SORTED and right[0].ndim == 2 else of_entries
             off = max(apart(run[place][column], x) for run, x in zip(single, right, strict=True))
             found = [apart(run[column].sel(step=step).values, x) for run, x in zip(here, right, strict=True)]
             assert sorted(found)[-1 - parted] <= TIMES * off + FLOOR * largest(right), (step, column)

@@ -78,6 +78,15 @@ def narrow():
     return sharpness(-1, width=32, learning_rate=1.6, **TANGENT)
 
 
+def survives():
+    """Whether at each width some rate is too large for the tangent model and not for the network: for every seed."""
+    runs = held("rates_descent")
+    network, model = (
+        x.train_loss.isel(step=-1).sel(parametrisation="usual") for x in (runs.measured, runs.predicted["tangent"])
+    )
+    return ((network < 0.5) & (model > 2)).any("learning_rate").all("width").values
+
+
 claims = [
     claim("learns {} examples with Adam, in {} steps", exactly, experiment.samples, exactly, experiment.steps),
     claim(
@@ -103,6 +112,8 @@ claims = [
             0.00138,
         ),
     ),
+    claim("they move a little, to larger rates", holds, lambda: [0 < slope("rates", "tangent") < 0.5]),
+    claim("It explodes at rates at which the network does not", holds, lambda: survives()),
     claim("wider is better at nearly every rate", holds, lambda: wider_is_better() > 0.9),
     claim("the usual choice is $t = {}$", exactly, lambda: -2 * readout_power("usual") - 1),
     claim("and $t = {}$ makes the readout smaller", exactly, lambda: -2 * readout_power("mup") - 1),
@@ -132,7 +143,7 @@ claims = [
         *(about, lambda: slope("rates", "usual"), about, lambda: slope("rates_descent", "usual")),
     ),
     claim(
-        "both are between ${}$ and {}",
+        "the slopes of both best rates are between ${}$ and {}",
         between,
         lambda: np.array([slope("rates", "mup"), slope("rates_descent", "mup")]),
     ),

@@ -2,10 +2,12 @@
 import { make, QUIET, say, set } from "../base/dom.ts";
 import { setting } from "../base/format.ts";
 import type { ControlSpec, Value } from "../data/protocol.ts";
-import { type Track, trackOf } from "../state/positions.ts";
+import { pressed, type Track, trackOf } from "../state/positions.ts";
 import type { Steering } from "../state/steering.ts";
+import { typed } from "../state/typed.ts";
 import type { View } from "../state/view.ts";
 import { slider, word } from "./slider.ts";
+import { Typing } from "./typing.ts";
 
 /** A row of the settings. */
 interface Control {
@@ -43,29 +45,25 @@ class NumberControl implements Control {
     marks.append(...this.track.marks.map((value) => this.mark(value)));
     say(note, subject.range(control));
     input.addEventListener("input", () => this.choose(this.track.valueAt(Number(input.value))));
-    input.addEventListener("keydown", (event) => this.press(event));
+    input.addEventListener("keydown", (event) => {
+      const value = pressed(event, this.track, this.value);
+      if (value !== null) this.choose(value);
+    });
+    new Typing(this.parts, control.label, {
+      written: () => String(this.value),
+      take: (text) => this.take(control, text),
+    });
+  }
+
+  private take(control: ControlSpec, text: string): string {
+    const found = typed(this.steering.subject().settings, control, text);
+    if (typeof found === "string") return found;
+    this.choose(found);
+    return "";
   }
 
   private mark(value: number): HTMLElement {
     return make("span", { style: `left:${(100 * this.track.positionOf(value)) / this.track.count}%` });
-  }
-
-  private press(event: KeyboardEvent): void {
-    const { track, value } = this;
-    const moves: Record<string, () => number> = {
-      ArrowRight: () => track.next(value, 1),
-      ArrowUp: () => track.next(value, 1),
-      ArrowLeft: () => track.next(value, -1),
-      ArrowDown: () => track.next(value, -1),
-      PageUp: () => track.nextMark(value, 1),
-      PageDown: () => track.nextMark(value, -1),
-      Home: () => track.valueAt(0),
-      End: () => track.valueAt(track.count),
-    };
-    if (!(event.key in moves) || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.choose(moves[event.key]());
   }
 
   private choose(value: number): void {

@@ -1,12 +1,15 @@
 // The row of the cursor: its slider, and the button that walks it along the run.
 import { make, say } from "../base/dom.ts";
+import { setting } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
 import { Since } from "../base/since.ts";
 import type { Steering } from "../state/steering.ts";
+import { numberIn } from "../state/typed.ts";
 import type { View } from "../state/view.ts";
 import { Player } from "./player.ts";
 import { timeLeft } from "./sentences.ts";
 import { slider } from "./slider.ts";
+import { Typing } from "./typing.ts";
 
 export class CursorControl {
   readonly element: HTMLElement;
@@ -36,6 +39,17 @@ export class CursorControl {
     this.element = make("div", about, button, this.parts.row, this.tempos);
     this.parts.input.addEventListener("input", () => this.moveTo(Number(this.parts.input.value)));
     this.parts.input.addEventListener("keydown", (event) => this.press(event));
+    const written = () => String(steering.view?.step ?? "");
+    new Typing(this.parts, capital(label), { written, take: (text) => this.take(text) });
+  }
+
+  /** Go to a place that was typed; a sentence where the run has none there. */
+  private take(text: string): string {
+    const [place, steps] = [numberIn(text), this.steering.view?.curve?.steps ?? []];
+    const [first, last] = [steps[0], steps[steps.length - 1]];
+    if (!(place >= first && place <= last)) return `The run goes from ${setting(first)} to ${setting(last)}.`;
+    this.steering.goTo(place);
+    return "";
   }
 
   /** Whether the cursor moves by itself. */

@@ -118,6 +118,8 @@ export interface Prediction {
 export interface Spec {
   name: string;
   file: string;
+  /** The website's page with this figure, for links from a notebook; "" where there is none. */
+  page: string;
   title: string;
   alt: string;
   sentence: string;

@@ -1,6 +1,7 @@
-// The state of a figure in the page's address. Only the website's host names a figure's parameters ("address").
+// The state of a figure in the page's address. Only the website's host names a figure's parameters ("address"); in a
+// notebook there is a link to the website's page in this state, where the kernel knows which page it is.
 import type { Model } from "../data/protocol.ts";
-import { type Choice, linkOf } from "../state/state.ts";
+import { type Choice, linkOf, untouched } from "../state/state.ts";
 import type { Steering } from "../state/steering.ts";
 import { fieldOf, partsOf, queryOf, textOf } from "./query.ts";
 
@@ -63,10 +64,22 @@ export class Address {
     }
   }
 
+  get hasLink(): boolean {
+    return Boolean(this.name || this.steering.subject().spec.page);
+  }
+
   /** The address of the page with the present state, "" where it holds none; the rest of the address stays as it is. */
   link(): string {
-    if (!this.name) return "";
+    if (!this.name) return this.linkToWebsite();
     return location.href.split(/[?#]/)[0] + queryOf(location.search, this.name, this.text()) + location.hash;
+  }
+
+  private linkToWebsite(): string {
+    const { choice, home } = this.steering;
+    const subject = this.steering.subject();
+    const { page, name = "figure" } = subject.spec;
+    const first = { ...untouched(subject), cursor: home };
+    return page ? page + queryOf("", name, textOf(linkOf(subject, choice, first), name)) : "";
   }
 }
 

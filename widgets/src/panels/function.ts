@@ -1,4 +1,4 @@
-// A function over its input: as fitted, as it should be, and the data between which it runs.
+// A function over its input: as fitted, as theory has it, as it should be, and the data between which it runs.
 import { area, line } from "d3-shape";
 import { draw, make, pool, set } from "../base/dom.ts";
 import { Memory } from "../base/memory.ts";
@@ -7,6 +7,7 @@ import type { PanelSpec } from "../data/protocol.ts";
 import { type Pair, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 import { ends, recordedRange, roomy } from "./domains.ts";
+import { Handles } from "./handles.ts";
 import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
@@ -25,6 +26,8 @@ interface FunctionSpec extends PanelSpec {
   target?: string | null;
   data?: [string, string] | null;
   bands?: Band[];
+  /** Fields that are the outputs of the samples, in order. */
+  moved?: string[] | null;
   role?: string;
   x_label?: string;
   y_label?: string;
@@ -41,8 +44,10 @@ class FunctionPanel implements Panel {
   private readonly plot: Plot;
   private readonly fitted: SVGPathElement;
   private readonly target = draw("path", { class: "ex-target" });
+  private readonly theory = draw("path", { class: "ex-theory" });
   private readonly points = { group: draw("g"), nodes: [] as SVGCircleElement[] };
   private readonly bands: { ends: Band; path: SVGPathElement }[];
+  private readonly handles: Handles;
   private readonly drawn = new Memory();
   private readonly recorded: Pair | null;
 
@@ -56,7 +61,9 @@ class FunctionPanel implements Panel {
     this.bands = (panel.bands ?? []).map((ends) => ({ ends, path: draw("path", { class: `ex-band ${ends.role}` }) }));
     const named = [panel.column, panel.target, panel.data?.[1]].filter((name) => typeof name === "string");
     this.recorded = recordedRange(stage.recording, named, false);
-    this.plot.area.append(...this.bands.map(({ path }) => path), this.target, this.fitted, this.points.group);
+    const bands = this.bands.map(({ path }) => path);
+    this.plot.area.append(...bands, this.target, this.fitted, this.theory, this.points.group);
+    this.handles = new Handles(panel.moved ?? [], this.plot, stage);
     this.plot.keys.append(keyOf("fitted", role));
     if (panel.target) this.plot.keys.append(keyOf("target", "ex-quiet-key"));
     if (panel.data) this.plot.keys.append(keyOf("samples", "train"));
@@ -70,15 +77,19 @@ class FunctionPanel implements Panel {
   update(view: View, { width }: Screen): void {
     const { column, inputs, target, data } = this.panel;
     const found = view.curve?.wide(column, view.step) ?? null;
-    if (!this.drawn.changed(view.curve, found?.frame, width, view.step === found?.frame, view.moving)) return;
+    const shown = [view.curve, found?.frame, view.theory, view.nearest, this.handles.keyOf(view)];
+    if (!this.drawn.changed(...shown, width, view.step === found?.frame, view.moving)) return;
+    const theory = (view.theory && !view.nearest && view.curve?.wide(column, view.step, view.theory)?.values) || [];
     const seen = (name?: string | null): Numbers => (name && view.curve?.wide(name, view.step)?.values) || [];
-    const [x, y] = this.lay(seen(inputs), [seen(column), seen(target), seen(data?.[1])], width);
+    const [x, y] = this.lay(seen(inputs), [seen(column), theory, seen(target), seen(data?.[1])], width);
     set(this.fitted, { d: path(seen(inputs), seen(column), x, y) });
+    set(this.theory, { d: path(seen(inputs), theory, x, y) });
     set(this.target, { d: path(seen(inputs), seen(target), x, y) });
     for (const { ends, path } of this.bands) {
       set(path, { d: between(seen(inputs), seen(ends.low), seen(ends.high), x, y) });
     }
     const samples = this.place(seen(data?.[0]), seen(data?.[1]), x, y);
+    this.handles.draw(view, seen(data?.[0]), x, y);
     this.plot.blank(!found);
     const at = this.plot.tellShown(found, view, this.stage);
     const size = found ? `, ${samples} samples` : ", no data yet";

@@ -21,6 +21,24 @@ export interface Track extends Places {
   nextMark(value: number, direction: number): number;
 }
 
+/** The value to which a key moves a slider, and nobody else hears of the key; null for a key that moves none. */
+export function pressed(event: KeyboardEvent, track: Track, value: number): number | null {
+  const moves: Record<string, () => number> = {
+    ArrowRight: () => track.next(value, 1),
+    ArrowUp: () => track.next(value, 1),
+    ArrowLeft: () => track.next(value, -1),
+    ArrowDown: () => track.next(value, -1),
+    PageUp: () => track.nextMark(value, 1),
+    PageDown: () => track.nextMark(value, -1),
+    Home: () => track.valueAt(0),
+    End: () => track.valueAt(track.count),
+  };
+  if (!(event.key in moves) || event.altKey || event.ctrlKey || event.metaKey) return null;
+  event.preventDefault();
+  event.stopPropagation();
+  return moves[event.key]();
+}
+
 /** The track of a control: of all its values, or of those that are offered. */
 export function trackOf(settings: Settings, control: ControlSpec): Track {
   return settings.isFree(control) ? freeTrack(control) : offeredTrack(settings.offered(control).map(Number));
