@@ -22,7 +22,8 @@ def site(tmp_path):
     texts = {
         "one.css": "/* said */ .used, .never { color: red } @media print { .never { margin: 0 } p { margin: 0 } }",
         "deep/two.css": '@import "../three.css"; .ex-made { background: url(picture.png) }',
-        "three.css": "b { top: 0 }",
+        "three.css": "b { top: 0 } "
+        ".used:is(.never, p:not(b, a)), .never:not(a, p) { left: 0 } p:not(.never) { top: 1px }",
         "documentation_options.js": "const OPTIONS = 1;",
         "first.js": '"use strict"; first()',
         "last.js": "last()",
@@ -40,7 +41,8 @@ def test_style_sheets_become_one_without_rules_for_what_is_not_there(site):
     (made,) = (site / "_static").glob("pages-*.css")
     text = made.read_text()
     assert page.count("stylesheet") == 1 and f'href="_static/{made.name}"' in page
-    assert ".used{ color: red }" in text.replace(" {", "{") and "never" not in text and "said" not in text
+    assert ".used{ color: red }" in text.replace(" {", "{") and "said" not in text
+    assert text.count("never") == 2 and ".used:is(.never, p:not(b, a))" in text and "p:not(.never)" in text
     assert "p { margin: 0 }" in text and "b { top: 0 }" in text
     assert ".ex-made" in text and "url(deep/picture.png)" in text
 

@@ -127,10 +127,29 @@ def _used(selectors: str, declared: str, known: frozenset[str]) -> str:
     """A rule with those of its selectors whose classes are known; "" if there are none."""
     if "FontAwesome" in declared or ("@font-face" in selectors and "Font Awesome" in declared.replace("\\", "")):
         return ""
-    if "(" in selectors:  # a list within a list
+    if "@" in selectors:
         return f"{selectors}{{{declared}}}"
-    kept = [s for s in selectors.split(",") if all(c in known or c.startswith(COMPOSED) for c in CLASS.findall(s))]
+    kept = [s for s in _each(selectors) if all(c in known or c.startswith(COMPOSED) for c in _needed(s))]
     return f"{','.join(kept)}{{{declared}}}" if kept else ""
+
+
+def _each(selectors: str) -> list[str]:
+    """The selectors of a list; a comma in brackets belongs to one of them."""
+    found = [""]
+    for part in selectors.split(","):
+        found[-1] += part
+        if found[-1].count("(") == found[-1].count(")"):
+            found.append("")
+        else:
+            found[-1] += ","
+    return found[:-1]
+
+
+def _needed(selector: str) -> list[str]:
+    """The classes that all stand on what the selector chooses: none of those in brackets, which may be alternatives."""
+    while "(" in selector and (outside := re.sub(r"\([^()]*\)", "", selector)) != selector:
+        selector = outside
+    return CLASS.findall(selector)
 
 
 def remove(static: Path) -> None:

@@ -12,4 +12,4 @@ claims = [
     ),
 ]
 
-defined = ["a tenth of the way", "the other two", "two processor cores"]
+defined = ["a double click", "a tenth of the way", "the other two", "two processor cores"]
