@@ -50,6 +50,7 @@ class RateTransfer(TwoHidden):
 
     @property
     def theories(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The tangent model, of gradient descent alone."""
         return {"tangent": "tangent model"} if self.rule == "descent" else {}
 
     def measure(self, state: dict, data: dict) -> dict:
