@@ -52,6 +52,16 @@ PROMISED = {
     "WidthScaling": {
         "tangent": (0.1, ("train_loss", "movement"), {"scaling": [-0.5], "learning_rate": [0.1], "width": [1000]})
     },
+    "RateTransfer": {
+        "tangent": (
+            0.1,
+            ("train_loss",),
+            {"rule": ["descent"], "learning_rate": [1e-4], "parametrisation": ["tangent"]},
+        )
+    },
+    "EdgeOfStability": {
+        "tangent": (0.2, ("train_loss",), {"parametrisation": ["tangent"], "learning_rate": [0.05], "width": [1000]})
+    },
     "OutputScale": {
         "tangent": (0.05, ("train_loss", "test_loss"), {"output_scale": [100.0], "learning_rate": [0.01, 1.0]})
     },

@@ -201,6 +201,18 @@ NAMES = {
         "skips": "entering distance features",
         **dict.fromkeys(("tokens", "width", "spread"), "*"),
     },
+    "RateTransfer": {
+        "dimension": "x first y",
+        "samples": "x y",
+        "width": "first hidden readout",
+        "parametrisation": "readout",
+    },
+    "EdgeOfStability": {  # the direction has entries of the names of the weights
+        "dimension": "*",
+        "samples": "x y first hidden readout",
+        "width": "first hidden readout",
+        "parametrisation": "first hidden readout",
+    },
     "WidthScaling": {
         "dimension": "*",
         "samples": "x y first_hidden first_output first_kernel",

@@ -104,3 +104,18 @@ def test_steps_are_pure():
         two, _ = optimiser.step(weights, grad(loss)(weights), memory)
         for a, b, c, d in zip(leaves(one), leaves(two), leaves(weights), before, strict=True):
             assert torch.equal(a, b) and torch.equal(c, d)
+
+
+@pytest.mark.parametrize(("rule", "kind"), [("sgd", torch.optim.SGD), ("adam", torch.optim.Adam)])
+def test_a_rate_for_each_layer_is_a_group_of_parameters(rule, kind):
+    weights, loss = problem()
+    found = ours(optimisers.by_layer(getattr(optimisers, rule), {"in": 0.02, "out": 0.003}), weights, loss)
+    own = {"in": {k: v.clone() for k, v in weights["in"].items()}, "out": weights["out"].clone()}
+    own_leaves = [p.requires_grad_() for p in leaves(own)]
+    optimiser = kind([{"params": own_leaves[:2], "lr": 0.02}, {"params": own_leaves[2:], "lr": 0.003}])
+    for _ in range(STEPS):
+        optimiser.zero_grad()
+        loss(own).backward()
+        optimiser.step()
+    for one, other in zip(found, own_leaves, strict=True):
+        torch.testing.assert_close(one, other.detach(), rtol=1e-10, atol=1e-12)

@@ -24,7 +24,7 @@ from toolkit.lazy_rich import (
     OutputScale,
     PiecewiseLinear,
 )
-from toolkit.width_depth import DeepDigits, WidthScaling
+from toolkit.width_depth import DeepDigits, EdgeOfStability, RateTransfer, WidthScaling
 
 F64 = Place(torch.device("cpu"), torch.float64)
 STEPS, ROWS = 50, (0, 25, 50)
@@ -74,10 +74,16 @@ CASES = {  # name: (experiment, a knob, two values of it)
     "linear richness": (LinearRichness(width=30), "richness", (1.0, 10.0)),
     "deep digits": (DeepDigits(layers=4, width=12, steps=60), "weight_variance", (1.0, 2.5)),
     "widths": (WidthScaling(dimension=5, samples=12, width=16), "scaling", (0.0, 1.0)),
+    "rates": (RateTransfer(dimension=5, samples=12, width=16), "learning_rate", (0.003, 0.02)),
+    "edge": (EdgeOfStability(dimension=5, samples=12, width=16), "learning_rate", (0.2, 0.6)),
 }
 FULL = ("modular addition, relu", "linear layers, entropy", "digits, no norm", "deep linear, four", "softplus")
 NAMES = [pytest.param(name, marks=[pytest.mark.full] * (name in FULL)) for name in CASES]
-WITHIN = {"modular addition": 1e-11, "modular addition, relu": 1e-11}  # Adam divides by small gradients at first
+WITHIN = {
+    "modular addition": 1e-11,
+    "modular addition, relu": 1e-11,
+    "rates": 1e-11,
+}  # Adam divides by small gradients at first
 
 
 def rows_of(run):

@@ -21,7 +21,7 @@ from toolkit.lazy_rich import (
     OutputScale,
     PiecewiseLinear,
 )
-from toolkit.width_depth import WidthScaling
+from toolkit.width_depth import EdgeOfStability, RateTransfer, WidthScaling
 
 STEPS = (0, 1, 10, 100)
 CASES = [  # experiment, theory
@@ -67,6 +67,8 @@ CASES = [  # experiment, theory
     (FeatureAmplification(dimension=12, spread=0.33, wrong=0.21, samples=41, test_samples=60, seed=34), "population"),
     (WidthScaling(dimension=5, samples=21, width=17, scaling=0.3, seed=39), "tangent"),
     (WidthScaling(dimension=5, samples=21, width=33, scaling=1.2, learning_rate=0.4, seed=40), "tangent"),
+    (RateTransfer(dimension=5, samples=21, width=17, rule="descent", learning_rate=0.01, seed=41), "tangent"),
+    (EdgeOfStability(dimension=5, samples=21, width=17, parametrisation="tangent", seed=42), "tangent"),
     (NearCollapse(class_size=17, width=9, tether=4.0, feature_decay=0.3, seed=37), "near"),
     (NearCollapse(classes=2, width=13, scatter=0.2, weight_decay=0.7, seed=38), "near"),
     (DigitsCollapse(classes=4, steps=3, seed=18), "simplex"),

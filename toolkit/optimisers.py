@@ -77,3 +77,17 @@ def _adam_move(gradient: Tree, memory: Tree, betas, epsilon) -> tuple[Tree, Tree
     square = tree_map(lambda v, g: b2 * v + (1 - b2) * g * g, memory["square"], gradient)
     move = tree_map(lambda m, v: (m / (1 - b1**count)) / ((v / (1 - b2**count)).sqrt() + epsilon), mean, square)
     return move, {"mean": mean, "square": square, "count": count}
+
+
+def by_layer(rule: Callable[[Any], Optimiser], rates: dict[str, Any]) -> Optimiser:
+    """`rule(rate)` for each entry of the weights, with the rate of the same name: {"first": w} moves by rates["first"].
+
+    Equal to parameter groups of `torch.optim`.
+    """
+    parts = {name: rule(rate) for name, rate in rates.items()}
+
+    def step(weights, gradient, memory):
+        moved = {name: part.step(weights[name], gradient[name], memory[name]) for name, part in parts.items()}
+        return {name: new for name, (new, _) in moved.items()}, {name: kept for name, (_, kept) in moved.items()}
+
+    return Optimiser(lambda weights: {name: part.start(weights[name]) for name, part in parts.items()}, step)

@@ -17,6 +17,8 @@ from torch import nn
 from torch.nn import functional
 
 from tests.benchmarks.deep import deep_digits
+from tests.benchmarks.descending import descent, parameters
+from tests.benchmarks.wide import edge_of_stability, two_hidden, width_scaling
 from toolkit import engine, place
 from toolkit.collapse import DigitsCollapse, DigitsLayers, LinearLayersCollapse, NearCollapse
 from toolkit.collapse.near_collapse import ROUNDS
@@ -32,13 +34,9 @@ from toolkit.lazy_rich import (
     OutputScale,
     PiecewiseLinear,
 )
-from toolkit.width_depth import DeepDigits, WidthScaling
+from toolkit.width_depth import DeepDigits, EdgeOfStability, RateTransfer, WidthScaling
 
 SETTINGS = 32
-
-
-def parameters(weights: dict) -> nn.ParameterDict:
-    return nn.ParameterDict({name: nn.Parameter(value.clone()) for name, value in weights.items()})
 
 
 def polynomial(e, weights: dict, data: dict) -> Callable:
@@ -191,16 +189,6 @@ def feature_amplification(e, weights: dict, data: dict) -> Callable:
     return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate), loss)
 
 
-def width_scaling(e, weights: dict, data: dict) -> Callable:
-    own = parameters(weights)
-
-    def loss():
-        moved = (data["x"] @ own["first"].T).relu() @ own["readout"] - data["first_output"]
-        return functional.mse_loss(e.width ** (-(1 + e.scaling) / 2) * moved, data["y"]) / 2
-
-    return descent(torch.optim.SGD(own.parameters(), lr=e.learning_rate * e.width**e.scaling), loss)
-
-
 def piecewise_linear(e, weights: dict, data: dict) -> Callable:
     own, y = parameters(weights), torch.tensor([e.y1, e.y2, e.y3, e.y4, e.y5]).to(data["x"])
 
@@ -238,15 +226,6 @@ def connectivity_rank(e, weights: dict, data: dict) -> Callable:
         functional.softplus(-y * (net(x)[0][:, -1] @ readout)).mean().backward()
         optimiser.step()
         done += 1
-
-    return step
-
-
-def descent(optimiser: torch.optim.Optimizer, loss: Callable) -> Callable:
-    def step():
-        optimiser.zero_grad()
-        loss().backward()
-        optimiser.step()
 
     return step
 
@@ -300,6 +279,8 @@ LOOPS = {
     "XorClusters": Loop(XorClusters(), "learning_rate", 0.3, 3.0, xor_clusters),
     "FeatureAmplification": Loop(FeatureAmplification(), "learning_rate", 0.05, 0.5, feature_amplification),
     "WidthScaling": Loop(WidthScaling(), "scaling", 0.0, 1.0, width_scaling),
+    "RateTransfer": Loop(RateTransfer(), "learning_rate", 0.001, 0.01, two_hidden),
+    "EdgeOfStability": Loop(EdgeOfStability(), "learning_rate", 0.2, 0.8, edge_of_stability),
     "PiecewiseLinear": Loop(PiecewiseLinear(), "penalty", 5e-4, 5e-3, piecewise_linear),
     "ConnectivityRank": Loop(ConnectivityRank(), "learning_rate", 0.003, 0.03, connectivity_rank),
     "LinearRank": Loop(LinearRank(), "learning_rate", 0.001, 0.003, linear_rank),

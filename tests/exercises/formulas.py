@@ -266,6 +266,15 @@ TYPED = {
         "0.5",
     ],
     "width_depth.widths.check_power": ["2*a - 1", "2 a - 1", "2*a", "a - 1", "1 - 2*a", "2*a + 1", "a", "1"],
+    "width_depth.transfer.check_rate": [
+        "eta*base/width",
+        "eta/(width/base)",
+        "eta*width/base",
+        "eta*sqrt(base/width)",
+        "eta",
+        "base/width",
+    ],
+    "width_depth.transfer.check_hidden": ["(t - 3)/2", "t/2 - 3/2", "(3 - t)/2", "t - 1", "-1.5", "-1"],
     "width_depth.one_step.check_rate": [
         "sqrt(3/(layers*(2*layers**2 + 1)))",
         "(3/(2 layers^3 + layers))^(1/2)",

@@ -5,7 +5,7 @@ import torch
 from torch.func import hessian
 from torch.utils._pytree import tree_leaves, tree_map
 
-from toolkit.metrics.sharpness import sharpness
+from toolkit.metrics.sharpness import sharpness, sharpness_step
 from toolkit.networks import two_layers
 
 
@@ -98,3 +98,64 @@ def test_a_loss_that_is_no_number_is_refused_in_words():
         sharpness(3, weights)
     with pytest.raises(ValueError, match=r"most must be a whole number between 1 and 10,000 \(got 0\)"):
         sharpness(lambda w: w["w"].sum(), weights, most=0)
+
+
+def wide_network():
+    """A network of 204 weights, its loss, and a rate for each layer."""
+    shapes = {"first": (12, 4), "hidden": (12, 12), "readout": (12,)}
+    weights = {name: draw(*shape, seed=k) / shape[-1] ** 0.5 for k, (name, shape) in enumerate(shapes.items())}
+    x, y = draw(30, 4, seed=7), draw(30, seed=8)
+    rates = {name: torch.tensor(rate, dtype=torch.float64) for name, rate in zip(shapes, (12.0, 1.0, 0.1), strict=True)}
+
+    def loss(w):
+        return (torch.tanh(torch.tanh(x @ w["first"].T) @ w["hidden"].T) @ w["readout"] - y).square().mean()
+
+    return loss, weights, rates
+
+
+def in_the_metric(loss, weights, rates):
+    """√A ∇²L √A as a whole."""
+    roots = torch.cat([rates[name].sqrt() * torch.ones(w.numel(), dtype=torch.float64) for name, w in weights.items()])
+    return roots[:, None] * dense(loss, weights) * roots
+
+
+def test_one_product_is_that_of_the_whole_hessian_in_the_metric_of_the_step():
+    loss, weights, rates = wide_network()
+    matrix = in_the_metric(loss, weights, rates)
+    assert len(matrix) == 204
+    direction = {name: torch.randn_like(w) for name, w in weights.items()}
+    vector = torch.cat([v.flatten() for v in direction.values()])
+    number, turned = sharpness_step(loss, weights, direction, rates)
+    torch.testing.assert_close(number, vector @ matrix @ vector / (vector @ vector))
+    product = matrix @ vector
+    torch.testing.assert_close(torch.cat([v.flatten() for v in turned.values()]), product / product.norm())
+
+
+def test_repeated_it_tends_to_the_largest_eigenvalue_and_follows_it_while_the_weights_move():
+    loss, weights, rates = wide_network()
+    direction = {name: torch.randn_like(w) for name, w in weights.items()}
+    for step in range(400):
+        number, direction = sharpness_step(loss, weights, direction, rates)
+        if step in (199, 399):
+            largest = torch.linalg.eigvalsh(in_the_metric(loss, weights, rates))[-1]
+            assert float(number) == pytest.approx(float(largest), rel=0.02 if step > 200 else 1e-4)
+        if step >= 199:
+            slopes = torch.func.grad(loss)(weights)
+            weights = {name: w - 0.003 * rates[name] * slopes[name] for name, w in weights.items()}
+
+
+def test_with_all_rates_one_it_agrees_with_lanczos():
+    loss, weights, _ = wide_network()
+    ones = {name: torch.ones((), dtype=torch.float64) for name in weights}
+    direction = {name: torch.randn_like(w) for name, w in weights.items()}
+    for _ in range(500):
+        number, direction = sharpness_step(loss, weights, direction, ones)
+    torch.testing.assert_close(number, sharpness(loss, weights), rtol=1e-6, atol=0)
+
+
+def test_a_flat_loss_and_no_direction_give_zero():
+    weights, one = {"w": torch.ones(3, dtype=torch.float64)}, {"w": torch.ones((), dtype=torch.float64)}
+    flat, none = sharpness_step(lambda w: w["w"].sum() + 0 * w["w"].square().sum(), weights, weights, one)
+    assert float(flat) == 0 and not none["w"].any()
+    still, none = sharpness_step(lambda w: w["w"].square().sum(), weights, {"w": 0 * weights["w"]}, one)
+    assert float(still) == 0 and not none["w"].any()

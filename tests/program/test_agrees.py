@@ -100,6 +100,14 @@ ELSEWHERE = {  # experiment: values at two places that no program was traced at,
         {"dimension": 12, "samples": 45, "width": 24, "scaling": 0.4, "steps": 120},
         {"dimension": 5, "samples": 71, "width": 90, "scaling": 1.1, "learning_rate": 0.3, "steps": 101},
     ),
+    "RateTransfer": (
+        {"dimension": 12, "samples": 45, "width": 24, "learning_rate": 0.006, "steps": 120},
+        {"dimension": 5, "samples": 71, "width": 90, "learning_rate": 0.02, "steps": 101},
+    ),
+    "EdgeOfStability": (
+        {"dimension": 12, "samples": 45, "width": 24, "learning_rate": 0.3, "steps": 120},
+        {"dimension": 5, "samples": 71, "width": 50, "learning_rate": 0.5, "steps": 101},
+    ),
     "PiecewiseLinear": (
         {"width": 33, "penalty": 0.003, "y1": 0.31, "y4": -0.7},
         {"width": 71, "y2": -1.1, "y3": 0.25, "y5": 0.9, "learning_rate": 0.04},

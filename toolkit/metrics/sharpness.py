@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any, cast
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.func import grad, jvp
-from torch.utils._pytree import tree_flatten, tree_unflatten
+from torch.utils._pytree import tree_flatten, tree_leaves, tree_map, tree_unflatten
 
 from toolkit.domain import call, domain, tensor, tree, whole
 from toolkit.domain.kinds import shown
@@ -46,6 +47,40 @@ def sharpness(loss: Callable, weights: dict, most: int = 200, seed: int = 0) -> 
     first = torch.randn(sum(sizes), generator=generator, dtype=torch.float64).to(like.device)
     precision = max(torch.finfo(leaf.dtype).eps for leaf in leaves)
     return _largest(product, first, most, precision**0.5).to(like)
+
+
+@domain(loss=call, weights=tree(tensor("...")), direction=tree(tensor("...")), rates=tree(tensor("")))
+def sharpness_step(loss: Callable, weights: dict, direction: dict, rates: dict) -> tuple[Float[Tensor, ""], dict]:
+    """(vᵀSv/vᵀv, Sv/‖Sv‖) for a direction v of the shapes of `weights`, with S = √A ∇²L √A: one product a call.
+
+    A multiplies each tensor of the weights by its number in `rates`: the learning rates of the layers, or 1. In this
+    metric gradient descent has one rate for all, and is stable on a quadratic loss while it is below 2/λ(S) (Cohen et
+    al. 2021). Called again with the direction that it returns, it is the power method: the number tends to the
+    eigenvalue of S that is largest in size, from below where that is positive, and follows it while the weights move
+    slowly. At the first calls it is too small in size. Of S = 0, or v = 0, it gives 0 and a direction 0.
+
+    It is pure, asks for no number and has first derivatives of a first derivative only, so that a step can contain it.
+    """
+    roots = tree_map(torch.sqrt, rates)
+
+    def slope(point: dict) -> Tensor:
+        along = tree_map(torch.mul, direction, roots)
+        products = tree_map(lambda g, v: (g * v).sum(), grad(_one_number(loss))(point), along)
+        return _total(products)
+
+    curved = tree_map(torch.mul, grad(slope)(weights), roots)
+    size = _total(tree_map(lambda c: c.square().sum(), curved)).sqrt()
+    own = _total(tree_map(lambda v: v.square().sum(), direction))
+    seen = _total(tree_map(lambda c, v: (c * v).sum(), curved, direction))
+    return seen / _or_one(own), tree_map(lambda c: c / _or_one(size), curved)
+
+
+def _total(numbers: dict) -> Tensor:
+    return reduce(torch.add, tree_leaves(numbers))
+
+
+def _or_one(number: Tensor) -> Tensor:
+    return torch.where(number > 0, number, torch.ones_like(number))
 
 
 def _one_number(loss: Callable) -> Callable[[Any], Tensor]:

@@ -42,6 +42,8 @@ BOUNDS = {
     "width_depth/signal digits": {},  # it has no theory
     "width_depth/orthogonal digits": {},  # it has no theory
     "width_depth/widths steps": {"movement": 0.03, "train_loss": 0.02},
+    "width_depth/transfer steps": {},  # Adam has no theory
+    "width_depth/transfer edge": {"sharpness": 1.0, "train_loss": 1.1},
     "collapse/linear_layers training": {"largest_output": 0.3, "smallest_output": 1.01},
     "collapse/near_collapse layers": {"left": 0.01, "seen": 0.1, "unseen": 0.01},
     "collapse/near_collapse network": {},  # it has no theory
