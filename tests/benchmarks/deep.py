@@ -8,6 +8,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from tests.benchmarks.descending import linear_layer
+
 FUNCTIONS: dict[str, type[nn.Module]] = {"tanh": nn.Tanh, "relu": nn.ReLU}
 
 
@@ -15,8 +17,8 @@ def deep_digits(e, weights: dict, data: dict) -> Callable:
     layers: list[nn.Module] = []
     for j in range(1, e.layers + 1):
         first = e.weight_variance**0.5 * weights[f"layer{j}"], e.bias_variance**0.5 * weights[f"bias{j}"]
-        layers += [_linear(*first), FUNCTIONS[e.activation]()]
-    net = nn.Sequential(*layers, _linear(weights["classifier"])).to(data["x"].device)
+        layers += [linear_layer(*first), FUNCTIONS[e.activation]()]
+    net = nn.Sequential(*layers, linear_layer(weights["classifier"])).to(data["x"].device)
     optimiser = torch.optim.SGD(net.parameters(), lr=e.learning_rate, momentum=0.9)
     done = 0
 
@@ -29,12 +31,3 @@ def deep_digits(e, weights: dict, data: dict) -> Callable:
         done += 1
 
     return step
-
-
-def _linear(weight: torch.Tensor, bias: torch.Tensor | None = None) -> nn.Linear:
-    layer = nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None)
-    with torch.no_grad():
-        layer.weight.copy_(weight)
-        if bias is not None:
-            layer.bias.copy_(bias)
-    return layer

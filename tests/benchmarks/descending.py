@@ -1,4 +1,4 @@
-"""What loops that a user would write share: parameters, and a step down a loss."""
+"""What loops that a user would write share: parameters, a layer of given weights, and a step down a loss."""
 
 from __future__ import annotations
 
@@ -19,3 +19,12 @@ def descent(optimiser: torch.optim.Optimizer, loss: Callable) -> Callable:
         optimiser.step()
 
     return step
+
+
+def linear_layer(weight: torch.Tensor, bias: torch.Tensor | None = None) -> nn.Linear:
+    layer = nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None)
+    with torch.no_grad():
+        layer.weight.copy_(weight)
+        if bias is not None:
+            layer.bias.copy_(bias)
+    return layer

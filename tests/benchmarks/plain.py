@@ -17,7 +17,7 @@ from torch import nn
 from torch.nn import functional
 
 from tests.benchmarks.deep import deep_digits
-from tests.benchmarks.descending import descent, parameters
+from tests.benchmarks.descending import descent, linear_layer, parameters
 from tests.benchmarks.wide import edge_of_stability, two_hidden, width_scaling
 from toolkit import engine, place
 from toolkit.collapse import DigitsCollapse, DigitsLayers, LinearLayersCollapse, NearCollapse
@@ -108,8 +108,8 @@ def near_collapse(e, weights: dict, data: dict) -> Callable:
 def digits(e, weights: dict, data: dict) -> Callable:
     layers: list[nn.Module] = []
     for j in range(1, e.depth + 1):
-        layers += [_linear(weights[f"layer{j}"]), nn.BatchNorm1d(e.width), nn.ReLU()]
-    net = nn.Sequential(*layers, _linear(weights["classifier"], weights["bias"])).to(data["x"].device)
+        layers += [linear_layer(weights[f"layer{j}"]), nn.BatchNorm1d(e.width), nn.ReLU()]
+    net = nn.Sequential(*layers, linear_layer(weights["classifier"], weights["bias"])).to(data["x"].device)
     optimiser = torch.optim.SGD(net.parameters(), lr=e.learning_rate, momentum=0.9, weight_decay=e.weight_decay)
     cosine = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda t: (1 + math.cos(math.pi * t / e.steps)) / 2)
     done = 0
@@ -228,15 +228,6 @@ def connectivity_rank(e, weights: dict, data: dict) -> Callable:
         done += 1
 
     return step
-
-
-def _linear(weight: torch.Tensor, bias: torch.Tensor | None = None) -> nn.Linear:
-    layer = nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None)
-    with torch.no_grad():
-        layer.weight.copy_(weight)
-        if bias is not None:
-            layer.bias.copy_(bias)
-    return layer
 
 
 @dataclass(frozen=True)
