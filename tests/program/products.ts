@@ -2,6 +2,7 @@
 // the numbers of each case being drawn from a generator; on the way out all of C's array, as bytes of float64.
 import { readFileSync } from "node:fs";
 import { Generator } from "../../widgets/src/program/generator.ts";
+import { plainProduct } from "../../widgets/src/program/product/plain.ts";
 import { makeProduct, type Numbers, SCRATCH } from "../../widgets/src/program/product/product.ts";
 
 interface Case {
@@ -22,6 +23,10 @@ if (way === "forbidden") {
   } as never;
 }
 const product = makeProduct(way === "plain" ? null : memory);
+const smallest = new WebAssembly.Memory({ initial: 1 }); // a program of a few numbers has no more
+for (const made of [product, makeProduct(smallest)]) {
+  if (way === "kernel" && made === plainProduct) throw new Error("the kernel refuses the memory");
+}
 
 function taken(n: number, place: number, wide: boolean): Numbers {
   if (way === "plain") return wide ? new Float64Array(n) : new Float32Array(n);

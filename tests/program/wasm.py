@@ -12,7 +12,8 @@ from pathlib import Path
 VERSION = "0.16.0"
 FOLDER = Path(__file__).parents[2] / "widgets/src/program/product"
 MADE = FOLDER / "kernel.ts"
-LINKER = ["--no-entry", "--import-memory", "--strip-all"]
+STACK = 16  # bytes, of which it uses none; without them a memory of less than a megabyte is refused
+LINKER = ["--no-entry", "--import-memory", "--strip-all", "-z", f"stack-size={STACK}"]
 OPTIONS = ["-target", "wasm32-freestanding", "-Os", "-msimd128", "-nostdlib", *(f"-Wl,{option}" for option in LINKER)]
 LINE = 100
 
