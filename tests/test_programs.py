@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from dataclasses import dataclass
 
@@ -194,7 +193,7 @@ def test_all_programs_of_a_recording_are_up_to_date(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_programs_of_a_recording_are_there_small_and_of_known_operations(name):
+def test_the_programs_of_a_recording_are_there_and_of_known_operations(name):
     held = recording(name)
     assert held.programs.keys() == programs.variants(name).keys()
     for text in held.programs.values():
@@ -202,9 +201,6 @@ def test_the_programs_of_a_recording_are_there_small_and_of_known_operations(nam
         graphs = {part: about[part] for part in ("start", "step", "measure")}
         assert {node[0] for graph in graphs.values() for node in graph["nodes"]} <= KNOWN
         assert all(entry["file"] in held.data for entry in about["data"].values())
-        without = json.dumps(about | {"theories": {}}, separators=(",", ":"))
-        layers = about["values"].get("layers", 0)  # a program writes out what Python loops over
-        assert len(gzip.compress(without.encode(), 9)) <= 5000 + 150 * layers
 
 
 def test_a_recording_whose_program_is_stale_does_not_hold(monkeypatch, capsys):
