@@ -151,10 +151,12 @@ def mounted(app: Sphinx, page: str, state: dict) -> str:
         pictures.append(publish(app, f"{spec['file']}-still.png", png))
         return relative_uri(app.builder.get_target_uri(page), pictures[0])
 
-    body = place(state, lambda name, text: Path(publish_text(app, name, text)).name, picture)
+    alone = f"{page.replace('/', '-')}-{spec['name']}.html"
+    frame = relative_uri(app.builder.get_target_uri(page), f"{FRAMES}/{alone}")
+    body = place(state, lambda name, text: Path(publish_text(app, name, text)).name, picture, frame)
     here = relative_uri(app.builder.get_target_uri(page), pictures[0])
-    framed = body.replace(f'src="{here}"', f'src="../{pictures[0]}"')
-    write_frame(app, f"{page.replace('/', '-')}-{spec['name']}.html", spec, framed)
+    framed = body.replace(f'src="{here}"', f'src="../{pictures[0]}"').replace(f' data-frame="{frame}"', "")
+    write_frame(app, alone, spec, framed)
     return body
 
 

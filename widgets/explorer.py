@@ -198,12 +198,22 @@ class Explorer(anywidget.AnyWidget):
         """
         from widgets import alone  # it draws a still picture, with matplotlib
 
+        return alone.write_page(file, self._without_a_kernel())
+
+    def to_json(self, file: str | Path) -> Path:
+        """Write the same figure to a JSON `file`, with `explorer.js` and `explorer.css` beside it, and return its path.
+
+        The module needs a model with `get`, `set` and `on`, whose state is this JSON or `{"file": "figure.json"}`: a
+        page of MyST (its directive `anywidget`) and any other can give it one. ValueError as in `to_html`.
+        """
+        from widgets import alone
+
+        return alone.write_plain(file, self._without_a_kernel())
+
+    def _without_a_kernel(self) -> dict[str, Any]:
         recording, experiment, looks = self._given
         with without_a_kernel():
-            made = type(self)(recording, experiment, values=self.values, **looks)
-        written = Path(file)
-        written.write_text(alone.page(state_of(made)), encoding="utf-8")
-        return written
+            return state_of(type(self)(recording, experiment, values=self.values, **looks))
 
     def close(self) -> None:
         """Stop training and remove the figure."""

@@ -93,6 +93,7 @@ def test_a_figure_has_a_page_to_itself_with_the_files_of_the_others(build, figur
     assert len(files) == 4 and all((tmp_path / "html" / file).is_file() for file in files)
     mounted = re.compile(r'data-module="[^"]+" data-recording="[^"]+"')
     assert mounted.findall(alone) == mounted.findall(page) != []
+    assert 'data-frame="figures/index-one.html"' in page and "data-frame" not in alone
 
 
 def test_words_name_the_figure_they_set(build, figure):

@@ -1,8 +1,17 @@
-// The Explorer: one anywidget module, live in a kernel and on a page without one.
+// The Explorer: one anywidget module, live in a kernel, on a page without one, and wherever plain JSON can be given.
+import { type Host, isPlain, modelOf } from "./data/plain.ts";
 import type { Model } from "./data/protocol.ts";
 import { Figure } from "./figure.ts";
 
-function render({ model, el, signal }: { model: Model; el: HTMLElement; signal?: AbortSignal }): () => void {
+type End = () => void;
+
+/** What ends the figure; of plain JSON, once it is drawn. */
+function render({ model, el, signal }: { model: Host; el: HTMLElement; signal?: AbortSignal }): End | Promise<End> {
+  if (!isPlain(model)) return draw(model as Model, el, signal);
+  return modelOf(model).then((whole) => (signal?.aborted ? () => {} : draw(whole, el, signal)));
+}
+
+function draw(model: Model, el: HTMLElement, signal?: AbortSignal): End {
   const figure = new Figure(model, el);
   signal?.addEventListener("abort", () => figure.close(), { once: true });
   return () => figure.close();

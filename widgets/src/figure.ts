@@ -94,16 +94,15 @@ export class Figure {
     this.on("change:prediction", () => this.parts.question?.hear());
     for (const name of ["spec", "recorded"]) this.on(`change:${name}`, () => this.rebuild());
     const heard = this.trainer?.hear({ part: () => this.receive(), status: () => this.follow() });
-    const observer = new ResizeObserver(() => this.plan());
+    const observer = new ResizeObserver(() => this.lookAtTheme(true)); // a style sheet that comes late resizes it, too
     observer.observe(this.el);
     this.undo.push(
       heard ?? (() => {}),
       () => observer.disconnect(),
       () => this.address.close(),
     );
-    this.dark = isDark(this.el);
     this.undo.push(
-      watchTheme(() => this.lookAtTheme()),
+      watchTheme(this.el, () => this.lookAtTheme()),
       keepKeys(this.el),
     );
   }
@@ -130,9 +129,10 @@ export class Figure {
     return this.trainer !== null && this.trainer.line !== "gone";
   }
 
-  private lookAtTheme(): void {
+  private lookAtTheme(resized = false): void {
     const dark = isDark(this.el);
-    if (dark !== this.dark) this.plan();
+    if (resized) this.parts.arrangement.forget();
+    if (dark !== this.dark || resized) this.plan();
     this.dark = dark;
   }
 
@@ -207,7 +207,7 @@ export class Figure {
     const source = {
       onScreen: () => this.onScreen(),
       nodes: () => this.nodes(),
-      hasLink: this.address.hasLink,
+      address: this.address,
       hasPython: Boolean(this.subject.spec.python),
       tell: (text: string) => this.steering.tell(text),
     };

@@ -4,12 +4,13 @@
 
 /** What the host needs of a figure's model and module. */
 interface Explorer {
-  default: { render(given: { model: Model; el: Element; signal: AbortSignal }): void };
+  default: { render(given: { model: Model; el: Element }): Promise<() => void> };
 }
 
 type State = Record<string, unknown>;
 type Entries = Record<string, string>;
 
+const MARGINS = 40; // pixels above and below a figure on a page to itself
 const HERE = (document.currentScript as HTMLScriptElement).src.replace(/[^/]*$/, "");
 const loaded = new Map<string, Promise<string>>();
 
@@ -47,14 +48,7 @@ async function importText(name: string): Promise<Explorer> {
   return found;
 }
 
-/** The bytes of gzipped base64; gzip carries a checksum, so that damage is an error and never a wrong curve. */
-async function unzip(base64: string): Promise<DataView> {
-  const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new DataView(await new Response(stream).arrayBuffer());
-}
-
-/** The model that anywidget gives a module, without a kernel at the other end. */
+/** The model of a figure of plain JSON (data/plain.ts), without a kernel at the other end. */
 class Model {
   private readonly state: State;
   private readonly listeners: Record<string, (() => void)[]> = {};
@@ -73,11 +67,6 @@ class Model {
   on(event: string, call: () => void): void {
     this.listeners[event] = [...(this.listeners[event] ?? []), call];
   }
-  off(event: string, call: () => void): void {
-    this.listeners[event] = (this.listeners[event] ?? []).filter((other) => other !== call);
-  }
-  save_changes(): void {}
-  send(): void {}
 }
 
 class Mount {
@@ -105,16 +94,27 @@ class Mount {
   private async open(): Promise<Model> {
     const { module = "", recording = "" } = this.element.dataset;
     const state = JSON.parse(this.part("script[type='application/json']").textContent ?? "");
-    const [explorer, recorded] = await Promise.all([importText(module), load(recording).then(unzip)]);
-    const none = { request: {}, status: {}, part: "", resend: 0, cursor: null };
-    const model = new Model({ ...none, ...state, recorded, address: this.name, load });
-    this.draw(explorer, model);
+    const [explorer, recorded] = await Promise.all([importText(module), load(recording)]);
+    const frame = this.element.dataset.frame ? (query: string) => this.frame(query) : null;
+    const model = new Model({ ...state, recorded, address: this.name, load, frame });
+    await this.draw(explorer, model);
     return model;
   }
 
-  private draw(explorer: Explorer, model: Model): void {
+  /** The line that shows the figure in a frame of another page, with room for it as it stands here. */
+  private frame(query: string): string {
+    const frame = document.createElement("iframe");
+    const { href } = new URL(this.element.dataset.frame + query, document.baseURI);
+    const title = this.part(".ex-card").getAttribute("aria-label") ?? "";
+    const height = String(this.element.offsetHeight + MARGINS);
+    const about = { src: href, title, width: "100%", height, style: "border: 0" };
+    for (const [name, value] of Object.entries(about)) frame.setAttribute(name, value);
+    return frame.outerHTML;
+  }
+
+  private async draw(explorer: Explorer, model: Model): Promise<void> {
     const el = this.part(".wnl-live");
-    explorer.default.render({ model, el, signal: new AbortController().signal });
+    await explorer.default.render({ model, el });
     const alert = el.querySelector("[role='alert']:not([hidden])");
     if (alert) throw new Error(alert.textContent ?? "");
     this.element.dataset.mounted = "yes";

@@ -1,9 +1,9 @@
-"""A figure in a file of its own: opened from a folder, without a network, it shows recorded runs and trains others."""
+"""A figure in a file of its own: opened from a folder, without a network, it moves, and trains what is not recorded."""
 
 import pytest
 
 from tests.browser import site
-from tests.browser.reader import press
+from tests.browser.reader import drag, drawn, press
 from tests.browser.website.training import Trained
 from toolkit import recording
 from toolkit.grokking import PolynomialRegression
@@ -13,20 +13,46 @@ from widgets import Explorer
 LOSSES = lines("Loss", {"train_loss": ("training", "train"), "test_loss": ("test", "test")})
 
 
-@pytest.fixture(scope="module")
-def file(tmp_path_factory):
-    figure = Explorer(recording("grokking/polynomial"), PolynomialRegression(), panels=[LOSSES], alt="Two losses.")
-    figure.values = {"output_scale": 2}
-    return figure.to_html(tmp_path_factory.mktemp("alone") / "figure.html")
+def figure(trains: bool) -> Explorer:
+    """Over the same recording, with the experiment and its programs or without."""
+    experiment = PolynomialRegression() if trains else None
+    return Explorer(recording("grokking/polynomial"), experiment, panels=[LOSSES], alt="Two losses.")
 
 
-def test_a_file_of_its_own_trains_without_a_network(browser, file):
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Opens a figure's file without a network: whatever is asked for beside it is a trouble, as is an error."""
     context = browser.new_context(offline=True, viewport={"width": 1000, "height": 760})
-    visit = site.Visit(context.new_page(), file.parent.as_uri())
-    visit.page.goto(file.as_uri())
+
+    def open_file(made: Explorer) -> site.Visit:
+        file = made.to_html(tmp_path / "figure.html")
+        visit = site.Visit(context.new_page(), file.as_uri())
+        visit.page.goto(file.as_uri())
+        return visit
+
+    yield open_file
+    context.close()
+
+
+def test_a_file_of_its_own_trains_without_a_network(opened):
+    made = figure(trains=True)
+    made.values = {"output_scale": 2}
+    visit = opened(made)
     one = Trained(visit.show_figures()[0])
     assert (one.says("state"), one.says("source")) == ("recorded", "recorded")
     press(one.figure, "output_scale", "ArrowRight")  # a little above 2, which is not recorded
     one.trains()
     assert visit.troubles == []
-    context.close()
+
+
+def test_a_file_without_programs_moves_by_key_and_by_drag(opened):
+    visit = opened(figure(trains=False))
+    (one,) = visit.show_figures()
+    seen = {drawn(one)}
+    for move, place in [(press, "End"), (drag, 0.8)]:
+        move(one, "output_scale", place)
+        seen.add(drawn(one))
+    press(one, "cursor", "Home")
+    assert len(seen | {drawn(one)}) == 4
+    assert one.locator("[data-action=train]").count() == 0
+    assert visit.troubles == []

@@ -51,13 +51,19 @@ export function pool<N extends SVGElement>(parent: Element, nodes: N[], count: n
     that are open now. */
 export function rememberPlace(el: HTMLElement): () => void {
   const folds = [...el.querySelectorAll("details")].map((fold) => fold.open);
-  const selector = selectorOf(el.contains(document.activeElement) ? document.activeElement : null);
+  const focused = focusedBeside(el);
+  const selector = selectorOf(el.contains(focused) ? focused : null);
   return () => {
     el.querySelectorAll("details").forEach((fold, i) => {
       fold.open = folds[i] ?? fold.open;
     });
     if (selector) el.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
   };
+}
+
+/** What has the focus; some hosts put a figure into a shadow tree, which has one of its own. */
+export function focusedBeside(el: Element): Element | null {
+  return (el.getRootNode() as Document | ShadowRoot).activeElement ?? null;
 }
 
 /** How a control or a button of a figure is found. */

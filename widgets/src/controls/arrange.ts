@@ -57,10 +57,15 @@ export class Arrangement {
     return this.widths;
   }
 
+  /** Measure the panels anew. */
+  forget(): void {
+    this.width = -1;
+  }
+
   /** Panels below one another for as long as it takes to look at them all. */
   spread(): void {
     this.card.classList.remove("ex-swiped");
-    this.width = -1;
+    this.forget();
   }
 
   private place(where: Place): void {

@@ -183,7 +183,9 @@ export type Bytes = ArrayBuffer | ArrayBufferView | "" | null | undefined;
 
 /** The traits of a figure. `layout` is a widget of its own, which hosts of ipywidgets give to every figure. `address`
     (what its parameters are called in the page's address) and `load` (the text of a script beside the page, by its name)
-    are set by the website's host only. */
+    are set by the website's host only, and so is `frame` (the line of HTML that shows the figure in a frame of another
+    page, with a query). In plain JSON the recording is text, `files` are the texts that `load` would give, and `file` is
+    the address of such JSON. */
 export interface Traits {
   spec: Spec;
   recorded: Bytes;
@@ -198,6 +200,9 @@ export interface Traits {
   apply: { serial: number; entries: Entries };
   address: string;
   load: (name: string) => Promise<string>;
+  frame: (query: string) => string;
+  files: Record<string, string>;
+  file: string;
   layout: unknown;
 }
 

@@ -10,8 +10,8 @@ import { pythonOnScreen } from "./python.ts";
 export interface Source {
   onScreen(): OnScreen;
   nodes(): Shown;
-  /** Whether the page's address holds the state. */
-  hasLink: boolean;
+  /** Whether the page's address holds the state, and the line that shows it in a frame of another page. */
+  address: { hasLink: boolean; hasFrame: boolean; frame(): string };
   /** Whether the class of the experiment is known. */
   hasPython: boolean;
   tell(text: string): void;
@@ -23,6 +23,7 @@ type Contents = BlobPart | Promise<BlobPart>;
 
 /** The entries for a figure; a link only where the page's address holds the state. */
 export function entriesOf(source: Source, put: (text: string) => void): Entry[] {
+  const { address } = source;
   const now = () => source.onScreen();
   const picture = () => pictureOf(source.nodes(), now(), configuration(now()));
   const png = () => {
@@ -40,8 +41,9 @@ export function entriesOf(source: Source, put: (text: string) => void): Entry[] 
     };
   };
   return [
-    ...(source.hasLink ? [copy("link", () => now().link)] : []),
+    ...(address.hasLink ? [copy("link", () => now().link)] : []),
     ...(source.hasPython ? [copy("Python", () => pythonOnScreen(now()))] : []),
+    ...(address.hasFrame ? [copy("iframe", () => address.frame())] : []),
     save("csv", () => csvOf(now())),
     save("json", () => jsonOf(now())),
     save("svg", () => picture().svg),

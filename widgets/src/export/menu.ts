@@ -1,5 +1,5 @@
 // Copy and download: a menu at the end of the toolbar.
-import { iconButton, make, QUIET, say, set } from "../base/dom.ts";
+import { focusedBeside, iconButton, make, QUIET, say, set } from "../base/dom.ts";
 
 const SHOWN = 2000; // milliseconds that "Copied." stays
 const FIRST = ":is(select, button):not(:disabled, [hidden], [aria-disabled='true'])";
@@ -51,7 +51,7 @@ export class Menu {
   }
 
   private readonly outside = (event: Event) => {
-    if (!this.element.contains(event.target as Node)) this.toggle(false);
+    if (!event.composedPath().includes(this.element)) this.toggle(false);
   };
 
   private toggle(open = !this.open): void {
@@ -65,7 +65,7 @@ export class Menu {
   private press(event: KeyboardEvent): void {
     const isEntry = this.list.contains(event.target as Node) || event.target === this.button;
     if (!this.open || (!isEntry && event.key !== "Escape")) return;
-    const at = this.items.indexOf(document.activeElement as HTMLElement);
+    const at = this.items.indexOf(focusedBeside(this.list) as HTMLElement);
     const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1, Home: 0, End: -1 };
     if (event.key === "Tab" && this.sheet.childElementCount === 1) this.toggle(false);
     if (event.key === "Escape") {

@@ -1,6 +1,6 @@
 // The state of a figure in the page's address. Only the website's host names a figure's parameters ("address"); in a
 // notebook there is a link to the website's page in this state, where the kernel knows which page it is.
-import type { Model } from "../data/protocol.ts";
+import type { Model, Traits } from "../data/protocol.ts";
 import { type Choice, linkOf, untouched } from "../state/state.ts";
 import type { Steering } from "../state/steering.ts";
 import { fieldOf, partsOf, queryOf, textOf } from "./query.ts";
@@ -13,6 +13,7 @@ export class Address {
   readonly name: string;
   private readonly steering: Steering;
   private readonly start: Choice;
+  private readonly framed: Traits["frame"] | null;
   private readonly back = () => this.plan();
   private timer: ReturnType<typeof setTimeout> | null = null;
   private shown: string | null = null;
@@ -20,6 +21,7 @@ export class Address {
   constructor(model: Model, steering: Steering) {
     this.steering = steering;
     this.name = nameOf(model);
+    this.framed = model.get("frame") ?? null;
     this.start = starts.get(model) ?? steering.choice;
     if (!this.name) return;
     starts.set(model, this.start);
@@ -72,6 +74,15 @@ export class Address {
   link(): string {
     if (!this.name) return this.linkToWebsite();
     return location.href.split(/[?#]/)[0] + queryOf(location.search, this.name, this.text()) + location.hash;
+  }
+
+  get hasFrame(): boolean {
+    return this.framed !== null;
+  }
+
+  /** The line that shows the figure in its present state in a frame of another page. */
+  frame(): string {
+    return this.framed?.(queryOf("", this.name, this.text())) ?? "";
   }
 
   private linkToWebsite(): string {

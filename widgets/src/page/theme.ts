@@ -2,6 +2,8 @@
 
 const TELLING = ["class", "style", "theme", "data-theme", "data-jp-theme-light", "data-vscode-theme-kind"];
 
+const ROOTS = () => [document.documentElement, document.body];
+
 /** Whether the card of a figure is darker than not. */
 export function isDark(el: HTMLElement): boolean {
   const card = el.querySelector(".ex-card");
@@ -10,16 +12,29 @@ export function isDark(el: HTMLElement): boolean {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b < 128;
 }
 
+/** The theme that a page names on its root, as hosts do that put a figure into a shadow tree: no rule for the page
+    reaches it there. */
+function followPage(el: HTMLElement): void {
+  if (!(el.getRootNode() instanceof ShadowRoot)) return;
+  const named = (theme: string) => ROOTS().some((node) => node.matches(`.${theme}, [data-theme="${theme}"]`));
+  el.style.colorScheme = ["dark", "light"].find(named) ?? "";
+}
+
 /** Look again whenever the page may have changed its theme; returns what ends this. */
-export function watchTheme(look: () => void): () => void {
-  const observer = new MutationObserver(look);
-  for (const node of [document.documentElement, document.body]) {
+export function watchTheme(el: HTMLElement, look: () => void): () => void {
+  const looked = () => {
+    followPage(el);
+    look();
+  };
+  looked();
+  const observer = new MutationObserver(looked);
+  for (const node of ROOTS()) {
     observer.observe(node, { attributes: true, attributeFilter: TELLING });
   }
   const preference = matchMedia("(prefers-color-scheme: dark)");
-  preference.addEventListener("change", look);
+  preference.addEventListener("change", looked);
   return () => {
     observer.disconnect();
-    preference.removeEventListener("change", look);
+    preference.removeEventListener("change", looked);
   };
 }

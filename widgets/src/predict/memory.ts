@@ -23,7 +23,8 @@ function inKernel(model: Model): Answers {
     model.set("prediction", prediction);
     model.save_changes();
   };
-  return { read: () => model.get("prediction") ?? {}, write, place: "this kernel", never: null };
+  const place = model.get("load") ? "this page" : "this kernel";
+  return { read: () => model.get("prediction") ?? {}, write, place, never: null };
 }
 
 function inBrowser(address: string): Answers {
