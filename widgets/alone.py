@@ -114,6 +114,7 @@ def document(spec: dict, head: list[str], body: str) -> str:
     """A whole page around a figure, for a file of its own or a frame of another page."""
     title = html.escape(spec["title"] or spec["name"])
     about = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    about += '<link rel="icon" href="data:,">'  # else browsers ask for a file of the site
     return (
         f'<!doctype html><html lang="en" style="color-scheme:light dark"><head>{about}<title>{title}</title>'
         f'{"".join(head)}</head><body style="margin:0 12px"><main>{body}</main></body></html>\n'

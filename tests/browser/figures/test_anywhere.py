@@ -1,5 +1,7 @@
 """A figure of plain JSON on a page that is none of ours; its model has `get`, `set` and `on`, and all else throws."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -32,11 +34,17 @@ PAGE = """<!doctype html><html lang="en" class="light"><meta charset="utf-8"><ti
 </script>"""
 
 
+BOOK = (site.ROOT / "book/how_to_use.md").read_text(encoding="utf-8")
+(WRITTEN,) = (cell for cell in re.findall("```html\n(.*?)```", BOOK, re.S) if "explorer.render" in cell)
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("anywhere")
     figure(trains=True).to_json(folder / "figure.json")
     (folder / "page.html").write_text(PAGE, encoding="utf-8")
+    title = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Book</title><link rel="icon" href="data:,">'
+    (folder / "book.html").write_text(title + WRITTEN, encoding="utf-8")
     with site.serve(folder) as address:
         yield address
 
@@ -47,9 +55,9 @@ def visit(browser, address):
     context = browser.new_context(viewport={"width": 1000, "height": 760})
     visit = site.Visit(context.new_page(), address)
 
-    def opened(query: str = "") -> site.Visit:
-        visit.page.goto(f"{address}/page.html{query}")
-        visit.page.wait_for_function("() => 'end' in window")
+    def opened(query: str = "", page: str = "page") -> site.Visit:
+        visit.page.goto(f"{address}/{page}.html{query}")
+        visit.page.wait_for_selector(".ex-card")
         settle(visit.page)
         return visit
 
@@ -73,6 +81,13 @@ def test_a_bare_page_moves_the_figure_and_trains_it(visit, query):
     assert page.url == where  # the address is the page's own
     page.evaluate("end()")
     assert one.inner_html() == ""
+
+
+def test_what_the_book_says_of_a_bare_page_shows_the_figure(visit):
+    page = visit(page="book").page
+    before = drawn(page.locator(".explorer"))
+    press(page, "output_scale", "PageUp")
+    assert drawn(page.locator(".explorer")) != before
 
 
 def test_the_menu_opens_in_a_shadow_tree(visit):

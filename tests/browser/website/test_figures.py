@@ -221,6 +221,26 @@ def test_copied_link_opens_the_same_figure(visit, how):
     assert drawn(again.show_figures()[0]) == drawn(figure)
 
 
+def test_a_copied_iframe_shows_the_figure_as_it_is(visit):
+    here = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = here.open(LESSON)
+    figure = here.show_figures()[0]
+    press(figure, "output_scale", "PageUp")
+    figure.locator("[data-action=menu]").click()
+    figure.locator("[data-action=copy-iframe]").click()
+    expect(figure.locator("text=Copied")).to_be_visible()
+    line = page.evaluate("navigator.clipboard.readText()")
+    again = visit()
+    width = figure.bounding_box()["width"] + 24  # the margins of its page
+    again.page.set_content(f"<!doctype html><body style='margin: 0'><div style='width: {width}px'>{line}</div>")
+    frame = again.page.frame_locator("iframe")
+    expect(frame.locator("[data-control=output_scale] output").first).to_have_text(value(figure, "output_scale"))
+    box = "[innerHeight, document.documentElement.scrollHeight, document.documentElement.scrollWidth - innerWidth]"
+    room, needed, over = frame.locator("html").evaluate(f"() => {box}")
+    assert 0 <= room - needed < 40 and over <= 0
+    assert frame.locator("[data-action=copy-iframe]").count() == 0
+
+
 def test_reduced_motion_is_obeyed(visit):
     here = visit(reduced_motion="reduce")
     page = here.open(LESSON)
