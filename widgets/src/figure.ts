@@ -54,7 +54,7 @@ export class Figure {
   private parts: Parts;
   private trouble = "";
   private planned: number | null = null;
-  private dark = false;
+  private dark: boolean | null = null;
   private words: (() => void) | null = null;
   private notebook: Element | null = null;
 
@@ -94,7 +94,7 @@ export class Figure {
     this.on("change:prediction", () => this.parts.question?.hear());
     for (const name of ["spec", "recorded"]) this.on(`change:${name}`, () => this.rebuild());
     const heard = this.trainer?.hear({ part: () => this.receive(), status: () => this.follow() });
-    const observer = new ResizeObserver(() => this.lookAtTheme(true)); // a style sheet that comes late resizes it, too
+    const observer = new ResizeObserver(() => this.lookAtTheme(true));
     observer.observe(this.el);
     this.undo.push(
       heard ?? (() => {}),
@@ -131,7 +131,7 @@ export class Figure {
 
   private lookAtTheme(resized = false): void {
     const dark = isDark(this.el);
-    if (resized) this.parts.arrangement.forget();
+    if (this.dark === null) this.parts.arrangement.forget(); // its style sheet has come late
     if (dark !== this.dark || resized) this.plan();
     this.dark = dark;
   }
@@ -259,7 +259,7 @@ export class Figure {
     cursor.update(view, quietNote(view, this.subject.axis));
     grid.classList.toggle("ex-faint", view.nearest);
     question?.follow(cursor.playing);
-    const screen = { dark: this.dark, cropped: question?.isPlaying ?? false };
+    const screen = { dark: this.dark ?? false, cropped: question?.isPlaying ?? false };
     for (const [i, width] of widths.entries()) if (width > 0) panels[i].update(view, { ...screen, width });
     question?.update(view, panels);
     reading.update(view, { trouble: this.trouble, told: this.steering.told });

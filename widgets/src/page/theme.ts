@@ -4,12 +4,12 @@ const TELLING = ["class", "style", "theme", "data-theme", "data-jp-theme-light",
 
 const ROOTS = () => [document.documentElement, document.body];
 
-/** Whether the card of a figure is darker than not. */
-export function isDark(el: HTMLElement): boolean {
+/** Whether the card of a figure is darker than not; null while it has no style sheet. */
+export function isDark(el: HTMLElement): boolean | null {
   const card = el.querySelector(".ex-card");
   const colour = card && getComputedStyle(card).backgroundColor;
-  const [r, g, b] = (colour?.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 128;
+  const [r, g, b, seen = 1] = (colour?.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
+  return seen === 0 ? null : 0.2126 * r + 0.7152 * g + 0.0722 * b < 128;
 }
 
 /** The theme that a page names on its root, as hosts do that put a figure into a shadow tree: no rule for the page
