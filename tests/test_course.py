@@ -43,7 +43,7 @@ def test_a_page_is_read_whole(lesson):
     assert [each.title for each in found] == [line[4:] for line in source.splitlines() if line.startswith("### ")]
     assert all(each.check in each.start.source and each.check in each.solution.source for each in found)
     assert sum(map(pages.is_figure, page.cells)) == source.count("Explorer(\n") + source.count("Explorer(re") + sum(
-        line.startswith("figures.draw(") for line in source.splitlines()
+        line.startswith(("figures.draw(", "controls(")) for line in source.splitlines()
     )
     assert len(pages.questions(page)) >= 1
     assert len(pages.states(page, "")) == source.count("{set}`")

@@ -48,6 +48,7 @@ body { background: #fff; }
 .reveal pre { max-height: 480px; overflow: auto; }
 .reveal code { font-size: .9em; }
 .reveal img { width: 100%; height: 540px; object-fit: contain; object-position: left; margin: 0; }
+.reveal .highlight ~ figure img { height: 390px; }
 .reveal figure { margin: 0; } .reveal figcaption { font-size: .65em; color: #57606a; }
 """
 

@@ -17,7 +17,7 @@ from nbformat.v4 import new_markdown_cell
 CHECK = re.compile(r"\bexercises\.(check_\w+)\(")
 HEADING = re.compile(r"(#{1,3}) (.+)")  # at the beginning of a cell
 MINUTES = re.compile(r"^\*(\w+), (\d+) minutes\.\*", re.MULTILINE)
-FIGURES = ("Explorer", "figures.draw")
+FIGURES = ("Explorer", "figures.draw", "controls")
 SET = re.compile(r"\{set\}`(?P<words>[^`<]*[^`<\s])\s*<(?:(?P<figure>\w+):)?(?P<entries>[^<>`]*)>`")
 
 
