@@ -52,10 +52,10 @@ class LiveTraining:
     def conditions(self) -> dict:
         return {}
 
-    def replace(self, steps: int = 0) -> LiveTraining:
+    def replace(self, **values: Any) -> LiveTraining:
         """The same training with another number of steps, where one is given: there is nothing else to replace."""
         twin = copy.copy(self)
-        twin.axis = self.axis.to(steps or self.axis.last)
+        twin.axis = self.axis.to(values.get("steps", self.axis.last))
         return twin
 
     def cost(self) -> None:
@@ -103,7 +103,7 @@ class LiveWalk:
     def row(self) -> Row:
         return self.done, self.measure()
 
-    def lengthen(self, experiment: LiveTraining, watch: Callable[[], None]) -> bool:
+    def lengthen(self, experiment: Any, watch: Callable[[], None]) -> bool:
         """Go on to the steps of `experiment`, the same training with more of them."""
         self.axis = experiment.axis
         return True
