@@ -20,8 +20,10 @@ CPU_BUILDS := --index-url https://download.pytorch.org/whl/cpu --no-deps
 ALLOW_ROOT := $(shell test "$$(id -u)" = 0 && echo --allow-root)
 PIP := -m pip --disable-pip-version-check --no-input
 
+# One thread for small matrices: with two a sweep is faster by a third on an idle computer, and slower by the double and
+# more as soon as anything else computes, such as the browser that draws it. OMP_NUM_THREADS=4 for large networks.
 lab: environment ## make what is missing and open the book in JupyterLab (TORCH=cpu PYTHON=python3.12 LAB_FLAGS=...)
-	@exec $(VENV) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" $(ALLOW_ROOT) $(LAB_FLAGS) book/index.md
+	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} exec $(VENV) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" $(ALLOW_ROOT) $(LAB_FLAGS) book/index.md
 
 # Every page is written anew, so that none is left from a deleted source; the runs of its cells are kept in book/_build.
 book: environment-book ## build the website into book/_build/html (BOOK_FLAGS=...)
