@@ -1,7 +1,7 @@
 # Every target makes what it needs. The environment is .venv, made from constraints.txt and kept: while the pins,
 # the Python and the choice of PyTorch are unchanged, nothing is installed and no network is touched.
 .DEFAULT_GOAL := help
-.PHONY: lab book serve test test-all test-lowest lint format bench record frontend constraints clean help
+.PHONY: lab book serve course pdf test test-all test-lowest lint format bench record frontend constraints clean help
 .NOTPARALLEL: # under -j two targets would install into .venv at once
 
 PYTHON ?= python3
@@ -20,8 +20,10 @@ CPU_BUILDS := --index-url https://download.pytorch.org/whl/cpu --no-deps
 ALLOW_ROOT := $(shell test "$$(id -u)" = 0 && echo --allow-root)
 PIP := -m pip --disable-pip-version-check --no-input
 
+# One thread for small matrices: with two a sweep is faster by a third on an idle computer, and slower by the double and
+# more as soon as anything else computes, such as the browser that draws it. OMP_NUM_THREADS=4 for large networks.
 lab: environment ## make what is missing and open the book in JupyterLab (TORCH=cpu PYTHON=python3.12 LAB_FLAGS=...)
-	@exec $(VENV) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" $(ALLOW_ROOT) $(LAB_FLAGS) book/index.md
+	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} exec $(VENV) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" $(ALLOW_ROOT) $(LAB_FLAGS) book/index.md
 
 # Every page is written anew, so that none is left from a deleted source; the runs of its cells are kept in book/_build.
 book: environment-book ## build the website into book/_build/html (BOOK_FLAGS=...)
@@ -31,6 +33,13 @@ book: environment-book ## build the website into book/_build/html (BOOK_FLAGS=..
 
 serve: book ## build the website and show it at http://127.0.0.1:8000 (PORT=...)
 	@exec $(VENV) -u -m http.server --bind 127.0.0.1 --directory book/_build/html $(PORT)
+
+course: environment-book ## notebooks for students and teachers, slides and problem sheets, in build/course/ (PAGES="grokking/tickets ...")
+	@PYTHONPATH=book/_ext $(VENV) -m course $(PAGES)
+
+pdf: book environment-test ## the whole website as one PDF with still figures, build/watching-networks-learn.pdf
+	@chromium="$$($(VENV) -m tests.browser.installed chromium)" && \
+	  WNL_CHROMIUM="$$chromium" PYTHONPATH=book/_ext $(VENV) -m printed
 
 # Two processes share the tests (tests/conftest.py says how). Small matrices want one thread each.
 PYTEST := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(VENV) -m pytest --numprocesses 2
@@ -46,7 +55,7 @@ test-all: lint ## the same with all long tests: every page in every way, Firefox
 
 # In an environment of its own, removed when all went well. Left out is what needs the packages of the website.
 LOWEST := .venv-lowest/bin/python
-LEFT_OUT := browser front benchmarks test_new.py test_packaging.py test_pages.py widgets/test_book.py widgets/test_build.py
+LEFT_OUT := browser front benchmarks test_course.py test_new.py test_packaging.py test_pages.py test_redirects.py widgets/test_book.py widgets/test_build.py
 test-lowest: python-is-new-enough ## the tests without the website's, on the lowest versions allowed (PYTEST_FLAGS=...)
 	@rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
 	@$(LOWEST) $(PIP) install --quiet $(if $(filter cpu,$(TORCH)),$(CPU_BUILDS)) $(TORCH_PIN)

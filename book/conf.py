@@ -45,6 +45,7 @@ extensions = [
     "light",
     "notebooks",
     "published",
+    "redirects",
 ]
 include_patterns = [f"{page}.md" for page in pages()]  # a notebook that someone left in the folder is no page
 external_toc_path = str(write_table(HERE / "_build/toc.yml"))

@@ -134,6 +134,11 @@ def test_citation_has_the_version():
     assert citation["repository-code"] == PROJECT["urls"]["Repository"]
 
 
+def test_the_changelog_begins_with_the_version():
+    first = re.search(r"^## ([\d.]+)(, not released yet)?$", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    assert first and first[1] == PROJECT["version"]
+
+
 def test_the_website_is_the_repositorys():
     owner, name = PROJECT["urls"]["Repository"].removeprefix("https://github.com/").split("/")
     assert PROJECT["urls"]["Homepage"] == f"https://{owner}.github.io/{name}/"

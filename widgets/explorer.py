@@ -233,7 +233,7 @@ class Explorer(anywidget.AnyWidget):
         """The experiment whose run is on screen; ValueError for a figure of recorded numbers alone."""
         if self.experiment is None:
             raise ValueError("this figure was given no experiment: it shows recorded numbers alone")
-        return self.experiment.replace(**self.values)
+        return self.run.experiment if self.run is not None else self.experiment.replace(**self.values)
 
     @property
     def run(self) -> Run | None:

@@ -101,22 +101,38 @@ class KernelTrainer:
     def _reset(self) -> None:
         self._begin(paused=True)
 
+    def _further(self) -> None:
+        """Twice as many steps, for a run that has ended."""
+        run = self.run
+        if run is not None and run.state == "done" and run.steps and not run.along:
+            self._ask_for(run.experiment, {"steps": 2 * run.steps}, before=run)
+
     def _begin(self, paused: bool) -> None:
+        self._ask_for(self._experiment, self.figure.values, paused)
+
+    def _ask_for(self, of: Experiment, values: Mapping, paused: bool = False, before: Run | None = None) -> None:
+        """Train `of` with these values: go on `before`, or with what is the same with fewer steps, else from step 0."""
         try:
-            experiment = self.figure.configuration
+            experiment = of.replace(**values)
         except ValueError as error:
             self._live.cancel()
             return self._tell("failed", str(error))
+        latest = self._live.run
+        if latest is not None and not paused and latest.leads_to(experiment):
+            before = latest
         steps = len(self._along[1]) if self._along else experiment.axis.last
         with self._sending:  # so that nothing of the run before is sent in between
-            self._tell("paused" if paused else "training", steps=steps)
-            self._live.train(experiment, paused, self._along)
+            self._tell("paused" if paused else "training", steps=steps, run=before.number if before else 0)
+            if before:
+                self._live.further(experiment)
+            else:
+                self._live.train(experiment, paused, self._along)
 
-    def _tell(self, state: State, message: str = "", steps: int = 0) -> None:
-        """Say how the training of the controls' present values stands, before it has a run."""
+    def _tell(self, state: State, message: str = "", steps: int = 0, run: int = 0) -> None:
+        """Say how the training of the controls' present values stands, before it has a run; `run` stays on screen."""
         with self._sending:
             said = status(state, message, steps=steps)
-            self.figure.status = dict(said) | {"values": self.figure.values, "heard": self._heard}
+            self.figure.status = dict(said) | {"values": self.figure.values, "heard": self._heard, "run": run}
 
     def _publish(self, run: Run) -> None:
         """Send the new rows of a run, unless the controls have moved on; mostly called from the worker thread."""

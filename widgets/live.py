@@ -63,13 +63,11 @@ class Live:
 
         With `along` = (field, values), measure one value after the other.
         """
-        with self.lock:
-            if self._closed:
-                return
-            self._count += 1
-            self.run = self._next = Run(experiment, self._count, along)
-            self._set(paused=paused, single=0, stop=True)
-            self._begin()
+        self._queue(experiment, paused, along)
+
+    def further(self, experiment: Experiment) -> None:
+        """Go on with the latest run, which has ended, as `experiment`: the same with more steps."""
+        self._queue(experiment, before=self.run)
 
     def pause(self) -> None:
         with self.lock:
@@ -115,6 +113,17 @@ class Live:
         """Start a thread that is waited for at the end."""
         self._threads.add(thread)
         thread.start()
+
+    def _queue(
+        self, experiment: Experiment, paused: bool = False, along: Along | None = None, before: Run | None = None
+    ) -> None:
+        with self.lock:
+            if self._closed:
+                return
+            self._count += 1
+            self.run = self._next = Run(experiment, self._count, along, before)
+            self._set(paused=paused, single=0, stop=True)
+            self._begin()
 
     # --- for the worker -------------------------------------------------------------------------------------------
     def show(self, worker: Worker, run: Run) -> None:

@@ -12,7 +12,7 @@ Value = float | bool | str
 Scale = Literal["linear", "log"]
 TrainerName = Literal["kernel", "browser"]
 Type = Literal["number", "integer", "boolean", "choice"]
-Action = Literal["greet", "train", "pause", "step", "cancel", "reset"]
+Action = Literal["greet", "train", "pause", "step", "cancel", "reset", "further"]
 Asking = Literal["choose", "draw"]
 Scored = Literal["half", "peak"]
 State = Literal["recorded", "waiting", "training", "paused", "done", "diverged", "cancelled", "failed"]
@@ -22,7 +22,10 @@ STATES: tuple[State, ...] = get_args(State)
 
 
 class Axis(TypedDict):
-    """The axis of the cursor: training steps, or a field and the `values` that a live run is measured at."""
+    """The axis of the cursor: training steps, or a field and the `values` that a live run is measured at.
+
+    `most`: so many steps a run may have, None where any number.
+    """
 
     kind: Literal["steps", "field"]
     name: str
@@ -30,6 +33,7 @@ class Axis(TypedDict):
     symbol: str
     scale: Scale
     values: list[float]
+    most: int | None
 
 
 class Control(TypedDict):

@@ -14,6 +14,7 @@ from widgets.pace import Pace
 from widgets.protocol import State
 
 NOTHING = -1  # the horizon before any theory is computed
+ANEW = "It trains from step 0 again: how long a run is to be decides its draws or its schedule."
 FIRST_HORIZON = 64  # steps the theory is first computed for; then eight times as far, until the end
 
 
@@ -21,9 +22,10 @@ class Run:
     """One configuration in training: its walk, the rows measured so far and the predictions for them.
 
     `along` = (field, values) measures one value of a field after the other; None goes along the experiment's own axis.
+    `before` is a run that has ended and that this one goes on with: it has the same experiment, with fewer steps.
     """
 
-    def __init__(self, experiment: Experiment, number: int, along: Along | None = None):
+    def __init__(self, experiment: Experiment, number: int, along: Along | None = None, before: Run | None = None):
         self.experiment, self.number, self.along = experiment, number, along
         # ipykernel sends a widget's messages to the subshell of the request its last update replied to, and keeps
         # that in a context variable; without it they would wait in the main thread for a running cell.
@@ -38,13 +40,31 @@ class Run:
         self.details = ""  # where it failed: the traceback
         self.expected = ""  # what it may take, in words, as long as the time left is not known
         self.pace = Pace()
+        if before is not None:
+            self.walk, self.rows, self.pace = before.walk, list(before.rows), before.pace
+            self.predicted, self.horizon = before.predicted, before.horizon
 
     def begin(self, watch: Callable[[], None]) -> Walk:
-        """Draw the start; `watch` raises to give up a draw, a step or a measurement."""
-        walk = self.experiment.walk(along=self.along, watch=watch)
+        """Draw the start, or go on; `watch` raises to give up a draw, a step or a measurement."""
+        walk = self.walk
+        if walk is None or not walk.lengthen(self.experiment, watch):
+            self._forget()
+            walk = self.experiment.walk(along=self.along, watch=watch)
         self.due = np.asarray(walk.axis.due())
         self.walk = walk
         return walk
+
+    def _forget(self) -> None:
+        """Nothing is left of the run before: its first steps were those of a run of its own length."""
+        if self.rows:
+            self.expected = ANEW
+        self.rows, self.predicted, self.horizon = [], {}, NOTHING
+
+    def leads_to(self, experiment: Experiment) -> bool:
+        """Whether the run has ended, and `experiment` is the same with more steps."""
+        if self.state != "done" or self.along or "steps" not in experiment.fields():
+            return False
+        return experiment.axis.last > self.steps and experiment.replace(steps=self.steps) == self.experiment
 
     @property
     def step(self) -> int:

@@ -54,7 +54,14 @@ def _axis(measured: xr.Dataset | None, experiment: Experiment | None, name: str)
         "symbol": about.get("symbol", "t" if steps else ""),
         "scale": about.get("scale", "log"),
         "values": values_along(measured, experiment, name),
+        "most": _most(experiment),
     }
+
+
+def _most(experiment: Experiment | None) -> int | None:
+    """The largest number of steps that the experiment allows; None where it names none."""
+    field = experiment.fields().get("steps") if experiment is not None else None
+    return None if field is None or field.high is None else int(field.high)
 
 
 def _theories(predicted: Mapping, experiment: Experiment | None, axis: str) -> list[protocol.Theory]:

@@ -79,7 +79,7 @@ class Worker(threading.Thread):
     def _train(self, run: Run) -> None:
         walk = run.begin(self._give_up)
         due = set(run.due.tolist())
-        if 0 in due and not self._called_off:
+        if walk.done == 0 and 0 in due and not self._called_off:
             run.measure()
             self._show(run)
         drawn, drawing = time.monotonic(), 0.0

@@ -9,6 +9,7 @@ check (`toolkit.exercises.cases`).
 
 import html
 import re
+from collections.abc import Callable
 from importlib import import_module
 
 import docutils.nodes as nodes
@@ -58,10 +59,15 @@ def without_output(cell: nodes.container) -> nodes.container:
     return cell
 
 
+def check_of(page: str, name: str) -> Callable:
+    """The check of a page's exercise, e.g. `check_delay` of "grokking/polynomial"."""
+    chapter, _, lesson = page.rpartition("/")
+    return getattr(import_module(f"toolkit.exercises.{chapter}.{lesson}"), name)
+
+
 def cases_for(page: str, check: str, kind: str) -> dict:
     """The cases of a page's check; ValueError where the cell has the tag of another kind of answer."""
-    chapter, _, lesson = page.rpartition("/")
-    cases = cases_of(getattr(import_module(f"toolkit.exercises.{chapter}.{lesson}"), check))
+    cases = cases_of(check_of(page, check))
     if cases["kind"] != kind:
         raise ValueError(f"{page}: the cell of {check} has the tag {kind}, and its answer is a {cases['kind']}")
     return cases

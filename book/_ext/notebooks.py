@@ -41,10 +41,14 @@ def notebook(source: Path, address: str, online: str) -> nbformat.NotebookNode:
     made.metadata.pop("jupytext", None)
     for cell in made.cells:
         if cell.cell_type == "markdown":
-            text = plain_words(cell.source)
-            cell.source = PAGE.sub(lambda link: f"]({urljoin(online, link[1])}.html{link[2] or ''})", text)
+            cell.source = with_links(plain_words(cell.source), online)
     made.cells.insert(0, nbformat.v4.new_code_cell(INSTALL.format(repository=address), id="install"))
     return made
+
+
+def with_links(text: str, online: str) -> str:
+    """A page's text whose links to other pages lead to the website; `online` is the address of the page there."""
+    return PAGE.sub(lambda link: f"]({urljoin(online, link[1])}.html{link[2] or ''})", text)
 
 
 def write_notebooks(app: Sphinx, error: Exception | None) -> None:

@@ -17,6 +17,7 @@ export const STEPS: AxisSpec = {
   symbol: "t",
   scale: "log",
   values: [],
+  most: 10_000,
 };
 
 export const RIDGES: AxisSpec = {
@@ -26,6 +27,7 @@ export const RIDGES: AxisSpec = {
   symbol: "λ",
   scale: "log",
   values: [0.1, 1, 10],
+  most: null,
 };
 
 export function control(name: string, more: Partial<ControlSpec> = {}): ControlSpec {

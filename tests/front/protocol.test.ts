@@ -105,7 +105,15 @@ const spec: Keys<Spec> = {
   python: true,
   about: true,
 };
-const axis: Keys<Spec["axis"]> = { kind: true, name: true, label: true, symbol: true, scale: true, values: true };
+const axis: Keys<Spec["axis"]> = {
+  kind: true,
+  name: true,
+  label: true,
+  symbol: true,
+  scale: true,
+  values: true,
+  most: true,
+};
 const control: Keys<ControlSpec> = {
   name: true,
   label: true,

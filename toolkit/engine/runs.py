@@ -59,6 +59,20 @@ def watched(experiment, names: Sequence[str], on_read: Callable[[str], None]):
     return twin
 
 
+def reads(experiment, place: Place, name: str) -> bool:
+    """Whether the start, a step or a row of an experiment asks for one of its fields."""
+    seen: set[str] = set()
+    twin = watched(experiment, [name], seen.add)
+    knobs = {
+        knob: place.put(torch.tensor(getattr(experiment, knob), dtype=torch.float64)) for knob in experiment.knobs()
+    }
+    with trusted():
+        state, data = draw(twin, place)
+        state = ready(twin, knobs, state)
+        measured(twin, knobs, stepped(twin, knobs, state, data), data)
+    return bool(seen)
+
+
 def draw(experiment, place: Place) -> tuple[Tree, Tree]:
     """`start` of one experiment from a generator seeded by it: float64 on the CPU, then cast and moved.
 

@@ -55,6 +55,10 @@ class Walk(ABC):
         """What a further step and measurement cost; None if it is not known."""
         return None
 
+    def lengthen(self, experiment, watch: Callable[[], None]) -> bool:
+        """Go on as `experiment`, the same with more steps; False where its first steps would have been others."""
+        return False
+
     def row(self) -> Row:
         """The present row."""
         return self.axis.place(self.done), self.measure()
@@ -103,6 +107,14 @@ class AlongSteps(Walk):
 
     def cost(self) -> Cost | None:
         return cost(self.experiment, self.where, self._run)
+
+    def lengthen(self, experiment, watch: Callable[[], None]) -> bool:
+        self.watched = Watched(watch)
+        with self.watched:
+            if runs.reads(self.experiment, self.where, "steps"):
+                return False
+        self.experiment, self.axis = experiment, experiment.axis
+        return True
 
     def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:
         due = self.axis.due()

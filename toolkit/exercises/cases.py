@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from toolkit.exercises.answers import Unusable
-from toolkit.exercises.single import Single
+from toolkit.exercises.single import GENERAL, Single
 from toolkit.exercises.trial import ASKING, Seen, _known, _Trial
 
 
@@ -47,6 +47,19 @@ def cases_of(check: Callable[[Callable], str]) -> dict[str, Any]:
         "otherwise": otherwise,
         "right": check(trial.right),
     }
+
+
+def mistakes_of(check: Callable[[Callable], str]) -> list[str]:
+    """The sentences with which a check names the mistakes that it knows; [] for a check that compares no values."""
+    try:
+        check(ASKING)
+    except Single as single:
+        known = single.plain.get("mistakes") or []
+        of_choice = [says for says in single.plain.get("says", []) if says]
+        return of_choice or [each["says"] for each in known if each["says"] not in GENERAL]
+    except Seen as seen:
+        return list(seen.mistakes)
+    return []
 
 
 def _plain(point: tuple) -> list[float]:

@@ -53,8 +53,10 @@ class LiveTraining:
         return {}
 
     def replace(self, **values: Any) -> LiveTraining:
-        """Itself: there is nothing to replace."""
-        return self
+        """The same training with another number of steps, where one is given: there is nothing else to replace."""
+        twin = copy.copy(self)
+        twin.axis = self.axis.to(values.get("steps", self.axis.last))
+        return twin
 
     def cost(self) -> None:
         """Not known."""
@@ -101,6 +103,11 @@ class LiveWalk:
     def row(self) -> Row:
         return self.done, self.measure()
 
+    def lengthen(self, experiment: Any, watch: Callable[[], None]) -> bool:
+        """Go on to the steps of `experiment`, the same training with more of them."""
+        self.axis = experiment.axis
+        return True
+
     def cost(self) -> None:
         return None
 
@@ -128,6 +135,10 @@ class _Axis:
 
     def place(self, advances: int) -> int:
         return advances
+
+    def to(self, last: int) -> _Axis:
+        """The same with another end."""
+        return _Axis(Steps(last), self._points)
 
 
 def _generators(source: Any) -> list[torch.Generator]:

@@ -15,8 +15,8 @@ import type { OnScreen } from "./export/numbers.ts";
 import type { Shown } from "./export/picture.ts";
 import { Address } from "./page/address.ts";
 import { keepKeys } from "./page/keys.ts";
+import { enterNotebook, NOTEBOOK } from "./page/notebook.ts";
 import { isDark, watchTheme } from "./page/theme.ts";
-import { hearWords, NOTEBOOK } from "./page/words.ts";
 import type { Panel } from "./panels/panel.ts";
 import { drawnBy, gridOf, panelsOf } from "./panels/panels.ts";
 import { Question, veilBeside } from "./predict/question.ts";
@@ -46,7 +46,7 @@ export class Figure {
   readonly el: HTMLElement;
   private readonly model: Model;
   private readonly trainer: Trainer | null;
-  private readonly steering: Steering;
+  readonly steering: Steering;
   private readonly live: LiveRun;
   private readonly address: Address;
   private readonly undo: (() => void)[] = [];
@@ -265,7 +265,7 @@ export class Figure {
     reading.update(view, { trouble: this.trouble, told: this.steering.told });
     if (!view.moving) this.address.update();
     this.notebook ??= this.el.closest(NOTEBOOK); // JupyterLab puts a figure into it only after it is made
-    this.words ??= hearWords(this);
+    this.words ??= enterNotebook(this);
     this.publish(view);
     if (cursor.playing) this.plan();
   }

@@ -134,7 +134,7 @@ def test_python_is_that_of_the_run_that_was_trained(page):
     given["values"] |= {"bias": True, "learning_rate": 0.123}
     values = off_grid(page, given, state="done")
     text = copied_python(page)
-    made = f"output_scale={values['output_scale']}, learning_rate=0.123, width=100, bias=True"
+    made = f"steps=400, output_scale={values['output_scale']}, learning_rate=0.123, width=100, bias=True"
     assert f"experiment = Synthetic({made})\nrun = experiment.run()\n" in text
     assert 'theory = experiment.predict("exact", run.step)\n' in text
 

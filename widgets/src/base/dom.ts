@@ -77,6 +77,7 @@ const SHAPES = {
   walk: "M4.5 1v8.6L11.5 5.3zM1 12h14v1.8H1z",
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
   step: "M2.5 3v10l7-5zM11 3h2.2v10H11z",
+  further: "M2 2.5v11l6-5.5zM8.5 2.5v11l6-5.5z",
   reset: "M8 2.6V.4L3.9 3.7 8 7V4.6a3.7 3.7 0 1 1-3.7 3.7h-2A5.7 5.7 0 1 0 8 2.6z",
   loop: "M4 4.2h7.2V2L15 5.2l-3.8 3.2V6.2H4.6v3H2.8V5.4zM12 11.8H4.8V14L1 10.8l3.8-3.2v2.2h6.6v-3h1.8v3.8z",
   stop: "M3.5 3.5h9v9h-9z",

@@ -1,5 +1,6 @@
 // Train, step, reset, cancel; theory, seed and kept curves.
 import { icon, iconButton, make, QUIET, say, set, setIcon } from "../base/dom.ts";
+import { setting } from "../base/format.ts";
 import type { Value } from "../data/protocol.ts";
 import type { Steering } from "../state/steering.ts";
 import type { View } from "../state/view.ts";
@@ -65,9 +66,12 @@ class Training {
   private readonly word: HTMLElement;
   private readonly progress = make("span", { class: "ex-progress" });
   private readonly cancel: HTMLButtonElement;
+  private readonly further: HTMLButtonElement;
+  private readonly steering: Steering;
 
   constructor(steering: Steering) {
     const { axis } = steering.subject();
+    this.steering = steering;
     this.act = axis.words.act;
     this.word = make("span", {}, this.act);
     const about = { type: "button", class: "ex-button ex-primary", "data-action": "train" };
@@ -76,7 +80,9 @@ class Training {
     this.cancel = iconButton("cancel", "Stop", "stop", () => steering.ask("cancel"));
     const step = iconButton("step", "Train one step", "step", () => steering.ask("step"));
     const reset = iconButton("reset", "Back to step 0", "reset", () => steering.ask("reset"));
-    this.parts = [this.train, ...(axis.hasSteps ? [step, reset] : []), this.cancel];
+    this.further = iconButton("further", "Train twice as long", "further", () => steering.further());
+    this.further.append(make("span", {}, "twice as long"));
+    this.parts = [this.train, ...(axis.hasSteps ? [step, reset] : []), this.cancel, this.further];
   }
 
   update(view: View): void {
@@ -87,6 +93,9 @@ class Training {
     say(this.word, busy ? "Pause" : paused ? "Resume" : this.act);
     this.progress.style.width = (busy || paused) && steps > 0 ? `${Math.min(100, (100 * step) / steps)}%` : "0";
     this.cancel.hidden = !(busy || paused);
+    const { twice } = this.steering;
+    this.further.hidden = !twice;
+    if (twice) set(this.further, { title: `Train to step ${setting(twice)}` });
     this.train.classList.toggle("ex-asks", view.held);
   }
 }

@@ -5,7 +5,15 @@ import { lastUpTo, numbersOf } from "./data.ts";
 import type { AxisSpec, Scale } from "./protocol.ts";
 import { fieldScale, type Pair, stepScale, type Ticked, valueScale } from "./scales.ts";
 
-const NONE: AxisSpec = { kind: "steps", name: "step", label: "training step", symbol: "t", scale: "log", values: [] };
+const NONE: AxisSpec = {
+  kind: "steps",
+  name: "step",
+  label: "training step",
+  symbol: "t",
+  scale: "log",
+  values: [],
+  most: null,
+};
 
 /** What a trainer does along the axis, in words. */
 interface Words {

@@ -13,17 +13,23 @@ export interface KeptCurve {
 export class Kept {
   list: readonly KeptCurve[] = [];
   version = 0;
+  /** Hears what is kept whenever that changes. */
+  heard: (list: readonly KeptCurve[]) => void = () => {};
 
   /** Keep a curve; true if the oldest had to make room. */
   add(curve: Curve, values: Values): boolean {
     const full = this.list.length === ROOM;
-    this.list = [...this.list, { curve, values }].slice(-ROOM);
-    this.version++;
+    this.replace([...this.list, { curve, values }].slice(-ROOM));
     return full;
   }
 
   clear(): void {
-    this.list = [];
+    this.replace([]);
+  }
+
+  replace(list: readonly KeptCurve[]): void {
+    this.list = list;
     this.version++;
+    this.heard(list);
   }
 }

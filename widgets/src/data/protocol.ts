@@ -5,7 +5,8 @@ export type Value = number | boolean | string;
 export type Values = Record<string, Value>;
 export type Scale = "linear" | "log";
 
-/** The axis of the cursor: training steps, or a field and the `values` that a live run is measured at. */
+/** The axis of the cursor: training steps, or a field and the `values` that a live run is measured at. `most`: so many
+    steps a run may have, null where any number. */
 export interface AxisSpec {
   kind: "steps" | "field";
   name: string;
@@ -13,6 +14,7 @@ export interface AxisSpec {
   symbol: string;
   scale: Scale;
   values: number[];
+  most: number | null;
 }
 
 /** The control of a field. `marks` are its recorded values, or the stops of its slider. `trains` are the values that
@@ -138,7 +140,7 @@ export interface Spec {
   about: { experiment: string; versions: Record<string, string> };
 }
 
-export const ACTIONS = ["greet", "train", "pause", "step", "cancel", "reset"] as const;
+export const ACTIONS = ["greet", "train", "pause", "step", "cancel", "reset", "further"] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** What a reader asks of the trainer. The serial grows, so that the same action may be requested twice. */

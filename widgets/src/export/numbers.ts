@@ -1,6 +1,7 @@
 // What is on screen as data: the configuration, and the numbers as CSV and JSON. No DOM here.
 import { same } from "../data/agreement.ts";
 import type { Column, Curve } from "../data/curve.ts";
+import type { Values } from "../data/protocol.ts";
 import type { Subject } from "../state/subject.ts";
 import type { Drawn, View } from "../state/view.ts";
 
@@ -31,9 +32,14 @@ export function configuration({ subject, view, link }: OnScreen) {
 }
 
 /** The configuration whose numbers are drawn: that of the sliders, or of the nearest recording if that is drawn. */
-function fieldsOf({ spec, settings }: Subject, view: View): Record<string, unknown> {
-  const fields = { ...(spec.python?.fields ?? spec.base), ...view.values };
+function fieldsOf({ spec, settings, axis }: Subject, view: View): Record<string, unknown> {
+  const fields = { ...(spec.python?.fields ?? spec.base), ...valuesOf({ axis }, view) };
   return view.nearest ? { ...fields, ...spec.base, ...settings.where(view.values) } : fields;
+}
+
+/** The values of the controls, and of a run that was trained here the steps, which may be twice those of the field. */
+export function valuesOf({ axis }: Pick<Subject, "axis">, { source, status, values }: View): Values {
+  return axis.hasSteps && source === "live" && status.steps ? { steps: status.steps, ...values } : values;
 }
 
 /** Every column that has one number per row, by its name; the theory's as "theory.column". */

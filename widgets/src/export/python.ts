@@ -1,6 +1,6 @@
 // The numbers on screen as Python code for a fresh notebook. No DOM here.
 import type { PythonSpec, Values } from "../data/protocol.ts";
-import type { OnScreen } from "./numbers.ts";
+import { type OnScreen, valuesOf } from "./numbers.ts";
 
 const WIDTH = 100; // characters of a line
 
@@ -24,7 +24,7 @@ export interface Told {
 export function pythonOnScreen({ subject, view, drawn }: OnScreen): string {
   if (!subject.spec.python) return "";
   return pythonOf(subject.spec.python, {
-    values: view.values,
+    values: valuesOf(subject, view),
     theory: view.theory,
     axis: subject.axis,
     step: view.step,

@@ -5,7 +5,6 @@ import { make, QUIET } from "../base/dom.ts";
 import type { Entries } from "../data/protocol.ts";
 import { read, type Words } from "./role.ts";
 
-export const NOTEBOOK = ".jp-Notebook";
 const FIGURES = Symbol.for("explorer.figures"); // on the notebook: every figure may have a copy of this module
 
 /** A figure that words can set. */
@@ -15,12 +14,10 @@ export interface Settable {
   apply(entries: Entries): void;
 }
 
-type Notebook = Element & { [FIGURES]?: Set<Settable> };
+export type Notebook = Element & { [FIGURES]?: Set<Settable> };
 
-/** Make words into buttons in the notebook that holds the figure; returns what undoes this, null outside a notebook. */
-export function hearWords(figure: Settable): (() => void) | null {
-  const notebook = figure.el.closest<Notebook>(NOTEBOOK);
-  if (!notebook) return null;
+/** Make words into buttons in the notebook that holds the figure; returns what undoes this. */
+export function hearWords(figure: Settable, notebook: Notebook): () => void {
   notebook[FIGURES] ??= new Set();
   const figures = notebook[FIGURES].add(figure);
   const elsewhere = ({ target, addedNodes }: MutationRecord) =>

@@ -1,4 +1,5 @@
 // What a reader, a link or words may ask of a figure: every request changes the model, and the figure is drawn again.
+import { setting } from "../base/format.ts";
 import { agrees } from "../data/agreement.ts";
 import { Kept } from "../data/kept.ts";
 import type { Action, Entries, Model, Status, Traits, Value, Values } from "../data/protocol.ts";
@@ -106,12 +107,32 @@ export class Steering {
   }
 
   ask(action: Action): void {
-    if (action === "train" && this.status.state !== "paused") {
+    if (action === "further" || (action === "train" && this.status.state !== "paused")) {
       this.playhead = null;
       this.model.set("cursor", null);
     }
     this.trainer?.ask(action);
     this.tell("");
+  }
+
+  /** Twice as many steps as the run on screen has that was trained here to its end; 0 where none may have so many. */
+  get twice(): number {
+    const { axis, settings, spec } = this.subject();
+    const { source, status } = this.view ?? {};
+    const control = settings.control("steps");
+    const steps = 2 * (status?.steps ?? 0);
+    const ended = source === "live" && status?.state === "done" && axis.hasSteps;
+    return ended && (!control || settings.isFree(control)) && steps <= (spec.axis?.most ?? Infinity) ? steps : 0;
+  }
+
+  /** Train so long. A kernel goes on where it can, and says where it cannot; a page always begins again. */
+  further(): void {
+    const { settings, spec } = this.subject();
+    const steps = this.twice;
+    if (!steps) return;
+    if (settings.control("steps")) this.setValue("steps", steps);
+    else this.ask("further");
+    if (spec.trainer === "browser") this.tell(`It trains from step 0 again, now to step ${setting(steps)}.`);
   }
 
   moveCursorToIndex(index: number): void {

@@ -69,7 +69,7 @@ export class Desk {
     this.tell({ ...this.status, heard: this.heard });
   }
 
-  /** Wait for a request with the values that the model has now. */
+  /** Wait for a request with the values that the model has now; what is recorded needs none. */
   hold(): void {
     if (this.line === "gone") return;
     this.stop();
@@ -148,6 +148,11 @@ export class Desk {
     this.begin(true);
   }
 
+  /** From the beginning: a Worker keeps no run that has ended. */
+  private further(): void {
+    this.begin(false, 2 * (this.shown ?? this.wanted).steps);
+  }
+
   // --- runs ---
   /** The run that goes on, if it is one of the present values. */
   private get running(): PageRun | null {
@@ -166,14 +171,9 @@ export class Desk {
     clearTimeout(this.soon);
     this.soon = undefined;
     if (this.line === "gone") return;
-    if (this.wanted.isRecorded) this.leaveForRecorded();
+    if (this.wanted.isRecorded) this.hold();
     else if (this.shown) this.publish(this.shown);
     else this.beginSoon();
-  }
-
-  private leaveForRecorded(): void {
-    this.stop();
-    this.say("recorded");
   }
 
   /** The run before gives way at once: what is being prepared needs the processor. */
@@ -183,20 +183,20 @@ export class Desk {
     queueMicrotask(() => this.soon !== undefined && this.prepare()); // unless the values are to be held
   }
 
-  private begin(paused: boolean): void {
+  private begin(paused: boolean, steps = this.wanted.steps): void {
     this.stop();
     this.present = null;
     const { variant, refusal } = this.wanted;
-    if (variant) this.start(variant.file, paused);
+    if (variant) this.start(variant.file, paused, steps);
     else this.say("failed", refusal);
   }
 
-  private start(file: string, paused: boolean): void {
-    const { values, fields, steps } = this.wanted;
+  private start(file: string, paused: boolean, steps: number): void {
+    const { values, fields } = this.wanted;
     const run = new PageRun(++this.count, values, steps, paused);
     this.present = run;
     this.publish(run);
-    this.give(run, file, fields).catch((error) => this.fail(run, whyDamaged(error)));
+    this.give(run, file, { ...fields, steps }).catch((error) => this.fail(run, whyDamaged(error)));
   }
 
   /** Hand a run to the Workers, once all that it needs is there. */
