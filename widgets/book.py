@@ -26,6 +26,7 @@ from sphinx.util.osutil import relative_uri
 from widgets.agreement import same
 from widgets.alone import document, place
 from widgets.beside import stand_beside
+from widgets.role import read
 
 log = logging.getLogger(__name__)
 BUILT = Path(__file__).parent / "static"
@@ -33,7 +34,6 @@ FOLDER = "_static/wnl"
 FRAMES = "figures"
 TAKE_AWAY = "Take-away"
 STATE = re.compile(r'<script type="application/json" class="wnl-explorer">(.*)</script>', re.S)
-WORDS = re.compile(r"(?P<words>.+?)\s*<(?:(?P<figure>\w+):)?(?P<entries>[^<>]*)>", re.S)
 
 
 class set_words(nodes.inline):
@@ -44,13 +44,11 @@ class Set(SphinxRole):
     """``the words <name=value, name=value>``, or ``the words <FIGURE: name=value>`` on a page with several figures."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        found = WORDS.fullmatch(self.text)
-        entries = dict(e.strip().split("=", 1) for e in found["entries"].split(",") if "=" in e) if found else {}
-        if found is None or not entries:
+        found = read(self.text)
+        if found is None:
             about = f"{{set}} needs words and values, as in `start lazy <output_scale=8>` (got {self.text!r})"
             return [], [self.inliner.reporter.error(about, line=self.lineno)]
-        entries = {name.strip(): value.strip() for name, value in entries.items()}
-        node = set_words("", found["words"], entries=entries, figure=found["figure"] or "")
+        node = set_words("", found.words, entries=found.entries, figure=found.figure)
         self.set_source_info(node)
         return [node], []
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from widgets import role
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-WORDS = re.compile(r"\{set\}`([^`<]*[^`<\s])\s*<[^`<>]*>`")  # a role that sets a figure: here its words alone
+WORDS = re.compile(rf"\{{set\}}`{role.PATTERN}`")  # a role that sets a figure: here its words alone
 LIVE_ONLY = re.compile(r'<p class="wnl-notebook">.*?</p>\n*', re.S)  # what only a notebook can do
 
 
 def plain_words(text: str) -> str:
     """A page's text whose words set no figure."""
-    return WORDS.sub(r"\1", text)
+    return WORDS.sub(r"\g<words>", text)
 
 
 def without_kernel(notebook: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:

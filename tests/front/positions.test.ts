@@ -84,3 +84,14 @@ test("keys move a slider and are then nobody else's; others are left alone", () 
   assert.equal(pressed(key("End", { ctrlKey: true }), track, 0.5), null);
   assert.equal(told.length, 6);
 });
+
+test("both ends of a free track are reached, round numbers or not", () => {
+  for (const scale of ["log", "linear"] as const) {
+    for (const type of ["integer", "number"] as const) {
+      const track = freeTrack(control("width", { scale, type, low: 3, high: 1024, marks: [32, 1020] }));
+      assert.deepEqual([track.valueAt(0), track.valueAt(track.count)], [3, 1024]);
+      assert.deepEqual([3, 1024].map(track.positionOf), [0, track.count]);
+      assert.equal(walk(track, 900, 1).at(-1), 1024);
+    }
+  }
+});

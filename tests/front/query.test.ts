@@ -1,8 +1,13 @@
 // The parameters of a figure in a page's query, and the text of words that set it.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fieldOf, partsOf, queryOf, textOf } from "../../widgets/src/page/query.ts";
-import { read } from "../../widgets/src/page/role.ts";
+import { read as roleOf } from "../../widgets/src/page/role.ts";
+import { cases } from "./cases.ts";
+
+const ROLES = cases<{ text: string; words: string | null }[]>("roles");
+const SAVED = "../../lab/share/jupyter/labextensions/watching-networks-learn/static/saved.js";
 
 test("the parts of a query", () => {
   assert.deepEqual(partsOf("?a=1&&b=2&"), ["a=1", "b=2"]);
@@ -41,7 +46,7 @@ test("entries are written so that they can be read again", () => {
 });
 
 test("words name entries, and a figure if they like", () => {
-  assert.deepEqual(read("raise it <output_scale=16, step = 10>"), {
+  assert.deepEqual(roleOf("raise it <output_scale=16, step = 10>"), {
     words: "raise it",
     name: "",
     entries: [
@@ -49,19 +54,16 @@ test("words name entries, and a figure if they like", () => {
       ["step", "10"],
     ],
   });
-  assert.equal(read("there <right: step=3>")?.name, "right");
-  assert.deepEqual(read("none <theory=>")?.entries, [["theory", ""]]);
+  assert.equal(roleOf("there <right: step=3>")?.name, "right");
+  assert.deepEqual(roleOf("none <theory=>")?.entries, [["theory", ""]]);
 });
 
-for (const text of [
-  "x",
-  "f(x) < 3 = y",
-  "words <>",
-  "<step=3>",
-  "a <b> <step=3>",
-  "words <step>",
-  "words <=3>",
-  "w <a=b=c>",
-]) {
-  test(`${text} is no role`, () => assert.equal(read(text), null));
+for (const { text, words } of ROLES) {
+  test(`the words of ${text}`, () => assert.equal(roleOf(text)?.words ?? null, words));
 }
+
+test("the words of a saved page are told by the same rule", () => {
+  const source = readFileSync(new URL(SAVED, import.meta.url), "utf8");
+  const rule = new RegExp(/const ROLE = \/(.*)\/;/.exec(source)?.[1] ?? "");
+  for (const { text, words } of ROLES) assert.equal(rule.exec(text)?.[1] ?? null, words, text);
+});

@@ -35,7 +35,7 @@ class EdgeOfStability(TwoHidden):
     rule: ClassVar[str] = "descent"
 
     parametrisation: str = setting("mup", options=("mup", "tangent"), label="parametrisation")
-    width: int = shared_fields.width(128, 1, 2048, marks=(32, 64, 128))
+    width: int = shared_fields.width(128, 1, 512, marks=(32, 64, 128, 256))
     learning_rate: float = shared_fields.learning_rate(0.8, 0.05, 4.0, marks=(0.2, 0.4, 0.8, 1.6))
     steps: int = shared_fields.steps(300, 100_000, marks=(300, 1000))
 

@@ -40,7 +40,7 @@ class RateTransfer(TwoHidden):
 
     rule: str = setting("adam", options=RULES, label="optimiser")  # pyright: ignore[reportIncompatibleVariableOverride]
     parametrisation: str = setting("usual", options=PARAMETRISATIONS, label="parametrisation")
-    width: int = shared_fields.width(256, 1, 2048, marks=WIDTHS)
+    width: int = shared_fields.width(256, 1, 1024, marks=WIDTHS)
     learning_rate: float = shared_fields.learning_rate(
         0.0221, 1e-4, 10.0, marks=tuple(sorted({*ADAM_RATES, *DESCENT_RATES}))
     )

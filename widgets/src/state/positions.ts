@@ -73,6 +73,7 @@ export function freeTrack(control: ControlSpec): Track {
   const count = single ? Math.max(1, high - low) : POSITIONS;
   const valueAt = (position: number) => {
     const at = position / count;
+    if (at <= 0 || at >= 1) return at <= 0 ? low : high; // the ends themselves, round or not
     const away = (mark: number) => Math.abs(share(mark) - at);
     const near = marks.filter((mark) => away(mark) <= SNAP);
     if (near.length) return near.reduce((a, b) => (away(a) <= away(b) ? a : b));

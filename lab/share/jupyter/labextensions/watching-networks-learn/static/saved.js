@@ -6,7 +6,7 @@
   const VIEW = "application/vnd.jupyter.widget-view+json";
   const NOTEBOOKS = ["Notebook", "Jupytext Notebook"]; // how a file and how a page are opened
   const PATIENCE = 4000; // milliseconds in which a figure appears whose kernel is there
-  const ROLE = /^\s*([^<>]*[^<>\s])\s*<[^<>]*=[^<>]*>\s*$/;
+  const ROLE = /^\s*([^<>]*[^<>\s])\s*<[^<>=,]*[^<>=,\s][^<>=,]*=[^<>=,]*(?:,[^<>=,]*[^<>=,\s][^<>=,]*=[^<>=,]*)*>\s*$/;
 
   /** The still picture and the words that were saved with a figure. */
   function still({ data }) {
