@@ -187,4 +187,4 @@ claims = [
     claim("are the same network at {} neurons in the figures of rates", exactly, RateTransfer.base),
 ]
 
-defined = ["two hidden layers", "halves the loss", "ηλ/2 is", "Sharpness, ηλ/2"]
+defined = ["two hidden layers", "$\\frac12$ of the mean squared error", "halves the loss", "ηλ/2 is", "Sharpness, ηλ/2"]
