@@ -17,9 +17,16 @@ from widgets.exported import plain_words
 INSTALL = """\
 # Installs the toolkit where it is missing, as on Colab; elsewhere this cell does nothing.
 import importlib.util
+import sys
+from importlib import metadata
 
 if importlib.util.find_spec("toolkit") is None:
+    of_modules = metadata.packages_distributions()
+    packages = {{package for module in sys.modules for package in of_modules.get(module, ())}}
+    before = {{package: metadata.version(package) for package in packages}}
     %pip install --quiet "watching-networks-learn @ git+{repository}"
+    if replaced := [package for package in before if metadata.version(package) != before[package]]:
+        print("Restart the session, then run all cells. Imported before, and replaced now:", *replaced)
 """
 FOLDER = "notebooks"
 PAGE = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)\.md(#[^)\s]*)?\)")
