@@ -1,9 +1,15 @@
 """Where a figure stands on a page: beside the words of its section that come before and after it."""
 
+import re
+from pathlib import Path
+
 import pytest
 from docutils import nodes
 
+from widgets import beside
 from widgets.beside import stand_beside
+
+PANELS = Path(beside.__file__).parent / "src/panels/panels.ts"
 
 
 def section(*before: nodes.Node, after: tuple[nodes.Node, ...] = ()) -> tuple[nodes.section, nodes.raw]:
@@ -41,3 +47,8 @@ def test_a_figure_of_many_panels_or_without_words_has_the_whole_width(panels, af
     whole, figure = section(words("first"), after=after)
     stand_beside(figure, panels)
     assert shape(whole) == ["title", "paragraph", "cell wnl-cell", *(["paragraph"] * len(after))]
+
+
+def test_half_a_page_holds_as_many_panels_as_the_figure_puts_side_by_side():
+    (number,) = re.findall(r"^const BESIDE = (\d+);", PANELS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert int(number) == beside.MOST

@@ -187,7 +187,7 @@ export class Figure {
     const grid = gridOf(panels);
     const alt = spec.alt ? make("p", { class: "ex-hidden" }, spec.alt) : null;
     const question = this.ask(subject, cursor);
-    const kind = panels.length > 2 ? "ex-card ex-full" : "ex-card";
+    const kind = grid.matches(".ex-many") ? "ex-card ex-full" : "ex-card";
     const about = { class: kind, "aria-label": spec.title || "Interactive figure" };
     const card = make("section", about, alt, question?.element);
     const { alert, element } = reading;
