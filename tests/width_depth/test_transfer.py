@@ -117,7 +117,7 @@ def test_refusals_are_in_words():
         RateTransfer(parametrisation="ntk")
     with pytest.raises(ValueError, match=r"parametrisation must be one of .* \(got 'usual'\)"):
         EdgeOfStability(parametrisation="usual")
-    with pytest.raises(ValueError, match=r"width must be a whole number between 1 and 2,048 \(got 0\)"):
+    with pytest.raises(ValueError, match=r"width must be a whole number between 1 and 1,024 \(got 0\)"):
         RateTransfer(width=0)
     with pytest.raises(ValueError, match="rule must be one of"):
         RateTransfer(rule="sgd")

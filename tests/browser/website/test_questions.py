@@ -58,7 +58,7 @@ def expect_state(figure, state: str) -> None:
 
 def assert_veiled(figure, *given: str) -> None:
     """Only the question, the axes and what is given are seen."""
-    assert state_of(figure) == "asking"
+    expect_state(figure, "asking")
     seen = figure.locator(".ex-line[data-series]:visible, .ex-theory:visible").all()
     assert [line.get_attribute("data-series") for line in seen] == list(given)
     assert figure.locator("[data-control]:visible, .ex-sentence:visible, canvas:visible").count() == 0
@@ -107,7 +107,7 @@ def test_a_second_figure_and_the_words_beside_it_wait_with_the_text(visit, width
 @pytest.mark.parametrize("name", LESSONS)
 def test_all_prose_on_a_figure_waits_for_its_answer(visit, name):
     figure = first_visit(visit, name, reduced_motion="reduce")
-    assert state_of(figure) == "asking"
+    expect_state(figure, "asking")
     after = figure.evaluate(PROSE_AFTER)
     assert after and not any(seen for _, seen in after), after
     figure.locator("[data-action=show-me]").click()
