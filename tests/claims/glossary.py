@@ -55,4 +55,5 @@ defined = [
     "At the minimum of a convex problem it is 0",
     r"blown up: $\chi_\perp = 1$",
     "correlation between two inputs",
+    r"Where $\eta\lambda/2 = 1$",
 ]

@@ -24,4 +24,6 @@ defined = [
     "on One step, one number after it",
     "one step's change",
     "0 is the tangent regime, 1 is μP",
+    "weights of two hidden layers",
+    "0 is the tangent parametrisation, 1 is μP",
 ]

@@ -48,10 +48,6 @@ def first_visit(visit, name: str, query: str = "", **context):
     return figure
 
 
-def state_of(figure) -> str:
-    return figure.locator(".explorer").get_attribute("data-asked")
-
-
 def expect_state(figure, state: str) -> None:
     expect(figure.locator(".explorer")).to_have_attribute("data-asked", state)
 
