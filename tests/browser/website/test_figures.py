@@ -31,9 +31,18 @@ def test_every_slider_to_both_ends_by_key_and_by_drag(visit, name, how):
                 at_low, first = value(figure, control), drawn(figure)
                 move(figure, control, high)
                 assert value(figure, control) != at_low, (name, control)
-                assert drawn(figure) != first, (name, control)
+                assert becomes_another(figure, first), (name, control)
                 moved += 1
     assert moved >= 2  # the cursor of each figure at least
+
+
+def becomes_another(figure, first: str) -> bool:
+    """Whether it is drawn differently within ten seconds: a run that begins has at first the row of every other."""
+    for _ in range(100):
+        if drawn(figure) != first:
+            return True
+        figure.page.wait_for_timeout(100)
+    return False
 
 
 def controls_of(figure, inside: str) -> list[str]:
