@@ -1,6 +1,6 @@
 """What a reader does with a figure and sees of it. A `place` is a page, or one of its figures."""
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page
 
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 CURVES = """e => [...e.querySelectorAll('path, rect, circle, line, canvas, .ex-area text')]
@@ -40,7 +40,7 @@ def drag(figure: Locator, control: str, share: float) -> None:
     """Take the thumb where it stands and drag it along its track."""
     slider = reach(figure, f"[data-control={control}] input")
     slider.evaluate("e => e.scrollIntoView({ block: 'center' })")  # clear of the row at a narrow card's foot
-    box = slider.bounding_box()
+    box = at_rest(slider)
     at = slider.evaluate("e => (e.value - e.min) / (e.max - e.min)")
     left, width, y = box["x"] + 10, box["width"] - 20, box["y"] + box["height"] / 2
     mouse = figure.page.mouse
@@ -49,6 +49,16 @@ def drag(figure: Locator, control: str, share: float) -> None:
     mouse.move(left + share * width, y, steps=4)
     mouse.up()
     settle(figure)
+
+
+def at_rest(element: Locator) -> FloatRect:
+    """Where it lies, once that is the same for a tenth of a second: a run that begins may move what is below it."""
+    box = element.bounding_box()
+    while True:
+        element.page.wait_for_timeout(100)
+        box, before = element.bounding_box(), box
+        if box == before and box is not None:
+            return box
 
 
 def value(figure: Page | Locator, control: str) -> str:
