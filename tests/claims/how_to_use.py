@@ -8,8 +8,8 @@ from tests.claims import at_most, claim, exactly
 
 STUDENTS = 200
 KERNEL = """
-import resource, sys, threading
-import ipykernel.ipkernel, matplotlib.pyplot
+import threading
+import ipykernel.ipkernel, matplotlib.pyplot, psutil
 from toolkit import recording
 from toolkit.grokking import PolynomialRegression
 from toolkit.panels import lines
@@ -24,13 +24,14 @@ trainer = Live(lambda run: done.set() if run.state == "done" else None)
 trainer.train(PolynomialRegression())
 assert done.wait(200)
 trainer.close()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3))
+print(psutil.Process().memory_info().rss / 1e6)
 """
 
 
 @cache
 def megabytes():
-    """The largest memory of a process that has what a kernel has: a page's imports, a figure, a run."""
+    """Memory of a process that has what a kernel has: a page's imports, a figure, a run. Not its `ru_maxrss`: on
+    Linux the memory of the process that started it counts in that."""
     done = subprocess.run([sys.executable, "-c", KERNEL], stdout=subprocess.PIPE, text=True, check=True)
     return float(done.stdout)
 
