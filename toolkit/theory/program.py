@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
+
 Kept = dict[str, Any]  # what a theory keeps from step to step: arrays by name
 
 
@@ -19,3 +21,14 @@ class TheoryProgram(NamedTuple):
     columns: Callable[
         [Kept, Any], dict[str, Any]
     ]  # the columns at a step, which is a number or an array of no dimensions
+
+    def walked(self, state: dict, data: dict, steps: Any, watch: Callable[[], None]) -> dict[str, np.ndarray]:
+        """The columns at some `steps` of a run, made one step after the other; `watch` raises to give up."""
+        due = np.asarray(steps).tolist()
+        kept, rows = self.start(state, data), {}
+        for step in range(max(due) + 1):
+            kept = self.step(kept) if step and self.step else kept
+            if step in due:
+                watch()
+                rows[step] = self.columns(kept, step)
+        return {name: np.array([rows[step][name] for step in due]) for name in rows[due[0]]}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
 import torch
 import xarray as xr
 
@@ -77,14 +76,7 @@ class WidthScaling(Training):
         }
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
-        program, due = self.theory_program(theory_name), np.asarray(steps).tolist()
-        kept, rows = program.start(state, data), {}
-        for step in range(max(due) + 1):
-            kept = program.step(kept) if step and program.step else kept
-            if step in due:
-                watch()
-                rows[step] = program.columns(kept, step)
-        return {name: np.array([rows[step][name] for step in due]) for name in rows[due[0]]}
+        return self.theory_program(theory_name).walked(state, data, steps, watch)
 
     def theory_program(self, theory_name: str) -> TheoryProgram:
         def start(state: dict, data: dict) -> dict:
