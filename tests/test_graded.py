@@ -4,15 +4,11 @@ nbgrader is in no environment of the project. The round is `full`: it installs n
 """
 
 import csv
-import os
 import re
-import site
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
-import contents
 import nbclient
 import nbformat
 import pytest
@@ -22,8 +18,9 @@ from course import lesson as pages
 from course.names import names
 from nbformat.v4 import new_code_cell, new_notebook
 
+from tests.apart import environment
+
 NBGRADER = "nbgrader==0.9.6"
-ROOT = contents.BOOK.parent
 PLACE = handouts.Place("https://github.com/us/book", "https://us.github.io/book/")
 LESSONS = command.chosen([])
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.page)
@@ -122,25 +119,16 @@ def test_what_a_teacher_has_in_the_folder_stays(tmp_path):
 def grader(tmp_path_factory):
     """A course in a folder, and a function that runs a command of nbgrader in it or in another."""
     folder = tmp_path_factory.mktemp("nbgrader")
-    subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
-    python = next(folder.glob("env/*/python"))
-    places = subprocess.run(
-        [python, "-c", "import site; print(site.getsitepackages()[0])"], capture_output=True, text=True
-    )
-    Path(places.stdout.strip(), "of_the_project.pth").write_text("\n".join(site.getsitepackages()))
-    subprocess.run([python, "-m", "pip", "install", "--quiet", NBGRADER], check=True)
+    python, variables = environment(folder, NBGRADER)
     for lesson in LESSONS:
         graded.write(lesson, PLACE, folder / "course")
-    kept = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
-    kept["JUPYTER_PATH"] = str(Path(sys.prefix, "share/jupyter"))  # templates
-    env = os.environ | kept | {"PYTHONPATH": str(ROOT), "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
     (folder / "exchange").mkdir(mode=0o777)
 
     def run(*command: str, at: Path = folder / "course") -> str:
         settings = [f"--Exchange.root={folder / 'exchange'}", "--CourseDirectory.course_id=watching-networks-learn"]
         at.mkdir(exist_ok=True)
         words = [python, "-m", "nbgrader", *command, *settings]
-        done = subprocess.run(words, cwd=at, env=env, capture_output=True, text=True)
+        done = subprocess.run(words, cwd=at, env=variables, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
