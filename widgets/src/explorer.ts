@@ -1,5 +1,4 @@
 // The Explorer: one anywidget module, live in a kernel, on a page without one, and wherever plain JSON can be given.
-import { make } from "./base/dom.ts";
 import { type Host, isPlain, modelOf } from "./data/plain.ts";
 import type { Model } from "./data/protocol.ts";
 import { Figure } from "./figure.ts";
@@ -10,7 +9,7 @@ type End = () => void;
 function render({ model, el, signal }: { model: Host; el: HTMLElement; signal?: AbortSignal }): End | Promise<End> {
   if (!isPlain(model)) return draw(model as Model, el, signal);
   return modelOf(model).then((whole) =>
-    signal?.aborted ? () => {} : draw(whole, el.appendChild(make("div")), signal),
+    signal?.aborted ? () => {} : draw(whole, el.appendChild(document.createElement("div")), signal),
   );
 }
 
