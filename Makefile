@@ -1,7 +1,7 @@
 # Every target makes what it needs. The environment is .venv, made from constraints.txt and kept: while the pins,
 # the Python and the choice of PyTorch are unchanged, nothing is installed and no network is touched.
 .DEFAULT_GOAL := help
-.PHONY: lab book serve course pdf test test-all test-lowest lint format bench record frontend constraints clean help
+.PHONY: lab book serve course pdf stills test test-all test-lowest lint format bench record frontend constraints clean help
 .NOTPARALLEL: # under -j two targets would install into .venv at once
 
 PYTHON ?= python3
@@ -40,6 +40,9 @@ course: environment-book ## notebooks for students and teachers, slides, problem
 pdf: book environment-test ## the whole website as one PDF with still figures, build/watching-networks-learn.pdf
 	@chromium="$$($(VENV) -m tests.browser.installed chromium)" && \
 	  WNL_CHROMIUM="$$chromium" PYTHONPATH=book/_ext $(VENV) -m printed
+
+stills: environment-book ## re-make the still pictures that a notebook shows before it has run
+	@PYTHONPATH=book/_ext $(VENV) -m first_pictures
 
 # Two processes share the tests (tests/conftest.py says how). Small matrices want one thread each.
 PYTEST := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(VENV) -m pytest --numprocesses 2

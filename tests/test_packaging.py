@@ -145,6 +145,16 @@ def test_the_website_is_the_repositorys():
     assert f"]({PROJECT['urls']['Homepage']})" in (ROOT / "README.md").read_text()
 
 
+def test_the_badges_of_the_readme_are_true():
+    text = (ROOT / "README.md").read_text()
+    home = PROJECT["urls"]["Repository"]
+    named = re.findall(rf"{re.escape(home)}/actions/workflows/([\w.-]+)/badge\.svg", text)
+    assert len(named) == 2 and all((ROOT / ".github/workflows" / name).is_file() for name in named)
+    assert f"python-{PROJECT['requires-python'].removeprefix('>=')}+-" in text and "licence-MIT" in text
+    name = home.removeprefix("https://github.com/")
+    assert f"https://mybinder.org/v2/gh/{name}/HEAD?urlpath=lab/tree/book/index.md" in text
+
+
 def test_binder_can_run_post_build():
     script = ROOT / "postBuild"
     assert os.access(script, os.X_OK)

@@ -1,7 +1,8 @@
 // An extension of JupyterLab and Notebook 7. For notebooks that are read without the kernel that made their figures: the
 // still picture that was saved with a figure takes the place of "model not found", and the words of a page that set a
-// figure, {set}`the words <step=300>`, are shown as words. And solutions stay folded: what a solution prints is seen once
-// its code is. It is written as JupyterLab loads it, and needs no build.
+// figure, {set}`the words <step=300>`, are shown as words. A page of the book that has not run yet shows the stills of its
+// figures (stills/, which `make stills` writes). And solutions stay folded: what a solution prints is seen once its code
+// is. It is written as JupyterLab loads it, and needs no build.
 (() => {
   const VIEW = "application/vnd.jupyter.widget-view+json";
   const NOTEBOOKS = ["Notebook", "Jupytext Notebook"]; // how a file and how a page are opened
@@ -89,12 +90,47 @@
     }
   }
 
+  /** {source of a cell: what is known of the figure that it draws}, and the folder of the pictures. */
+  const pictures = (async () => {
+    const { fullLabextensionsUrl } = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
+    const folder = `${fullLabextensionsUrl}/watching-networks-learn/static/stills`;
+    const answer = await fetch(`${folder}/stills.json`).catch(() => ({ ok: false }));
+    return { folder, known: answer.ok ? await answer.json() : {} };
+  })();
+
+  /** The still of a figure; one that asks first what its reader expects is not given away. */
+  function first({ file, alt, asks }, folder) {
+    const place = document.createElement("figure");
+    place.className = "wnl-first";
+    place.style.cssText = "margin: 4px 0 12px var(--jp-cell-prompt-width, 64px); max-width: 736px; overflow: hidden";
+    const image = place.appendChild(new Image());
+    Object.assign(image, { src: `${folder}/${file}`, alt, loading: "lazy" });
+    image.style.cssText = `max-width: 100%; border-radius: 8px; ${asks ? "filter: blur(9px)" : ""}`;
+    const caption = place.appendChild(document.createElement("figcaption"));
+    const then = asks ? "the figure asks what you expect, and then shows it" : "the figure moves";
+    caption.textContent = `Run all cells (▶▶): ${then}.`;
+    return place;
+  }
+
+  /** Below each cell of a page that will draw a figure, its still, until it has run. */
+  async function showFirst(notebook) {
+    const { folder, known } = await pictures;
+    for (const cell of notebook.widgets) {
+      const { outputs, sharedModel } = cell.model;
+      const told = outputs?.length === 0 && known[sharedModel.source.trim()];
+      if (!told || cell.node.querySelector(".wnl-first")) continue; // a notebook may be announced twice
+      const place = cell.node.appendChild(first(told, folder));
+      outputs.changed.connect(() => place.remove());
+    }
+  }
+
   const plugin = {
     id: "watching-networks-learn:saved",
-    description: "Shows the stills of figures whose kernel is gone, and keeps solutions folded.",
+    description: "Shows the stills of figures that have no kernel or have not run, and keeps solutions folded.",
     autoStart: true,
     activate: ({ docRegistry }) => {
-      const createNew = ({ content }, { sessionContext }) => {
+      const createNew = ({ content }, { ready, sessionContext }) => {
+        ready.then(() => showFirst(content));
         const folded = new WeakMap(); // which run of a cell was folded: a reader who unfolds it is not overruled
         extend(content.rendermime);
         sessionContext.statusChanged.connect(() => foldSolutions(content, folded));
