@@ -34,7 +34,7 @@ book: environment-book ## build the website into book/_build/html (BOOK_FLAGS=..
 serve: book ## build the website and show it at http://127.0.0.1:8000 (PORT=...)
 	@exec $(VENV) -u -m http.server --bind 127.0.0.1 --directory book/_build/html $(PORT)
 
-course: environment-book ## notebooks for students and teachers, slides and problem sheets, in build/course/ (PAGES="grokking/tickets ...")
+course: environment-book ## notebooks for students and teachers, slides, problem sheets, nbgrader's assignments, in build/course/ (PAGES="grokking/tickets ...")
 	@PYTHONPATH=book/_ext $(VENV) -m course $(PAGES)
 
 pdf: book environment-test ## the whole website as one PDF with still figures, build/watching-networks-learn.pdf
@@ -55,7 +55,7 @@ test-all: lint ## the same with all long tests: every page in every way, Firefox
 
 # In an environment of its own, removed when all went well. Left out is what needs the packages of the website.
 LOWEST := .venv-lowest/bin/python
-LEFT_OUT := browser front benchmarks test_course.py test_new.py test_packaging.py test_pages.py test_redirects.py widgets/test_book.py widgets/test_build.py
+LEFT_OUT := browser front benchmarks test_course.py test_graded.py test_new.py test_packaging.py test_pages.py test_redirects.py widgets/test_book.py widgets/test_build.py
 test-lowest: python-is-new-enough ## the tests without the website's, on the lowest versions allowed (PYTEST_FLAGS=...)
 	@rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
 	@$(LOWEST) $(PIP) install --quiet $(if $(filter cpu,$(TORCH)),$(CPU_BUILDS)) $(TORCH_PIN)

@@ -15,6 +15,7 @@ KINDS = {  # by how the name of a test begins
     "tests/browser/jupyter": "JupyterLab in Chromium",
     "tests/browser/worker": "the website's Worker in Chromium",
     "tests/browser/figures": "figures in Chromium",
+    "tests/browser/elsewhere": "figures in other programs",
     "tests/front": "front end in Node",
     "tests/program": "programs in Node",
     "tests/panels": "panels and stills",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from widgets.page import script_json, unzipped, zipped
+from widgets.page import script_json, size_of, unzipped, zipped
 from widgets.stills import described, still
 from widgets.transport import unpack
 
@@ -27,7 +27,6 @@ def place(state: dict[str, Any], publish: Publish, picture: Callable[[bytes], st
     publish_programs(spec, state.pop("programs", {}), publish)
     measured, predicted, _ = unpack(unzipped(recorded))
     png, told = still(measured, predicted, state), described(state, measured)
-    width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
     data = publish(f"{spec['file']}.js", recorded)
     module = publish("explorer.js", (BUILT / "explorer.js").read_text(encoding="utf-8"))
     alt, name = html.escape(spec["alt"] or spec["title"]), html.escape(spec["name"])
@@ -36,7 +35,7 @@ def place(state: dict[str, Any], publish: Publish, picture: Callable[[bytes], st
         f'<div class="wnl-figure" data-figure="{name}" data-module="{module}" data-recording="{data}"{framed}>'
         f'<script type="application/json">{script_json(state)}</script>'
         f'{asked_plainly(spec["question"])}<figure class="wnl-still"><img class="wnl-png" src="{picture(png)}" '
-        f'alt="{alt}" width="{width}" height="{height}" loading="lazy">'
+        f'alt="{alt}" {size_of(png)} loading="lazy">'
         f'<figcaption class="wnl-caption">{html.escape(told)} <span class="wnl-moves">This is a still '
         "picture; where scripts are allowed, the figure moves.</span></figcaption></figure>"
         '<p class="wnl-trouble" role="status" hidden></p><div class="wnl-live"></div></div>'

@@ -11,6 +11,7 @@ Files are named by a hash of their content. Figures and words that do not fit to
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
 import json
@@ -26,6 +27,7 @@ from sphinx.util.osutil import relative_uri
 from widgets.agreement import same
 from widgets.alone import document, place
 from widgets.beside import stand_beside
+from widgets.page import size_of
 from widgets.role import read
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,7 @@ BUILT = Path(__file__).parent / "static"
 FOLDER = "_static/wnl"
 FRAMES = "figures"
 TAKE_AWAY = "Take-away"
+PICTURE = re.compile(r'(?<=<figure class="wnl-picture"><img class="wnl-png" )src="data:image/png;base64,([^"]+)"')
 STATE = re.compile(r'<script type="application/json" class="wnl-explorer">(.*)</script>', re.S)
 
 
@@ -60,7 +63,9 @@ def mount_figures(app: Sphinx, tree: nodes.document, page: str) -> None:
     specs = {}
     asked = []
     for node in list(tree.findall(nodes.raw)):
-        if found := STATE.fullmatch(node.astext().strip()):
+        if PICTURE.search(node.astext()):
+            node.replace_self(nodes.raw("", with_file(app, page, node.astext()), format="html"))
+        elif found := STATE.fullmatch(node.astext().strip()):
             state = json.loads(found[1])
             if state["spec"]["name"] in specs:
                 log.warning("two figures of a page have one name; give one Explorer name=...", location=node)
@@ -156,6 +161,17 @@ def mounted(app: Sphinx, page: str, state: dict) -> str:
     framed = body.replace(f'src="{here}"', f'src="../{pictures[0]}"').replace(f' data-frame="{frame}"', "")
     write_frame(app, alone, spec, framed)
     return body
+
+
+def with_file(app: Sphinx, page: str, text: str) -> str:
+    """A still picture of a page, in a file that comes when the reader comes near it; a notebook has it in its text."""
+
+    def file(found: re.Match[str]) -> str:
+        png = base64.b64decode(found[1])
+        address = publish(app, f"{page.replace('/', '-')}-picture.png", png)
+        return f'src="{relative_uri(app.builder.get_target_uri(page), address)}" {size_of(png)} loading="lazy"'
+
+    return PICTURE.sub(file, text)
 
 
 def write_frame(app: Sphinx, name: str, spec: dict, body: str) -> None:

@@ -76,7 +76,7 @@ async function scripts(): Promise<Metafile> {
 }
 
 process.chdir(import.meta.dirname);
-await style(["style.css", "question.css", "layout.css"], "explorer.css", variables());
+await style(["style.css", "question.css", "layout.css", "stage.css"], "explorer.css", variables());
 await style(["page.css"], "page.css");
 const licences = packagesIn(await scripts()).map(licenceOf);
 writeFileSync(

@@ -59,6 +59,12 @@ def script_json(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
 
 
+def size_of(png: bytes) -> str:
+    """Width and height as attributes, which keep the place until the picture has come."""
+    width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
+    return f'width="{width}" height="{height}"'
+
+
 def picture_html(png: bytes, alt: str, caption: str) -> str:
     """A still picture with its caption, all in one element."""
     source = f"data:image/png;base64,{base64.b64encode(png).decode()}"

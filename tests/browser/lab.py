@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,15 +45,19 @@ class Lab:
             self.api(f"kernels/{kernel['id']}", "DELETE")
 
 
-def start(root: Path, profile: Path) -> tuple[Lab, subprocess.Popen]:
+def start(
+    root: Path,
+    profile: Path,
+    program: Sequence[str | Path] = (sys.executable, "-m", "jupyterlab"),
+    variables: dict[str, str] | None = None,
+) -> tuple[Lab, subprocess.Popen]:
     """Starts a server on `root` that knows no user's settings; all it writes goes under `profile`."""
     profile.mkdir(parents=True)
     port = free_port()
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", *_options(root, port)]
+    command = [*program, "--no-browser", *_options(root, port)]
+    env = (variables or dict(os.environ)) | _environment(profile)
     with (profile / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            command, cwd=root, env=_environment(profile), stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
+        server = subprocess.Popen(command, cwd=root, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     lab = Lab(f"http://127.0.0.1:{port}", root)
     try:
         _wait_until_up(lab, server, profile / "server.log")
@@ -99,7 +104,7 @@ def _environment(profile: Path) -> dict[str, str]:
         "JUPYTERLAB_SETTINGS_DIR": "settings",
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
     }
-    return os.environ | {name: str(profile / folder) for name, folder in folders.items()}
+    return {name: str(profile / folder) for name, folder in folders.items()}
 
 
 def free_port() -> int:

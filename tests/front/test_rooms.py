@@ -22,12 +22,13 @@ ROOMS = {
     "export": BELOW,
     "page": BELOW,
     "predict": BELOW,
-    "figure": BELOW | {"panels", "controls", "export", "page", "predict"},
+    "present": BELOW | {"page"},
+    "figure": BELOW | {"panels", "controls", "export", "page", "predict", "present"},
     "explorer": {"figure", "data"},
     "exercise": set(),
     "host": set(),
 }
-PACKAGES = {"d3-scale": {"data"}, "d3-shape": {"panels"}}
+PACKAGES = {"d3-array": {"data"}, "d3-shape": {"panels"}}
 OUTSIDE = {"toolkit/palette.json": {"base"}}
 FILES = sorted(SOURCE.rglob("*.ts"))
 
@@ -54,7 +55,7 @@ def neighbours(file: Path) -> set[Path]:
 def test_there_is_something_to_look_at():
     assert {room(file) for file in FILES} == set(ROOMS)
     assert SOURCE / "data/curve.ts" in neighbours(SOURCE / "data/live.ts")
-    assert "d3-scale" in imports(SOURCE / "data/scales.ts")
+    assert "d3-array" in imports(SOURCE / "data/scales.ts")
 
 
 @pytest.mark.parametrize("file", FILES, ids=name)

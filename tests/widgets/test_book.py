@@ -80,6 +80,14 @@ def test_a_figure_becomes_a_picture_a_state_and_a_file_beside_the_page(build, fi
     assert "output scale α 0.5" in page
 
 
+def test_a_picture_of_a_page_is_a_file_that_comes_later(build, tmp_path):
+    png = b"\x89PNG".ljust(16, b" ") + bytes([0, 0, 2, 128, 0, 0, 1, 0]) + b"what follows"
+    page, warnings = build(raw(picture_html(png, "A map.", "caption")))
+    found = re.search(r'src="(_static/wnl/[^"]+png)" width="640" height="256" loading="lazy" alt="A map."', page)
+    assert warnings == "" and found
+    assert (tmp_path / "html" / found[1]).read_bytes() == png and "base64" not in page
+
+
 def test_equal_figures_share_their_files(build, figure, tmp_path):
     page, warnings = build(raw(figure(name="one"), figure(name="two")))
     assert warnings == "" and page.count('class="wnl-figure"') == 2

@@ -17,10 +17,13 @@ import { Address } from "./page/address.ts";
 import { keepKeys } from "./page/keys.ts";
 import { enterNotebook, NOTEBOOK } from "./page/notebook.ts";
 import { isDark, watchTheme } from "./page/theme.ts";
+import { tellTests } from "./page/told.ts";
 import type { Panel } from "./panels/panel.ts";
 import { drawnBy, gridOf, panelsOf } from "./panels/panels.ts";
 import { Question, veilBeside } from "./predict/question.ts";
+import { Stage } from "./present/stage.ts";
 import { trackTo } from "./state/positions.ts";
+import type { Asker } from "./state/state.ts";
 import { Steering } from "./state/steering.ts";
 import { Subject } from "./state/subject.ts";
 import { type Drawn, lookAt, type View } from "./state/view.ts";
@@ -49,6 +52,7 @@ export class Figure {
   readonly steering: Steering;
   private readonly live: LiveRun;
   private readonly address: Address;
+  private readonly stage: Stage;
   private readonly undo: (() => void)[] = [];
   private subject: Subject;
   private parts: Parts;
@@ -68,13 +72,14 @@ export class Figure {
     this.steering = new Steering(model, this.trainer, () => this.subject, plan);
     this.live = new LiveRun(this.subject.axis.name, this.subject.recording?.measured);
     this.address = new Address(model, this.steering);
+    this.stage = new Stage(this, this.address);
     this.parts = this.build();
     this.listen();
     const asked = this.address.read();
-    if (asked.length) this.steering.apply(asked, "link");
-    if (asked.length) this.parts.question?.open();
+    if (asked.length) this.apply(asked, "link");
     this.receive();
     this.drawNow();
+    this.stage.openIfAsked();
   }
 
   /** The name by which words refer to the figure. */
@@ -82,9 +87,14 @@ export class Figure {
     return this.subject.spec.name ?? "figure";
   }
 
-  apply(entries: Entries): void {
+  apply(entries: Entries, asker?: Asker): void {
     this.parts.question?.open();
-    this.steering.apply(entries);
+    this.steering.apply(entries, asker);
+  }
+
+  /** A key for the cursor's slider. */
+  press(event: KeyboardEvent): void {
+    this.parts.cursor.press(event);
   }
 
   private listen(): void {
@@ -100,8 +110,6 @@ export class Figure {
       heard ?? (() => {}),
       () => observer.disconnect(),
       () => this.address.close(),
-    );
-    this.undo.push(
       watchTheme(this.el, () => this.lookAtTheme()),
       keepKeys(this.el),
     );
@@ -192,8 +200,7 @@ export class Figure {
     const card = make("section", about, alt, question?.element);
     const { alert, element } = reading;
     const arrangement = new Arrangement(card, { toolbar, menu, controls, cursor, alert, grid, reading: element });
-    this.el.replaceChildren(card);
-    arrangement.fit(this.el.clientWidth);
+    arrangement.fit(this.stage.take(card, arrangement).clientWidth);
     return { menu, toolbar, controls, cursor, reading, question, panels, drawn, card, grid, arrangement };
   }
 
@@ -210,6 +217,7 @@ export class Figure {
       address: this.address,
       hasPython: Boolean(this.subject.spec.python),
       tell: (text: string) => this.steering.tell(text),
+      present: () => this.stage.open().fill(),
     };
     return new Menu((copy) => entriesOf(source, copy));
   }
@@ -222,6 +230,7 @@ export class Figure {
   private nodes(): Shown {
     const { card, grid, panels, reading, arrangement } = this.parts;
     arrangement.spread();
+    this.stage.flatten();
     this.plan();
     return { card, grid, sentence: reading.sentence, chip: reading.chip, panels: panels.map((panel) => panel.parts) };
   }
@@ -246,12 +255,12 @@ export class Figure {
   }
 
   /** The one clock of a figure: while it plays, each drawing first moves the cursor and then asks for the next one. */
-  private drawNow(time = performance.now()): void {
+  drawNow(time = performance.now()): void {
     const { toolbar, controls, cursor, reading, question, panels, grid, arrangement } = this.parts;
     cursor.advance(time);
     cancelAnimationFrame(this.planned ?? 0);
     this.planned = null;
-    const widths = arrangement.fit(this.el.clientWidth); // before anything is written: else the page is laid out twice
+    const widths = arrangement.fit(this.stage.place.clientWidth); // before anything is written: else the page is laid out twice
     const view = this.look();
     this.steering.view = view;
     toolbar.update(view);
@@ -266,18 +275,8 @@ export class Figure {
     if (!view.moving) this.address.update();
     this.notebook ??= this.el.closest(NOTEBOOK); // JupyterLab puts a figure into it only after it is made
     this.words ??= enterNotebook(this);
-    this.publish(view);
+    tellTests(this.el, view, { run: this.live.run, asked: question?.state ?? "open", gaps: reading.gaps });
     if (cursor.playing) this.plan();
-  }
-
-  /** What tests look at. */
-  private publish({ curve, source, nearest, status, line, preparing, moving }: View): void {
-    const { gaps } = this.parts.reading;
-    const run = { run: this.live.run, rows: curve?.rows ?? 0, state: status.state };
-    const now = { ...run, source, nearest, line, preparing, moving, asked: this.parts.question?.state ?? "open" };
-    for (const [name, value] of Object.entries({ ...now, gap: JSON.stringify(gaps) })) {
-      if (this.el.dataset[name] !== String(value)) this.el.dataset[name] = String(value);
-    }
   }
 
   private closeParts(): void {
@@ -289,6 +288,7 @@ export class Figure {
   /** A cell that is run again, or cleared, takes its figure away; the training that it asked for stops with it. A
       notebook that is closed takes it away too, but may be opened again: the training goes on. */
   close(): void {
+    this.stage.leave();
     this.trainer?.close(this.notebook !== null && !this.notebook.isConnected);
     cancelAnimationFrame(this.planned ?? 0);
     this.closeParts();

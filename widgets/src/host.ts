@@ -107,7 +107,7 @@ class Mount {
     const { href } = new URL(this.element.dataset.frame + query, document.baseURI);
     const title = this.part(".ex-card").getAttribute("aria-label") ?? "";
     const height = String(this.element.offsetHeight + MARGINS);
-    const about = { src: href, title, width: "100%", height, style: "border: 0" };
+    const about = { src: href, title, width: "100%", height, style: "border: 0", allow: "fullscreen" };
     for (const [name, value] of Object.entries(about)) frame.setAttribute(name, value);
     return frame.outerHTML;
   }
@@ -197,6 +197,8 @@ function mountWhenNear(mounts: Mount[]): void {
     const near = entries.filter((e) => e.isIntersecting).map((e) => e.target);
     for (const mount of mounts) if (near.includes(mount.element)) mount.start();
   };
+  const isAsked = ({ name }: Mount) => location.search.includes(`${name}.states=`); // a lecture
+  for (const mount of mounts.filter(isAsked)) mount.start();
   const observer = new IntersectionObserver(seen, { rootMargin: "600px" });
   for (const { element } of mounts) observer.observe(element);
 }

@@ -1,4 +1,7 @@
-"""`make course`: writes what a class needs into `build/course/`, anew each time; names of pages choose some of them."""
+"""`make course`: writes what a class needs into `build/course/`, anew each time; names of pages choose some of them.
+
+Only what nbgrader keeps there, the answers of a class and their points, is nowhere else, and is left as it is.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pathlib import Path
 import contents
 import nbformat
 
-from course import assets, handouts, teacher
+from course import assets, graded, handouts, teacher
 from course.deck import deck
 from course.figures import outputs
 from course.slides import slides
@@ -23,12 +26,15 @@ KINDS = {
     "slides": "slides as HTML for any browser, and as notebooks for RISE and `jupyter nbconvert --to slides`",
     "problems": "sheets of exercises, as Markdown",
 }
+GRADED = (
+    "`nbgrader/`: exercises as nbgrader's assignments, in `source/`; what nbgrader writes beside it is left as it is"
+)
 
 
 def main(names: list[str]) -> None:
     lessons = chosen(names)
-    shutil.rmtree(FOLDER, ignore_errors=True)
     for kind in KINDS:
+        shutil.rmtree(FOLDER / kind, ignore_errors=True)
         (FOLDER / kind).mkdir(parents=True)
     figures = FOLDER / "slides/figures"
     figures.mkdir()
@@ -65,11 +71,12 @@ def write(lesson: contents.Lesson, place: handouts.Place, reveal: str, figures: 
     nbformat.write(shown, FOLDER / f"slides/{name}.ipynb")
     (FOLDER / f"slides/{name}.html").write_text(deck(shown, reveal), encoding="utf-8")
     (FOLDER / f"problems/{name}.md").write_text(handouts.sheet(lesson, place), encoding="utf-8")
+    graded.write(lesson, place, FOLDER / "nbgrader")
 
 
 def overview(lessons: list[contents.Lesson], reveal: str) -> str:
     """What is in the folder, and how long each lesson takes."""
-    kinds = "\n".join(f"- `{kind}/`: {about}" for kind, about in KINDS.items())
+    kinds = "\n".join([*(f"- `{kind}/`: {about}" for kind, about in KINDS.items()), f"- {GRADED}"])
     rows = "\n".join(f"| {x.title} | `{x.page.replace('/', '-')}` | {x.minutes} |" for x in lessons)
     return (
         f"# The course\n\nMade by `make course` from the pages of the book, anew each time.\n\n{kinds}\n\n"

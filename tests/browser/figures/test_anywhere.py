@@ -9,7 +9,7 @@ from tests.browser import site
 from tests.browser.figures.test_alone import figure
 from tests.browser.reader import drawn, press, settle, value
 
-# Two ways in which a host may place a figure: into the page, or into a shadow tree with the style sheet beside it.
+# Ways in which a host may place a figure: into the page or into a shadow tree, with the style sheet beside it or in it.
 PAGE = """<!doctype html><html lang="en" class="light"><meta charset="utf-8"><title>Bare</title>
 <link rel="icon" href="data:,"><body style="margin: 0"><p>A page of somebody else.</p><div id="here"></div>
 <script type="module">
@@ -29,6 +29,7 @@ PAGE = """<!doctype html><html lang="en" class="light"><meta charset="utf-8"><ti
   const here = document.querySelector("#here"), el = document.createElement("div");
   const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "explorer.css" });
   (asked.has("shadow") ? here.attachShadow({ mode: "open" }) : here).replaceChildren(el, sheet);
+  if (asked.has("inside")) el.append(sheet); // as MyST does
   window.state = state;
   window.end = await explorer.render({ model, el });
 </script>"""
@@ -66,11 +67,12 @@ def visit(browser, address):
     context.close()
 
 
-@pytest.mark.parametrize("query", ["", "?shadow", "?file"])
+@pytest.mark.parametrize("query", ["", "?shadow", "?shadow&inside", "?file"])
 def test_a_bare_page_moves_the_figure_and_trains_it(visit, query):
     page = visit(query).page
     one = page.locator(".explorer")
     assert (one.get_attribute("data-state"), one.get_attribute("data-source")) == ("recorded", "recorded")
+    assert one.locator(".ex-card").evaluate("e => getComputedStyle(e).borderStyle") == "solid"
     before, where = drawn(one), page.url
     press(one, "output_scale", "PageUp")
     assert drawn(one) != before

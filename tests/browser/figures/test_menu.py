@@ -10,7 +10,7 @@ from tests.browser.reader import press, settle
 from tests.browser.synthetic import traits
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-ACTIONS = ["copy-link", "copy-python", "download-csv", "download-json", "download-svg", "download-png"]
+ACTIONS = ["copy-link", "copy-python", "download-csv", "download-json", "download-svg", "download-png", "present"]
 
 
 def focused(page) -> str:
@@ -33,7 +33,7 @@ def test_the_menu_by_keyboard(page):
     for key in ("ArrowDown", "ArrowDown", "ArrowUp", "End", "ArrowDown", "ArrowUp", "Home"):
         page.keyboard.press(key)
         seen.append(ACTIONS.index(focused(page)))
-    assert seen == [1, 2, 1, 5, 0, 5, 0]
+    assert seen == [1, 2, 1, 6, 0, 6, 0]
     page.keyboard.press("Escape")
     assert focused(page) == "menu" and button.get_attribute("aria-expanded") == "false"
     assert page.locator("[role=menu]").is_hidden()

@@ -76,7 +76,8 @@ export class CursorControl {
     this.steering.moveCursorToIndex(Math.max(0, Math.round(position)));
   }
 
-  private press(event: KeyboardEvent): void {
+  /** A key of the slider. */
+  press(event: KeyboardEvent): void {
     const [row, last] = [this.at, Number(this.parts.input.max)];
     const [next, previous] = [Math.floor(row + 1), Math.ceil(row - 1)];
     const page = Math.max(1, Math.round(last / 10));

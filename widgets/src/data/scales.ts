@@ -1,5 +1,5 @@
 // Scales and their ticks: numbers in, pixels and words out.
-import { scaleLinear, scaleLog } from "d3-scale";
+import { ticks } from "d3-array";
 import { power, setting } from "../base/format.ts";
 import type { Scale } from "./protocol.ts";
 
@@ -46,6 +46,31 @@ export interface Sheet {
   box: HTMLElement;
 }
 
+/** Pixels of a range for the values of a domain, evenly in `measure`, which `value` undoes. A domain of one value is in
+    the middle. */
+function continuous(domain: Pair, measure = (value: number) => value, value = measure): Continuous {
+  const ends = domain.map(measure) as Pair;
+  let range: Pair = [0, 1];
+  return Object.assign((at: number) => between(range, share(ends, measure(at))), {
+    range: (pixels: Pair) => {
+      range = pixels;
+    },
+    invert: (pixel: number) => value(between(ends, share(range, pixel))),
+  });
+}
+
+function share([from, to]: Pair, at: number): number {
+  return from === to ? 0.5 : (at - from) / (to - from);
+}
+
+function between([from, to]: Pair, at: number): number {
+  return from * (1 - at) + to * at;
+}
+
+function logarithmic(domain: Pair): Continuous {
+  return continuous(domain, Math.log, Math.exp);
+}
+
 const FAR = 1e6; // pixels: browsers draw no path with a number that 32 bits cannot hold, and a diverged run has some
 
 export function side({ scale, ticks, minor = [] }: Ticked, domain: number[]): Side {
@@ -55,24 +80,19 @@ export function side({ scale, ticks, minor = [] }: Ticked, domain: number[]): Si
 }
 
 export function valueScale(domain: Pair, kind: Scale): Ticked {
-  if (kind === "log") return { scale: scaleLog(domain, [0, 1]), ticks: logTicks(domain), minor: minorTicks(domain) };
-  const scale = scaleLinear(domain, [0, 1]);
-  return { scale, ticks: scale.ticks(4).map((value) => ({ value, text: setting(Number(value.toPrecision(12))) })) };
+  if (kind === "log") return { scale: logarithmic(domain), ticks: logTicks(domain), minor: minorTicks(domain) };
+  const round = ticks(...domain, 4).map((value) => ({ value, text: setting(Number(value.toPrecision(12))) }));
+  return { scale: continuous(domain), ticks: round };
 }
 
 /** Entries side by side: [low, high] in units of entries, with the ticks given. */
 export function indexScale(domain: Pair, ticks: Tick[]): Ticked {
-  return { scale: scaleLinear(domain, [0, 1]), ticks };
+  return { scale: continuous(domain), ticks };
 }
 
 /** The logarithm of (1 + step), with ticks at 0 1 3 10 30. */
 export function stepScale([low, high]: Pair): Ticked {
-  const inner = scaleLog([1 + low, 1 + Math.max(high, low + 1e-9)], [0, 1]);
-  const range = (ends: Pair) => inner.range(ends);
-  const scale = Object.assign((value: number) => inner(1 + value), {
-    range,
-    invert: (pixel: number) => inner.invert(pixel) - 1,
-  });
+  const scale = continuous([low, Math.max(high, low + 1e-9)], Math.log1p, Math.expm1);
   return { scale, ticks: stepTicks([low, high]), minor: minorTicks([Math.max(1, low), high]) };
 }
 
@@ -122,7 +142,7 @@ function logTicks([low, high]: Pair): Tick[] {
     return decades.map((value) => ({ value, text: value === 1 ? "1" : power(Math.round(Math.log10(value))) }));
   }
   const fine = LEADING.map((leading) => leadingTicks([low * 0.999, high * 1.001], leading));
-  const even = [4, 8, 16].map((wanted) => scaleLinear([low, high], [0, 1]).ticks(wanted));
+  const even = [4, 8, 16].map((wanted) => ticks(low, high, wanted));
   const values = [...fine, ...even].find((ticks) => ticks.length >= FEWEST) ?? even[2];
   return values.map((value) => ({ value, text: setting(Number(value.toPrecision(3))) }));
 }
@@ -143,6 +163,6 @@ function roundPositions(values: ArrayLike<number | string>, wanted: number): num
   const last = values.length - 1;
   const [start, next, end] = [Number(values[0]), Number(values[1]), Number(values[last])];
   const even = typeof values[0] === "number" && Math.abs((end - start) / last - (next - start)) < 1e-9;
-  const round = scaleLinear(even ? [start, end] : [0, last], [0, 1]).ticks(wanted);
+  const round = ticks(even ? start : 0, even ? end : last, wanted);
   return round.map((value) => (even ? (value - start) / (next - start) : value)).filter(Number.isInteger);
 }

@@ -15,6 +15,8 @@ export interface Source {
   /** Whether the class of the experiment is known. */
   hasPython: boolean;
   tell(text: string): void;
+  /** Show the figure over the whole screen. */
+  present(): void;
 }
 
 const TYPES = { csv: "text/csv", json: "application/json", svg: "image/svg+xml", png: "image/png" };
@@ -48,6 +50,7 @@ export function entriesOf(source: Source, put: (text: string) => void): Entry[] 
     save("json", () => jsonOf(now())),
     save("svg", () => picture().svg),
     save("png", png),
+    { action: "present", label: "Present full screen", run: () => source.present() },
   ];
 }
 

@@ -4,8 +4,10 @@ import type { Model, Traits } from "../data/protocol.ts";
 import { type Choice, linkOf, untouched } from "../state/state.ts";
 import type { Steering } from "../state/steering.ts";
 import { fieldOf, partsOf, queryOf, textOf } from "./query.ts";
+import { type State, statesIn } from "./states.ts";
 
 const PAUSE = 250; // milliseconds between two changes of the address: browsers refuse too many
+const STATES = "states"; // the parameter of a lecture
 const starts = new WeakMap<Model, Choice>(); // the state before any link or reader changed it
 
 export class Address {
@@ -15,6 +17,8 @@ export class Address {
   private readonly start: Choice;
   private readonly framed: Traits["frame"] | null;
   private readonly back = () => this.plan();
+  /** The states of a lecture, "" where nobody presents. */
+  lecture = () => "";
   private timer: ReturnType<typeof setTimeout> | null = null;
   private shown: string | null = null;
 
@@ -37,8 +41,14 @@ export class Address {
   read(): [string, string][] {
     return partsOf(location.search).flatMap((part) => {
       const [field, text] = fieldOf(part, this.name);
-      return field ? [[field, text]] : [];
+      return field && field !== STATES ? [[field, text]] : [];
     });
+  }
+
+  /** The states of the lecture that the page's query asks for. */
+  states(): State[] {
+    const texts = partsOf(location.search).map((part) => fieldOf(part, this.name));
+    return statesIn(texts.find(([field]) => field === STATES)?.[1] ?? "");
   }
 
   /** Called at every drawing: the address follows the state, a little later. */
@@ -49,8 +59,16 @@ export class Address {
     this.shown = text;
   }
 
-  private text(): string {
-    return textOf(linkOf(this.steering.subject(), this.steering.choice, this.start), this.name);
+  private text(name = this.name): string {
+    const states = this.lecture();
+    const { choice } = this.steering;
+    return textOf(states ? { [STATES]: states } : linkOf(this.steering.subject(), choice, this.base), name);
+  }
+
+  /** The state of the figure as its page shows it: a link holds what differs from it. */
+  get base(): Choice {
+    const subject = this.steering.subject();
+    return this.name ? this.start : { ...untouched(subject), cursor: this.steering.home };
   }
 
   private plan(): void {
@@ -86,11 +104,8 @@ export class Address {
   }
 
   private linkToWebsite(): string {
-    const { choice, home } = this.steering;
-    const subject = this.steering.subject();
-    const { page, name = "figure" } = subject.spec;
-    const first = { ...untouched(subject), cursor: home };
-    return page ? page + queryOf("", name, textOf(linkOf(subject, choice, first), name)) : "";
+    const { page, name = "figure" } = this.steering.subject().spec;
+    return page ? page + queryOf("", name, this.text(name)) : "";
   }
 }
 

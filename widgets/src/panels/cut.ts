@@ -1,6 +1,7 @@
 // A cut through bars: the share of them that a field takes away, and the line where it ends, which the reader drags.
 import { draw, make, QUIET, set } from "../base/dom.ts";
 import { setting } from "../base/format.ts";
+import { placeIn } from "../base/pointer.ts";
 import type { Side } from "../data/scales.ts";
 import type { Track } from "../state/positions.ts";
 import type { View } from "../state/view.ts";
@@ -67,9 +68,9 @@ export class Cut {
     handle.addEventListener("keydown", (event) => this.press(event));
   }
 
-  private moveTo({ clientX }: MouseEvent): void {
+  private moveTo(event: MouseEvent): void {
     if (!this.x || !this.bars) return;
-    const bar = this.x.back(clientX - this.plot.svg.getBoundingClientRect().left) + 0.5;
+    const bar = this.x.back(placeIn(this.plot.svg, event).x) + 0.5;
     this.choose(bar / this.bars);
   }
 

@@ -4,6 +4,7 @@ import { draw, make, QUIET, say, set } from "../base/dom.ts";
 import { quantity, setting } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
 import { ROLES } from "../base/palette.ts";
+import { placeIn } from "../base/pointer.ts";
 import type { Value, Values } from "../data/protocol.ts";
 import { indexScale, indexTicks, type Pair, type Side, side } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
@@ -75,9 +76,9 @@ class FieldMapPanel implements Panel {
     const { box, svg } = this.plot;
     const about = `${this.panel.title ?? "Map"}: arrows go from cell to cell, Enter shows the run of a cell`;
     set(box, { tabindex: 0, role: "group", ...QUIET, "aria-label": about });
-    const at = ({ clientX, clientY }: MouseEvent) => {
-      const { left, top } = svg.getBoundingClientRect();
-      return this.inside([Math.round(this.y.back(clientY - top)), Math.round(this.x.back(clientX - left))]);
+    const at = (event: MouseEvent) => {
+      const { x, y } = placeIn(svg, event);
+      return this.inside([Math.round(this.y.back(y)), Math.round(this.x.back(x))]);
     };
     svg.addEventListener("click", (event) => this.choose(at(event)));
     svg.addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.aimAt(at(event)));

@@ -1,6 +1,7 @@
 // Points of a function that are controls: each stands at its input, and its output is a field, which the reader drags.
 import { draw, make, QUIET, set } from "../base/dom.ts";
 import { setting } from "../base/format.ts";
+import { placeIn } from "../base/pointer.ts";
 import type { Side } from "../data/scales.ts";
 import { pressed, type Track } from "../state/positions.ts";
 import type { View } from "../state/view.ts";
@@ -46,9 +47,9 @@ class Handle {
     });
   }
 
-  private moveTo({ clientY }: MouseEvent): void {
+  private moveTo(event: MouseEvent): void {
     if (!this.y) return;
-    const up = this.y.back(clientY - this.plot.svg.getBoundingClientRect().top);
+    const up = this.y.back(placeIn(this.plot.svg, event).y);
     this.choose(this.track.valueAt(this.track.positionOf(up)));
   }
 

@@ -2,6 +2,7 @@
 import { make, say } from "../base/dom.ts";
 import { quantity, setting } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
+import { placeIn } from "../base/pointer.ts";
 import { between } from "../data/between.ts";
 import type { Curve, Wide } from "../data/curve.ts";
 import type { PanelSpec, Scale } from "../data/protocol.ts";
@@ -71,11 +72,11 @@ class HeatmapPanel implements Panel {
   }
 
   /** What the cell under the pointer is, and its number. */
-  private readAt({ clientX, clientY }: PointerEvent): void {
+  private readAt(event: PointerEvent): void {
     const { cells, sides } = this;
     if (!cells || !sides) return;
-    const { left, top } = this.plot.svg.getBoundingClientRect();
-    const [column, row] = [Math.round(sides[0].back(clientX - left)), Math.round(sides[1].back(clientY - top))];
+    const { x: across, y: down } = placeIn(this.plot.svg, event);
+    const [column, row] = [Math.round(sides[0].back(across)), Math.round(sides[1].back(down))];
     const inside = column >= 0 && row >= 0 && column < cells.columns && row < cells.rows;
     const value = cells.values[row * cells.down + column * cells.across];
     const [x, y] = [this.panel.x_label ?? this.panel.x, this.panel.y_label ?? this.panel.y];

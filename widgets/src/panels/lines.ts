@@ -4,6 +4,7 @@ import { draw, set } from "../base/dom.ts";
 import { quantity } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
 import { ROLES, type Role } from "../base/palette.ts";
+import { placeIn } from "../base/pointer.ts";
 import type { Curve } from "../data/curve.ts";
 import type { PanelSpec, Reference, Scale } from "../data/protocol.ts";
 import { type Pair, type Sheet, type Side, side, valueScale } from "../data/scales.ts";
@@ -108,8 +109,7 @@ class LinesPanel implements Panel {
     const { svg } = this.plot;
     svg.classList.add("ex-drag");
     const move = (event: MouseEvent) => {
-      const x = event.clientX - svg.getBoundingClientRect().left;
-      if (this.x) this.stage.moveCursorTo(this.x.back(x));
+      if (this.x) this.stage.moveCursorTo(this.x.back(placeIn(svg, event).x));
     };
     svg.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || (event.pointerType === "touch" && svg.closest(".ex-swiped"))) return;

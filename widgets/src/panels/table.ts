@@ -2,6 +2,7 @@
 import { draw, make, QUIET, say, set } from "../base/dom.ts";
 import { Memory } from "../base/memory.ts";
 import { ROLES } from "../base/palette.ts";
+import { placeIn } from "../base/pointer.ts";
 import type { Wide } from "../data/curve.ts";
 import type { PanelSpec } from "../data/protocol.ts";
 import { indexScale, indexTicks, type Side, side } from "../data/scales.ts";
@@ -83,9 +84,9 @@ class TablePanel implements Panel {
       ...QUIET,
       "aria-label": `${this.panel.title ?? "Table"}: arrows ask a cell`,
     });
-    svg.addEventListener("click", ({ clientX, clientY }) => {
-      const { left, top } = svg.getBoundingClientRect();
-      this.pick([Math.floor(this.y.back(clientY - top) + 0.5), Math.floor(this.x.back(clientX - left) + 0.5)]);
+    svg.addEventListener("click", (event) => {
+      const { x, y } = placeIn(svg, event);
+      this.pick([Math.floor(this.y.back(y) + 0.5), Math.floor(this.x.back(x) + 0.5)]);
     });
     box.addEventListener("keydown", (event) => {
       const move = KEYS[event.key];

@@ -1,6 +1,7 @@
 // The sheet over a panel on which a reader draws a curve: by hand or touch, or knot by knot with the arrow keys.
 import { draw, pool, QUIET, set } from "../base/dom.ts";
 import { quantity, setting } from "../base/format.ts";
+import { placeIn } from "../base/pointer.ts";
 import type { Sheet } from "../data/scales.ts";
 import { Drawing, knotsAt, PLACES } from "./drawing.ts";
 import type { Point, Score } from "./score.ts";
@@ -108,9 +109,9 @@ export class Sketch {
 
   private placeOf(event: PointerEvent): [number, number] {
     const { left, top, width, height } = this.sheet as Sheet;
-    const box = this.svg.getBoundingClientRect();
-    const place = Math.round(((event.clientX - box.left - left) / width) * (PLACES - 1));
-    const share = (top + height - (event.clientY - box.top)) / height;
+    const { x, y } = placeIn(this.svg, event);
+    const place = Math.round(((x - left) / width) * (PLACES - 1));
+    const share = (top + height - y) / height;
     return [Math.min(PLACES - 1, Math.max(0, place)), Math.min(1, Math.max(0, share))];
   }
 

@@ -25,7 +25,7 @@ export interface Asked extends Choice {
 }
 
 /** Who asks. */
-export type Asker = "link" | "text";
+export type Asker = "link" | "text" | "state";
 
 /** The state of an untouched figure. */
 export function untouched({ settings, theories }: Subject): Choice {
