@@ -46,6 +46,7 @@ extensions = [
     "notebooks",
     "published",
     "redirects",
+    "teachers",
 ]
 include_patterns = [f"{page}.md" for page in pages()]  # a notebook that someone left in the folder is no page
 external_toc_path = str(write_table(HERE / "_build/toc.yml"))

@@ -160,6 +160,51 @@ def test_results_come_in_the_order_in_which_they_end():
         assert list(results) == [(0, 0, None)]
 
 
+def test_an_executor_may_end_the_last_batch_first():
+    class LastFirst(executors.Executor):
+        def __init__(self):
+            self.taken = []
+
+        def submit(self, fn, /, *args):
+            self.taken.append((Future(), fn, args))
+            if len(self.taken) == 3:
+                for future, work, given in reversed(self.taken):
+                    future.set_result(work(*given))
+            return self.taken[-1][0]
+
+    same(sweep(Doubling(), LastFirst()))
+
+
+def test_an_executor_that_takes_no_work_is_named_in_words():
+    class Wrong(executors.Executor):
+        def submit(self, fn, /, *args):
+            raise TypeError("no such thing")
+
+    with pytest.raises(ValueError, match="executor takes no work .TypeError: no such thing"):
+        sweep(Doubling(), Wrong())
+    with ThreadPoolExecutor(1) as pool:
+        pass
+    with pytest.raises(ValueError, match="executor takes no work .RuntimeError: cannot schedule .* after shutdown"):
+        sweep(Doubling(), pool)
+
+
+def test_an_executor_that_is_shut_down_in_the_middle_is_replaced(monkeypatch):
+    monkeypatch.setattr(executors, "Processes", ThreadPoolExecutor)
+
+    class ShutDown(ThreadPoolExecutor):
+        def submit(self, fn, /, *args):
+            future = super().submit(fn, *args)
+            if self._work_queue.qsize() == 2:
+                self.shutdown(wait=False, cancel_futures=True)
+            return future
+
+    with ShutDown(1) as pool:
+        release = threading.Event()
+        ThreadPoolExecutor.submit(pool, release.wait)
+        threading.Timer(0.3, release.set).start()
+        same(sweep(Doubling(), pool))
+
+
 def test_each_batch_is_one_job():
     names = set()
 

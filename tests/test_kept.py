@@ -97,6 +97,14 @@ def test_what_follows_a_damaged_record_is_trained_again(file, trained):
     assert len(trained) == 1
 
 
+@pytest.mark.parametrize("left", [0, 5, 22, 60, 200])
+def test_a_file_that_was_cut_short_as_it_was_begun_is_begun_again(file, trained, left):
+    whole = file.read_bytes()
+    file.write_bytes(whole[:left])
+    same(kept_sweep(file))
+    assert len(trained) == 3 and len(file.read_bytes()) == len(whole)
+
+
 @pytest.mark.parametrize("other", [{"steps": 9}, {"seed": 1}])
 def test_a_file_of_another_sweep_is_refused(file, other):
     with pytest.raises(ValueError, match=r"resume '.*part' is of another sweep \(its fields are .*\): name another"):
@@ -124,20 +132,45 @@ def test_two_sweeps_do_not_write_one_file(file):
     same(kept_sweep(file))
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="has no full disk")
-def test_a_full_disk_is_said_once_and_the_sweep_is_finished(tmp_path, monkeypatch):
-    append = kept.Kept._append
+@pytest.mark.parametrize("wrong", [3, True, b"part", ["part"]], ids=repr)
+def test_what_names_no_file_is_refused(wrong):
+    with pytest.raises(ValueError, match="resume must be the name of a file .got "):
+        kept_sweep(wrong)
+    with pytest.raises(ValueError, match="resume '' cannot be written: "):
+        kept_sweep("")
 
-    def full(self, body):
-        if b"key" in body:
-            with open("/dev/full", "wb", buffering=0) as disk:
-                disk.write(body)
-        append(self, body)
 
-    monkeypatch.setattr(kept.Kept, "_append", full)
-    with pytest.warns(RuntimeWarning, match="cannot be written .No space left on device.: the sweep goes on") as said:
-        same(kept_sweep(tmp_path / "part"))
-    assert len(said) == 1
+FULL = """
+import resource, signal
+from tests.doubling import AXES, Doubling
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))
+swept = Doubling().sweep(dtype="float64", device="cpu", progress=False, resume="part", **AXES)
+print(swept.attrs["finished"])
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="files have no limit here")
+def test_a_full_disk_is_said_once_and_the_sweep_is_finished(file, tmp_path, trained):
+    size = file.stat().st_size
+    file.unlink()
+    done = in_a_process(FULL.format(most=size - 400), tmp_path)
+    assert done.stdout == "1\n" and done.stderr.count("cannot be written (File too large): the sweep goes on") == 1
+    assert file.stat().st_size == size - 400
+    same(kept_sweep(file))
+    assert len(trained) == 1 and file.stat().st_size == size
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="files have no limit here")
+def test_a_disk_that_is_full_before_the_sweep_begins_is_said(tmp_path):
+    done = in_a_process(FULL.format(most=100), tmp_path)
+    assert done.stderr.endswith("ValueError: resume 'part' cannot be written: File too large\n")
+    same(kept_sweep(tmp_path / "part"))
+
+
+def in_a_process(code, folder):
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True)
 
 
 SCRIPT = """

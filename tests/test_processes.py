@@ -116,12 +116,13 @@ def test_a_batch_that_dask_gives_up_is_asked_for_once_more(deadly_once):
 
 
 @pytest.mark.full
-def test_ctrl_c_stops_the_processes_and_says_nothing(tmp_path):
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_stops_the_processes_and_says_nothing(tmp_path, times):
     code = (
         "from toolkit.grokking import PolynomialRegression as P\n"
         "from toolkit.engine import executors\n"
         "import threading, os, signal\n"
-        "threading.Timer(8, lambda: os.killpg(0, signal.SIGINT)).start()\n"
+        f"for n in range({times}): threading.Timer(8 + n / 20, lambda: os.killpg(0, signal.SIGINT)).start()\n"
         "run = P(steps=200_000).sweep(seed=range(4), executor=2, progress=False)\n"
         "print(run.attrs['finished'])\n"
     )

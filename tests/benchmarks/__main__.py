@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import browser, compute, first, gpu, memory, sweeps, website
+from tests.benchmarks import browser, compute, first, gpu, growth, memory, sweeps, website
 
 ROWS = (
     sweeps.every_experiment,
@@ -12,6 +12,7 @@ ROWS = (
     sweeps.two_threads,
     gpu.sweeps,
     memory.many_settings,
+    growth.rows,
     first.first_picture,
     compute.live_throughput,
     browser.recorded_slider,

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import json
 import platform
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from tests.benchmarks.turns import Row
 from toolkit import describe, engine, place
 from toolkit.device import Place
 from toolkit.grokking import PolynomialRegression
@@ -23,6 +26,8 @@ BASE = PolynomialRegression(dimension=100, samples=450, width=64, test_samples=5
 STEPS = 16  # in one timing
 ROUNDS = 3
 LONGEST = {"cpu": 4.0, "cuda": 1.0}  # seconds of a timing, after which a quantity grows no further
+SHORT = 3.0  # the same, for `make bench`
+MOST = 1.1  # power with which time may grow
 GROWN: dict[str, list[int]] = {
     "settings": [4**k for k in range(6)],
     "width": [8 * 4**k for k in range(6)],
@@ -36,13 +41,15 @@ def measured(where: Place) -> dict[str, Any]:
     return {quantity: series(quantity, where) for quantity in GROWN}
 
 
-def series(quantity: str, where: Place) -> dict[str, list]:
+def series(quantity: str, where: Place, longest: float | None = None, most: Callable | None = None) -> dict[str, list]:
+    """`most()` gives the bytes where PyTorch does not know them."""
     found: dict[str, list] = {"at": [], "seconds": [], "bytes": []}
+    longest = longest or LONGEST[where.device.type]
     for value in GROWN[quantity]:
-        if found["seconds"] and 4 * found["seconds"][-1] * repeats(quantity) > LONGEST[where.device.type]:
+        if found["seconds"] and 4 * found["seconds"][-1] * repeats(quantity) > longest:
             break
         seconds, held = cost(quantity, value, where)
-        for name, number in zip(found, (value, seconds, held), strict=True):
+        for name, number in zip(found, (value, seconds, most() if most else held), strict=True):
             found[name].append(number)
     return found
 
@@ -119,12 +126,43 @@ def kept() -> dict[str, Any]:
     return json.loads(FILE.read_text()) if FILE.exists() else {}
 
 
-def rows() -> Iterator[tuple]:
-    """For `make bench`: time must not grow faster than in proportion."""
-    for quantity, found in measured(place()).items():
-        grown = exponent(found["at"], found["seconds"])
-        about = f"time grows with {quantity} to the power of"
-        yield about, f"{grown:.2f}", "<= 1.1", grown <= 1.1
+def rows() -> Iterator[Row]:
+    """For `make bench`: time must not grow faster than in proportion, as theory says of all four; memory beside it."""
+    for quantity in GROWN:
+        found = apart(quantity)
+        last, grown = f"{found['at'][-1]:,}", exponent(found["at"], found["seconds"])
+        yield f"time up to {quantity} {last} grows with the power", f"{grown:.2f}", f"1, <= {MOST}", grown <= MOST
+        if held := found["bytes"][-1]:
+            yield f"   memory at {quantity} {last}", f"{held / 1e6:.0f} MB", "", None
+
+
+def apart(quantity: str) -> dict[str, list]:
+    """How one quantity grows, in a process of its own: what a process has held it keeps, and then its memory tells."""
+    command = [sys.executable, "-c", f"from tests.benchmarks import growth; growth.tell({quantity!r})"]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def tell(quantity: str) -> None:
+    """Print a series, shorter than that of the page; on a CPU with the bytes that the process held at most by then."""
+    torch.set_num_threads(1)
+    where = place()
+    cost("settings", 1, where)  # what is loaded and made once
+    before = most_held()
+
+    def held() -> int | None:
+        return None if before is None else max(1, (most_held() or 0) - before)
+
+    found = series(quantity, where, SHORT, held if where.device.type == "cpu" else None)
+    print(json.dumps(found))
+
+
+def most_held() -> int | None:
+    """Bytes that this process has held at most; known on Linux."""
+    if not sys.platform.startswith("linux"):
+        return None
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def main(folder: str = "") -> None:

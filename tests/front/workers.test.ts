@@ -21,6 +21,21 @@ test("a Worker that does not look up is left behind, and another one trains", as
   trainer.close();
 });
 
+test("what a Worker that is left behind was told after its order to begin, the other one is told too", async () => {
+  const { trainer, set, reaches, hired } = figure();
+  set({ rate: 0.3 });
+  await until(() => trainer.status.step > 0);
+  const [deaf] = hired();
+  deaf.isDeaf = true;
+  trainer.ask("reset");
+  await until(() => deaf.orders.filter(({ order }) => order === "begin").length === 2);
+  trainer.ask("step");
+  trainer.ask("train");
+  await reaches("done");
+  assert.ok(deaf.isEnded);
+  trainer.close();
+});
+
 test("where no Worker can be had, nothing trains, and a sentence says so", async () => {
   const model = pageModel();
   const never = () => {

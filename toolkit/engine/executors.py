@@ -9,10 +9,11 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from numbers import Integral
+from queue import SimpleQueue
 from typing import Any
 
 import cloudpickle
@@ -92,8 +93,15 @@ def _results(pool: Executor, jobs: Sequence, work: Callable, attempt: int) -> Ge
                 waiting[_submit(pool, work, job, attempt)] = job
             except BrokenExecutor as error:
                 lost.append((job, error))
-        for future in as_completed(waiting):
-            job = waiting.pop(future)
+            except TakesNoWork as error:
+                if not waiting and attempt == 1:
+                    raise
+                lost.append((job, error.__cause__))
+        ended: SimpleQueue[Future] = SimpleQueue()  # `as_completed` would wait for those that a shutdown has cancelled
+        for future in waiting:
+            future.add_done_callback(ended.put)
+        for _ in range(len(waiting)):
+            job = waiting.pop(future := ended.get())
             try:
                 yield job, _result(future), None
             except WorkerGone as gone:
@@ -111,14 +119,27 @@ def _results(pool: Executor, jobs: Sequence, work: Callable, attempt: int) -> Ge
 def _submit(pool: Executor, work: Callable, job, attempt: int) -> Future:
     """Threads get the job itself. Dask takes the same function of the same arguments for the same: hence `attempt`."""
     if isinstance(pool, ThreadPoolExecutor):
-        return pool.submit(_tried, work, job)
+        return _taken(pool, _tried, work, job)
     try:
         packed = cloudpickle.dumps((work, job))  # it knows classes of a notebook or a main script too
     except Exception as error:
         raise ValueError(
             f"the experiment cannot be sent to another process: {error}. Sweep without executor"
         ) from error
-    return pool.submit(_unpacked, packed, attempt)
+    return _taken(pool, _unpacked, packed, attempt)
+
+
+class TakesNoWork(ValueError):
+    """An executor, or what was given for one, refuses a job for a reason that is not a worker's end."""
+
+
+def _taken(pool: Executor, function: Callable, *arguments) -> Future:
+    try:
+        return pool.submit(function, *arguments)
+    except BrokenExecutor:
+        raise
+    except Exception as error:
+        raise TakesNoWork(f"executor takes no work ({type(error).__name__}: {error})") from error
 
 
 def _takes_work(pool: Executor) -> bool:
@@ -220,10 +241,25 @@ class Processes(Executor):
         return self._pools[-1]
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Jobs that still run are stopped."""
-        with self._lock:
-            self._closed = True
-        self._threads.shutdown(wait=False, cancel_futures=cancel_futures)
-        for pool in self._pools:
-            pool.shutdown(wait=wait, kill_workers=True)
-        self._threads.shutdown(wait=wait)
+        """Jobs that still run are stopped. A second Ctrl-C does not leave half of them."""
+        with undisturbed():
+            with self._lock:
+                self._closed = True
+            self._threads.shutdown(wait=False, cancel_futures=cancel_futures)
+            for pool in self._pools:
+                pool.shutdown(wait=wait, kill_workers=True)
+            self._threads.shutdown(wait=wait)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C does nothing in here."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

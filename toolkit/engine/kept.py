@@ -6,9 +6,11 @@ that was cut short, by a full disk or a process that was killed, is trained agai
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
+import os
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -36,24 +38,32 @@ class Kept:
     """
 
     def __init__(self, file: str | Path, about: dict[str, Any], most: int):
-        self._path, self.most = Path(file), most
+        if not isinstance(file, str | os.PathLike):
+            raise ValueError(f"resume must be the name of a file (got {shown(file)})")
+        self._path, self.most, self._broken = Path(file), most, False
         try:
-            self._file: BinaryIO = open(self._path, "a+b")  # noqa: SIM115 - open for as long as the sweep
+            self._file: BinaryIO = open(file, "a+b")  # noqa: SIM115 - open for as long as the sweep
+            self._begin(about)
         except OSError as error:
             raise ValueError(f"resume {shown(str(file))} cannot be written: {error.strerror}") from error
-        self._broken = False
+
+    def _begin(self, about: dict[str, Any]) -> None:
         try:
             self._lock()
             self._results = dict(self._read(json.loads(json.dumps(about))))
         except BaseException:
-            self._file.close()
+            self._close()
             raise
 
     def __enter__(self) -> Kept:
         return self
 
     def __exit__(self, *_) -> None:
-        self._file.close()
+        self._close()
+
+    def _close(self) -> None:
+        with contextlib.suppress(OSError):  # a record that did not fit is written once more, and has been told of
+            self._file.close()
 
     def result(self, key: str) -> Result | None:
         """What is kept of a batch."""
@@ -75,21 +85,24 @@ class Kept:
             return
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise ValueError(
                 f"resume {str(self._path)!r} is being written by another sweep: name another file"
             ) from None
+        except OSError:
+            return  # a file system without locks is like Windows
 
     def _read(self, about: dict) -> Iterator[tuple[str, Result]]:
         self._file.seek(0)
         beginning = self._file.read(len(MARK))
-        if not beginning:
-            self._file.write(MARK)
-            return self._append(json.dumps({"most": self.most} | about).encode())
-        if beginning != MARK:
+        if beginning != MARK[: len(beginning)]:
             raise ValueError(f"resume {str(self._path)!r} is no file of a sweep: name another file")
         bodies = self._bodies()
-        known = json.loads(next(bodies, b"{}"))
+        if (first := next(bodies, None)) is None:  # a new file, or one that was cut short as it was begun
+            self._file.truncate(0)
+            self._file.write(MARK)
+            return self._append(json.dumps({"most": self.most} | about).encode())
+        known = json.loads(first)
         self.most = known.pop("most", self.most)
         for name in about:
             if known.get(name) != about[name]:

@@ -220,7 +220,7 @@ def train(
     executors.check(executor)
     draw, count, most = runs.Draws(), len(plan.starts) * plan.combinations, _most(plan, executor)
     with contextlib.ExitStack() as opened:
-        file = opened.enter_context(Kept(resume, _said_of(plan, where, due), most)) if resume else None
+        file = None if resume is None else opened.enter_context(Kept(resume, _said_of(plan, where, due), most))
         batches = jobs(plan, where, file.most if file else most, due, draw)
         programs = Programs(compiled, count * int(due[-1]), count * len(due))
         work = partial(run_job, where=where, due=due, programs=programs, draw=draw)

@@ -44,19 +44,23 @@ def opened(cell: NotebookNode) -> NotebookNode:
 
 
 def on_page(lesson: Lesson, page: NotebookNode, place: Place) -> str:
-    """What a teacher wants to know before the lesson: its minutes, and what to ask at which figure."""
+    """What a teacher wants to know before the lesson, with a heading."""
+    return "\n\n".join([f"# For the teacher: {lesson.title}", *before(lesson, page, place.of(lesson.page))])
+
+
+def before(lesson: Lesson, page: NotebookNode, address: str) -> list[str]:
+    """The minutes of a lesson, and what to ask at which figure; `address` is that of the website's page."""
     found = pages.exercises(page)
     minutes = sum(exercise.minutes for exercise in found)
     parts = [
-        f"# For the teacher: {lesson.title}",
         f"*{lesson.minutes} minutes for a reader, {minutes} of them for the exercises: "
         + ", ".join(f"{exercise.title[3:]} {exercise.minutes}" for exercise in found)
         + ".*",
         *map(asked, pages.questions(page)),
-        at_the_figures(page, place.of(lesson.page)),
+        at_the_figures(page, address),
         where_it_fails(page),
     ]
-    return "\n\n".join(filter(None, parts))
+    return list(filter(None, parts))
 
 
 def asked(question: pages.Question) -> str:
@@ -89,8 +93,14 @@ def where_it_fails(page: NotebookNode) -> str:
 def on_exercise(page: str, exercise: pages.Exercise) -> str:
     """Minutes of an exercise, and the mistakes that its check knows by name."""
     head = f"**For the teacher.** {exercise.level.capitalize()}, {exercise.minutes} minutes."
-    known = [says.removeprefix("Not yet: ") for says in mistakes_of(check_of(page, exercise.check))]
+    known = mistakes(page, exercise)
     if not known:
         return f"{head} The check says of a wrong answer what is wrong with its values."
-    listed = "\n".join(f"- {says[0].upper()}{says[1:]}" for says in known)
+    listed = "\n".join(f"- {says}" for says in known)
     return f"{head} Mistakes that the check knows, in the words in which it answers:\n\n{listed}"
+
+
+def mistakes(page: str, exercise: pages.Exercise) -> list[str]:
+    """The sentences with which the check of an exercise names the mistakes that it knows."""
+    known = [says.removeprefix("Not yet: ") for says in mistakes_of(check_of(page, exercise.check))]
+    return [f"{says[0].upper()}{says[1:]}" for says in known]

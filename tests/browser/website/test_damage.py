@@ -10,6 +10,7 @@ from tests.browser import site
 from tests.browser.reader import press, value
 
 LESSON = "grokking/polynomial"
+FILES = {"recording": "**/lazy_rich-output_scale-*.js", "programs": "**/*program-*.js"}  # of the lesson below
 
 
 def damaged(website, tmp_path, damage) -> str:
@@ -51,6 +52,39 @@ def test_damaged_recording_leaves_the_picture_and_a_sentence(browser, website, t
     press(second, "samples", "PageUp")
     assert value(second, "samples") == "160"
     assert all("ERR_FILE_NOT_FOUND" in trouble for trouble in here.troubles)
+    here.page.context.close()
+
+
+def torn(whole: bytes, number: int) -> bytes:
+    """Cut short, or with zeros for some of its bytes, as a disk or a network leaves it."""
+    at = (len(whole) - 41) * (number // 2) // 24
+    return whole[:at] if number % 2 else whole[:at] + bytes(40) + whole[at + 40 :]
+
+
+@pytest.mark.full
+@pytest.mark.timeout(900)
+def test_fifty_damaged_recordings_and_programs_leave_fifty_pictures_and_sentences(browser, website, addresses):
+    """The recording of the first figure, the programs of the second."""
+    here, number = site.Visit(site.profile(browser).new_page(), addresses["http"]), 0
+
+    def hand_out(route):
+        file = website / "_static/wnl" / route.request.url.rpartition("/")[2]
+        route.fulfill(body=torn(file.read_bytes(), number), content_type="text/javascript")
+
+    for files in FILES.values():
+        here.page.route(files, hand_out)
+    for number in range(50):  # noqa: B007 - read by hand_out
+        here.open("lazy_rich/output_scale")
+        first, second = here.show_figures()
+        expect(first, f"recording {number}").to_have_attribute("data-mounted", "no")
+        expect(first.locator(".wnl-still img")).to_be_visible()
+        expect(first.locator(".wnl-trouble")).to_contain_text("still picture")
+        press(second, "width", "ArrowRight")
+        expect(second.locator(".explorer"), f"programs {number}").to_have_attribute("data-state", "failed")
+        expect(second).to_contain_text("The program of this figure is damaged or missing")
+        press(second, "width", "PageDown")
+        expect(second.locator(".explorer")).to_have_attribute("data-state", "recorded")
+    assert [trouble for trouble in here.troubles if "Invalid" not in trouble] == []  # a script that is cut is no script
     here.page.context.close()
 
 

@@ -38,7 +38,7 @@ export class Crew {
   private isReady = false;
   private wasReady = false; // ever
   private waiting: Order[] = []; // those given before it was ready
-  private unheard: Order | null = null; // the last one to begin or to stop, until it is heard
+  private unheard: Order[] = []; // the last one to begin or to stop, until it is heard, and those after it
   private insisting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ear: Ear, make: Hire = hire) {
@@ -70,9 +70,9 @@ export class Crew {
       return;
     }
     this.hand.postMessage(order);
-    if (!halts) return;
-    this.unheard = order;
-    this.insisting ??= setTimeout(() => this.insist(), PATIENCE);
+    if (halts) this.unheard = [order];
+    else if (this.unheard.length) this.unheard.push(order);
+    if (halts) this.insisting ??= setTimeout(() => this.insist(), PATIENCE);
   }
 
   end(): void {
@@ -83,20 +83,20 @@ export class Crew {
     this.waiting = [];
   }
 
-  /** A Worker that has not heard an order in time is ended, and another one gets the order. */
+  /** A Worker that has not heard an order in time is ended, and another one gets it, and those after it. */
   private insist(): void {
-    const order = this.unheard;
+    const orders = this.unheard;
     this.end();
-    if (order?.order !== "begin") return;
+    if (orders[0]?.order !== "begin") return;
     this.prepare(this.script);
-    this.give(order);
+    for (const order of orders) this.give(order);
   }
 
   /** It has heard: it need not be ended. */
   private relax(): void {
     clearTimeout(this.insisting);
     this.insisting = undefined;
-    this.unheard = null;
+    this.unheard = [];
   }
 
   private hear(hand: Hand, told: Told): void {
