@@ -47,3 +47,10 @@ def test_only_lessons_of_the_website_have_it():
 
 def test_only_code_is_marked_up_in_the_words_of_a_check():
     assert teachers.plain("a*b*c is `x_1*y`, not [$z_2$].") == r"a\*b\*c is `x_1*y`, not \[\$z\_2\$\]."
+
+
+def test_only_checks_without_a_table_of_mistakes_name_none():
+    """A matrix whose rows are looked at, and a width that is tried in networks: one check of each."""
+    found = [(name, exercise) for name in LESSONS for exercise in pages.exercises(pages.read(name))]
+    silent = [exercise.check for name, exercise in found if not teacher.mistakes(name, exercise)]
+    assert sorted(silent) == ["check_simplex", "check_width"]
