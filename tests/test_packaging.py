@@ -145,6 +145,11 @@ def test_the_website_is_the_repositorys():
     assert f"]({PROJECT['urls']['Homepage']})" in (ROOT / "README.md").read_text()
 
 
+def test_jupyterlab_leads_to_the_website():
+    script = ROOT / "lab/share/jupyter/labextensions/watching-networks-learn/static/saved.js"
+    assert f'const WEBSITE = "{PROJECT["urls"]["Homepage"]}";' in script.read_text()
+
+
 def test_the_badges_of_the_readme_are_true():
     text = (ROOT / "README.md").read_text()
     home = PROJECT["urls"]["Repository"]

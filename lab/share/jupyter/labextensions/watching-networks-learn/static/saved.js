@@ -1,11 +1,13 @@
 // An extension of JupyterLab and Notebook 7. For notebooks that are read without the kernel that made their figures: the
 // still picture that was saved with a figure takes the place of "model not found", and the words of a page that set a
 // figure, {set}`the words <step=300>`, are shown as words. A page of the book that has not run yet shows the stills of its
-// figures (stills/, which `make stills` writes). And solutions stay folded: what a solution prints is seen once its code
-// is. It is written as JupyterLab loads it, and needs no build.
+// figures (stills/, which `make stills` writes). What only Sphinx understands reads as words, or leads to the website. A
+// cell that lacks what an unrun cell above makes says so. And solutions stay folded: what a solution prints is seen once
+// its code is. It is written as JupyterLab loads it, and needs no build.
 (() => {
   const VIEW = "application/vnd.jupyter.widget-view+json";
   const NOTEBOOKS = ["Notebook", "Jupytext Notebook"]; // how a file and how a page are opened
+  const WEBSITE = "https://watching-networks-learn.github.io/watching-networks-learn/";
   const PATIENCE = 4000; // milliseconds in which a figure appears whose kernel is there
   const ROLE = /^\s*([^<>]*[^<>\s])\s*<[^<>=,]*[^<>=,\s][^<>=,]*=[^<>=,]*(?:,[^<>=,]*[^<>=,\s][^<>=,]*=[^<>=,]*)*>\s*$/;
 
@@ -57,17 +59,38 @@
     }
   }
 
-  function withWords(renderer) {
+  /** A text of the book as Markdown alone: terms are words, a glossary is its entries, and what is made from the code
+      is named and found on the website, where the page of this path stands. */
+  function readable(text, path) {
+    const page = `${WEBSITE}${path.replace(/^.*?book\//, "").replace(/\.\w+$/, "")}.html`;
+    const entries = (_, inside) => inside.replace(/^(\S.*)\n +/gm, "**$1**  \n");
+    const elsewhere = `*What stands here is made from the code or from files:* [read it on the website](${page}).`;
+    const described = (_, inside) => {
+      const names = [...inside.matchAll(/^\.\. auto\w+:: (\S+)/gm)].map(([, name]) => `\`${name}\``);
+      return `${names.join(", ")}: [read what they are on the website](${page}), or ask \`help\`.`;
+    };
+    return text
+      .replace(/\{term\}`([^`<]*[^`<\s])[^`]*`/g, "$1")
+      .replace(/^```\{glossary\}\n([^]*?)^```$/gm, entries)
+      .replace(/^```\{include\} (\S*?)([^\s/]+)\n[^]*?^```$/gm, "[$2]($1$2)")
+      .replace(/^```\{eval-rst\}\n([^]*?)^```$/gm, described)
+      .replace(/^```\{[\w-]+\}[^]*?^```$/gm, elsewhere)
+      .replace(/^<!-- made: \w+ -->$/gm, elsewhere);
+  }
+
+  function withWords(renderer, path) {
     const show = renderer.renderModel.bind(renderer);
     renderer.renderModel = async (model) => {
-      await show(model);
+      const source = [model.data["text/markdown"] ?? ""].flat().join("");
+      const data = { ...model.data, "text/markdown": readable(source, path) };
+      await show(Object.create(model, { data: { value: data } }));
       readWords(renderer.node);
     };
     return renderer;
   }
 
   /** Widgets are drawn by a factory that comes later, so the registry is asked; cells of text have copies of it. */
-  function extend(registry) {
+  function extend(registry, path) {
     const create = registry.createRenderer.bind(registry);
     registry.createRenderer = (type, ...more) => {
       const renderer = create(type, ...more);
@@ -75,9 +98,48 @@
     };
     const markdown = registry.getFactory("text/markdown");
     if (markdown) {
-      const createRenderer = (options) => withWords(markdown.createRenderer(options));
+      const createRenderer = (options) => withWords(markdown.createRenderer(options), path);
       registry.addFactory({ ...markdown, createRenderer }, markdown.defaultRank);
     }
+  }
+
+  /** What a name is made by: an assignment, an import, a definition, or a loop. */
+  const makes = (name) =>
+    new RegExp(`^\\s*(?:(?:def|class)\\s+${name}\\b|(?:for|with)\\b.*\\b${name}\\b|[\\w\\s,*()]*\\b${name}\\b[\\w\\s,*()]*=(?!=)|(?:from\\s+\\S+\\s+)?import\\b.*\\b${name}\\b)`, "m");
+
+  /** Below a cell that lacks a name which a cell above makes that has not run: a sentence, and a button that runs these. */
+  function tellLacking(notebook, cell, commands) {
+    cell.node.querySelector(".wnl-lacks")?.remove();
+    const errors = [...Array(cell.model.outputs.length).keys()].map((i) => cell.model.outputs.get(i).toJSON());
+    const { evalue = "" } = errors.find(({ ename }) => ename === "NameError") ?? {};
+    const [, name] = /name '(\w+)' is not defined/.exec(evalue) ?? [];
+    const above = notebook.widgets.slice(0, notebook.widgets.indexOf(cell)).filter(({ model }) => model.type === "code");
+    const missing = name && above.find(({ model }) => !model.executionCount && makes(name).test(model.sharedModel.source));
+    if (!missing) return;
+    const place = document.createElement("p");
+    place.className = "wnl-lacks";
+    place.style.cssText = "margin: 4px 0 12px var(--jp-cell-prompt-width, 64px)";
+    const button = Object.assign(document.createElement("button"), { textContent: "Run the cells above, then this one" });
+    button.addEventListener("click", async () => {
+      notebook.activeCellIndex = notebook.widgets.indexOf(cell);
+      await commands.execute("notebook:run-all-above");
+      await commands.execute("notebook:run-cell");
+    });
+    place.append(`${name} is made by a cell above that has not run yet. `, button);
+    cell.node.append(place);
+  }
+
+  /** Listen to what the cells print, those too that are added. */
+  function hearErrors(notebook, commands) {
+    const heard = new WeakSet();
+    const hear = () => {
+      for (const cell of notebook.widgets.filter(({ model }) => model.type === "code" && !heard.has(model))) {
+        heard.add(cell.model);
+        cell.model.outputs.changed.connect(() => tellLacking(notebook, cell, commands));
+      }
+    };
+    hear();
+    notebook.model?.cells.changed.connect(() => setTimeout(hear));
   }
 
   /** JupyterLab unfolds the output of a cell that runs. That of a solution whose code is folded is folded again, once. */
@@ -126,13 +188,14 @@
 
   const plugin = {
     id: "watching-networks-learn:saved",
-    description: "Shows the stills of figures that have no kernel or have not run, and keeps solutions folded.",
+    description: "Reads a page of the book as its reader should see it, before it has run and without a kernel.",
     autoStart: true,
-    activate: ({ docRegistry }) => {
-      const createNew = ({ content }, { ready, sessionContext }) => {
+    activate: ({ commands, docRegistry }) => {
+      const createNew = ({ content }, { ready, path, sessionContext }) => {
         ready.then(() => showFirst(content));
+        ready.then(() => hearErrors(content, commands));
         const folded = new WeakMap(); // which run of a cell was folded: a reader who unfolds it is not overruled
-        extend(content.rendermime);
+        extend(content.rendermime, path);
         sessionContext.statusChanged.connect(() => foldSolutions(content, folded));
       };
       for (const name of NOTEBOOKS) docRegistry.addWidgetExtension(name, { createNew });
