@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -111,3 +112,9 @@ class Watch:
         """How much more there is at the end than there was after the first moves."""
         first, *_, last = (self.seen[move] for move in sorted(self.seen))
         return {one.name: getattr(last, one.name) - getattr(first, one.name) for one in fields(Held)}
+
+    def always_grown(self) -> dict[str, int]:
+        """The least by which it has grown between two looks: what a page loads once is no leak."""
+        seen = [self.seen[move] for move in sorted(self.seen)]
+        names = [one.name for one in fields(Held)]
+        return {n: min(getattr(b, n) - getattr(a, n) for a, b in pairwise(seen)) for n in names}
