@@ -32,3 +32,11 @@ def browser(chromium_path):
         chrome = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=ARGUMENTS)
         yield chrome
         chrome.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A new page in a profile of its own, closed afterwards."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    yield context.new_page()
+    context.close()

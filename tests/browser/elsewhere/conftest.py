@@ -1,14 +1,6 @@
-"""A page of the browser in which a figure is looked at where somebody else shows it."""
+"""What goes wrong where somebody else shows a figure."""
 
 import pytest
-
-
-@pytest.fixture
-def page(browser):
-    """A new page in a profile of its own, closed afterwards."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture

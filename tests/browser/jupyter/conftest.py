@@ -13,14 +13,6 @@ LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "blob:", "data:")
 
 
 @pytest.fixture
-def page(browser):
-    """A new page in a profile of its own, closed afterwards."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
 def errors(page):
     """What goes wrong on the page, and requests of other machines than this one."""
     seen = []
