@@ -126,9 +126,15 @@ def _wait_until_up(lab: Lab, server: subprocess.Popen, log: Path) -> None:
 
 def open_page(page: Page, lab: Lab, path: str) -> Locator:
     """Opens `path` ("book/index.md") as `jupyter lab FILE` does; the notebook, once its kernel is idle."""
+    notebook = open_at_once(page, lab, path)
+    wait_idle(page)
+    return notebook
+
+
+def open_at_once(page: Page, lab: Lab, path: str) -> Locator:
+    """The notebook once it shows a cell, while its kernel starts."""
     page.goto(f"{lab.url}/lab/workspaces/test-{next(_workspaces)}/tree/{path}")
     page.locator(f"{NOTEBOOK} .jp-Cell").first.wait_for(timeout=PATIENCE)
-    wait_idle(page)
     return page.locator(NOTEBOOK)
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from book._ext import first_pictures
-from tests.browser.lab import open_page, run_code
+from tests.browser.lab import open_at_once, open_page, run_code
 
 STILLS = list(json.loads(first_pictures.LIST.read_text(encoding="utf-8")).values())
 
@@ -37,7 +37,7 @@ def test_a_page_shows_its_pictures_before_it_has_run(page, lab, errors):
 
 
 def test_run_all_pressed_at_once_runs_all_and_asks_nothing(page, lab):
-    notebook = open_page(page, lab, "book/index.md")
+    notebook = open_at_once(page, lab, "book/index.md")
     notebook.locator("[data-jp-item-name=restart-and-run]").click()
     figure = notebook.locator(".explorer .ex-card")
     figure.wait_for(timeout=60_000)

@@ -186,11 +186,23 @@
     }
   }
 
+  /** ▶▶ (its place is in settings/overrides.json) restarts nothing and asks nothing. While a kernel starts, JupyterLab
+      would run no cell and say nothing: here it is waited for. */
+  async function runAll(context, commands) {
+    await context?.ready;
+    await context?.session?.kernel?.info;
+    await commands.execute("notebook:run-all-cells");
+  }
+
   const plugin = {
     id: "watching-networks-learn:saved",
     description: "Reads a page of the book as its reader should see it, before it has run and without a kernel.",
     autoStart: true,
-    activate: ({ commands, docRegistry }) => {
+    activate: ({ commands, docRegistry, shell }) => {
+      commands.addCommand("watching-networks-learn:run-all", {
+        caption: "Run all cells",
+        execute: () => runAll(shell.currentWidget?.sessionContext, commands),
+      });
       const createNew = ({ content }, { ready, path, sessionContext }) => {
         ready.then(() => showFirst(content));
         ready.then(() => hearErrors(content, commands));
