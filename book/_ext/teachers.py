@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 
 OPENING = '<details class="wnl-teachers">\n<summary>For teachers</summary>'
 MOST = 4  # mistakes of an exercise: a page is to stay light
-STATE = re.compile(r"\[([^\]]+)\]\((\w+\.html\?[^)]+)\): `[^`]*`")
+STATE = re.compile(r"\[([^\]]+)\]\((\w+\.html\?[^)]+)\): `([^`]*)`")
 MARKED = re.compile(r"(`[^`]*`)|([*_$<>\[\]\\])")
 
 
@@ -37,8 +37,8 @@ def told(lesson: contents.Lesson) -> str:
 
 
 def link(found: re.Match) -> str:
-    """A link as HTML, without what it sets: Sphinx would look for a page of its address."""
-    return f'<a href="{html.escape(found[2])}">{found[1]}</a>'
+    """A link as HTML, with what it sets: Sphinx would look for a page of its address."""
+    return f'<a href="{html.escape(found[2])}">{found[1]}</a>: `{found[3]}`'
 
 
 def wrong(name: str, page: pages.NotebookNode) -> list[str]:

@@ -8,8 +8,7 @@ from tests.browser.lab import NOTEBOOK, open_page
 RAW = ["```", "{glossary}", "{eval-rst}", "{term}", "{bibliography}", "{include}", "autoclass", "made:"]
 SAID = {
     "glossary": ["alignment\nHow far a kernel", "Also: duality gap"],
-    "reference": ["toolkit.Experiment, toolkit.Training, toolkit.gap: read what they are on the website"],
-    "bibliography": ["read it on the website"],
+    "reference": ["toolkit.Experiment, toolkit.Training, toolkit.gap: read what they are on the website", "read it on"],
 }
 
 
