@@ -1,6 +1,7 @@
 """A thousand random moves of a live figure in JupyterLab: no error, and nothing piles up in the page or the kernel."""
 
 import resource
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,10 @@ figure = Explorer(experiment=one, panels=[panel], axis="features", more=["ridge"
         "figure.configuration.sweep(features=figure.data.features.values, progress=False)",
     ),
 }
-GROWTH = {"heap": 500_000, "nodes": 60, "listeners": 20}  # between any two looks
-KERNEL = {"memory": 60e6, "threads": 2}
+# At least so much more at every look than at the one before it would be a leak: what a page loads once, and the memory
+# that an allocator keeps for the next large sweep, come and stay.
+GROWTH = {"heap": 500_000, "nodes": 60, "listeners": 20}
+KERNEL = {"memory": 10e6, "threads": 1}
 
 
 @pytest.mark.parametrize("kind", FIGURES)
@@ -65,7 +68,8 @@ def test_a_thousand_random_moves_of_a_live_figure(kind, page, lab, errors, capsy
     assert states >= wanted
     grown = watch.always_grown()
     assert {n: grown[n] for n, most in GROWTH.items() if grown[n] > most} == {}
-    assert {n: kernel[MOVES][n] for n, most in KERNEL.items() if kernel[MOVES][n] - kernel[LOOKS[0]][n] > most} == {}
+    steady = {n: min(kernel[b][n] - kernel[a][n] for a, b in pairwise(LOOKS)) for n in KERNEL}
+    assert {n: steady[n] for n, most in KERNEL.items() if steady[n] > most} == {}, kernel
     run_code(page, f"figure.values = figure.values | {values}")
     wait_for(figure, "d.state === 'done' && d.source === 'live'", timeout=60_000)
     join(page)
