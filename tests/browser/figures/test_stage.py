@@ -123,6 +123,10 @@ def test_a_lecture_is_a_list_of_states_in_a_link(stage):
     assert states(stage) == "State 1 of 2"
     stage.keyboard.press("PageDown")
     assert drawn(figure) == second
+    act(stage, "leave")
+    stage.wait_for_function(f"{FILLED} === ''")
+    choose(stage, "present")  # who left by mistake has the list still
+    assert states(stage) == "State 2 of 2" and stage.url.endswith(link)
     with opened(stage.context.browser, f"?{link}", viewport=PROJECTOR) as other:
         mount(other, traits(panels=PANELS[:2]) | ADDRESS)
         assert states(other) == "State 1 of 2" and other.evaluate(FILLED) == ""

@@ -78,17 +78,17 @@ export class Stage {
     if (states.length) this.open(states);
   }
 
-  /** Begin with the first of the states, or with the figure as it is. */
-  open(states: State[] = []): this {
+  /** Begin with the first of these states, or with the figure as it is; its states are those that it had. */
+  open(states?: State[]): this {
     const { el } = this.figure;
-    this.states = states;
+    this.states = states ?? this.states;
     el.style.minHeight = `${el.offsetHeight}px`; // what is below stays where it is
     el.append(this.element);
     this.element.showModal();
     this.take(this.card, this.arranged);
     this.room.focus();
     this.observer.observe(this.room);
-    this.goTo(0);
+    if (states) this.goTo(0);
     this.tell();
     return this;
   }
