@@ -63,6 +63,8 @@ def test_another_screen_another_size(stage):
     stage.set_viewport_size({"width": 390, "height": 780})
     stage.wait_for_function(f"{SIZE} === 'scale(1)'")
     expect(stage.locator(".ex-card")).to_contain_class("ex-narrow")
+    assert stage.locator(".ex-desk").bounding_box()["height"] < 150
+    assert stage.evaluate("document.querySelector('.ex-desk').scrollWidth") <= 390
 
 
 def test_a_pointer_finds_its_place_on_a_large_figure(stage):
