@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from tests.benchmarks.held import most_held
 from tests.benchmarks.turns import Row
 from toolkit import describe, engine, place
 from toolkit.device import Place
@@ -154,15 +155,6 @@ def tell(quantity: str) -> None:
 
     found = series(quantity, where, SHORT, held if where.device.type == "cpu" else None)
     print(json.dumps(found))
-
-
-def most_held() -> int | None:
-    """Bytes that this process has held at most; known on Linux."""
-    if not sys.platform.startswith("linux"):
-        return None
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def main(folder: str = "") -> None:

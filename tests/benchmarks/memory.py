@@ -13,13 +13,14 @@ MANY, LIMIT = 1024, 600  # settings; megabytes
 CODE = """
 import resource
 from pathlib import Path
+from tests.benchmarks.held import most_held
 from tests.benchmarks.plain import LOOPS
 loop = LOOPS[{name!r}]
 experiment = loop.experiment.replace(steps=3)
 experiment.run(points=[0, 3], progress=False)
 before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
 experiment.sweep(points=[0, 3], progress=False, **{{loop.knob: loop.knobs({many})[loop.knob]}})
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6 - before)
+print(most_held() / 1e6 - before)
 """
 
 
