@@ -9,9 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from widgets.page import script_json, size_of, unzipped, zipped
-from widgets.stills import described, still
-from widgets.transport import unpack
+from widgets.page import script_json, size_of, zipped
+from widgets.stills import of_page
 
 BUILT = Path(__file__).parent / "static"
 Publish = Callable[[str, str], str]  # (name, text) -> the name under which the text is found
@@ -23,19 +22,18 @@ def place(state: dict[str, Any], publish: Publish, picture: Callable[[bytes], st
     `state` has what a page holds of a figure, with its recording and programs as zipped texts; `picture` gives the
     address of PNG bytes, and `frame` is that of the figure's page to itself, if it has one.
     """
+    png, told, alt = of_page(state)
     recorded, spec = state.pop("recorded"), state["spec"]
     publish_programs(spec, state.pop("programs", {}), publish)
-    measured, predicted, _ = unpack(unzipped(recorded))
-    png, told = still(measured, predicted, state), described(state, measured)
     data = publish(f"{spec['file']}.js", recorded)
     module = publish("explorer.js", (BUILT / "explorer.js").read_text(encoding="utf-8"))
-    alt, name = html.escape(spec["alt"] or spec["title"]), html.escape(spec["name"])
+    name = html.escape(spec["name"])
     framed = f' data-frame="{html.escape(frame)}"' if frame else ""
     return (
         f'<div class="wnl-figure" data-figure="{name}" data-module="{module}" data-recording="{data}"{framed}>'
         f'<script type="application/json">{script_json(state)}</script>'
         f'{asked_plainly(spec["question"])}<figure class="wnl-still"><img class="wnl-png" src="{picture(png)}" '
-        f'alt="{alt}" {size_of(png)} loading="lazy">'
+        f'alt="{html.escape(alt)}" {size_of(png)} loading="lazy">'
         f'<figcaption class="wnl-caption">{html.escape(told)} <span class="wnl-moves">This is a still '
         "picture; where scripts are allowed, the figure moves.</span></figcaption></figure>"
         '<p class="wnl-trouble" role="status" hidden></p><div class="wnl-live"></div></div>'

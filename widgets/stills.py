@@ -9,6 +9,15 @@ import xarray as xr
 from PIL import Image  # a part of matplotlib's needs
 
 from toolkit import figures, panels
+from widgets.page import unzipped
+from widgets.transport import unpack
+
+
+def of_page(state: dict) -> tuple[bytes, str, str]:
+    """Of a figure as a page holds it: its still picture, what that shows in words, and its description."""
+    measured, predicted, _ = unpack(unzipped(state["recorded"]))
+    spec = state["spec"]
+    return still(measured, predicted, state), described(state, measured), spec["alt"] or spec["title"]
 
 
 def still(measured: xr.Dataset, predicted: Mapping[str, xr.Dataset], state: dict) -> bytes:

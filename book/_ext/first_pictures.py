@@ -15,9 +15,7 @@ import contents
 import executed
 
 from widgets.book import STATE
-from widgets.page import unzipped
-from widgets.stills import still
-from widgets.transport import unpack
+from widgets.stills import of_page
 
 FOLDER = contents.BOOK.parent / "lab/share/jupyter/labextensions/watching-networks-learn/static/stills"
 LIST = FOLDER / "stills.json"
@@ -45,22 +43,13 @@ def pictures(page: str) -> Iterator[tuple[str, str, bytes, dict]]:
         for output in cell.get("outputs", []):
             shown = output.get("data", {}).get("text/html", "").strip()
             if found := STATE.fullmatch(shown):
-                yield cell.source.strip(), *of_figure(page, json.loads(found[1]))
+                state = json.loads(found[1])
+                name, (png, _, alt), asks = state["spec"]["name"], of_page(state), bool(state["spec"]["question"])
             elif found := PICTURE.search(shown):
-                name = f"{page.replace('/', '-')}-{number}.png"
-                yield (
-                    cell.source.strip(),
-                    name,
-                    base64.b64decode(found[1]),
-                    {"alt": html.unescape(found[2]), "asks": False},
-                )
-
-
-def of_figure(page: str, state: dict) -> tuple[str, bytes, dict]:
-    spec = state["spec"]
-    measured, predicted, _ = unpack(unzipped(state["recorded"]))
-    told = {"alt": spec["alt"] or spec["title"], "asks": bool(spec["question"])}
-    return f"{page.replace('/', '-')}-{spec['name']}.png", still(measured, predicted, state), told
+                name, png, alt, asks = number, base64.b64decode(found[1]), html.unescape(found[2]), False
+            else:
+                continue
+            yield cell.source.strip(), f"{page.replace('/', '-')}-{name}.png", png, {"alt": alt, "asks": asks}
 
 
 if __name__ == "__main__":

@@ -15,9 +15,7 @@ from nbformat.v4 import new_output
 
 from widgets import alone
 from widgets.book import STATE
-from widgets.page import unzipped
-from widgets.stills import described, still
-from widgets.transport import unpack
+from widgets.stills import of_page
 
 
 def outputs(lesson: Lesson, folder: Path) -> dict[str, list[NotebookNode]]:
@@ -40,12 +38,10 @@ def _told(output: NotebookNode, lesson: Lesson, folder: Path) -> Iterator[Notebo
 
 def _figure(state: dict, lesson: Lesson, folder: Path) -> NotebookNode:
     """The still of a moving figure, which leads to a file in which it moves."""
-    measured, predicted, _ = unpack(unzipped(state["recorded"]))
-    png, told = still(measured, predicted, state), described(state, measured)
-    spec = state["spec"]
-    file = folder / f"{lesson.page.replace('/', '-')}-{spec['name']}.html"
+    png, told, alt = of_page(state)
+    file = folder / f"{lesson.page.replace('/', '-')}-{state['spec']['name']}.html"
     file.write_text(alone.page(state), encoding="utf-8")
-    picture, alt = base64.b64encode(png).decode(), spec["alt"] or spec["title"]
+    picture = base64.b64encode(png).decode()
     return new_output(
         "display_data", {"image/png": picture, "text/plain": alt, "text/html": _html(picture, alt, told, file)}
     )

@@ -104,6 +104,14 @@ export function setIcon(svg: SVGSVGElement, name: Shape): void {
   svg.firstElementChild?.setAttribute("d", SHAPES[name]);
 }
 
+/** A button with words on it; `look`: classes that it has besides. */
+export function button(look: string, action: string, text: string, press: () => void): HTMLButtonElement {
+  const about = { type: "button", class: `ex-button ${look}`.trim(), "data-action": action, ...QUIET };
+  const node = make("button", about, text);
+  node.addEventListener("click", press);
+  return node;
+}
+
 export function iconButton(action: string, label: string, picture: Shape, press: () => void): HTMLButtonElement {
   const about = { type: "button", class: "ex-button", "data-action": action, "aria-label": label, title: label };
   const node = make("button", about, icon(picture));

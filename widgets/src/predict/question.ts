@@ -1,6 +1,6 @@
 // A question before the figure: choices, or a curve to draw. The figure is veiled until it is answered, then it plays
 // once from its start, and the answer is shown beside what happened.
-import { make, QUIET, say, set } from "../base/dom.ts";
+import { button, make, QUIET, say, set } from "../base/dom.ts";
 import { setting } from "../base/format.ts";
 import { Memory } from "../base/memory.ts";
 import type { Model, Prediction, QuestionSpec } from "../data/protocol.ts";
@@ -273,13 +273,6 @@ export class Question {
 function same(one: Prediction, other: Prediction): boolean {
   const [a, b] = [one, other].map(({ shown, choice, drawn }) => JSON.stringify([Boolean(shown), choice, drawn]));
   return a === b;
-}
-
-function button(look: string, action: string, text: string, press: () => void): HTMLButtonElement {
-  const about = { type: "button", class: `ex-button ${look}`.trim(), "data-action": action, ...QUIET };
-  const node = make("button", about, text);
-  node.addEventListener("click", press);
-  return node;
 }
 
 /** Name the block that a figure is in on a page or in a notebook, if it is veiled: so is the text that speaks of it. */

@@ -1,6 +1,6 @@
 // A figure over the whole screen and in large type, for a lecture: keys play it, step through it, and go from state to
 // state. A link holds the states.
-import { iconButton, make, QUIET, say, set } from "../base/dom.ts";
+import { button, iconButton, make, QUIET, say, set } from "../base/dom.ts";
 import type { Address } from "../page/address.ts";
 import { type State, textOfStates } from "../page/states.ts";
 import { type Asker, entriesOf } from "../state/state.ts";
@@ -39,8 +39,8 @@ export class Stage {
   private readonly word = make("span", { role: "status" });
   private readonly back = iconButton("state-previous", "Previous state (Page Up)", "previous", () => this.go(-1));
   private readonly on = iconButton("state-next", "Next state (Page Down)", "next", () => this.go(1));
-  private readonly remove = button("state-remove", "Remove it", () => this.drop());
-  private readonly full = button("full", "Full screen", () => this.fill());
+  private readonly remove = button("", "state-remove", "Remove it", () => this.drop());
+  private readonly full = button("", "full", "Full screen", () => this.fill());
   private readonly element: HTMLDialogElement;
   private readonly observer = new ResizeObserver(() => this.refit());
   private states: State[] = [];
@@ -53,10 +53,10 @@ export class Stage {
     this.figure = figure;
     this.address = address;
     address.lecture = () => (this.element.open ? textOfStates(this.states) : "");
-    const add = button("state-add", "Add this state", () => this.add());
-    const leave = button("leave", "Leave", () => this.leave());
+    const add = button("", "state-add", "Add this state", () => this.add());
+    const leave = button("", "leave", "Leave", () => this.leave());
     const [smaller, larger] = [-1, 1].map((by) =>
-      button(by < 0 ? "smaller" : "larger", by < 0 ? "A−" : "A+", () => this.resize(by)),
+      button("", by < 0 ? "smaller" : "larger", by < 0 ? "A−" : "A+", () => this.resize(by)),
     );
     const hint = make("span", { class: "ex-hint" }, HINT);
     const bar = [this.back, this.word, this.on, add, this.remove, hint, smaller, larger, this.full, leave];
@@ -231,10 +231,4 @@ export class Stage {
     this.full.hidden = !document.fullscreenEnabled;
     this.address.update();
   }
-}
-
-function button(action: string, label: string, press: () => void): HTMLButtonElement {
-  const node = make("button", { type: "button", class: "ex-button", "data-action": action }, label);
-  node.addEventListener("click", press);
-  return node;
 }
