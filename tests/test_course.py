@@ -136,9 +136,9 @@ def executed_page(monkeypatch):
     cells[1].outputs = [new_output("display_data", {"text/html": element, "text/plain": "Explorer"})]
     made = new_notebook(cells=cells)
     monkeypatch.setattr("executed.notebook", lambda name: made)
-    monkeypatch.setattr("course.figures.unpack", lambda data: (None, {}, None))
-    monkeypatch.setattr("course.figures.still", lambda *state: b"hi")
-    monkeypatch.setattr("course.figures.described", lambda *state: "seed 0.")
+    monkeypatch.setattr("widgets.stills.unpack", lambda data: (None, {}, None))
+    monkeypatch.setattr("widgets.stills.still", lambda *state: b"hi")
+    monkeypatch.setattr("widgets.stills.described", lambda *state: "seed 0.")
     monkeypatch.setattr("course.figures.alone.page", lambda state: json.dumps(state["spec"]))
     return made
 
