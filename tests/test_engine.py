@@ -119,7 +119,7 @@ def test_a_run_alone_and_in_a_batch():
 def test_record_measures_at_the_due_steps_and_ticks():
     e, ticks = XorClusters(), []
     walk = engine.Batch([e], knobs_of(e, rate=[0.05]), F64)
-    rows, finished = engine.record(walk, [0, 2, 5], ticks.append)
+    (rows,), finished = engine.record(walk, [0, 2, 5], ticks.append)
     assert finished and [s for s, _ in rows] == ticks == [0, 2, 5] and walk.step == 5
     state, data = engine.draw(e, F64)
     for step in range(6):
@@ -137,7 +137,7 @@ def test_record_keeps_what_is_there_on_ctrl_c():
         if step == 3:
             raise KeyboardInterrupt
 
-    rows, finished = engine.record(walk, range(10), interrupt)
+    (rows,), finished = engine.record(walk, range(10), interrupt)
     assert not finished and [s for s, _ in rows] == [0, 1, 2, 3] and walk.step == 3
 
 
@@ -161,10 +161,10 @@ class Doubling(Training):
 def test_record_stops_once_every_run_has_diverged():
     e = Doubling(steps=2000)
     walk = engine.Batch([e], {"rate": [1e200, 1e160]}, F64)
-    rows, finished = engine.record(walk, range(2000))
+    (rows,), finished = engine.record(walk, range(2000))
     assert finished and len(rows) == 3  # 1, 1e200, ∞: both are beyond 1.8e308 at step 2
     walk = engine.Batch([e], {"rate": [1e200, 1.0]}, F64)
-    assert len(engine.record(walk, range(2000))[0]) == 2000
+    assert len(engine.record(walk, range(2000))[0][0]) == 2000
 
 
 def test_finite_stack_shapes_as_arrays():
@@ -183,7 +183,7 @@ def test_compiled_gives_equal_numbers():
     e = Doubling(steps=5)
     for compiled in (False, True):
         walk = engine.Batch([e], {"rate": [0.5, 1.5]}, F64, engine.Programs(compiled))
-        rows, _ = engine.record(walk, [0, 5])
+        (rows,), _ = engine.record(walk, [0, 5])
         np.testing.assert_allclose(rows[-1][1]["x"], [[0.5**5, 1.5**5]], rtol=1e-12)
 
 

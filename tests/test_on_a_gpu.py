@@ -1,13 +1,20 @@
 """What a GPU gives: the numbers of the CPU, for every experiment, alone, in batches, and step by step."""
 
+import time
+
 import numpy as np
 import pytest
 import torch
 
 from tests.benchmarks.plain import LOOPS
+from tests.test_rows import SWEEPS
+from tests.widgets.growth import LONG, Growth, until
 from tests.widgets.small import PANELS, SMALL, ends
-from toolkit import engine, place
+from toolkit import device, engine, place
 from widgets import Explorer
+from widgets.live import Live
+from widgets.pace import STRIDE
+from widgets.run import Run
 
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")]
 
@@ -58,12 +65,48 @@ def test_marked_states_do_not_move_with_the_run():
     experiment = LOOPS["benchmark"].experiment
     run = engine.Alone(experiment, place("cuda", "float64"), engine.Programs())
     run.advance(STEPS)
-    run.mark()
-    before = run.measure()
+    since, before = run.mark(), run.measure()
     run.advance(STEPS)
-    assert not np.allclose(run.measure()["train_loss"], before["train_loss"])
-    steps = [step for step, _ in run.again(np.array(True))]
+    asked = run.ask(since)
+    run.advance(STEPS)  # the row that was asked for stays that of its step
+    assert not np.allclose(asked.read()[0]["train_loss"], before["train_loss"])
+    assert not np.allclose(asked.read()[0]["train_loss"], run.measure()["train_loss"])
+    steps = [step for step, _ in run.again(asked, np.array(True))]
     assert steps == list(range(STEPS + 1, 2 * STEPS))
+
+
+@pytest.mark.filterwarnings("ignore:.* diverged")
+@pytest.mark.parametrize("name", SWEEPS)
+def test_rows_that_come_late_have_the_moments_and_the_ends_of_the_cpu(name):
+    experiment, axes = SWEEPS[name]
+    about = {"points": 40, "dtype": "float64", "progress": False}
+    there, here = (experiment.sweep(device=where, **axes, **about) for where in ("cuda", "cpu"))
+    assert_alike({k: v.values for k, v in there.data_vars.items()}, {k: v.values for k, v in here.data_vars.items()})
+
+
+def test_a_wait_is_for_all_that_was_asked_before_it():
+    torch.cuda._sleep(200_000_000)  # so many clock cycles: a tenth of a second
+    wait, began = device.so_far(torch.device("cuda")), time.perf_counter()
+    asked = time.perf_counter() - began
+    wait()
+    assert asked < 0.02 < time.perf_counter() - began
+
+
+def test_a_live_run_takes_many_steps_at_once_and_is_never_far_ahead(monkeypatch):
+    run = Run(LOOPS["benchmark"].experiment.replace(steps=5000), 1)
+    monkeypatch.setenv("WNL_DEVICE", "cuda")
+    walk = run.begin(lambda: None)
+    launched, replay = [], torch.cuda.CUDAGraph.replay
+    monkeypatch.setattr(torch.cuda.CUDAGraph, "replay", lambda graph: launched.append(graph) or replay(graph))
+    while walk.done < 5000:
+        if run.advance(0.0, single=False):
+            run.measure()
+        began = time.perf_counter()
+        torch.cuda.synchronize()  # what is still on its way is one stride
+        assert time.perf_counter() - began < 20 * STRIDE
+    run.read()
+    assert 0 < len(launched) < 5000 / 4
+    assert [step for step, _ in run.rows] == run.due[run.due > 0].tolist()
 
 
 def test_a_live_figure_trains_there(monkeypatch):
@@ -75,3 +118,17 @@ def test_a_live_figure_trains_there(monkeypatch):
     assert figure.run.walk.where.device.type == "cuda"
     np.testing.assert_allclose(figure.data["train_loss"], here["train_loss"], rtol=1e-4, atol=1e-6)
     figure.close()
+
+
+def test_a_paused_figure_shows_the_step_at_which_it_paused(monkeypatch):
+    monkeypatch.setenv("WNL_DEVICE", "cuda")
+    live = Live(lambda run: None)
+    live.train(Growth(steps=LONG))
+    until(lambda: live.run and live.run.step > 50, 30)
+    live.pause()
+    until(lambda: live.run.state == "paused", 2)
+    at = live.run.step
+    assert live.run.rows[-1][0] == at == live.run.rows[-1][1]["x"]
+    live.step()
+    until(lambda: live.run.rows[-1][0] == at + 1 and live.run.state == "paused", 2)
+    live.close()

@@ -88,7 +88,7 @@ WITHIN = {
 
 def rows_of(run):
     """The columns at ROWS, each `[S, K, ...]` of a batch."""
-    return [columns for _, columns in engine.record(run, ROWS)[0]]
+    return [columns for _, columns in engine.record(run, ROWS)[0][0]]
 
 
 def knobs_of(experiment, knob, values):

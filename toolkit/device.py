@@ -105,34 +105,56 @@ def plain_attention() -> Iterator[None]:
         torch.backends.mha.set_fastpath_enabled(fast)
 
 
-def launches(tensor: torch.Tensor) -> bool:
-    """Whether what is done with a tensor are kernels that a `graph` can hold."""
-    return tensor.is_cuda
+def launches(device: torch.device) -> bool:
+    """Whether a device is asked for kernels that it runs later, and that a `graph` can hold."""
+    return device.type == "cuda"
 
 
-def graph(kernels: Callable[[], None], beside: Any = None) -> Any:
-    """The kernels that a function asks CUDA for, recorded and not run: `replay()` launches them as one.
+def graph(kernels: Callable[[], None], device: torch.device, beside: Any = None) -> Any:
+    """The kernels that a function asks a CUDA device for, recorded and not run: `replay()` launches them as one.
 
     It shares its memory with the graph `beside`. Other threads may use the GPU meanwhile. Raises RuntimeError where the
     function waits for the GPU or copies from the CPU.
     """
-    made, aside = torch.cuda.CUDAGraph(), torch.cuda.Stream()
-    aside.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(aside):  # `torch.cuda.graph` would stay on its stream where the recording fails
-        made.capture_begin(*(() if beside is None else (beside.pool(),)), capture_error_mode="thread_local")
-        try:
-            kernels()
-        finally:
-            made.capture_end()
-    torch.cuda.current_stream().wait_stream(aside)
+    with torch.cuda.device(device):  # streams belong to one
+        made, aside = torch.cuda.CUDAGraph(), torch.cuda.Stream()
+        aside.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(aside):  # `torch.cuda.graph` would stay on its stream where the recording fails
+            made.capture_begin(*(() if beside is None else (beside.pool(),)), capture_error_mode="thread_local")
+            try:
+                kernels()
+            finally:
+                made.capture_end()
+        torch.cuda.current_stream().wait_stream(aside)
     return made
+
+
+def so_far(device: torch.device) -> Callable[[], None]:
+    """A wait until a device has done all that it has been asked for so far; no wait where nothing runs later."""
+    if device.type != "cuda":
+        return lambda: None
+    done = torch.cuda.Event()
+    done.record(torch.cuda.current_stream(device))
+    return done.synchronize
+
+
+def on_their_way(tensors: Sequence[torch.Tensor]) -> Callable[[], list[np.ndarray]]:
+    """Begins to copy tensors to the host. Calling what it gives waits for them alone, and gives them as arrays."""
+    held = [tensor.detach() for tensor in tensors]
+    gpu = next((tensor.device for tensor in held if tensor.is_cuda), None)
+    if gpu is None:
+        arrays = [tensor.cpu().numpy() for tensor in held]
+        return lambda: arrays
+    pinned = [torch.empty(t.shape, dtype=t.dtype, pin_memory=True).copy_(t, non_blocking=True) for t in held]
+    here = so_far(gpu)
+
+    def read() -> list[np.ndarray]:
+        here()
+        return [tensor.clone().numpy() for tensor in pinned]  # pinned memory is scarce
+
+    return read
 
 
 def to_host(tensors: Sequence[torch.Tensor]) -> list[np.ndarray]:
     """Tensors as arrays, after a single wait for the GPU that has them."""
-    held = [tensor.detach() for tensor in tensors]
-    if any(tensor.is_cuda for tensor in held):
-        pinned = [torch.empty(t.shape, dtype=t.dtype, pin_memory=True).copy_(t, non_blocking=True) for t in held]
-        torch.cuda.current_stream().synchronize()
-        return [tensor.clone().numpy() for tensor in pinned]  # pinned memory is scarce
-    return [tensor.cpu().numpy() for tensor in held]
+    return on_their_way(tensors)()

@@ -63,7 +63,8 @@ class Cost(Protocol):
 
 
 class Walk(Protocol):
-    """One configuration that advances along its axis."""
+    """One configuration that advances along its axis. A row that is asked for is here, without a wait, `late` rows
+    later; who calls it earlier waits."""
 
     axis: Axis
     done: int
@@ -72,9 +73,12 @@ class Walk(Protocol):
     @property
     def moments(self) -> Mapping[str, int]: ...
 
-    def advance(self) -> None: ...
+    @property
+    def late(self) -> int: ...
 
-    def row(self) -> Row: ...
+    def advance(self, steps: int = 1) -> None: ...
+
+    def ask(self) -> Callable[[], Row]: ...
 
     def measure(self) -> dict[str, np.ndarray]: ...
 

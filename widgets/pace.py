@@ -12,6 +12,7 @@ ENOUGH = 5  # steps that must have been timed
 SECONDS = 2.0  # that the timed steps must have taken together
 QUICK, SLOW = 0.7, 3.0  # half-lives of the two means of a step's seconds, in seconds of stepping
 ALIKE = 1.2  # the pace is known once the two means differ by less than this factor
+STRIDE = 0.01  # seconds of steps that are taken at once
 
 
 class Mean:
@@ -20,9 +21,9 @@ class Mean:
     def __init__(self, half_life: float):
         self._half_life, self._seconds, self._count = half_life, 0.0, 0.0
 
-    def add(self, seconds: float) -> None:
+    def add(self, seconds: float, count: int) -> None:
         kept = 0.5 ** (seconds / self._half_life)
-        self._seconds, self._count = kept * self._seconds + seconds, kept * self._count + 1
+        self._seconds, self._count = kept * self._seconds + seconds, kept * self._count + count
 
     @property
     def value(self) -> float | None:
@@ -34,23 +35,25 @@ class Pace:
 
     def __init__(self):
         self._recent, self._longer, self._row = Mean(QUICK), Mean(SLOW), Mean(SLOW)
-        self._steps, self._stepping, self._rows = 0, 0.0, 0
+        self._steps, self._timed, self._stepping, self._rows = 0, 0, 0.0, 0
         self._predictions: list[tuple[int, float]] = []
 
-    def step(self, seconds: float) -> None:
-        """A step, without the row that was measured after it."""
-        self._steps += 1
-        if self._steps > WARMING:
+    def step(self, seconds: float, count: int = 1) -> None:
+        """So many steps in a row, without the rows that were measured after them."""
+        warm = self._steps >= WARMING
+        self._steps += count
+        if warm:
+            self._timed += count
             self._stepping += seconds
-            self._recent.add(seconds)
-            self._longer.add(seconds)
+            self._recent.add(seconds, count)
+            self._longer.add(seconds, count)
 
     def row(self, seconds: float) -> None:
         """A measurement. The first is not counted, if others come."""
         self._rows += 1
         if self._rows == 2:
             self._row = Mean(SLOW)
-        self._row.add(seconds)
+        self._row.add(seconds, 1)
 
     def prediction(self, horizon: int, seconds: float) -> None:
         """All theories, up to so many steps."""
@@ -65,7 +68,7 @@ class Pace:
         return steps * recent + rows * row + sum(map(self._theory, horizons))
 
     def _known(self, recent: float, longer: float) -> bool:
-        timed = self._steps - WARMING >= ENOUGH and self._stepping >= SECONDS
+        timed = self._timed >= ENOUGH and self._stepping >= SECONDS
         return timed and max(recent, longer) <= ALIKE * min(recent, longer)
 
     def _theory(self, horizon: int) -> float:
@@ -78,3 +81,15 @@ class Pace:
             return seconds
         power = min(1.0, math.log(seconds / earlier) / math.log(last / before))
         return seconds * (horizon / last) ** power
+
+
+class Stride:
+    """How many steps are taken before anybody looks up: as many as take STRIDE seconds, and never more than the double
+    of the last time. A GPU takes many at once in the time in which Python asks for one."""
+
+    def __init__(self):
+        self.steps = 1
+
+    def took(self, seconds: float, count: int) -> None:
+        fits = STRIDE * count / max(seconds, 1e-9)
+        self.steps = max(1, min(2 * self.steps, int(fits)))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextvars
 import time
+from collections import deque
 from collections.abc import Callable
 
 import numpy as np
 import xarray as xr
 
 from widgets.inputs import Along, Experiment, Row, Walk
-from widgets.pace import Pace
+from widgets.pace import Pace, Stride
 from widgets.protocol import State
 
 NOTHING = -1  # the horizon before any theory is computed
@@ -19,7 +20,8 @@ FIRST_HORIZON = 64  # steps the theory is first computed for; then eight times a
 
 
 class Run:
-    """One configuration in training: its walk, the rows measured so far and the predictions for them.
+    """One configuration in training: its walk, the rows measured so far and the predictions for them. `rows` lacks
+    what has been asked for and not read.
 
     `along` = (field, values) measures one value of a field after the other; None goes along the experiment's own axis.
     `before` is a run that has ended and that this one goes on with: it has the same experiment, with fewer steps.
@@ -33,13 +35,14 @@ class Run:
         self.walk: Walk | None = None  # made on the worker thread
         self.due = np.zeros(0, int)  # the numbers of steps that are followed by a row
         self.rows: list[Row] = []
+        self._asked: deque[Callable[[], Row]] = deque()  # rows that are on their way
         self.predicted: dict[str, xr.Dataset] = {}
         self.horizon = NOTHING
         self.state: State = "training"
         self.message = ""
         self.details = ""  # where it failed: the traceback
         self.expected = ""  # what it may take, in words, as long as the time left is not known
-        self.pace = Pace()
+        self.pace, self._stride = Pace(), Stride()
         if before is not None:
             self.walk, self.rows, self.pace = before.walk, list(before.rows), before.pace
             self.predicted, self.horizon = before.predicted, before.horizon
@@ -75,12 +78,34 @@ class Run:
     def steps(self) -> int:
         return self.walk.axis.last if self.walk else 0
 
+    def advance(self, beside: float, single: bool) -> bool:
+        """Take steps, at most up to the next row: a single one, or as many as are taken at once. Whether a row is due.
+        `beside` are the seconds that something else took meanwhile, and are counted with them."""
+        assert self.walk is not None, "a run advances only once it has begun"
+        began, after = time.monotonic(), int(np.searchsorted(self.due, self.walk.done, "right"))
+        due = int(self.due[after]) if after < len(self.due) else self.steps
+        steps = 1 if single else min(self._stride.steps, due - self.walk.done)
+        self.walk.advance(steps)
+        seconds = time.monotonic() - began
+        self._stride.took(seconds, steps)
+        self.pace.step(seconds + beside, steps)
+        return self.walk.done == due
+
     def measure(self) -> None:
-        """Add the row of this moment, or say that the numbers are no longer finite."""
+        """Ask for the row of this moment, and read those that are here by now."""
         assert self.walk is not None, "a run is measured only once it has begun"
         began = time.monotonic()
-        place, columns = self.walk.row()
+        self._asked.append(self.walk.ask())
+        self.read(self.walk.late)
         self.pace.row(time.monotonic() - began)
+
+    def read(self, late: int = 0) -> None:
+        """Add the rows that were asked for, all but so many, or say that the numbers are no longer finite."""
+        while len(self._asked) > late and self.state != "diverged":
+            self._add(*self._asked.popleft()())
+
+    def _add(self, place: float, columns: dict[str, np.ndarray]) -> None:
+        assert self.walk is not None
         if self.state == "cancelled":  # while it was measured
             return
         if self.walk.trains and not all(np.isfinite(v).all() for v in columns.values()):

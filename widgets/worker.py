@@ -78,10 +78,9 @@ class Worker(threading.Thread):
 
     def _train(self, run: Run) -> None:
         walk = run.begin(self._give_up)
-        due = set(run.due.tolist())
-        if walk.done == 0 and 0 in due and not self._called_off:
+        if walk.done == 0 and 0 in run.due and not self._called_off:
             run.measure()
-            self._show(run)
+            self._draw(run)
         drawn, drawing = time.monotonic(), 0.0
         while walk.done < walk.axis.last and run.state != "diverged":
             single = False
@@ -89,17 +88,15 @@ class Worker(threading.Thread):
                 single = self._look_up(run, walk)
                 if single is None:
                     return
-            began = time.monotonic()
-            walk.advance()
-            run.pace.step(time.monotonic() - began + drawing)
-            drawing = 0.0
-            if walk.done in due or single:
+            if run.advance(drawing, single) or single:
                 run.measure()
+            drawing = 0.0
             if (now := time.monotonic()) - drawn > self._live.clock or single:
-                self._show(run)
+                self._draw(run)
                 drawing = time.monotonic() - now
                 self._predict_ahead(run, walk)
                 drawn = time.monotonic()
+        run.read()
         while not self._predict(run, walk.axis.last):
             if self._look_up(run, walk) is None:
                 return
@@ -108,7 +105,8 @@ class Worker(threading.Thread):
     def _look_up(self, run: Run, walk: Walk) -> bool | None:
         """Wait until the pause ends. True: take a single step; False: go on; None: stop."""
         live = self._live
-        while True:
+        run.read()
+        while run.state != "diverged":
             with live.lock:
                 if self._called_off:
                     break
@@ -123,10 +121,7 @@ class Worker(threading.Thread):
                     live.lock.wait()
                     continue
             self._rest(run, walk)
-            if run.state == "diverged":
-                self._end(run, "diverged")
-                return None
-        self._end(run, "cancelled")
+        self._end(run, run.state if run.state == "diverged" else "cancelled")
         return None
 
     @property
@@ -143,7 +138,7 @@ class Worker(threading.Thread):
         run.state = "paused"
         if run.rows and run.rows[-1][0] != walk.axis.place(walk.done):
             run.measure()
-        self._show(run)
+        self._draw(run)
         self._predict_ahead(run, walk)
 
     def _predict_ahead(self, run: Run, walk: Walk) -> None:
@@ -169,6 +164,11 @@ class Worker(threading.Thread):
         called = self.called.is_set() if run.state == "training" else self._called_off
         if called or self._called_off or (run.state == "paused" and (live.single or not live.paused)):
             raise Interrupted
+
+    def _draw(self, run: Run) -> None:
+        """Show all rows up to this moment."""
+        run.read()
+        self._show(run)
 
     def _show(self, run: Run) -> None:
         self._live.show(self, run)

@@ -20,6 +20,7 @@ CASES = {
 }
 LEAST = 50
 STEPS = 64  # in one timing of a batch, and of the plain loop
+BETWEEN = 8  # steps between rows
 SIDE = 8192  # of the product whose rate is the machine's
 
 
@@ -39,6 +40,8 @@ def sweeps() -> Iterator[Row]:
         yield "   its flops / those of a large product", f"{rate / peak:.2f}", "", None
         yield "   plain loop / one run, in graphs", f"{seconds['plain'] / seconds['alone']:.1f}", ">= 1", None
         yield "   plain loop / one run, asked for step by step", f"{seconds['plain'] / seconds['single']:.1f}", "", None
+        late = rows(loop, settings, where)
+        yield "   rows read at once / one row late, while the next steps are taken", f"{late:.2f}", ">= 1", None
 
 
 def times(loop: Loop, settings: int, where: Place) -> dict[str, float]:
@@ -58,6 +61,18 @@ def times(loop: Loop, settings: int, where: Place) -> dict[str, float]:
     actions = {"plain": plain, "alone": lambda: one.advance(STEPS), "single": single}
     actions |= {"batch": lambda: batch.advance(STEPS)}
     return interleaved({name: finished(action) for name, action in actions.items()})
+
+
+def rows(loop: Loop, settings: int, where: Place) -> float:
+    """How many times longer a batch takes that waits for each of its rows."""
+
+    def recorded(late: int) -> Callable:
+        batch = engine.Batch([loop.experiment], loop.knobs(settings), where)
+        batch.late = late
+        return lambda: engine.record(batch, range(batch.step, batch.step + STEPS + 1, BETWEEN))
+
+    seconds = interleaved({name: finished(recorded(late)) for name, late in {"at once": 0, "late": 1}.items()})
+    return seconds["at once"] / seconds["late"]
 
 
 def finished(action: Callable) -> Callable:

@@ -4,6 +4,7 @@ from tests import test_phase_diagram as worked
 from tests.benchmarks.growth import BASE, exponent, kept
 from tests.claims import at_most, between, claim, exactly, more_than, rounded
 from toolkit.engine.captured import COUNTS
+from widgets.pace import STRIDE
 
 CORE, CARD = kept().values()  # "CPU, 1 thread" and an NVIDIA H200
 WITH_ROWS = 3.15 / 0.96  # seconds of a sweep of 1024 settings over 1024 steps and of its steps alone, on that card
@@ -30,6 +31,7 @@ claims = [
     claim("With {} settings the card held", exactly, CARD["settings"]["at"][-1]),
     claim("the card held {} MB", rounded, CARD["settings"]["bytes"][-1] / 1e6),
     claim("the longest of which holds {} of them", exactly, COUNTS[0]),
+    claim("as many steps as fit into {} milliseconds", exactly, 1000 * STRIDE),
     claim("{} times as long for the short run", rounded, WITH_ROWS),
     claim("with {} × 64 cells and {} seeds", exactly, worked.SIDE, exactly, worked.SEEDS),
 ]

@@ -12,17 +12,19 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 from torch.utils._pytree import tree_flatten, tree_map, tree_unflatten
 
-from toolkit.device import Place, to_host
+from toolkit import device
+from toolkit.device import Place
 from toolkit.domain import trusted
 from toolkit.engine import runs
 from toolkit.engine.footprint import THREADED, Footprint, footprint
 from toolkit.engine.parts import Part, Programs
+from toolkit.engine.rows import Asked, Mark, Measured, Table, placed
 
 KEPT = 64 << 20  # bytes of what stays fixed that a batch keeps for its rows; more is computed again for each
 
@@ -38,7 +40,6 @@ class Lane:
     step: Part
     leaves: list[torch.Tensor]
     rows: list[list[Rows]] = field(default_factory=list)
-    marked: list[torch.Tensor] = field(default_factory=list)
 
     def advance(self, steps: int, stopped: Callable[[], bool]) -> None:
         self.leaves = self.step.advance(self.leaves, steps, stopped)
@@ -65,14 +66,6 @@ class Rows:
         """Where they stand among all runs, `[S, K]`."""
         first = lane.starts.start + self.inside.start
         return slice(first, first + _length(self.inside)), self.places
-
-
-class Measured(NamedTuple):
-    """A column of some runs, and where they stand among all."""
-
-    name: str
-    block: tuple[slice, np.ndarray]
-    column: torch.Tensor
 
 
 @dataclass(frozen=True)
@@ -106,6 +99,7 @@ class Batch:
         others: Sequence[Look] = (),
     ):
         self.experiment, self.step, self._key, self._place = experiments[0], 0, key, place
+        self.late = int(device.launches(place.device))
         self._programs = programs or Programs()
         drawn = [draw(one, place) for one in experiments]
         knobs = knobs or {"_": [0.0]}  # vmap wants something to map over
@@ -117,7 +111,6 @@ class Batch:
         self._trained = alike([tuple(knobs[n][k] for n in read) for k in range(self.settings)])
         self.lanes = list(self._lanes(drawn))
         self._threads = self._pool()
-        self.mark()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -180,17 +173,15 @@ class Batch:
             self._together(self._threads, steps)
         self.step += steps
 
-    def mark(self) -> None:
-        """Remember this step for `again`."""
-        self._marked = self.step
-        for lane in self.lanes:
-            lane.marked = lane.leaves
+    def mark(self) -> Mark:
+        """This step, for `ask` and `again`."""
+        return Mark(self.step, [lane.leaves for lane in self.lanes])
 
-    def again(self, concerned: np.ndarray, look: int = 0) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
-        """The steps between the marked one and this one, taken once more: each with the columns that moments are of,
-        for the runs that are `concerned`, `[S, K]`, and others beside them. Who asks may make these fewer meanwhile."""
-        leaves = [lane.marked for lane in self.lanes]
-        for step in range(self._marked + 1, self.step):
+    def again(self, asked: Asked, concerned: np.ndarray, look: int = 0) -> Iterator[tuple[int, Table]]:
+        """The steps between a row and the one before, taken once more: each with the columns that moments are of, for
+        the runs that are `concerned`, `[S, K]`, and others beside them. Who asks may make these fewer meanwhile."""
+        leaves = list(asked.since.leaves)
+        for step in range(asked.since.step + 1, asked.step):
             with trusted():
                 found: list[Measured] = []
                 for number, lane in enumerate(self.lanes):
@@ -199,15 +190,22 @@ class Batch:
                         leaves[number] = lane.step(leaves[number])
                     for rows in wanted:
                         found += self._measured(lane, rows, rows.moments, leaves[number])
-                table = self._table(found)
+                table = self._table(found)()
             yield step, table
 
-    def measure(self, wanted: Callable[[str], bool] = lambda name: True, look: int = 0) -> dict[str, np.ndarray]:
-        """Every column that is wanted, in one of the looks: `[S, K, ...]`."""
+    def ask(self, since: Mark) -> Asked:
+        """The row of this step, on its way, in every look; the one before it is of the step `since`."""
+        tables = [self._look(look) for look in range(len(self.looks))]
+        return Asked(self.step, since, lambda: [table() for table in tables])
+
+    def measure(self, look: int = 0) -> Table:
+        """Every column in one of the looks: `[S, K, ...]`."""
+        return self._look(look)()
+
+    def _look(self, look: int) -> Callable[[], Table]:
         every = ((lane, rows) for lane in self.lanes for rows in lane.rows[look])
         with trusted():
-            found = (one for lane, rows in every for one in self._measured(lane, rows, rows.measure, lane.leaves))
-            return self._table(one for one in found if wanted(one.name))
+            return self._table(one for of in every for one in self._measured(*of, of[1].measure, of[0].leaves))
 
     def _measured(self, lane: Lane, rows: Rows, measure: Part, leaves: list[torch.Tensor]) -> Iterator[Measured]:
         measure.takes = lane.step.takes
@@ -217,15 +215,8 @@ class Batch:
         for name, column in tree_unflatten(measured, measure.gives).items():
             yield Measured(name, rows.block(lane), column)
 
-    def _table(self, found: Iterable[Measured]) -> dict[str, np.ndarray]:
-        """The columns of all runs. A GPU is waited for once."""
-        table: dict[str, np.ndarray] = {}
-        for some in [list(found)] if self._place.device.type == "cuda" else ([one] for one in found):
-            for one, values in zip(some, to_host([one.column for one in some]), strict=True):
-                if one.name not in table:
-                    table[one.name] = np.empty((*self.shape, *values.shape[2:]), values.dtype)
-                table[one.name][one.block] = values
-        return table
+    def _table(self, found: Iterable[Measured]) -> Callable[[], Table]:
+        return placed(found, self.shape, bool(self.late))
 
     # --- threads ----------------------------------------------------------------------------------------------------
     def _pool(self) -> ThreadPoolExecutor | None:

@@ -39,7 +39,7 @@ class Captured:
         self._graphs: dict[int, Any] = {}
         for count in COUNTS:
             beside = next(iter(self._graphs.values()), None)
-            self._graphs[count] = graph(partial(self._take, count), beside)
+            self._graphs[count] = graph(partial(self._take, count), leaves[0].device, beside)
 
     def advance(
         self, leaves: Sequence[torch.Tensor], steps: int, stopped: Callable[[], bool] = lambda: False

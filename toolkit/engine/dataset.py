@@ -18,6 +18,7 @@ from toolkit.device import Place
 from toolkit.domain import trusted
 from toolkit.engine import runs, sweeps
 from toolkit.engine.axis import Axis, Values, frame_indices
+from toolkit.engine.rows import finite
 from toolkit.fields import Column, Field
 from toolkit.moments import NEVER
 
@@ -56,7 +57,7 @@ def _place_rows(table: dict, whole: dict, plan: sweeps.Plan, job, rows: Sequence
             _place(table, name, plan, job, len(reached[name]) if name in reached else index, values)
             if name in reached:
                 reached[name].append(index)
-        _place(whole, "finite", plan, job, index, runs.finite(row, lead=2))
+        _place(whole, "finite", plan, job, index, finite(row, lead=2))
     return reached
 
 
@@ -65,15 +66,15 @@ def assemble_prediction(experiment, plan: sweeps.Plan, about: dict, due, watch: 
     theory; `about` is {"theory": its name, "theory_label": its label, "theory_kind": "course" or "target"}."""
     table: dict = {}
     where = Place(torch.device("cpu"), torch.float64)
-    finite = np.ones((len(plan.starts), plan.combinations, 1 if due is None else len(due)))
+    running = np.ones((len(plan.starts), plan.combinations, 1 if due is None else len(due)))
     with threadpool_limits(1, user_api="blas"):  # small matrices: more threads are several times slower
         for (i, k), columns in _predictions(plan, where, about["theory"], due, watch):
             for name, values in columns.items():
-                have = _room(table, name, (*finite.shape[:2], *values.shape), np.float64)
+                have = _room(table, name, (*running.shape[:2], *values.shape), np.float64)
                 have[(i, k, *(slice(n) for n in values.shape))] = values
-            finite[i, k] = runs.finite(columns, lead=1) if columns else 1
+            running[i, k] = finite(columns, lead=1) if columns else 1
     attrs = _about(experiment, where) | about
-    _cut_diverged(table, finite, due)
+    _cut_diverged(table, running, due)
     return _dataset(experiment, plan.axes, _along_axes(table, plan), due, attrs)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from toolkit.engine.runs import finite
+from toolkit.engine.rows import Asked, Table, finite
 from toolkit.moments import NEVER
 
 
@@ -24,30 +24,30 @@ class Moments:
         self._conditions = run.experiment.conditions() if run.experiment.axis.name == "step" else {}
         self.found = {name: np.full(run.shape, NEVER, int) for name in self._conditions}
 
-    def seen(self, row: dict[str, np.ndarray]) -> None:
-        """The row of this moment has been measured; the steps since `run.mark()` have not."""
+    def seen(self, row: Table, asked: Asked) -> None:
+        """A row has been measured; the steps between it and the one before have not."""
         fresh = {name: self._fresh(name, row) for name in self._conditions}
         waiting = {name: where for name, where in fresh.items() if where.any()}
         if not waiting:
             return
         running = finite(row, self._run.lead)  # what is infinite may be as large as is asked, and has no moment
-        self._settle({name: where & running for name, where in waiting.items()})
+        self._settle(asked, {name: where & running for name, where in waiting.items()})
 
-    def _fresh(self, name: str, row: dict[str, np.ndarray]) -> np.ndarray:
+    def _fresh(self, name: str, row: Table) -> np.ndarray:
         condition = self._conditions[name]
         return (self.found[name] == NEVER) & condition.holds(row[condition.column])
 
-    def _settle(self, waiting: dict[str, np.ndarray]) -> None:
-        """Find the steps at which what holds now has begun to."""
+    def _settle(self, asked: Asked, waiting: dict[str, np.ndarray]) -> None:
+        """Find the steps at which what holds in a row has begun to."""
         concerned = np.asarray(np.any(list(waiting.values()), axis=0))
-        for step, columns in self._run.again(concerned, self._look):
+        for step, columns in self._run.again(asked, concerned, self._look):
             for name, where in waiting.items():
                 self._note(name, where & self._fresh(name, columns), step)
             concerned &= np.any([where & (self.found[name] == NEVER) for name, where in waiting.items()], axis=0)
             if not concerned.any():
                 return
         for name, where in waiting.items():
-            self._note(name, where & (self.found[name] == NEVER), self._run.step)
+            self._note(name, where & (self.found[name] == NEVER), asked.step)
 
     def _note(self, name: str, where: np.ndarray, step: int) -> None:
         self.found[name][where] = step

@@ -130,7 +130,7 @@ class Program:
             trace, part.takes = "it changes the names in the state", part.gives
         if isinstance(trace, str):
             return self._refuse(trace, made)
-        if self._closed and device.launches(leaves[0]) and (name := captured.waits(trace.calls)):
+        if self._closed and device.launches(leaves[0].device) and (name := captured.waits(trace.calls)):
             self.leave_uncaptured(f"{name} waits for it")
         if self._compiled:
             self.before, self._each = trace.compiled(part.fixed, leaves)
@@ -186,7 +186,7 @@ class Part:
         for taken in range(steps):
             if stopped():
                 break
-            if leaves and device.launches(leaves[0]) and self._captures(leaves):
+            if leaves and device.launches(leaves[0].device) and self._captures(leaves):
                 return self._captured.advance(leaves, steps - taken, stopped)
             leaves = self(leaves)
         return leaves

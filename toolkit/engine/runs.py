@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 import torch
 from torch.func import vmap
-from torch.utils._pytree import tree_flatten, tree_leaves, tree_map, tree_unflatten
+from torch.utils._pytree import tree_leaves, tree_map, tree_unflatten
 
-from toolkit.device import Place, to_host
+from toolkit import device
+from toolkit.device import Place
 from toolkit.domain import trusted
 from toolkit.engine import contract
 from toolkit.engine.parts import Programs, as_written
+from toolkit.engine.rows import Asked, Mark, arriving
 
 Tree = Any  # nested dict of tensors
-Frames = Mapping[str, frozenset[int]]  # the steps at which a wide column is kept
 
 
 # --- an experiment seen by what runs it ---------------------------------------------------------------------------
@@ -119,9 +120,10 @@ class Alone:
 
     lead = 0  # dimensions of a measured column before its own
     shape = ()
+    looks = (0,)  # a batch is looked at as several experiments
 
     def __init__(self, experiment, place: Place, programs: Programs | None = None, key: Hashable = None):
-        self.experiment, self.step = experiment, 0
+        self.experiment, self.step, self.late = experiment, 0, int(device.launches(place.device))
         knobs = {name: getattr(experiment, name) for name in experiment.knobs()}
         self.knobs = {k: place.put(torch.tensor(v, dtype=torch.float64)) for k, v in knobs.items()}
         state, data = draw(experiment, place)
@@ -134,7 +136,6 @@ class Alone:
         some = programs.program(("moments", key), partial(_measure_some, self.experiment), f"{name}.measure()")
         self._advance, self._look, self._some = (part.bind(state, fixed) for part in (step, look, some))
         self._leaves = [leaf.contiguous() for leaf in tree_leaves(state)]
-        self.mark()
 
     def with_tensors(self, state: Tree, data: Tree) -> Alone:
         """The same run on other tensors, as it is written."""
@@ -153,14 +154,19 @@ class Alone:
             self._leaves = self._advance.advance(self._leaves, steps)
             self.step += steps
 
-    def mark(self) -> None:
-        """Remember this step for `again`."""
-        self._marked = self.step, self._leaves
+    def mark(self) -> Mark:
+        """This step, for `ask` and `again`."""
+        return Mark(self.step, self._leaves)
 
-    def again(self, concerned: np.ndarray, look: int = 0) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
-        """The steps between the marked one and this one, taken once more: each with the columns that moments are of."""
-        step, leaves = self._marked
-        while (step := step + 1) < self.step:
+    def ask(self, since: Mark) -> Asked:
+        """The row of this step, on its way; the one before it is of the step `since`."""
+        columns = arriving(self.look())
+        return Asked(self.step, since, lambda: [columns()])
+
+    def again(self, asked: Asked, concerned: np.ndarray, look: int = 0) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+        """The steps between a row and the one before, taken once more: each with the columns that moments are of."""
+        leaves = asked.since.leaves
+        for step in range(asked.since.step + 1, asked.step):
             with trusted():
                 leaves = self._advance(leaves)
                 self._some.takes = self._advance.takes
@@ -174,9 +180,9 @@ class Alone:
             leaves = self._look(self._leaves)
         return tree_unflatten(leaves, self._look.gives)
 
-    def measure(self, wanted: Callable[[str], bool] = lambda name: True) -> dict[str, np.ndarray]:
-        """Every column that is wanted, now, in its own shape."""
-        return as_arrays({name: column for name, column in self.look().items() if wanted(name)})
+    def measure(self) -> dict[str, np.ndarray]:
+        """Every column now, in its own shape."""
+        return as_arrays(self.look())
 
 
 def _step(experiment, state: Tree, fixed: Tree) -> Tree:
@@ -226,39 +232,6 @@ def batched(function: Callable) -> Callable:
     return vmap(inner, in_dims=(None, 0, 0))
 
 
-def record(
-    run,
-    due: Sequence[int],
-    tick: Callable[[int], None] = lambda step: None,
-    frames: Frames | None = None,
-    seen: Callable[[dict[str, np.ndarray]], None] = lambda row: None,
-):
-    """Advance to the last due step; `[(step, columns), ...]` at the due ones, and whether all were reached.
-
-    `frames` has the steps at which a column is kept, where these are not all; `seen` gets each row as it was measured.
-    Stops early on Ctrl-C, or once every run has diverged, and keeps the rows so far.
-    """
-    rows, frames = [], frames or {}
-    try:
-        for step in sorted(set(map(int, due))):
-            run.mark()
-            run.advance(step - run.step)
-            row = run.measure()
-            seen(row)
-            rows.append((step, due_at(step, row, frames)))
-            tick(step)
-            if not finite(row, run.lead).any():
-                break
-    except KeyboardInterrupt:
-        return rows, False
-    return rows, True
-
-
-def due_at(step: int, row: dict[str, np.ndarray], frames: Frames) -> dict[str, np.ndarray]:
-    """The columns of a row that are kept at a step."""
-    return {name: values for name, values in row.items() if step in frames.get(name, (step,))}
-
-
 # --- nested dicts of tensors --------------------------------------------------------------------------------------
 def stack(trees: Sequence[Tree]) -> Tree:
     """Stack nested dicts of equal shapes along a new first dimension. A single one is not copied."""
@@ -290,10 +263,4 @@ def digest(tree: Tree) -> bytes:
 
 def as_arrays(tree: Tree) -> Tree:
     """A nested dict of tensors as NumPy arrays."""
-    leaves, about = tree_flatten(tree)
-    return tree_unflatten(to_host(leaves), about)
-
-
-def finite(columns: dict[str, np.ndarray], lead: int) -> np.ndarray:
-    """True where all numbers are finite: an array of the first `lead` dimensions, `[S, K]` of a batch."""
-    return np.all([np.isfinite(v).reshape(*v.shape[:lead], -1).all(-1) for v in columns.values()], axis=0)
+    return arriving(tree)()

@@ -24,6 +24,7 @@ from toolkit.engine.kept import Kept, key
 from toolkit.engine.lost import missing
 from toolkit.engine.moments import Moments
 from toolkit.engine.parts import Programs
+from toolkit.engine.rows import Asked, Frames, Table, record
 
 Group = tuple[int, Footprint | None, list[int]]  # its number, the bytes of a run, and which of the plan's starts
 MOST = 1_000_000  # runs of one sweep
@@ -185,7 +186,7 @@ def _slices(items: list, length: int) -> Iterator[list]:
     return (items[i : i + length] for i in range(0, len(items), length))
 
 
-def kept_at(experiment, due: Sequence[int]) -> runs.Frames:
+def kept_at(experiment, due: Sequence[int]) -> Frames:
     """The steps at which wide columns are kept."""
     wide = {name: column.frames for name, column in experiment.columns.items() if column.frames}
     return {name: frozenset(due[i] for i in frame_indices(len(due), count)) for name, count in wide.items()}
@@ -196,20 +197,15 @@ def run_job(job: Job, where: Place, due, programs: Programs, draw: runs.Draws, t
     whether it finished."""
     run = job.begin(where, programs, draw)
     frames = kept_at(run.experiment, [int(step) for step in due])
-    others: list[list] = [[] for _ in job.others]
-    moments = [Moments(run, number) for number in range(1 + len(others))]
+    moments = [Moments(run, look) for look in range(len(run.looks))]
 
-    def look(step: int) -> None:
-        for number, seen in enumerate(others, 1):
-            row = run.measure(look=number) if isinstance(run, Batch) else {}
-            moments[number].seen(row)
-            seen.append((step, runs.due_at(step, row, frames)))
-        tick(step)
+    def seen(look: int, row: Table, asked: Asked) -> None:
+        moments[look].seen(row, asked)
 
-    rows, finished = runs.record(run, due, look, frames, moments[0].seen)
+    looks, finished = record(run, due, tick, frames, seen)
     if run.lead == 0:
-        rows = [(step, {name: values[None, None] for name, values in row.items()}) for step, row in rows]
-    return list(zip([rows, *others], [one.found for one in moments], strict=True)), finished
+        looks = [[(step, {n: values[None, None] for n, values in row.items()}) for step, row in rows] for rows in looks]
+    return list(zip(looks, [one.found for one in moments], strict=True)), finished
 
 
 def train(

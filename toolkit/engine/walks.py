@@ -7,39 +7,41 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import xarray as xr
 
-from toolkit.device import Place
+from toolkit.device import Place, so_far
 from toolkit.engine import dataset, runs
 from toolkit.engine.axis import Axis, Values
 from toolkit.engine.cost import Cost, cost
 from toolkit.engine.moments import Moments
 from toolkit.engine.parts import Programs
+from toolkit.engine.rows import Asked, Table
 from toolkit.engine.watched import Watched
 
 SLOW = 0.02  # seconds of a step or a measurement, above which the next one is watched too
-Row = tuple[float, dict[str, np.ndarray]]  # place on the axis, columns in their own shapes
+Row = tuple[float, Table]  # place on the axis, columns in their own shapes
 
 
 class Walk(ABC):
-    """`advance()` moves one place along the `axis`, `measure()` reads the columns; `done` counts the advances.
+    """`advance()` moves along the `axis`, `measure()` reads the columns; `done` counts the places that it has moved.
 
+    `ask()` is `measure()` for who need not have the row at once: `late` rows later it is here without a wait.
     `watch()` is called now and then by whatever takes long; what it raises ends the computation.
     """
 
     trains: bool  # whether rows are steps of one training: it can diverge, and theory can predict a first part of it
+    late = 0
 
     def __init__(self, experiment, axis: Axis, where: Place, watch: Callable[[], None]):
         self.experiment, self.axis, self.where, self.done = experiment, axis, where, 0
         self.watched = Watched(watch)
 
     @abstractmethod
-    def advance(self) -> None:
-        """One step, or the measurement at one further value."""
+    def advance(self, steps: int = 1) -> None:
+        """So many steps, or the measurement at the value that is so many further."""
 
     @abstractmethod
-    def measure(self) -> dict[str, np.ndarray]:
+    def measure(self) -> Table:
         """Every column where the walk is now, in its own shape."""
 
     @abstractmethod
@@ -63,6 +65,11 @@ class Walk(ABC):
         """The present row."""
         return self.axis.place(self.done), self.measure()
 
+    def ask(self) -> Callable[[], Row]:
+        """The present row, on its way: calling it waits for it. Rows are read in the order in which they are asked."""
+        row = self.row()
+        return lambda: row
+
     def tabulate(self, rows: Sequence[Row]) -> xr.Dataset:
         """Rows of this walk as a Dataset like that of `run`, or of `sweep` over the field."""
         return dataset.tabulate(self.experiment, self.axis, rows, self.where, self.moments)
@@ -79,27 +86,38 @@ class AlongSteps(Walk):
         with self.watched:
             programs = Programs(steps=self.axis.last, rows=len(self.axis.due()), live=True)
             self._run = runs.Alone(experiment, where, programs)
-        self._moments = Moments(self._run)
+        self.late, self._moments = self._run.late, Moments(self._run)
+        self._since, self._earlier = self._run.mark(), so_far(where.device)
 
-    def advance(self) -> None:
+    def advance(self, steps: int = 1) -> None:
+        """So many steps. A GPU may still be taking them: it is never asked for more than these ahead."""
         began = time.perf_counter()
         with self.watched if self._slow_step else contextlib.nullcontext():
-            self._run.advance()
-        self.done, self._slow_step = self._run.step, time.perf_counter() - began > SLOW
+            self._run.advance(steps)
+        self._earlier()
+        self._earlier = so_far(self.where.device)
+        self.done, self._slow_step = self._run.step, time.perf_counter() - began > SLOW * steps
 
-    def measure(self) -> dict[str, np.ndarray]:
+    def measure(self) -> Table:
+        return self._read(self._ask())
+
+    def ask(self) -> Callable[[], Row]:
+        place, asked = self.axis.place(self.done), self._ask()
+        return lambda: (place, self._read(asked))
+
+    def _ask(self) -> Asked:
         began = time.perf_counter()
         with self.watched if self._slow_row else contextlib.nullcontext():
-            columns = self._run.measure()
-        self._find(columns)
-        self._slow_row = time.perf_counter() - began > SLOW
-        return columns
+            asked = self._run.ask(self._since)
+        self._since, self._slow_row = self._run.mark(), time.perf_counter() - began > SLOW
+        return asked
 
-    def _find(self, columns: dict[str, np.ndarray]) -> None:
-        """The moments since the last row."""
+    def _read(self, asked: Asked) -> Table:
+        """A row, and the moments since the one before it."""
+        (row,) = asked.read()
         with self.watched:
-            self._moments.seen(columns)
-        self._run.mark()
+            self._moments.seen(row, asked)
+        return row
 
     @property
     def moments(self) -> dict[str, int]:
@@ -130,15 +148,15 @@ class AlongField(Walk):
     def __init__(self, experiment, axis: Values, where: Place, watch: Callable[[], None]):
         super().__init__(experiment, axis, where, watch)
         self._values = axis.values
-        self._columns: dict[str, np.ndarray] = {}
+        self._columns: Table = {}
 
-    def advance(self) -> None:
-        self.done += 1
+    def advance(self, steps: int = 1) -> None:
+        self.done += steps
         one = self.experiment.replace(**{self.axis.name: self.axis.place(self.done)})
         with self.watched:
             self._columns = runs.Alone(one, self.where).measure()
 
-    def measure(self) -> dict[str, np.ndarray]:
+    def measure(self) -> Table:
         return self._columns
 
     def predict(self, theory: str, horizon: int, watch: Callable[[], None]) -> xr.Dataset:

@@ -81,19 +81,21 @@ class LiveWalk:
     """The network in training, one step at a time."""
 
     trains = True
+    late = 0
     moments: dict[str, int] = {}
 
     def __init__(self, training: LiveTraining):
         self._training, self.axis, self.done = training, training.axis, 0
         self._steps = training.watched.training(training.optimiser)
 
-    def advance(self) -> None:
-        """One step of the optimiser on the next batch; RuntimeError once another training has begun."""
-        with self._training.lock:
-            self._check()
-            next(self._steps)
-            self.done += 1
-            self._training.watched.done = self.done
+    def advance(self, steps: int = 1) -> None:
+        """So many steps of the optimiser, each on the next batch; RuntimeError once another training has begun."""
+        for _ in range(steps):
+            with self._training.lock:
+                self._check()
+                next(self._steps)
+                self.done += 1
+                self._training.watched.done = self.done
 
     def measure(self) -> dict[str, np.ndarray]:
         with self._training.lock:
@@ -102,6 +104,10 @@ class LiveWalk:
 
     def row(self) -> Row:
         return self.done, self.measure()
+
+    def ask(self) -> Callable[[], Row]:
+        row = self.row()
+        return lambda: row
 
     def lengthen(self, experiment: Any, watch: Callable[[], None]) -> bool:
         """Go on to the steps of `experiment`, the same training with more of them."""
