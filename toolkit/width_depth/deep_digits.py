@@ -133,7 +133,7 @@ recorded = {  # name of the recording: (configuration, swept values)
         },
     ),
     "orthogonal_digits": (
-        DeepDigits(weight_variance=1, bias_variance=0, layers=10, learning_rate=0.003, steps=150),
+        DeepDigits(weight_variance=1, bias_variance=0, layers=60, learning_rate=0.003, steps=150),
         {"ensemble": list(fluctuations.ENSEMBLES), "layers": [10, 60], "seed": shared_fields.SEEDS},
     ),
 }

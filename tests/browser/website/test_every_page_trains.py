@@ -21,6 +21,7 @@ MEASURES = ["representation_alignment", "kernel_alignment", "kernel_change", "we
 BOUNDS = {
     "index figure": EXACT,
     "how_this_website_trains figure": {"train_loss": 0.01, "output": 0.01},
+    "your_own_experiment figure": EXACT,
     "grokking/polynomial figure": EXACT | MOVED,
     "grokking/polynomial examples": EXACT,
     "grokking/modular_addition figure": {"train_accuracy": 0.3, "test_accuracy": 5},
@@ -76,6 +77,15 @@ def test_each_value_trains_with_the_theory_over_it(visit, name, how):
             one.back(control["name"], before)
         for control in one.controls(free=False):
             assert_another_program_trains(one, control)
+
+
+BY_A_KERNEL = {"your_own_network"}
+
+
+def test_every_page_that_trains_has_its_bounds():
+    """Most pages are tried under `make test-all` alone: a new one stands in the table from the beginning."""
+    train = {name for name in WITH_FIGURES if "along steps" in kinds(name)}
+    assert {about.split()[0] for about in BOUNDS} == train - BY_A_KERNEL
 
 
 def assert_within(one: Trained, bounds: dict[str, float]) -> None:
