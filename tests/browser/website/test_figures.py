@@ -81,8 +81,11 @@ def assert_menu_changes(figure, selector: str) -> None:
 
 
 def assert_shows(figure, control: str, wanted: str) -> None:
-    """A menu by its value; a number as the figure writes it, the cursor on the recorded place next to it."""
+    """A menu by its value; a number as the figure writes it, the cursor on the recorded place next to it; the seed in
+    the toolbar."""
     row = figure.locator(f"[data-control={control}]").first
+    if control == "seed":
+        return expect(figure.locator(".ex-seed")).to_have_text(f"seed {wanted}")
     if control == "cursor":
         row = row.locator(".ex-row").first  # beside it a narrow card has the menu, and in it that of the theory
     if wanted in ("true", "false"):
@@ -117,14 +120,16 @@ def test_words_set_the_figure_and_the_link_keeps_it(visit, name, how):
         page.wait_for_function("e => e.dataset.mounted === 'yes'", arg=figure.element_handle())
         settle(page)
         explorer = figure.locator(".explorer").first  # what is not recorded has to train as far as the word says
-        expect(explorer).to_have_attribute("data-state", re.compile("recorded|done|paused|cancelled"), timeout=60_000)
+        expect(explorer).to_have_attribute(
+            "data-state", re.compile("recorded|done|paused|cancelled|diverged"), timeout=60_000
+        )
         axis = json.loads(figure.locator("script").text_content())["spec"]["axis"]["name"]
         for field, wanted in json.loads(word.get_attribute("data-set")).items():
             assert_shows(figure, "cursor" if field == axis else field, wanted)
         expect(figure).to_be_in_viewport()
     page.wait_for_timeout(600)
     before = {f.get_attribute("data-figure"): f for f in here.show_figures()}
-    assert "?" in page.url
+    assert ("?" in page.url) == (words.count() > 0)
     again = visit(how)
     again.page.goto(page.url)
     again.settle()

@@ -31,7 +31,7 @@ def test_words_stand_clear(visit, name):
 
 
 def another_value(figure) -> None:
-    """Of its first slider, or where it has none, of its first choice or switch."""
+    """Of its first slider, or where it has none, of its first choice or switch, if there is any."""
     slider, choice = (
         figure.locator(f".ex-settings {one}") for one in ("[data-control]:has(input[type=range])", "select")
     )
@@ -39,8 +39,8 @@ def another_value(figure) -> None:
         press(figure, slider.first.get_attribute("data-control"), "PageUp")
     elif choice.count():
         choice.first.select_option(index=1)
-    else:
-        figure.locator(".ex-settings [role=switch]").first.click()
+    elif (switch := figure.locator(".ex-settings [role=switch]")).count():
+        switch.first.click()
 
 
 @pytest.mark.parametrize("name", one_of_each_kind(WITH_FIGURES))
