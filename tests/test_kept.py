@@ -109,8 +109,19 @@ def test_a_file_that_was_cut_short_as_it_was_begun_is_begun_again(file, trained,
 def test_a_file_of_another_sweep_is_refused(file, other):
     with pytest.raises(ValueError, match=r"resume '.*part' is of another sweep \(its fields are .*\): name another"):
         kept_sweep(file, experiment=Doubling(**other))
-    with pytest.raises(ValueError, match="is of another sweep .its axes is .*name another file"):
+    with pytest.raises(ValueError, match="is of another sweep .its axes are .*name another file"):
         kept_sweep(file, padding=[1, 2], rate=[0.5])
+    same(kept_sweep(file))
+
+
+def test_a_file_of_other_code_is_refused(file, monkeypatch):
+    monkeypatch.setattr(Doubling, "step", lambda self, state, data: {"x": 2 * self.rate * state["x"]})
+    said = (
+        r"is of another sweep \(the experiment's code was another then, or the version of Python\): name another file"
+    )
+    with pytest.raises(ValueError, match=said):
+        kept_sweep(file)
+    monkeypatch.undo()
     same(kept_sweep(file))
 
 

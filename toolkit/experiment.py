@@ -194,6 +194,7 @@ class Experiment(ABC):
         survive it. A batch whose process dies is trained once more; if it is lost again, its runs are NaN,
         `attrs["finished"]` is 0 and a RuntimeWarning names them. After Ctrl-C the finished batches are kept.
         `resume` names a file that keeps each batch as it ends; a sweep that finds it there trains only the others.
+        ValueError for a file of other fields, axes, steps or code of the experiment.
 
         Runs that only `measure` tells apart are trained once. As many runs share a batch as fit into a few hundred
         megabytes. `compiled` compiles the program of a step first, which takes seconds, less the second time on a

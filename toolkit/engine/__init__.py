@@ -4,8 +4,9 @@
 `footprint` sizes by their bytes; `parts` replays both as programs, and `allocator` keeps their memory. `rows` asks for
 the rows of both and reads them; `moments` finds the steps at which conditions first hold. `captured` records steps as
 graphs of a GPU. `sweeps` plans many configurations, `executors` sends batches to other processes, `kept` keeps them in
-a file, `lost` names those that are missing; `dataset` makes labelled Datasets of the rows, `walks` advances one
-configuration row by row, which `watched` lets one give up, and `cost` counts what a configuration would take.
+a file, which knows by `code` whose they are, `lost` names those that are missing; `dataset` makes labelled Datasets of
+the rows, `walks` advances one configuration row by row, which `watched` lets one give up, and `cost` counts what a
+configuration would take.
 """
 
 from toolkit.engine.batches import Batch

@@ -27,6 +27,12 @@ except ImportError:  # on Windows, where two processes must not be given one fil
 
 MARK = b"batches of a sweep, 1\n"
 HEAD = 8 + 32  # bytes before a record: its length and its checksum
+DIFFERS = {
+    "fields": "its fields are {known}, here {here}",
+    "axes": "its axes are {known}, here {here}",
+    "steps": "its steps are {known}, here {here}",
+    "code": "the experiment's code was another then, or the version of Python",
+}
 Result = tuple[list, bool]  # of each look at a batch its rows and moments; whether it was finished
 
 
@@ -106,7 +112,8 @@ class Kept:
         self.most = known.pop("most", self.most)
         for name in about:
             if known.get(name) != about[name]:
-                differ = f"its {name} {'is' if name != 'fields' else 'are'} {known.get(name)}, here {about[name]}"
+                differ = DIFFERS.get(name, "its {name} is {known}, here {here}")
+                differ = differ.format(name=name, known=known.get(name), here=about[name])
                 raise ValueError(f"resume {str(self._path)!r} is of another sweep ({differ}): name another file")
         yield from map(_unpacked, bodies)
 

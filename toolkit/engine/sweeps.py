@@ -16,7 +16,7 @@ from tqdm.auto import tqdm
 
 from toolkit.device import Place
 from toolkit.domain.kinds import shown
-from toolkit.engine import executors, runs
+from toolkit.engine import code, executors, runs
 from toolkit.engine.axis import frame_indices
 from toolkit.engine.batches import Batch, Look, alike, even
 from toolkit.engine.footprint import Footprint, footprint
@@ -250,7 +250,7 @@ def _said_of(plan: Plan, where: Place, due) -> dict[str, Any]:
     cls = type(plan.base)
     axes = {name: list(values) for name, values in plan.axes.items()}
     about = {"experiment": f"{cls.__module__}.{cls.__qualname__}", "fields": plan.base.values(), "axes": axes}
-    return about | {"steps": [int(step) for step in due], "dtype": str(where.dtype)}
+    return about | {"steps": [int(step) for step in due], "dtype": str(where.dtype), "code": code.digest(plan.base)}
 
 
 def _here(batches, work, bar, steps: int) -> Iterator[tuple]:
