@@ -8,7 +8,7 @@ import torch
 
 from tests.benchmarks.plain import LOOPS
 from tests.test_rows import SWEEPS
-from tests.widgets.growth import LONG, Growth, until
+from tests.widgets.growth import assert_rests_where_it_pauses
 from tests.widgets.small import PANELS, SMALL, ends
 from toolkit import device, engine, place
 from widgets import Explorer
@@ -123,12 +123,7 @@ def test_a_live_figure_trains_there(monkeypatch):
 def test_a_paused_figure_shows_the_step_at_which_it_paused(monkeypatch):
     monkeypatch.setenv("WNL_DEVICE", "cuda")
     live = Live(lambda run: None)
-    live.train(Growth(steps=LONG))
-    until(lambda: live.run and live.run.step > 50, 30)
-    live.pause()
-    until(lambda: live.run.state == "paused", 2)
-    at = live.run.step
-    assert live.run.rows[-1][0] == at == live.run.rows[-1][1]["x"]
-    live.step()
-    until(lambda: live.run.rows[-1][0] == at + 1 and live.run.state == "paused", 2)
-    live.close()
+    try:
+        assert_rests_where_it_pauses(live)
+    finally:
+        live.close()

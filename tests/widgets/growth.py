@@ -54,3 +54,16 @@ def threads():
 def finished(live):
     until(lambda: not live.active, 20)
     return live.run
+
+
+def assert_rests_where_it_pauses(live) -> None:
+    """A long run of `Growth` shows the step at which it was paused, and a single step after it."""
+    live.train(Growth(steps=LONG))
+    until(lambda: live.run and live.run.step > 50, 30)
+    live.pause()
+    until(lambda: live.run.state == "paused", 2)
+    at = live.run.step
+    assert live.run.rows[-1][0] == at == live.run.rows[-1][1]["x"]
+    live.step()
+    until(lambda: live.run.rows[-1][0] == at + 1 and live.run.state == "paused", 2)
+    assert live.run.rows[-1][1]["x"] == at + 1
