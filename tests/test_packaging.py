@@ -139,6 +139,37 @@ def test_the_changelog_begins_with_the_version():
     assert first and first[1] == PROJECT["version"]
 
 
+RELEASE = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text())["jobs"]["release"]["steps"]
+OLD = "## 0.1.0\n\n- It is there.\n"
+
+
+@pytest.mark.parametrize(
+    "beginning, tags, version",
+    [("", [], "0.1.0"), ("", ["v0.1.0"], ""), ("## 0.2.0, not released yet\n\n- More.\n\n", [], ""),
+     ("## 0.2.0\n\n- More.\n\n", ["v0.1.0"], "0.2.0"), ("## 0.2.0\n\n- More.\n\n", ["v0.2.0"], "")],
+)  # fmt: skip
+def test_a_released_version_without_a_tag_is_tagged(beginning, tags, version, tmp_path):
+    script = next(step["run"] for step in RELEASE if step.get("id") == "new")
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=n", "-c", "user.email=e"]
+    (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n{beginning}{OLD}")
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message", "one"], check=True)
+    for tag in tags:
+        subprocess.run([*git, "tag", tag], check=True)
+    output = tmp_path / "output"
+    output.touch()
+    about = os.environ | {"GITHUB_OUTPUT": str(output), "RUNNER_TEMP": str(tmp_path)}
+    subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=about, check=True)
+    assert output.read_text() == (f"version={version}\n" if version else "")
+    if version:
+        assert (tmp_path / "notes.md").read_text().strip() == ("- More." if beginning else "- It is there.")
+
+
+def test_nothing_of_a_release_is_done_without_a_new_version():
+    after = RELEASE[[step.get("id") for step in RELEASE].index("new") + 1 :]
+    assert after and all(step["if"] == "steps.new.outputs.version" for step in after)
+
+
 def test_the_website_is_the_repositorys():
     owner, name = PROJECT["urls"]["Repository"].removeprefix("https://github.com/").split("/")
     assert PROJECT["urls"]["Homepage"] == f"https://{owner}.github.io/{name}/"
