@@ -81,6 +81,7 @@ def record(
             tick(asked.step)
             if not finite(tables[0], run.lead).any():
                 break
+            del asked, tables  # no old state is held while the next steps are taken
     except KeyboardInterrupt:
         return looks, False
     return looks, True
