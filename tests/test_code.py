@@ -13,14 +13,19 @@ from tests.test_engine import Doubling
 from toolkit.engine.code import digest
 
 SOURCE = '''
+import functools
 from dataclasses import dataclass
 import torch
 from toolkit.experiment import Training, column, knob
 
 FACTOR = 2.0
+cache = {}
+TABLE = {"rule": torch.tanh, "sizes": [1, 2], "far": functools.partial(torch.add, alpha=3)}
+SHIFTS = torch.tensor([0.5, 0.25])
 NAMES = frozenset({"a", "b", "c", "d"})
 
 def twice(x):
+    cache[0] = 1
     return FACTOR * x
 
 class Rule:
@@ -32,7 +37,12 @@ def made(rule):
         return rule.apply(x)
     return apply
 
+class Config:
+    def __init__(self, size):
+        self.size = size
+
 APPLY = made(Rule())
+CONFIG = Config(5)
 
 @dataclass(frozen=True, kw_only=True)
 class Mine(Training):
@@ -48,20 +58,32 @@ class Mine(Training):
         """Another."""
         return {"x": self.change(APPLY(Rule().apply(state["x"])))}
 
-    def change(self, x):
-        return self.rate * x
+    def change(self, x, times=4):
+        return self.rate * x + TABLE["rule"](SHIFTS).sum() + CONFIG.size * times
 
     def measure(self, state, data):
         return {"x": state["x"]}
+
+    def prediction(self, theory_name, state, data, steps, watch):
+        powers = self.rate**steps
+        return powers
 '''
 SAME = {
     "a comment": ("return FACTOR * x", "return FACTOR * x  # the double"),
     "a line": ("def twice(x):\n", "\n\ndef twice(x):\n\n"),
     "a docstring": ('"""Another."""', '"""Quite another."""'),
+    "what may change in a run": ("cache = {}", "cache = {0: 1}"),
+    "a theory": ("return powers", "return 2 * powers"),
     "what is not reached": ("class Rule:", "def unused(x):\n    return x\n\nclass Rule:"),
 }
 OTHER = {
-    "a method": ("self.rate * x", "self.rate + x"),
+    "a method": ("self.rate * x", "self.rate - x"),
+    "a function in a table": ("torch.tanh", "torch.relu"),
+    "a number in a list": ("[1, 2]", "[1, 3]"),
+    "what a function is given beforehand": ("alpha=3", "alpha=4"),
+    "an array": ("0.25]", "0.75]"),
+    "what an object holds": ("Config(5)", "Config(6)"),
+    "a default": ("times=4", "times=5"),
     "a function": ("return FACTOR * x", "return FACTOR + x"),
     "a constant": ("FACTOR = 2.0", "FACTOR = 3.0"),
     "a number in a function": ("torch.ones(()", "2 * torch.ones(()"),
