@@ -15,6 +15,11 @@ SOLUTION = """(run) => {
   const cell = notebook.widgets[at];
   if (run === "unfold its output") cell.outputHidden = false;
   if (run === "unfold its code") cell.inputHidden = false;
+  if (run === "number its run late") {
+    cell.outputHidden = false;
+    cell.model.executionCount = 99;
+    return cell.outputHidden;
+  }
   if (run !== "run it") return;
   notebook.activeCellIndex = at;
   return commands.execute("notebook:run-cell");
@@ -43,6 +48,7 @@ def test_what_a_solution_prints_is_folded_with_it(page, lab, errors):
     assert_printed(page, "Not yet.", "Right: two.", "2")  # whoever has unfolded it is not overruled
     page.evaluate(SOLUTION, "run it")
     assert_printed(page, "Not yet.", "2")
+    assert page.evaluate(SOLUTION, "number its run late")  # the kernel has been idle for long
     page.evaluate(SOLUTION, "unfold its code")
     page.evaluate(SOLUTION, "run it")
     assert_printed(page, "Not yet.", "Right: two.", "2")

@@ -142,14 +142,20 @@
     notebook.model?.cells.changed.connect(() => setTimeout(hear));
   }
 
-  /** JupyterLab unfolds the output of a cell that runs. That of a solution whose code is folded is folded again, once. */
+  /** JupyterLab unfolds the output of a cell that runs. That of a solution whose code is folded is folded again, once:
+      `folded` holds which run of it was. The number of a run may come after the last word of the kernel. */
   function foldSolutions(notebook, folded) {
-    for (const cell of notebook.widgets) {
-      const { executionCount, metadata } = cell.model;
-      if (!metadata.tags?.includes("solution") || folded.get(cell.model) === executionCount) continue;
-      folded.set(cell.model, executionCount);
-      if (cell.inputHidden) cell.outputHidden = true;
+    for (const { model } of notebook.widgets.filter(({ model }) => model.metadata.tags?.includes("solution"))) {
+      if (!folded.has(model)) model.stateChanged.connect(() => foldAgain(notebook, model, folded));
+      foldAgain(notebook, model, folded);
     }
+  }
+
+  function foldAgain(notebook, model, folded) {
+    if (folded.get(model) === model.executionCount) return;
+    folded.set(model, model.executionCount);
+    const cell = notebook.widgets.find((one) => one.model === model);
+    if (cell?.inputHidden) cell.outputHidden = true;
   }
 
   /** {source of a cell: what is known of the figure that it draws}, and the folder of the pictures. */
