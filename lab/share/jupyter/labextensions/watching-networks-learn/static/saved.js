@@ -121,9 +121,10 @@
     place.style.cssText = "margin: 4px 0 12px var(--jp-cell-prompt-width, 64px)";
     const button = Object.assign(document.createElement("button"), { textContent: "Run the cells above, then this one" });
     button.addEventListener("click", async () => {
-      notebook.activeCellIndex = notebook.widgets.indexOf(cell);
-      await commands.execute("notebook:run-all-above");
-      await commands.execute("notebook:run-cell");
+      for (const command of ["notebook:run-all-above", "notebook:run-cell"]) {
+        notebook.activeCellIndex = notebook.widgets.indexOf(cell); // meanwhile the reader may have been elsewhere
+        await commands.execute(command);
+      }
     });
     place.append(`${name} is made by a cell above that has not run yet. `, button);
     cell.node.append(place);
