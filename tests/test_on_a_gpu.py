@@ -105,7 +105,7 @@ def test_a_live_run_takes_many_steps_at_once_and_is_never_far_ahead(monkeypatch)
         torch.cuda.synchronize()  # what is still on its way is one stride
         assert time.perf_counter() - began < 20 * STRIDE
     run.read()
-    assert 0 < len(launched) < 5000 / 4
+    assert 0 < len(launched) < 5000 / 2
     assert [step for step, _ in run.rows] == run.due[run.due > 0].tolist()
 
 
