@@ -52,10 +52,13 @@ class Sliders(iw.VBox):
         super().__init__(children)
         self._alt = alt
 
+    _ipython_display_ = None  # by which ipywidgets 7 would show them without the plot
+
     def _repr_mimebundle_(self, **kwargs) -> Any:
         words = self._alt or "A plot with sliders."
-        data = (super()._repr_mimebundle_(**kwargs) or {}) | {"text/plain": words} | picture(self.children[-1].value)
-        return data, {"image/png": {"alt": words}}
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        data = {"text/plain": words, "application/vnd.jupyter.widget-view+json": view}
+        return data | picture(self.children[-1].value), {"image/png": {"alt": words}}
 
 
 class Picture:

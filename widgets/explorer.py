@@ -55,6 +55,7 @@ class Explorer(anywidget.AnyWidget):
     it and an `experiment` is given, the page trains by itself.
     """
 
+    _ipython_display_ = None  # by which ipywidgets 7 would show it without its still
     _esm = STATIC / "explorer.js"
     _css = STATIC / "explorer.css"
 

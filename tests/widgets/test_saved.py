@@ -4,6 +4,7 @@ import base64
 import struct
 
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 from tests.widgets.small import SMALL, ends
 from toolkit.panels import lines
@@ -25,6 +26,14 @@ def test_a_live_figure_is_kept_as_a_picture_and_in_words(make):
     width, height = size(base64.b64decode(data["image/png"]))
     assert width > height > 200 and about["image/png"] == {"alt": data["text/plain"]}
     assert len(data["image/png"]) < 60_000
+
+
+def test_a_notebook_asks_for_picture_and_words(make):
+    """Also under ipywidgets 7, whose own way of showing a widget knows neither."""
+    box = controls(SMALL, lambda e, axes: {"one": ([0, 1], [0, e.output_scale])}, alt="A line.")
+    for shown in (make()[0], box):
+        data, _ = DisplayFormatter().format(shown)
+        assert {VIEW, "image/png", "text/plain"} <= data.keys()
 
 
 def test_the_picture_is_of_what_is_on_screen(make):

@@ -28,11 +28,12 @@ def found(view: View) -> list[Moment]:
     if view.axis != "step" or "moments" not in view.measured:
         return []
     steps = view.measured["moments"]
+    conditions = steps.attrs["conditions"]
     if "seed" in steps.dims:
         steps = steps.where(steps >= 0).median("seed", skipna=False).fillna(-1)
     if steps.dims != ("moment",):
         return []
-    about = zip(steps["moment"].values.tolist(), steps.attrs["conditions"], steps.values.tolist(), strict=True)
+    about = zip(steps["moment"].values.tolist(), conditions, steps.values.tolist(), strict=True)
     return [Moment(name, column, step) for name, (column, *_), step in about if step >= 0]
 
 
