@@ -231,7 +231,7 @@ def _root(function: Callable[[float], float], low: float, high: float) -> float:
     return float(cast(float, brentq(function, low, high, xtol=1e-14)))
 
 
-def _normal(u: Float[ndarray, "..."]) -> Float[ndarray, "..."]:
+def _normal(u: Float[ndarray, "*shape"]) -> Float[ndarray, "*shape"]:
     return (1 + erf(u / math.sqrt(2))) / 2
 
 
