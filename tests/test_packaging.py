@@ -96,7 +96,7 @@ def imports(file: Path) -> set[str]:
 
 
 def test_shapes_are_texts():
-    """jaxtyping knows a bare ellipsis only since some version; ruff, which dislikes quotes about it, leaves "*shape"."""
+    """jaxtyping knows a bare ellipsis only since some version; ruff, which dislikes quotes about it, keeps "*shape"."""
     for file in (ROOT / "toolkit").rglob("*.py"):
         assert not re.search(r"\b(Float|Int|Num|Bool|Shaped|Real)\[[\w.| ]+, *\.\.\.\]", file.read_text()), file
 
