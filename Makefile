@@ -51,7 +51,7 @@ test: lint ## lint, unit tests, every page executed, browser tests (PYTEST_FLAGS
 	@$(VENV) -m tests.browser.installed chromium
 	@$(PYTEST) $(PYTEST_FLAGS)
 
-test-all: lint ## the same with all long tests: every page in every way, Firefox and WebKit (up to an hour)
+test-all: lint ## the same with all long tests: every page in every way, Firefox and WebKit (two hours on two cores)
 	@$(VENV) -m tests.browser.installed chromium firefox webkit
 	@$(PYTEST) --full $(PYTEST_FLAGS)
 	@$(MAKE) --no-print-directory test-lowest
