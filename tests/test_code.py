@@ -15,13 +15,15 @@ from toolkit.engine.code import digest
 SOURCE = '''
 import functools
 from dataclasses import dataclass
+import numpy as np
 import torch
 from toolkit.experiment import Training, column, knob
 
 FACTOR = 2.0
 cache = {}
 TABLE = {"rule": torch.tanh, "sizes": [1, 2], "far": functools.partial(torch.add, alpha=3)}
-SHIFTS = torch.tensor([0.5, 0.25])
+SHIFTS = torch.tensor([0.5, 0.25], dtype=torch.bfloat16)
+WORDS, THINGS, SIZE = np.array(["one", "two"]), np.array([None, 7], object), np.float32(0.75)
 NAMES = frozenset({"a", "b", "c", "d"})
 
 def twice(x):
@@ -59,7 +61,7 @@ class Mine(Training):
         return {"x": self.change(APPLY(Rule().apply(state["x"])))}
 
     def change(self, x, times=4):
-        return self.rate * x + TABLE["rule"](SHIFTS).sum() + CONFIG.size * times
+        return self.rate * x + TABLE["rule"](SHIFTS).sum() + CONFIG.size * times + len(WORDS) + THINGS[1] * SIZE
 
     def measure(self, state, data):
         return {"x": state["x"]}
@@ -81,7 +83,10 @@ OTHER = {
     "a function in a table": ("torch.tanh", "torch.relu"),
     "a number in a list": ("[1, 2]", "[1, 3]"),
     "what a function is given beforehand": ("alpha=3", "alpha=4"),
-    "an array": ("0.25]", "0.75]"),
+    "a tensor": ("0.25]", "0.75]"),
+    "an array of texts": ('"two"]', '"three"]'),
+    "an array of objects": ("None, 7", "None, 8"),
+    "a scalar of NumPy": ("float32(0.75)", "float32(0.25)"),
     "what an object holds": ("Config(5)", "Config(6)"),
     "a default": ("times=4", "times=5"),
     "a function": ("return FACTOR * x", "return FACTOR + x"),

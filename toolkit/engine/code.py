@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from toolkit.engine import runs
 from toolkit.trace.errors import PACKAGES, STANDARD
 
 PARTS = ("start", "ready", "step", "measure")
@@ -62,8 +61,12 @@ class _Reading:
             return
         elif isinstance(thing, FunctionType):
             yield from self._function(thing)
-        elif isinstance(thing, np.ndarray | torch.Tensor):
-            yield f"{name}={runs.digest(torch.as_tensor(thing)).hex()}"
+        elif isinstance(thing, torch.Tensor):
+            numbers = thing.detach().cpu().contiguous().reshape(-1)
+            yield f"{name}={thing.dtype} {tuple(thing.shape)} {numbers.view(torch.uint8).numpy().tobytes().hex()}"
+        elif isinstance(thing, np.ndarray | np.generic):
+            yield f"{name}={thing.dtype} {thing.shape}"
+            yield from [thing.tobytes().hex()] if not thing.dtype.hasobject else self._thing(name, thing.tolist())
         elif not isinstance(thing, ModuleType):
             self._seen[id(thing)] = thing
             yield from self._held(name, thing)
