@@ -205,7 +205,9 @@ class Batch:
     def _look(self, look: int) -> Callable[[], Table]:
         every = ((lane, rows) for lane in self.lanes for rows in lane.rows[look])
         with trusted():
-            return self._table(one for of in every for one in self._measured(*of, of[1].measure, of[0].leaves))
+            return self._table(
+                one for lane, rows in every for one in self._measured(lane, rows, rows.measure, lane.leaves)
+            )
 
     def _measured(self, lane: Lane, rows: Rows, measure: Part, leaves: list[torch.Tensor]) -> Iterator[Measured]:
         measure.takes = lane.step.takes
