@@ -150,7 +150,8 @@ class Batch:
                 which = [self._trained[k] - lane.trained.start for k in here]
                 all_ = _length(inside) == starts and which == list(range(_length(lane.trained)))
                 fixed = {"knobs": {n: v[here] for n, v in self.knobs.items()}, "data": some}
-                shape, selected = (_length(inside), wide), None if all_ else torch.tensor(which)
+                shape = (_length(inside), wide)
+                selected = None if all_ else torch.tensor(which, device=self._place.device)
                 measure = self._part("measure", _measure, look, shape, state, fixed)
                 moments = self._part("moments", _measure_some, look, shape, state, fixed)
                 yield Rows(inside, selected, np.array(here), measure, moments)

@@ -268,7 +268,7 @@ export class Figure {
     cursor.update(view, quietNote(view, this.subject.axis));
     grid.classList.toggle("ex-faint", view.nearest);
     question?.follow(cursor.playing);
-    const screen = { dark: this.dark ?? false, cropped: question?.isPlaying ?? false };
+    const screen = { dark: this.dark ?? false, cropped: question?.isPlaying ?? false, low: this.stage.low };
     for (const [i, width] of widths.entries()) if (width > 0) panels[i].update(view, { ...screen, width });
     question?.update(view, panels);
     reading.update(view, { trouble: this.trouble, told: this.steering.told });

@@ -43,6 +43,10 @@ def shows_all(page) -> bool:
     return page.evaluate("(r => r.scrollHeight <= r.clientHeight)(document.querySelector('.ex-room'))")
 
 
+def heights(page) -> list[float]:
+    return [panel.bounding_box()["height"] for panel in page.locator(".ex-panel").all()]
+
+
 def test_it_is_as_large_as_the_screen_has_room_for(stage):
     assert larger(stage) >= 1.5 and shows_all(stage)
     act(stage, "larger")
@@ -65,6 +69,21 @@ def test_another_screen_another_size(stage):
     expect(stage.locator(".ex-card")).to_contain_class("ex-narrow")
     assert stage.locator(".ex-desk").bounding_box()["height"] < 150
     assert stage.evaluate("document.querySelector('.ex-desk').scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("first", range(0, len(PANELS), 3))
+def test_on_a_low_screen_panels_are_lower(page, first):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    mount(page, traits(panels=(PANELS[first:] + PANELS)[:3]) | ADDRESS)
+    before = heights(page)
+    choose(page, "present")
+    page.wait_for_function(f"{FILLED} === 'ex-whole'")
+    settle(page)
+    assert shows_all(page)
+    page.keyboard.press("Escape")
+    page.wait_for_function(f"{FILLED} === ''")
+    settle(page)
+    assert heights(page) == before
 
 
 def test_a_pointer_finds_its_place_on_a_large_figure(stage):

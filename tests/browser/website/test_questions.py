@@ -253,6 +253,15 @@ def test_a_curve_that_jumps_is_drawn_and_its_distance_told_at_the_half(visit, wa
     expect(figure.locator(".ex-verdict")).to_have_text(said)
 
 
+def test_nothing_to_draw_on_is_left_where_nothing_was_drawn(visit):
+    """Else its knots would lie over the curves, and a hand on these would draw."""
+    figure = first_visit(visit, DRAWING, reduced_motion="reduce")
+    expect(figure.locator(".ex-sketch")).to_be_visible()
+    figure.locator("[data-action=show-me]").click()
+    assert_open(figure, "test_accuracy")
+    expect(figure.locator(".ex-sketch")).to_have_count(0)
+
+
 def test_a_class_sees_the_spread_of_what_it_has_drawn(visit):
     figure = first_visit(visit, DRAWING, reduced_motion="reduce")
     by_keys(figure, 2)

@@ -9,7 +9,7 @@ import type { PanelSpec, Values } from "../data/protocol.ts";
 import type { Pair } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 import { ends, recordedRange } from "./domains.ts";
-import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import type { Kind, Panel, Parts, Screen, Size, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
 /** Columns over `along`; see toolkit/panels/answers.py. */
@@ -68,12 +68,12 @@ class AnswersPanel implements Panel {
     return this.plot.parts;
   }
 
-  update(view: View, { width }: Screen): void {
+  update(view: View, { width, low }: Screen): void {
     const { curve, step, nearest, keptVersion, moving } = view;
     const named = Object.values(view.values).join(); // the names of runs follow them
-    if (!this.drawn.changed(curve, curve?.rows, step, nearest, keptVersion, named, width, moving)) return;
+    if (!this.drawn.changed(curve, curve?.rows, step, nearest, keptVersion, named, width, low, moving)) return;
     const runs = this.runs(view);
-    const [each, height] = this.lay(runs.length, width);
+    const [each, height] = this.lay(runs.length, { width, low });
     const up = this.heights(runs, height);
     runs.forEach((run, i) => {
       this.drawTile(this.tiles.all[i], run, view.step, each, up);
@@ -93,11 +93,11 @@ class AnswersPanel implements Panel {
   }
 
   /** The width of a tile, and the height of its data. */
-  private lay(count: number, width: number): Pair {
+  private lay(count: number, { width, low }: Size): Pair {
     const { group, nodes, all } = this.tiles;
     pool(group, nodes, count, () => this.addTile());
     const each = Math.max(NARROWEST, (width - GAP * (count - 1)) / Math.max(1, count));
-    const height = Math.round(Math.min(190, Math.max(136, (each < 200 ? 1.15 : 0.56) * each)));
+    const height = Math.round(low * Math.min(190, Math.max(136, (each < 200 ? 1.15 : 0.56) * each)));
     this.plot.open(width, height + WORD + MARGIN);
     all.slice(0, count).forEach((tile, i) => {
       set(tile.group, { transform: `translate(${(i * (each + GAP)).toFixed(1)} ${MARGIN})` });

@@ -11,7 +11,7 @@ import { indexScale, indexTicks, type Pair, type Side, side, valueScale } from "
 import type { View } from "../state/view.ts";
 import { barsIn, Cut } from "./cut.ts";
 import { ends, recordedRange } from "./domains.ts";
-import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import type { Kind, Panel, Parts, Screen, Size, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
 /** One bar for each entry of a column along a dimension, or with `bins` a histogram of its entries. A `stack` has several
@@ -78,16 +78,17 @@ class BarsPanel implements Panel {
       : [0, ranges.reduce((sum, range) => sum + Math.max(0, range?.[1] ?? 0), 0)];
   }
 
-  update(view: View, { width }: Screen): void {
+  update(view: View, size: Screen): void {
+    const { width, low } = size;
     const { curve, step } = view;
     const seen = (theory?: string, column = this.panel.column) =>
       curve && between(curve, column, step, this.stage.axis, theory);
     const found = seen();
     const cut = this.cut?.shareOf(view);
-    const parts = [curve, found?.frame, view.theory, view.nearest, width, step === found?.frame, view.moving, cut];
+    const parts = [curve, found?.frame, view.theory, view.nearest, width, low, step === found?.frame, view.moving, cut];
     if (!this.drawn.changed(...parts)) return;
     const theory = view.theory && !view.nearest ? seen(view.theory) : null;
-    if (this.laid.changed(curve, width, found?.values.length)) this.lay(curve, found, width);
+    if (this.laid.changed(curve, width, low, found?.values.length)) this.lay(curve, found, size);
     if (this.stack.length) {
       const all = (name?: string) => this.stack.map(({ column }) => seen(name, column)?.values ?? []);
       this.drawStack(all(), theory && view.theory ? all(view.theory) : []);
@@ -99,11 +100,11 @@ class BarsPanel implements Panel {
   }
 
   /** Both axes hold for all frames of a run: they do not jump while it plays. */
-  private lay(curve: Curve | null, found: Wide | null, width: number): void {
+  private lay(curve: Curve | null, found: Wide | null, size: Size): void {
     const frames = curve?.frames(this.panel.column).map(({ values }) => values) ?? [];
     if (this.panel.bins) this.layHistogram(frames, this.panel.bins);
     else this.layEntries(frames, found);
-    this.plot.layout(width, this.x, this.y, { x: this.panel.x_label, y: this.panel.y_label });
+    this.plot.layout(size, this.x, this.y, { x: this.panel.x_label, y: this.panel.y_label });
     const { left, width: w } = this.plot;
     set(this.base, { x1: left, x2: left + w, y1: this.y.at(0), y2: this.y.at(0) });
     this.drawReferences(Boolean(this.panel.bins));

@@ -11,7 +11,7 @@ import type { View } from "../state/view.ts";
 import { type At, brief, cellOf, type FieldMapSpec, hatching, placeOf, rangeOf, saysOf, sliceOf } from "./cells.ts";
 import { css, inkOn, pixelsOf } from "./colour.ts";
 import { shareOf } from "./heatmap.ts";
-import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import type { Kind, Panel, Parts, Screen, Size, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
 const GAP = 1; // pixels between two cells
@@ -115,14 +115,15 @@ class FieldMapPanel implements Panel {
     this.tell();
   }
 
-  update(view: View, { width, dark }: Screen): void {
+  update(view: View, size: Screen): void {
     const { panel } = this;
+    const { width, low, dark } = size;
     const now = this.valuesOf(view);
     this.first = sliceOf(panel, now);
     this.here = cellOf(panel, now);
-    const laid = this.painted.changed(width, dark, this.first);
-    if (!this.drawn.changed(width, dark, this.first, this.here?.[0], this.here?.[1], view.keptVersion) && !laid) return;
-    if (laid) this.paint(width, dark);
+    const laid = this.painted.changed(width, low, dark, this.first);
+    if (!this.drawn.changed(dark, this.first, this.here?.[0], this.here?.[1], view.keptVersion) && !laid) return;
+    if (laid) this.paint(size, dark);
     this.ring(view);
     this.aimAt(this.aim);
     this.describe(view);
@@ -134,11 +135,11 @@ class FieldMapPanel implements Panel {
     return axis.isField && step !== null ? { ...values, [axis.name]: step } : values;
   }
 
-  private paint(width: number, dark: boolean): void {
+  private paint(size: Size, dark: boolean): void {
     const { panel, plot } = this;
-    this.x = entries(panel.xs, [-0.5, panel.xs.length - 0.5], width < 420 ? 6 : 12);
+    this.x = entries(panel.xs, [-0.5, panel.xs.length - 0.5], size.width < 420 ? 6 : 12);
     this.y = entries(panel.ys, [-0.5, panel.ys.length - 0.5], 12);
-    plot.layout(width, this.x, this.y, { x: panel.x_label, y: panel.y_label });
+    plot.layout(size, this.x, this.y, { x: panel.x_label, y: panel.y_label });
     const colours = pixelsOf(panel.palette, dark);
     this.ramp.style.backgroundImage = `linear-gradient(90deg, ${[0, 64, 128, 192, 255].map((i) => css(colours[i])).join(", ")})`;
     this.cells.replaceChildren(...this.squares(colours), ...this.hatched(), ...this.guides());

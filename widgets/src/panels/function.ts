@@ -8,7 +8,7 @@ import { type Pair, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
 import { ends, recordedRange, roomy } from "./domains.ts";
 import { Handles } from "./handles.ts";
-import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import type { Kind, Panel, Parts, Screen, Size, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
 interface Band {
@@ -74,14 +74,14 @@ class FunctionPanel implements Panel {
     return this.plot.parts;
   }
 
-  update(view: View, { width }: Screen): void {
+  update(view: View, size: Screen): void {
     const { column, inputs, target, data } = this.panel;
     const found = view.curve?.wide(column, view.step) ?? null;
     const shown = [view.curve, found?.frame, view.theory, view.nearest, this.handles.keyOf(view)];
-    if (!this.drawn.changed(...shown, width, view.step === found?.frame, view.moving)) return;
+    if (!this.drawn.changed(...shown, size.width, size.low, view.step === found?.frame, view.moving)) return;
     const theory = (view.theory && !view.nearest && view.curve?.wide(column, view.step, view.theory)?.values) || [];
     const seen = (name?: string | null): Numbers => (name && view.curve?.wide(name, view.step)?.values) || [];
-    const [x, y] = this.lay(seen(inputs), [seen(column), theory, seen(target), seen(data?.[1])], width);
+    const [x, y] = this.lay(seen(inputs), [seen(column), theory, seen(target), seen(data?.[1])], size);
     set(this.fitted, { d: path(seen(inputs), seen(column), x, y) });
     set(this.theory, { d: path(seen(inputs), theory, x, y) });
     set(this.target, { d: path(seen(inputs), seen(target), x, y) });
@@ -92,15 +92,15 @@ class FunctionPanel implements Panel {
     this.handles.draw(view, seen(data?.[0]), x, y);
     this.plot.blank(!found);
     const at = this.plot.tellShown(found, view, this.stage);
-    const size = found ? `, ${samples} samples` : ", no data yet";
-    this.plot.describe(`${this.panel.title ?? "Function"}${at}${size}`, view);
+    const many = found ? `, ${samples} samples` : ", no data yet";
+    this.plot.describe(`${this.panel.title ?? "Function"}${at}${many}`, view);
   }
 
-  private lay(inputs: Numbers, outputs: Numbers[], width: number): [Side, Side] {
+  private lay(inputs: Numbers, outputs: Numbers[], size: Size): [Side, Side] {
     const across = this.panel.x_domain ?? ends(inputs) ?? [0, 1];
     const up = this.panel.domain ?? roomy(ends(this.recorded ?? [], ...outputs) ?? [0, 1], false);
     const [x, y] = [side(valueScale(across, "linear"), across), side(valueScale(up, "linear"), up)];
-    this.plot.layout(width, x, y, { x: this.panel.x_label, y: this.panel.y_label });
+    this.plot.layout(size, x, y, { x: this.panel.x_label, y: this.panel.y_label });
     return [x, y];
   }
 

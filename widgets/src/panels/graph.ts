@@ -42,10 +42,10 @@ class GraphPanel implements Panel {
     return this.plot.parts;
   }
 
-  update(view: View, { width }: Screen): void {
+  update(view: View, { width, low }: Screen): void {
     const there = this.panel.switches.map(({ field }) => view.values[field] === true);
-    if (!this.drawn.changed(width, ...there)) return;
-    this.plot.open(width, Math.round(Math.min(TALLEST, width * SIDES)));
+    if (!this.drawn.changed(width, low, ...there)) return;
+    this.plot.open(width, Math.round(low * Math.min(TALLEST, width * SIDES)));
     const always = this.panel.always.flatMap((edge) => this.arrow(edge, true));
     const switched = this.panel.switches.flatMap(({ edge, field }, i) => this.arrow(edge, there[i], field));
     this.edges.replaceChildren(...switched, ...always);

@@ -10,7 +10,7 @@ import { indexScale, indexTicks, type Pair, type Side, side } from "../data/scal
 import type { View } from "../state/view.ts";
 import { css, pixelsOf } from "./colour.ts";
 import { ends, recordedRange } from "./domains.ts";
-import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import type { Kind, Panel, Parts, Screen, Size, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
 /** A matrix column over its dimensions x and y. */
@@ -89,13 +89,14 @@ class HeatmapPanel implements Panel {
     return empty ? this.plot.parts : { ...this.plot.parts, canvas: this.canvas, ramp: this.ramp };
   }
 
-  update(view: View, { width, dark }: Screen): void {
+  update(view: View, size: Screen): void {
+    const { width, low, dark } = size;
     const cells = view.curve && this.found(view.curve, view.step);
     this.cells = cells;
     const isShown = view.step === cells?.frame;
-    if (!this.drawn.changed(view.curve, cells?.frame, width, dark, isShown, view.moving)) return;
+    if (!this.drawn.changed(view.curve, cells?.frame, width, low, dark, isShown, view.moving)) return;
     const range = cells && view.curve ? this.domain(view.curve) : null;
-    if (this.laid.changed(view.curve, cells?.rows, cells?.columns, width)) this.lay(cells, width);
+    if (this.laid.changed(view.curve, cells?.rows, cells?.columns, width, low)) this.lay(cells, size);
     if (this.coloured.changed(dark, !cells)) this.colour(dark, !cells);
     if (cells && range) this.paint(cells, range);
     this.tell(cells, range, view);
@@ -112,12 +113,12 @@ class HeatmapPanel implements Panel {
     return { ...found, rows, columns, ...strides, xs: labels(this.panel.x, columns), ys: labels(this.panel.y, rows) };
   }
 
-  private lay(cells: Cells | null, width: number): void {
+  private lay(cells: Cells | null, size: Size): void {
     const [columns, rows] = cells ? [cells.columns, cells.rows] : [1, 1];
     const x = indexSide([-0.5, columns - 0.5], cells?.xs, 6);
     const y = indexSide([rows - 0.5, -0.5], cells?.ys, 3);
     this.sides = [x, y];
-    this.plot.layout(width, x, y, { x: this.panel.x_label, y: this.panel.y_label });
+    this.plot.layout(size, x, y, { x: this.panel.x_label, y: this.panel.y_label });
     const { left, top, width: w, height: h } = this.plot;
     Object.assign(this.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${w}px`, height: `${h}px` });
     this.canvas.style.imageRendering = columns > w || rows > h ? "auto" : "pixelated";

@@ -65,14 +65,17 @@ class ImagesPanel implements Panel {
 
   update(view: View, screen: Screen): void {
     const { curve, step, theory, nearest } = view;
-    if (!this.drawn.changed(curve, curve?.rows, step, theory, nearest, screen.width, screen.dark, view.moving)) return;
+    if (
+      !this.drawn.changed(curve, curve?.rows, step, theory, nearest, screen.width, screen.low, screen.dark, view.moving)
+    )
+      return;
     this.last = () => this.redraw(view, screen);
     this.last();
   }
 
-  private redraw(view: View, { width, dark }: Screen): void {
+  private redraw(view: View, { width, low, dark }: Screen): void {
     const scene = this.scene(view);
-    const size = Math.min(width, 440);
+    const size = Math.min(width, 440 * low);
     const context = this.picture.clear(width, size);
     this.picture.blank(!scene);
     if (scene && context) this.paint(context, scene, view, { width, size, dark });

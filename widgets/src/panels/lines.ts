@@ -14,7 +14,7 @@ import { curvesRange, recordedRange, roomy } from "./domains.ts";
 import { KeptPaths } from "./kept.ts";
 import { Labels } from "./labels.ts";
 import { heightOn, MomentMarks } from "./moments.ts";
-import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import type { Kind, Panel, Parts, Screen, Size, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 import { type Ground, wordsOf } from "./words.ts";
 
@@ -121,20 +121,20 @@ class LinesPanel implements Panel {
   }
 
   update(view: View, screen: Screen): void {
-    const { width, cropped } = screen;
+    const { width, low, cropped } = screen;
     if (this.shown?.[1].width !== width) this.beside = 0;
     this.shown = [view, screen];
     const { curve, band, theory, nearest, keptVersion, ends, names } = view;
     const named = names.map(({ fields, seed }) => fields + seed).join();
     const guides = JSON.stringify(this.across.uprights(view.values, ends));
-    const changed = this.drawn.changed(curve, band, theory, nearest, keptVersion, named, guides, width, ...ends);
-    const x = changed || !this.x ? this.redraw(view, width) : this.x;
+    const changed = this.drawn.changed(curve, band, theory, nearest, keptVersion, named, guides, width, low, ...ends);
+    const x = changed || !this.x ? this.redraw(view, screen) : this.x;
     this.point(view, x);
     this.plot.cropTo(cropped && view.step !== null ? x.at(view.step) : null);
   }
 
-  private redraw(view: View, width: number): Side {
-    const x = this.scales(view, width);
+  private redraw(view: View, size: Size): Side {
+    const x = this.scales(view, size);
     for (const s of this.series) this.drawSeries(s, view, x);
     const { levels: references } = this.across;
     const uprights = this.across.uprights(view.values, view.ends);
@@ -143,7 +143,7 @@ class LinesPanel implements Panel {
     this.kept.draw(view.kept, ground);
     this.drawMoments(view, x);
     this.plot.blank(!view.curve && !view.kept.length);
-    return this.label(view, ground, width) ? this.redraw(view, width) : x;
+    return this.label(view, ground, size.width) ? this.redraw(view, size) : x;
   }
 
   /** Name the curves; true if their words want a margin, for which all is drawn anew. It stays until the hand rests. */
@@ -187,7 +187,7 @@ class LinesPanel implements Panel {
     this.moments.draw(nearest ? [] : moments, { plot: this.plot, x: at, y });
   }
 
-  private scales(view: View, width: number): Side {
+  private scales(view: View, size: Size): Side {
     const domain = this.panel.domain ?? roomy(this.range(view), this.log);
     const key = JSON.stringify([domain, view.ends]);
     if (this.key !== key) {
@@ -197,7 +197,7 @@ class LinesPanel implements Panel {
     this.key = key;
     const x = this.x as Side;
     const labels = { x: this.stage.axis.label, y: this.panel.y_label, beside: this.beside, above: this.moments.above };
-    this.plot.layout(width, x, this.y, labels);
+    this.plot.layout(size, x, this.y, labels);
     return x;
   }
 

@@ -25,9 +25,15 @@ export interface Stage {
   choose(values: Values): void;
 }
 
-/** Where a panel is drawn. */
-export interface Screen {
+/** The room that a panel has. */
+export interface Size {
   width: number;
+  /** How high it is, of what it would be on a page: less than 1 on a low screen. */
+  low: number;
+}
+
+/** Where a panel is drawn. */
+export interface Screen extends Size {
   /** Whether the ground is dark: canvases must know, all else is CSS. */
   dark: boolean;
   /** Whether curves end at the cursor: they are shown for the first time. */

@@ -5,7 +5,7 @@ import type { Wide } from "../data/curve.ts";
 import { lastUpTo } from "../data/data.ts";
 import type { Pair, Side, Tick } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
-import type { Parts, Stage } from "./panel.ts";
+import type { Parts, Size, Stage } from "./panel.ts";
 
 const CHARACTER = 6.7; // width of a digit in the ticks' font
 const STACKED = ".ex-column .ex-panels > :not(:only-child)"; // all are to be seen at once, with their sentence
@@ -78,10 +78,11 @@ export class Plot implements Room {
 
   /** Lay out axes for the width and give the scales their pixels; true if anything changed. `shape` keeps the sides of
       the data in proportion. */
-  layout(width: number, x: Side, y: Side, labels: Labels, shape?: Shape): boolean {
-    const inner = this.room(width, y.ticks, labels);
+  layout(size: Size, x: Side, y: Side, labels: Labels, shape?: Shape): boolean {
+    const inner = this.room(size, y.ticks, labels);
     const key = JSON.stringify([
-      width,
+      size.width,
+      size.low,
       inner.height,
       x.ticks,
       y.ticks,
@@ -94,16 +95,16 @@ export class Plot implements Room {
     ]);
     const changed = key !== this.key;
     this.key = key;
-    if (changed) Object.assign(this, shaped(inner, shape));
+    if (changed) Object.assign(this, shaped(inner, size.low, shape));
     x.place(this.left, this.left + this.width);
     y.place(this.top + this.height, this.top);
-    if (changed) this.redraw(width, x, y, labels);
+    if (changed) this.redraw(size.width, x, y, labels);
     return changed;
   }
 
   /** The room that the labels of a panel leave for its data. */
-  room(width: number, ticks: Tick[], labels: Labels): Room {
-    return room(width, ticks, labels, this.isStacked ? TALLEST_STACKED : TALLEST);
+  room(size: Size, ticks: Tick[], labels: Labels): Room {
+    return room(size, ticks, labels, this.isStacked ? TALLEST_STACKED : TALLEST);
   }
 
   /** Show the data only up to a pixel, or all of it. */
@@ -237,10 +238,10 @@ function rowsBetween(rows: ArrayLike<number>, [from, to]: Pair): number {
   return lastUpTo(rows, to) - lastUpTo(rows, from);
 }
 
-function room(width: number, ticks: Tick[], labels: Labels, most: number): Room {
+function room({ width, low }: Size, ticks: Tick[], labels: Labels, most: number): Room {
   const longest = Math.max(2, ...ticks.map((tick) => tick.text.length));
   const left = Math.round(Math.max(44, longest * CHARACTER + 14) + (labels.y ? 16 : 0));
-  const height = Math.round(Math.min(most, Math.max(200, width * 0.6)));
+  const height = Math.round(low * Math.min(most, Math.max(200, width * 0.6)));
   const [top, right] = [8 + (labels.above ?? 0), Math.max(18, labels.beside ?? 0)];
   return { left, top, width: Math.max(40, width - left - right), height: height - 8 - below(labels) };
 }
@@ -250,8 +251,8 @@ function below({ x }: Labels): number {
   return x ? 40 : 24;
 }
 
-function shaped(free: Room, shape: Shape | undefined): Room {
+function shaped(free: Room, low: number, shape: Shape | undefined): Room {
   if (!shape) return free;
-  const width = Math.min(free.width, shape.most);
+  const width = Math.min(free.width, low * shape.most);
   return { ...free, width, height: width / shape.sides };
 }

@@ -10,7 +10,7 @@ import type { PanelSpec, Values } from "../data/protocol.ts";
 import type { View } from "../state/view.ts";
 import { Canvas, type Word } from "./canvas.ts";
 import { paintDots } from "./dots.ts";
-import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import type { Kind, Panel, Parts, Screen, Size, Stage } from "./panel.ts";
 import { farthest, type Places, placesOf } from "./places.ts";
 import { Plot } from "./plot.ts";
 import { paintGround, paintLens, paintPaths, paintTrails } from "./trails.ts";
@@ -91,12 +91,14 @@ class PointsPanel implements Panel {
     this.plot.keys.append(key("test", "plus"), key("train", "minus"));
   }
 
-  update(view: View, { width, dark }: Screen): void {
+  update(view: View, { width, low, dark }: Screen): void {
     const { curve, step, theory, nearest, keptVersion } = view;
-    if (!this.drawn.changed(curve, curve?.rows, step, theory, nearest, keptVersion, width, dark, view.moving)) return;
+    if (!this.drawn.changed(curve, curve?.rows, step, theory, nearest, keptVersion, width, low, dark, view.moving))
+      return;
     const pictures = this.pictures(view);
     const isTall = this.element.matches(TALL);
-    const height = layIn(pictures, width, this.plot.isStacked ? LARGEST_STACKED : LARGEST, isTall);
+    const largest = this.plot.isStacked ? LARGEST_STACKED : LARGEST;
+    const height = layIn(pictures, { width, low }, largest, isTall);
     const context = this.picture.clear(width, height);
     this.picture.blank(!pictures.length);
     const reach = Math.max(this.recorded, ...pictures.flatMap(({ way }) => lengthsOf(way.at(-1) ?? []))) || 1;
@@ -254,11 +256,11 @@ function lengthsOf(places: Places): number[] {
 
 /** Give each picture its circle, of a radius of at most `largest`; the height of all. They stand side by side, or in a
     tall panel one above the other, the present run on top. */
-function layIn(pictures: Picture[], width: number, largest: number, isTall: boolean): number {
+function layIn(pictures: Picture[], { width, low }: Size, largest: number, isTall: boolean): number {
   const count = Math.max(1, pictures.length);
   const [across, down] = isTall ? [1, count] : [count, 1];
   const most = isTall && count > 1 ? Math.min(largest, LARGEST_OF_TWO) : largest;
-  const radius = Math.min(width / across / 2 / ROOM - 2, most);
+  const radius = Math.min(width / across / 2 / ROOM - 2, low * most);
   const words = Math.max(1, ...pictures.map(({ name }) => name.length));
   const room = Math.round(2 * ROOM * radius + 8);
   const height = room + (words - 1) * LINE;

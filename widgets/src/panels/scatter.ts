@@ -8,7 +8,7 @@ import { type NumberArray, product, type Selected } from "../data/data.ts";
 import type { PanelSpec } from "../data/protocol.ts";
 import { type Pair, type Side, side, valueScale } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
-import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import type { Kind, Panel, Parts, Screen, Size, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
 /** A column over (`point`, `coordinate` of length 2); `centres` and `arrows` have one entry for each group. */
@@ -62,15 +62,16 @@ class ScatterPanel implements Panel {
     return this.plot.parts;
   }
 
-  update(view: View, { width }: Screen): void {
+  update(view: View, size: Screen): void {
+    const { width, low } = size;
     const { curve, step } = view;
     const { column, centres, arrows, group } = this.panel;
     const seen = (name: string | null | undefined, theory: string | null = null) =>
       name && curve ? between(curve, name, step, this.stage.axis, theory) : null;
     const found = seen(column);
-    const parts = [curve, found?.frame, view.theory, view.nearest, width, step === found?.frame, view.moving];
+    const parts = [curve, found?.frame, view.theory, view.nearest, width, low, step === found?.frame, view.moving];
     if (!this.drawn.changed(...parts)) return;
-    this.lay(found, width);
+    this.lay(found, size);
     const theory = view.theory && !view.nearest ? seen(centres ?? column, view.theory) : null;
     const role = this.roles((group && curve?.wide(group, step)) || null);
     const [small, ring] = centres ? [{ r: 3, faint: "ex-faint " }, 9] : [{ r: 4, faint: "" }, 6];
@@ -87,7 +88,7 @@ class ScatterPanel implements Panel {
     return this.panel.group ? (i) => roleOf(Math.round(group?.values[i] ?? 0)) : () => "train";
   }
 
-  private lay(found: Wide | null, width: number): void {
+  private lay(found: Wide | null, size: Size): void {
     const labels = { x: this.panel.x_label, y: this.panel.y_label };
     const seen = union(this.recorded, found && extent(found, this.panel.coordinate));
     let [xs, ys] = seen
@@ -98,11 +99,11 @@ class ScatterPanel implements Panel {
         ] as Extent);
     for (let turn = 0; this.panel.equal && turn < 2; turn++) {
       // the ticks' length takes room, and the room sets the ticks: the second time both agree
-      const inner = this.plot.room(width, valueScale(ys, "linear").ticks, labels);
+      const inner = this.plot.room(size, valueScale(ys, "linear").ticks, labels);
       [xs, ys] = equal(xs, ys, inner.width / inner.height);
     }
     [this.x, this.y] = [side(valueScale(xs, "linear"), xs), side(valueScale(ys, "linear"), ys)];
-    this.plot.layout(width, this.x, this.y, labels);
+    this.plot.layout(size, this.x, this.y, labels);
   }
 
   /** One mark for each entry of `found`, with the looks of `look(i)` and the place that `shape` gives. */

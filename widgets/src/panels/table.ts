@@ -9,7 +9,7 @@ import { indexScale, indexTicks, type Side, side } from "../data/scales.ts";
 import { turning } from "../data/turning.ts";
 import type { View } from "../state/view.ts";
 import { type Asked, type Category, type Cell, entry, filled, knownAt } from "./asking.ts";
-import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import type { Kind, Panel, Parts, Screen, Size, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 import { paintTable, shadesOf } from "./shades.ts";
 
@@ -106,13 +106,15 @@ class TablePanel implements Panel {
     say(this.heard, this.told[0].textContent ?? "");
   }
 
-  update(view: View, { width, dark }: Screen): void {
+  update(view: View, size: Screen): void {
+    const { width, low, dark } = size;
     this.view = view;
     const found = view.curve && turning(view.curve, this.panel.column, view.step, this.stage.axis);
-    if (!this.drawn.changed(view.curve, found?.frame, width, dark, view.step === found?.frame, view.moving)) return;
+    if (!this.drawn.changed(view.curve, found?.frame, width, low, dark, view.step === found?.frame, view.moving))
+      return;
     this.cells = found && this.laid(found);
     const { rows, columns } = this.cells ?? {};
-    if (this.placed.changed(view.curve, rows, columns, width)) this.lay(width);
+    if (this.placed.changed(view.curve, rows, columns, width, low)) this.lay(size);
     if (this.coloured.changed(dark)) this.shades = shadesOf(this.element, this.panel.categories);
     this.canvas.hidden = !this.cells;
     this.plot.blank(!this.cells);
@@ -129,13 +131,13 @@ class TablePanel implements Panel {
   }
 
   /** A square for each cell. */
-  private lay(width: number): void {
+  private lay(size: Size): void {
     const { rows, columns } = this.cells ?? { rows: 1, columns: 1 };
     const [x, y] = [this.side(columns, this.panel.x, 0), this.side(rows, this.panel.y, 1)];
     this.x = x;
     this.y = y;
     const labels = { x: this.panel.x_label, y: this.panel.y_label };
-    this.plot.layout(width, x, y, labels, { sides: columns / rows, most: LARGEST });
+    this.plot.layout(size, x, y, labels, { sides: columns / rows, most: LARGEST });
     const { left, top, width: w, height: h } = this.plot;
     Object.assign(this.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${w}px`, height: `${h}px` });
   }

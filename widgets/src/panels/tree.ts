@@ -7,7 +7,7 @@ import type { Curve } from "../data/curve.ts";
 import type { PanelSpec } from "../data/protocol.ts";
 import { indexScale, type Side, side } from "../data/scales.ts";
 import type { View } from "../state/view.ts";
-import type { Kind, Panel, Parts, Screen, Stage } from "./panel.ts";
+import type { Kind, Panel, Parts, Screen, Size, Stage } from "./panel.ts";
 import { Plot } from "./plot.ts";
 
 /** Columns that part 2ⁿ things, the coarsest first; see toolkit/panels/tree.py. */
@@ -49,16 +49,16 @@ class TreePanel implements Panel {
     return this.plot.parts;
   }
 
-  update(view: View, { width }: Screen): void {
-    if (this.drawn.changed(view.curve, view.curve?.rows, width, ...view.ends)) this.redraw(view, width);
+  update(view: View, size: Screen): void {
+    if (this.drawn.changed(view.curve, view.curve?.rows, size.width, size.low, ...view.ends)) this.redraw(view, size);
     this.point(view);
   }
 
-  private redraw(view: View, width: number): void {
+  private redraw(view: View, size: Size): void {
     const beside = 12 + LETTER * Math.max(...this.panel.names.map((name) => name.length));
     this.x = side(this.stage.axis.scaleOn(view.ends), view.ends);
     this.y = side(indexScale([-1, 1], []), [-1, 1]);
-    this.plot.layout(width, this.x, this.y, { x: this.stage.axis.label, beside }, SHAPE);
+    this.plot.layout(size, this.x, this.y, { x: this.stage.axis.label, beside }, SHAPE);
     const paths = this.signs.map((signs) => (view.curve ? this.branch(view.curve, signs) : ""));
     for (const { group, nodes } of [this.coming, this.grown]) {
       pool(group, nodes, paths.length, () => draw("path"));

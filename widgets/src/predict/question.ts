@@ -220,6 +220,7 @@ export class Question {
 
   private updateSketch(view: View, sheet: Sheet | null): void {
     const kept = this.prediction.drawn;
+    if (!this.isVeiled && !kept) this.sketch?.svg.remove(); // shown without a drawing
     if (!sheet || !(this.isVeiled || kept)) return;
     this.sketch ??= new Sketch(this.subject.axis.label, kept ?? [], () => this.followHand());
     const asked = this.isAsked(view);

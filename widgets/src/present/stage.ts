@@ -7,6 +7,7 @@ import { type Asker, entriesOf } from "../state/state.ts";
 import type { Steering } from "../state/steering.ts";
 
 const SIZES = [3, 2.75, 2.5, 2.25, 2, 1.75, 1.5, 1.25, 1];
+const LOWER = [0.9, 0.8, 0.7, 0.6, 0.5]; // heights of panels where the smallest size is too high for the room
 const LEAST = 640; // pixels of the card before it is enlarged: a narrower one is arranged for a column
 const MOST = 1536; // a wider one has small type on a large screen: what has no room is scrolled to
 const HINT = "Space plays · ← → step · Page Up, Page Down: states · + − size · Esc leaves";
@@ -46,6 +47,9 @@ export class Stage {
   private states: State[] = [];
   private at = 0;
   private size = 1;
+  /** How high panels are, of what they would be on a page. */
+  low = 1;
+  private scrolls = false; // not all of it can be seen
   private chosen = 0; // a size that somebody has chosen, 0 for the largest of which all is seen
   private seen = "";
 
@@ -115,6 +119,7 @@ export class Stage {
     this.element.close();
     this.figure.el.replaceChildren(this.card);
     this.figure.el.style.minHeight = "";
+    this.low = 1;
     this.figure.drawNow();
     this.pressed("menu", "focus");
   }
@@ -124,6 +129,7 @@ export class Stage {
     if (!this.element.open) return;
     this.frame.style.transform = "";
     this.seen = "";
+    this.low = 1;
     requestAnimationFrame(() => this.refit());
   }
 
@@ -136,7 +142,7 @@ export class Stage {
     const { clientWidth, clientHeight } = this.room;
     const now = `${clientWidth} ${clientHeight}`;
     if (now !== this.seen) this.fit(this.chosen || SIZES[0]);
-    else if (this.size > 1 && !this.chosen && this.frame.offsetHeight * this.size > clientHeight) this.fit(this.size);
+    else if (!this.scrolls && this.frame.offsetHeight * this.size > clientHeight) this.fit(this.size, this.low);
     this.seen = now;
   }
 
@@ -154,15 +160,24 @@ export class Stage {
     return found.length ? found : wide.slice(-1);
   }
 
-  /** The size that was chosen, or the largest of which all is seen; the panels in two columns or in three, whichever
-      needs less room. */
-  private fit(most: number): void {
-    for (const size of this.sizes(this.chosen || this.room.clientWidth / MOST, most)) {
-      const [two, three] = [false, true].map((three) => this.lay(size, three));
-      const rest = two >= three ? this.lay(size, false) : three;
-      this.frame.style.marginTop = `${Math.max(0, rest / 2)}px`;
-      if (rest >= 0) return;
-    }
+  /** The size that was chosen, or the largest of which all is seen. Where the smallest is too high, its panels are made
+      lower; what has no room even so is scrolled to. */
+  private fit(most: number, highest = 1): void {
+    const sizes = this.sizes(this.chosen || this.room.clientWidth / MOST, most);
+    const smallest = sizes[sizes.length - 1];
+    const lower = this.chosen ? [] : LOWER.filter((low) => low <= highest);
+    const fits = highest === 1 && sizes.some((size) => this.fits(size, 1));
+    this.scrolls = !fits && !lower.some((low) => this.fits(smallest, low));
+    if (this.scrolls && this.low < 1) this.fits(smallest, 1);
+  }
+
+  /** Whether all is seen at a size; the panels in two columns or in three, whichever needs less room. */
+  private fits(size: number, low: number): boolean {
+    this.low = low;
+    const [two, three] = [false, true].map((three) => this.lay(size, three));
+    const rest = two >= three ? this.lay(size, false) : three;
+    this.frame.style.marginTop = `${Math.max(0, rest / 2)}px`;
+    return rest >= 0;
   }
 
   /** The pixels that are left below it. */
