@@ -47,10 +47,18 @@ export function quantity(value: number | null | undefined, top = 0): string {
   return size >= 999.5 ? integer(value) : minus(value.toPrecision(3));
 }
 
-/** A setting or a tick: with as few digits as it needs, 0.25, 16, 10⁻⁴. */
+const SPELT: Record<string, string> = { relu: "ReLU", mup: "μP", adam: "Adam", gaussian: "Gaussian", mse: "MSE" };
+
+/** A name of Python's as prose spells it: cross_entropy is "cross entropy", mup "μP". */
+function spelt(name: string): string {
+  const words = name.split(/[_ ]/);
+  return words.map((word) => (Object.hasOwn(SPELT, word) ? SPELT[word] : word)).join(" ");
+}
+
+/** A setting or a tick: with as few digits as it needs, 0.25, 16, 10⁻⁴; a name as prose spells it. */
 export function setting(value: unknown): string {
   if (typeof value === "boolean") return value ? "on" : "off";
-  if (typeof value !== "number") return String(value ?? "–");
+  if (typeof value !== "number") return spelt(String(value ?? "–"));
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return integer(value);
   const size = Math.abs(value);
   if (size >= 1e-3 && size < 1e6) return minus(String(Number(value.toPrecision(4))));

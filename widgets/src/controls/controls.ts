@@ -92,7 +92,7 @@ class ChoiceControl implements Control {
     const { settings } = steering.subject();
     this.name = control.name;
     this.options = (settings.isFree(control) && control.options) || settings.offered(control);
-    const options = this.options.map((o) => make("option", {}, String(o)));
+    const options = this.options.map((o) => make("option", { value: String(o) }, setting(o)));
     this.select = make("select", { ...QUIET, "aria-label": control.label }, ...options);
     this.select.addEventListener("change", () =>
       steering.setValue(control.name, this.options[this.select.selectedIndex]),

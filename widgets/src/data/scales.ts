@@ -150,7 +150,7 @@ function logTicks([low, high]: Pair): Tick[] {
 /** First and last of the coordinate of rows or columns, and round values between them: the value is the index. */
 export function indexTicks(values: ArrayLike<number | string>, wanted: number): Tick[] {
   const count = values.length;
-  const text = (value: number | string) => (typeof value === "number" ? setting(Number(value.toPrecision(3))) : value);
+  const text = (value: number | string) => setting(typeof value === "number" ? Number(value.toPrecision(3)) : value);
   const tick = (i: number) => ({ value: i, text: text(values[i]), bare: true });
   if (count <= wanted + 2) return Array.from({ length: count }, (_, i) => tick(i));
   const inner = roundPositions(values, wanted);
