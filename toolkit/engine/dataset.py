@@ -14,6 +14,7 @@ import torch
 import xarray as xr
 from threadpoolctl import threadpool_limits
 
+from toolkit.attributes import storable
 from toolkit.device import Place
 from toolkit.domain import trusted
 from toolkit.engine import runs, sweeps
@@ -111,7 +112,7 @@ def _with_moments(made: xr.Dataset, experiment, axes: list[str], steps: dict[str
     conditions = [[one.column, one.sign, one.bound] for one in experiment.conditions().values()]
     about = {"label": "first step at which it holds (-1: never)", "conditions": conditions}
     table = np.stack([np.asarray(steps[name], np.int32) for name in experiment.moments], axis=-1)
-    return made.assign(moments=xr.DataArray(table, dims=[*axes, "moment"], attrs=about)).assign_coords(
+    return made.assign(moments=xr.DataArray(table, dims=[*axes, "moment"], attrs=storable(about))).assign_coords(
         moment=("moment", list(experiment.moments), {"label": "moment"})
     )
 
@@ -201,7 +202,7 @@ def _variable(experiment, axes: dict[str, list], column: Column, values: np.ndar
         attrs["resolution"] = column.resolution
     if held:
         attrs["held"] = held  # the swept values at which a wide column was recorded, if not swept itself
-    return xr.DataArray(values, dims=[*dims, *column.dims], attrs=attrs)
+    return xr.DataArray(values, dims=[*dims, *column.dims], attrs=storable(attrs))
 
 
 def _base_index(experiment, axes: dict[str, list], name: str) -> int:
@@ -222,7 +223,7 @@ def describe(field: Field) -> dict:
     about = {"label": field.label, "symbol": field.symbol, "scale": field.scale, "kind": field.kind}
     if field.low is not None:
         about |= {"low": field.low, "high": field.high}
-    return about | ({"marks": list(field.marks)} if field.marks else {})
+    return storable(about | ({"marks": list(field.marks)} if field.marks else {}))
 
 
 def _cut_diverged(table: dict, finite, due, frames: dict[str, list[int]] | None = None) -> np.ndarray | None:
