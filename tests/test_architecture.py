@@ -194,7 +194,7 @@ def test_hardware_is_asked_for_in_one_place(name):
 def test_no_global_random_state(name):
     seeds = ("torch.manual_seed", "torch.seed", "np.random.seed", "random.seed")
     assert not attributes(name) & set(seeds)
-    assert not reaches(name, "random")
+    assert name == "toolkit/engine/pure.py" or not reaches(name, "random")  # there: whether an experiment does
 
 
 @pytest.mark.parametrize("name", under("toolkit/", "widgets/"))

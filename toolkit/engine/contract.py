@@ -97,13 +97,17 @@ class _About:
 
     @property
     def where(self) -> str:
-        """ "Spiral (polynomial.py, line 12)": the line at which the function begins."""
-        code = inspect.unwrap(getattr(type(self.experiment), self.function)).__code__
-        return f"{_name(self.experiment)} ({_place(code.co_filename, code.co_firstlineno)})"
+        return where(self.experiment, self.function)
 
     def refuse(self, kind: type[Exception], must: str, got: Any, remedy: str) -> Exception:
         found = f"a {type(got).__name__}, {shown(got)}" if got is not None else "None"
         return kind(f"{self.where}: {self.function}() {must} (got {found}); {remedy}")
+
+
+def where(experiment, function: str) -> str:
+    """ "Spiral (polynomial.py, line 12)": the line at which a function of an experiment begins."""
+    code = inspect.unwrap(getattr(type(experiment), function)).__code__
+    return f"{_name(experiment)} ({_place(code.co_filename, code.co_firstlineno)})"
 
 
 # --- errors inside ------------------------------------------------------------------------------------------------
@@ -149,7 +153,7 @@ ADVICE = {
     "expected scalar type": "Make tensors in the dtype of the data, as in torch.zeros(3, dtype=x.dtype).",
     "data-dependent control flow": "Runs are trained in a batch: choose with torch.where instead of if.",
     ".item()": "Runs are trained in a batch: keep tensors, without .item() or float(...).",
-    "called on random operations": "Draw in start() and keep what is drawn in the state.",
+    "called random operation": "Draw in start() and keep what is drawn in the state.",
     "does not require grad": "The loss must be made of the weights that it is given, without .detach() or NumPy.",
     "Can't call numpy()": "Keep tensors: torch has the same functions as NumPy.",
 }
