@@ -102,7 +102,7 @@ def test_imports_go_one_way():
     commands = ["toolkit.programs", "toolkit.record", "toolkit.new"]
     above = [*chapters, *commands, "toolkit.chapters", "toolkit.export", "toolkit.figures", "toolkit.exercises"]
     middle = ["toolkit.experiment", "toolkit.shared_fields"]
-    names = ("device", "draws", "fields", "optimisers", "networks", "pruning")
+    names = ("attributes", "declarations", "device", "draws", "fields", "optimisers", "networks", "pruning")
     low = [f"toolkit/{n}.py" for n in names]
     for name in [*low, *under("toolkit/tasks/", "toolkit/metrics/")]:
         assert not reaches(name, *above, *middle, "toolkit.engine"), name
