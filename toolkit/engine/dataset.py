@@ -13,11 +13,12 @@ import numpy as np
 import torch
 import xarray as xr
 from threadpoolctl import threadpool_limits
+from torch.utils._pytree import tree_map
 
 from toolkit.attributes import storable
 from toolkit.device import Place
 from toolkit.domain import trusted
-from toolkit.engine import runs, sweeps
+from toolkit.engine import contract, runs, sweeps
 from toolkit.engine.axis import Axis, Values, frame_indices
 from toolkit.engine.rows import finite
 from toolkit.fields import Column, Field
@@ -87,16 +88,17 @@ def _predictions(
         state, data = map(runs.as_arrays, runs.draw(start, where)) if start.predicts_draws else ({}, {})
         for k in range(plan.combinations):
             one = start.replace(**{n: v[k] for n, v in plan.knobs.items()})
-            yield (i, k), _predicted(one, theory, state, data, due, watch)
+            state_now, data_now = (tree_map(np.copy, tree) for tree in (state, data))  # it may write into them
+            yield (i, k), _predicted(one, theory, state_now, data_now, due, watch)
 
 
 def _predicted(experiment, theory: str, state: dict, data: dict, due, watch: Callable) -> dict[str, np.ndarray]:
     """{column: [rows, ...]} of one configuration; nothing where it has no such theory."""
     if theory not in experiment.theories:
         return {}
-    with trusted():
-        columns = experiment.prediction(theory, state, data, due, watch)
-    rows = {name: np.asarray(values, float) for name, values in columns.items()}
+    with trusted(), contract.inside(experiment, "prediction", state=state, data=data):
+        made = experiment.prediction(theory, state, data, due, watch)
+    rows = contract.predicted(experiment, made, due)
     return {name: values[None] for name, values in rows.items()} if due is None else rows
 
 
