@@ -70,6 +70,13 @@ def doubled():
 
 
 claims = [
+    claim(
+        "so this is step {} at the rate {}",
+        exactly,
+        lambda: round(24 / experiment.learning_rate),
+        exactly,
+        lambda: experiment.learning_rate,
+    ),
     claim("while its loss stands still", holds, lambda: moment("aligned") < moment("loss moved")),
     claim("A network with {} ReLU neurons", exactly, experiment.width),
     claim("the living ones with the mean of their class is {}", exactly, 0.98),
