@@ -63,7 +63,7 @@ def test_page_runs_with_a_kernel_behind_it(page):
 def test_tables_are_whole(page):
     """A blank line within one would leave its last rows as text."""
     lines = ["", *page.read_text(encoding="utf-8").splitlines()]
-    firsts = [i for i, line in enumerate(lines) if line.startswith("|") and not lines[i - 1].startswith("|")]
+    firsts = [i for i, line in enumerate(lines) if line.startswith("| ") and not lines[i - 1].startswith("| ")]
     assert [lines[i] for i in firsts if not lines[i + 1].startswith("| ---")] == []
 
 

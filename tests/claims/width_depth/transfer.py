@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from tests.claims import about, at_most, between, claim, exactly, holds, in_all_of, rounded
+from tests.claims import about, at_most, between, claim, exactly, holds, in_all_of, more_than, rounded
 from toolkit import engine, recording
 from toolkit.device import place
 from toolkit.theory.best_rates import best_rate, halving_rate
