@@ -122,6 +122,8 @@ claims = [
 ]
 
 defined = [
+    "If all samples lie within half a turn",
+    "\\Delta + 2\\psi\\le180",
     "pulls with one half",
     "no longer one half",
     "that is half of the mean of that class, because the class is half of the data",

@@ -190,4 +190,5 @@ defined = [
     "Its value at 0 and its slopes at 0 and 1",
     "a few hundred on a quarter",
     "Three of the maps are from the paper",
+    "at a right angle it is 0",
 ]
