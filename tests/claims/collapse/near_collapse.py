@@ -127,6 +127,6 @@ claims = [
 defined = [
     "four times as large as before", "Without it, $\\beta = 0$", "the derivative by $H$ to zero", "$s = 0$", "| $0$ |",
     "A tether for half of it", "Let $\\lambda_H = 0.3$", "layer leaves half of the mean square", "\\tfrac12",
-    "with `W` zero", "Three clouds shrink", "with less than half", "Less than half",
+    "with `W` zero", "Three clouds shrink", "with less than half", "Less than half", "More than half is left so far",
     "because in ten", "holds for the eight", "Ten digits", "below 1, or nothing", "left but zero", "between 0 and 1",
 ]  # fmt: skip
