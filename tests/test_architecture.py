@@ -102,7 +102,7 @@ def test_imports_go_one_way():
     commands = ["toolkit.programs", "toolkit.record", "toolkit.new"]
     above = [*chapters, *commands, "toolkit.chapters", "toolkit.export", "toolkit.figures", "toolkit.exercises"]
     middle = ["toolkit.experiment", "toolkit.shared_fields"]
-    names = ("device", "draws", "fields", "optimisers", "networks", "pruning")
+    names = ("attributes", "declarations", "device", "draws", "fields", "optimisers", "networks", "pruning")
     low = [f"toolkit/{n}.py" for n in names]
     for name in [*low, *under("toolkit/tasks/", "toolkit/metrics/")]:
         assert not reaches(name, *above, *middle, "toolkit.engine"), name
@@ -194,7 +194,7 @@ def test_hardware_is_asked_for_in_one_place(name):
 def test_no_global_random_state(name):
     seeds = ("torch.manual_seed", "torch.seed", "np.random.seed", "random.seed")
     assert not attributes(name) & set(seeds)
-    assert not reaches(name, "random")
+    assert name == "toolkit/engine/pure.py" or not reaches(name, "random")  # there: whether an experiment does
 
 
 @pytest.mark.parametrize("name", under("toolkit/", "widgets/"))

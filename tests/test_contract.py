@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 import torch
 
+from tests.three_experiments import FeatureRidge
 from toolkit import Training, column, knob, setting
 from toolkit.engine import contract
 
@@ -112,6 +114,61 @@ def test_an_error_in_a_step(trained):
     with pytest.raises(KeyError) as caught:
         trained(broken)
     assert caught.value.__notes__[0].startswith("In Broken.step() (test_contract.py, line ")
+
+
+def predicting(prediction, **functions):
+    return changed(theories={"exact": "exact"}, prediction=prediction, **functions)
+
+
+@pytest.mark.parametrize(
+    "made, kind, said",
+    [
+        (None, TypeError, "prediction() must return a dict, {column: array} (got None); return one array a column"),
+        (1.0, TypeError, "prediction() must return a dict, {column: array} (got a float"),
+        ({"los": np.zeros(5)}, ValueError, "gives 'los', which is no column (declared are 'loss', 'weight')"),
+        ({"loss": 1.0}, ValueError, "gives for 'loss' has the shape [], and not [5]: a row for each of the steps"),
+        ({"loss": np.zeros(4)}, ValueError, "gives for 'loss' has the shape [4], and not [5]"),
+        ({"loss": np.zeros((5, 1))}, ValueError, "gives for 'loss' has the shape [5, 1], and not [5]"),
+        ({"loss": np.zeros(5), "weight": np.zeros((1, 5))}, ValueError, "gives for 'weight' has the shape [1, 5]"),
+        ({"loss": "low"}, TypeError, "prediction() must give numbers for 'loss' (got a str, 'low'); give an array"),
+        ({"loss": None}, ValueError, "gives for 'loss' has the shape []"),
+        ({"loss": [1.0, [2.0]]}, TypeError, "prediction() must give numbers for 'loss' (got a list"),
+    ],
+)
+def test_a_wrong_prediction(made, kind, said):
+    broken = predicting(lambda self, theory, state, data, steps, watch: made)
+    with pytest.raises(kind, match=re.escape(said)) as caught:
+        broken.predict(steps=range(5), learning_rate=[0.1, 0.2])
+    assert re.match(r"Broken \(test_contract.py, line \d+\): ", str(caught.value))
+
+
+def test_a_wrong_prediction_without_steps():
+    def prediction(self, theory, state, data, steps, watch):
+        return {"train_loss": np.zeros(3)}
+
+    broken = type("Broken", (FeatureRidge,), {"prediction": prediction})()
+    said = "gives for 'train_loss' has the shape [3], and not []: one number, or its own dimensions"
+    with pytest.raises(ValueError, match=re.escape(said)):
+        broken.predict()
+
+
+def test_an_error_inside_a_prediction():
+    broken = predicting(lambda self, theory, state, data, steps, watch: {"loss": data["y"] + steps})
+    with pytest.raises(KeyError) as caught:
+        broken.predict()
+    (note,) = caught.value.__notes__
+    assert re.match(r"In Broken.prediction\(\) \(test_contract.py, line \d+: ", note)
+    assert "state has weights.w []. data has x [3]." in note
+
+
+def test_a_prediction_that_writes_spoils_no_other():
+    def prediction(self, theory, state, data, steps, watch):
+        data["x"] *= self.learning_rate
+        state.pop("weights")
+        return {"loss": np.full(len(steps), data["x"].sum())}
+
+    found = predicting(prediction).predict(steps=[0, 1], learning_rate=[0.5, 0.25])
+    np.testing.assert_allclose(found["loss"], [[1.5, 1.5], [0.75, 0.75]])
 
 
 def test_the_line_of_a_cell_is_called_so():

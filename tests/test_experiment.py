@@ -94,7 +94,7 @@ def test_wide_columns_are_recorded_on_frames_and_along_the_named_fields():
     assert swept["cosines"].dims == ("momentum", "frame", "class", "other_class")
     frames, steps = swept["frame"].values, swept["step"].values
     assert len(frames) == 5 and set(frames) <= set(steps) and frames[0] == 0 and frames[-1] == 100
-    assert swept["cosines"].attrs["held"] == {"seed": 0, "decay": 0.01}
+    assert json.loads(swept["cosines"].attrs["held"]) == {"seed": 0, "decay": 0.01}
     at_base = run(FreeFeatures(momentum=0.0, steps=100))  # decay and seed at the values of the experiment
     assert_allclose(swept["cosines"].sel(momentum=0.0), at_base["cosines"], **EXACT)
 
@@ -136,7 +136,7 @@ class TestRidge:
                 return super().start(generator)
 
         sweep(Counted(), ridge=np.geomspace(0.001, 100, 31))
-        assert len(starts) == 1
+        assert len(starts) == 2  # the first draw of a class is made once more, to see that it is the same
         starts.clear()
         sweep(Counted(), ridge=np.geomspace(0.001, 100, 31), seed=range(5))
         assert len(starts) == 2 * 5  # once to see which may share a batch, once to run
@@ -169,7 +169,7 @@ def test_attributes_say_what_was_run_where():
     assert measured["train_loss"].attrs == {"label": "training loss", "scale": "log"}
     assert measured["step"].attrs == {"label": "training step", "symbol": "t", "scale": "log"}
     knobs = sweep(FeatureRidge(), ridge=[1])["ridge"].attrs
-    assert knobs["marks"] == [0.1, 1, 10] and knobs["symbol"] == "λ" and knobs["scale"] == "log"
+    assert json.loads(knobs["marks"]) == [0.1, 1, 10] and knobs["symbol"] == "λ" and knobs["scale"] == "log"
 
 
 @pytest.mark.parametrize("axis, values", [("features", [4, 8]), ("ridge", [0.1, 1.0, 10.0])])

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from toolkit import chapters
+from toolkit.attributes import listed
 from toolkit.experiment import Training, column, knob, setting
 from toolkit.moments import NEVER, Condition, conditions
 from toolkit.recordings.file_format import read, write
@@ -104,7 +105,7 @@ def test_they_are_stored_with_a_recording(tmp_path):
     write(tmp_path / "decay.nc", measured, {})
     held, _ = read(tmp_path / "decay.nc")
     assert held.moments.equals(measured.moments) and held.moments.attrs == measured.moments.attrs
-    assert held.moments.attrs["conditions"][0] == ["loss", "<=", 0.01]
+    assert listed(held.moments.attrs["conditions"])[0] == ["loss", "<=", 0.01]
 
 
 @pytest.mark.parametrize(

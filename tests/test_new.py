@@ -89,6 +89,23 @@ def test_its_tests_fail_and_say_what_is_missing(copy, chapter, name):
         ("metrics/loss", "toolkit/metrics is machinery and no chapter; chapters are collapse, grokking"),
         ("Grokking/Parity", "small letters, digits and underscores (got 'Grokking/Parity')"),
         ("parity", "a lesson is called chapter/name"),
+        ("optimisers/adam", "toolkit/optimisers.py is machinery and no chapter; chapters are collapse, grokking"),
+        ("networks/wide", "toolkit/networks.py is machinery and no chapter"),
+        ("record/one", "toolkit/record.py is machinery and no chapter"),
+        ("gap/x", "toolkit.gap is machinery and no chapter"),
+        ("trial/x", "toolkit/exercises/trial.py is machinery and no chapter"),
+        ("claims/x", "tests/claims is machinery and no chapter"),
+        ("shapes/x", "tests/shapes.py is machinery and no chapter"),
+        ("class/parity", "'class' is a word of Python's own: choose another name"),
+        ("grokking/class", "'class' is a word of Python's own: choose another name"),
+        ("grokking/none", "'None' is a word of Python's own: choose another name"),
+        ("grokking/index", "book/grokking/index.md is the front page of the chapter"),
+        ("grokking/training", "its class would be called Training, which is one of the toolkit"),
+        (
+            "grokking/polynomial_regression",
+            "its class would be called PolynomialRegression, which is in toolkit/grokking/polynomial.py",
+        ),
+        ("grokking/polynomial_samples", "toolkit/recordings/grokking/polynomial_samples exists already"),
     ],
 )
 def test_what_cannot_be_begun_is_refused_and_nothing_written(copy, lesson, said, capsys):

@@ -1,6 +1,5 @@
 """Recordings on disk: what comes back, and the words for files that are damaged, foreign or from another version."""
 
-import json
 from pathlib import Path
 
 import h5py
@@ -212,7 +211,7 @@ def test_a_swept_field_is_described_in_the_recording_as_it_is_declared(name):
     held, (experiment, axes) = recording(name), chapters.recorded()[name]
     for data in (held.measured, *held.predicted.values()):
         for field in axes.keys() & set(data.coords):
-            assert data[field].attrs == json.loads(json.dumps(describe(experiment.fields()[field])))
+            assert data[field].attrs == describe(experiment.fields()[field])
 
 
 SPARSE = {  # recording: why a frame at every second row would not fit into it

@@ -24,6 +24,7 @@ import numpy as np
 import xarray as xr
 from torch.func import grad
 
+from toolkit import declarations
 from toolkit.device import Place, place
 from toolkit.domain import call
 from toolkit.domain.kinds import shown
@@ -56,18 +57,12 @@ class Experiment(ABC):
     predicts_draws: ClassVar[bool] = True  # False: prediction() reads fields alone, and gets {} for state and data
 
     def __init_subclass__(cls, **about):
-        """ValueError for a column or a moment that has the name of another of them or of a field."""
+        """ValueError for what is declared and does not fit (`toolkit.declarations`)."""
         super().__init_subclass__(**about)
-        known = {*getattr(cls, "__dataclass_fields__", ()), *getattr(cls, "__annotations__", ())}
-        taken = dict.fromkeys(known, "field")
-        for kind in ("column", "moment"):
-            names = getattr(cls, f"{kind}s")
-            for name in names if isinstance(names, Mapping) else ():
-                if taken.setdefault(name, kind) != kind:
-                    what = f"a {kind} and a {taken[name]} are both called {name!r}"
-                    raise ValueError(f"{cls.__name__}: {what}; rename one of the two")
+        declarations.check(cls)
 
     def __post_init__(self):
+        declarations.check_is_dataclass(type(self))
         for name, field in self.fields().items():
             object.__setattr__(self, name, field.check(name, getattr(self, name)))
         self.check()

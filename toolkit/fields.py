@@ -109,7 +109,9 @@ def setting(default: Any, low: float | None = None, high: float | None = None, *
 
 
 def column(label: str, dims: Sequence[str] = (), **about: Any) -> Column:
-    """Declare one measured quantity; see `Column`."""
+    """Declare one measured quantity; see `Column`. ValueError for a single name instead of a list of `dims`."""
+    if isinstance(dims, str):
+        raise ValueError(f"dims must be a list of names, also of a single one: dims=[{dims!r}]")
     return Column(label, tuple(dims), **_tuples(about))
 
 

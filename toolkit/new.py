@@ -10,10 +10,12 @@ A chapter that does not exist yet is added at the end of the book. FILL IN marks
 from __future__ import annotations
 
 import argparse
+import keyword
 import re
 import sys
 from pathlib import Path
 
+import toolkit
 from toolkit import chapters
 
 ROOT = Path(__file__).parents[1]
@@ -97,6 +99,45 @@ def list_under_pages(front: Path, entry: str) -> None:
     front.write_text(head + title + "\n" + "\n\n".join(paragraphs) + "\n" + mark + tail, encoding="utf-8")
 
 
+# --- names that cannot be had ---------------------------------------------------------------------------------------
+def refusal(chapter: str, name: str, root: Path = ROOT) -> str:
+    """Why a lesson cannot have this name, "" if it can: what else would be hidden or overwritten."""
+    for word in (chapter, name, words(chapter, name)["class"]):
+        if keyword.iskeyword(word):
+            return f"{word!r} is a word of Python's own: choose another name"
+    known = chapters.names()
+    if chapter not in known and (taken := _in_the_way(chapter, root)):
+        return f"{taken} and no chapter; chapters are {', '.join(known)}"
+    return "" if (root / "toolkit" / chapter / f"{name}.py").exists() else _taken(chapter, name, root)
+
+
+def _in_the_way(chapter: str, root: Path) -> str:
+    """What a new chapter of this name would hide, or would be put into."""
+    if chapter in toolkit.__all__:
+        return f"toolkit.{chapter} is machinery"
+    for folder in ("toolkit", "toolkit/exercises", "book", "tests", "tests/claims", "tests/exercises"):
+        for there in (f"{folder}/{chapter}", f"{folder}/{chapter}.py", f"{folder}/{chapter}.md"):
+            if (root / there).exists():
+                return f"{there} is machinery"
+    return ""
+
+
+def _taken(chapter: str, name: str, root: Path) -> str:
+    """What of a chapter has the name of a lesson, or of its class."""
+    cls, folder = words(chapter, name)["class"], root / "toolkit" / chapter
+    if name == "index":
+        return f"book/{chapter}/index.md is the front page of the chapter: choose another name"
+    for there in (f"{chapter}/{name}.nc", f"{chapter}/{name}"):
+        if (root / "toolkit/recordings" / there).exists():
+            return f"toolkit/recordings/{there} exists already: choose another name"
+    if cls in toolkit.__all__:
+        return f"its class would be called {cls}, which is one of the toolkit: choose another name"
+    for file in sorted(folder.glob("*.py")):
+        if re.search(rf"^(class|def) ({cls}|{name})\b", file.read_text(encoding="utf-8"), re.MULTILINE):
+            return f"its class would be called {cls}, which is in {file.relative_to(root)}: choose another name"
+    return ""
+
+
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(prog="python -m toolkit.new", description="Begin a lesson.")
     parser.add_argument("lesson", metavar="CHAPTER/NAME", help="e.g. grokking/sparse_parity")
@@ -106,8 +147,8 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     if not (root / "book").is_dir():
         parser.error(f"lessons are written in a clone of the repository, which {root} is not")
     chapter, name = parts.groups()
-    if (root / "toolkit" / chapter).exists() and chapter not in chapters.names():
-        parser.error(f"toolkit/{chapter} is machinery and no chapter; chapters are {', '.join(chapters.names())}")
+    if refused := refusal(chapter, name, root):
+        parser.error(refused)
     try:
         files = begin(chapter, name, root)
     except OSError as error:  # of the files that exist, and of folders that cannot be written

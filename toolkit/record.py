@@ -17,6 +17,7 @@ import numpy as np
 import xarray as xr
 
 from toolkit import chapters, programs
+from toolkit.attributes import listed
 from toolkit.experiment import Experiment
 from toolkit.moments import NEVER
 from toolkit.recordings import Recording, RecordingError, path, recording
@@ -130,7 +131,7 @@ def _moments(recorded: xr.Dataset, again: xr.Dataset) -> list[str]:
 
 def _conditions(run: xr.Dataset) -> dict[str, list]:
     return (
-        dict(zip(run["moment"].values.tolist(), run.moments.attrs["conditions"], strict=True))
+        dict(zip(run["moment"].values.tolist(), listed(run.moments.attrs["conditions"]), strict=True))
         if "moments" in run
         else {}
     )

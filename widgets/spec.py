@@ -15,6 +15,7 @@ from widgets.agreement import same
 from widgets.gaps import gap_columns
 from widgets.inputs import Experiment, Field, Panel
 from widgets.provenance import base, fields
+from widgets.transport import listed
 
 
 def make(
@@ -293,6 +294,6 @@ def moments(measured: xr.Dataset | None, experiment: Experiment | None) -> list[
     if experiment is not None:
         found = [(name, one.column, one.sign, one.bound) for name, one in experiment.conditions().items()]
     elif measured is not None and "moments" in measured:
-        names, about = measured["moment"].values.tolist(), measured["moments"].attrs["conditions"]
+        names, about = measured["moment"].values.tolist(), listed(measured["moments"].attrs["conditions"])
         found = [(name, *one) for name, one in zip(names, about, strict=True)]
     return [protocol.Moment(name=name, column=column, sign=sign, bound=bound) for name, column, sign, bound in found]

@@ -19,11 +19,13 @@ has any, are the last dimension, so that what stays the same from one to the nex
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
+TEXTS = ("conditions", "held", "marks")
 _ALIGNMENT = 8
 _DTYPES = {name: np.dtype(f"<{name}") for name in ("f4", "f8", "u1", "i1", "u2", "i2", "u4", "i4")}
 
@@ -81,7 +83,7 @@ def _group(dataset: xr.Dataset, blob: bytearray, coded: bool) -> dict:
 
 
 def _array(array: xr.DataArray, dtype: type, blob: bytearray, coded: bool = False) -> dict:
-    described = {"dims": list(array.dims), "shape": list(array.shape), "attrs": dict(array.attrs)}
+    described = {"dims": list(array.dims), "shape": list(array.shape), "attrs": _changed(array.attrs, listed)}
     if array.dtype.kind in "OUS":
         return described | {"values": [str(value) for value in array.values.ravel()]}
     values = np.ascontiguousarray(array.values, dtype=np.dtype(dtype).newbyteorder("<"))
@@ -134,8 +136,9 @@ def _dataset(group: dict, blob: bytes) -> xr.Dataset:
 
 
 def _read(name: str, array: dict, blob: bytes) -> tuple:
+    attrs = _changed(array["attrs"], json.dumps)
     if "values" in array:
-        return array["dims"], np.reshape(array["values"], array["shape"]), array["attrs"]
+        return array["dims"], np.reshape(array["values"], array["shape"]), attrs
     if array["dtype"] not in _DTYPES:
         raise ValueError(f"packed bytes: {name} has the unknown number type {array['dtype']}")
     dtype, count = _DTYPES[array["dtype"]], int(np.prod(array["shape"]))
@@ -144,10 +147,20 @@ def _read(name: str, array: dict, blob: bytes) -> tuple:
         raise ValueError(f"packed bytes: {name} should end at byte {end} of the blob, which has only {len(blob)}")
     values = np.frombuffer(blob, dtype, count, array["offset"])
     if array.get("coding") == "curves":
-        return array["dims"], _uncurved(values.view("u1"), array["shape"]), array["attrs"]
+        return array["dims"], _uncurved(values.view("u1"), array["shape"]), attrs
     if array.get("coding") == "multiples":
-        values = _from_multiples(values, array["attrs"]["resolution"])
-    return array["dims"], values.reshape(array["shape"]).copy(), array["attrs"]
+        values = _from_multiples(values, attrs["resolution"])
+    return array["dims"], values.reshape(array["shape"]).copy(), attrs
+
+
+def listed(value: Any) -> Any:
+    """The list or dict that an attribute of a Dataset stands for; one that is no text stands for itself."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _changed(attrs: Mapping, change: Callable[[Any], Any]) -> dict:
+    """Attributes with other forms of those that are JSON texts in a Dataset, because files have no lists and dicts."""
+    return {name: change(value) if name in TEXTS else value for name, value in attrs.items()}
 
 
 def _plain(value: object) -> object:

@@ -2,7 +2,8 @@
 
 `axis` is what a run is measured along, `runs` takes the steps, `batches` those of many runs at once, in lanes that
 `footprint` sizes by their bytes; `parts` replays both as programs, and `allocator` keeps their memory. `rows` asks for
-the rows of both and reads them; `moments` finds the steps at which conditions first hold. `captured` records steps as
+the rows of both and reads them; `pure` refuses what would not be the same again, and `contract` what is not given
+back as it must be; `moments` finds the steps at which conditions first hold. `captured` records steps as
 graphs of a GPU. `sweeps` plans many configurations, `executors` sends batches to other processes, `kept` keeps them in
 a file, which knows by `code` whose they are, `lost` names those that are missing; `dataset` makes labelled Datasets of
 the rows, `walks` advances one configuration row by row, which `watched` lets one give up, and `cost` counts what a

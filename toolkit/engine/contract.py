@@ -10,10 +10,11 @@ import contextlib
 import inspect
 import re
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch.utils._pytree import tree_flatten_with_path, tree_leaves
 
@@ -79,6 +80,33 @@ def measured(experiment, made: Any) -> dict:
     return made
 
 
+def predicted(experiment, made: Any, steps: Sequence[int] | None) -> dict[str, np.ndarray]:
+    """What `prediction` gave as arrays, if it is declared columns with a row for each of the steps, where there are
+    any, and then the declared dimensions."""
+    about = _About(experiment, "prediction")
+    if not isinstance(made, Mapping):
+        wanted = f"return one array a column, such as: return {{{next(iter(experiment.columns), 'loss')!r}: loss}}"
+        raise about.refuse(TypeError, "must return a dict, {column: array}", made, wanted)
+    if unknown := [name for name in made if name not in experiment.columns]:
+        known = f"declared are {_listed(experiment.columns)}"
+        raise ValueError(f"{about.where}: prediction() gives {unknown[0]!r}, which is no column ({known})")
+    return {name: _predicted(about, name, values, steps) for name, values in made.items()}
+
+
+def _predicted(about: _About, name: str, values: Any, steps: Sequence[int] | None) -> np.ndarray:
+    try:
+        found = np.asarray(values, float)
+    except (TypeError, ValueError):
+        raise about.refuse(TypeError, f"must give numbers for {name!r}", values, "give an array of NumPy") from None
+    dims, rows = about.experiment.columns[name].dims, [] if steps is None else [len(steps)]
+    if found.ndim != len(rows) + len(dims) or list(found.shape[: len(rows)]) != rows:
+        wanted = ", ".join([*map(str, rows), *map(repr, dims)])
+        each = "a row for each of the steps that it is given" if rows else "one number, or its own dimensions"
+        got = f"the shape {list(found.shape)}, and not [{wanted}]"
+        raise ValueError(f"{about.where}: what prediction() gives for {name!r} has {got}: {each}")
+    return found
+
+
 def _check_tensors(about: _About, tree: Any, part: str, wanted: str) -> None:
     """TypeError for a leaf that is no tensor."""
     for path, leaf in tree_flatten_with_path(tree)[0]:
@@ -97,13 +125,17 @@ class _About:
 
     @property
     def where(self) -> str:
-        """ "Spiral (polynomial.py, line 12)": the line at which the function begins."""
-        code = inspect.unwrap(getattr(type(self.experiment), self.function)).__code__
-        return f"{_name(self.experiment)} ({_place(code.co_filename, code.co_firstlineno)})"
+        return where(self.experiment, self.function)
 
     def refuse(self, kind: type[Exception], must: str, got: Any, remedy: str) -> Exception:
         found = f"a {type(got).__name__}, {shown(got)}" if got is not None else "None"
         return kind(f"{self.where}: {self.function}() {must} (got {found}); {remedy}")
+
+
+def where(experiment, function: str) -> str:
+    """ "Spiral (polynomial.py, line 12)": the line at which a function of an experiment begins."""
+    code = inspect.unwrap(getattr(type(experiment), function)).__code__
+    return f"{_name(experiment)} ({_place(code.co_filename, code.co_firstlineno)})"
 
 
 # --- errors inside ------------------------------------------------------------------------------------------------
@@ -149,7 +181,7 @@ ADVICE = {
     "expected scalar type": "Make tensors in the dtype of the data, as in torch.zeros(3, dtype=x.dtype).",
     "data-dependent control flow": "Runs are trained in a batch: choose with torch.where instead of if.",
     ".item()": "Runs are trained in a batch: keep tensors, without .item() or float(...).",
-    "called on random operations": "Draw in start() and keep what is drawn in the state.",
+    "called random operation": "Draw in start() and keep what is drawn in the state.",
     "does not require grad": "The loss must be made of the weights that it is given, without .detach() or NumPy.",
     "Can't call numpy()": "Keep tensors: torch has the same functions as NumPy.",
 }
@@ -160,7 +192,7 @@ def _shapes(tree: Tree) -> str:
     found = []
     for path, leaf in tree_flatten_with_path(tree)[0]:
         name = ".".join(str(getattr(key, "key", getattr(key, "idx", ""))) for key in path)
-        found.append(f"{name} {list(leaf.shape)}" if isinstance(leaf, torch.Tensor) else name)
+        found.append(f"{name} {list(leaf.shape)}" if isinstance(leaf, torch.Tensor | np.ndarray) else name)
     return ", ".join(found[:12]) + (", ..." if len(found) > 12 else "") or "nothing"
 
 

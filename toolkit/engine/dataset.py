@@ -13,10 +13,12 @@ import numpy as np
 import torch
 import xarray as xr
 from threadpoolctl import threadpool_limits
+from torch.utils._pytree import tree_map
 
+from toolkit.attributes import storable
 from toolkit.device import Place
 from toolkit.domain import trusted
-from toolkit.engine import runs, sweeps
+from toolkit.engine import contract, runs, sweeps
 from toolkit.engine.axis import Axis, Values, frame_indices
 from toolkit.engine.rows import finite
 from toolkit.fields import Column, Field
@@ -86,16 +88,17 @@ def _predictions(
         state, data = map(runs.as_arrays, runs.draw(start, where)) if start.predicts_draws else ({}, {})
         for k in range(plan.combinations):
             one = start.replace(**{n: v[k] for n, v in plan.knobs.items()})
-            yield (i, k), _predicted(one, theory, state, data, due, watch)
+            state_now, data_now = (tree_map(np.copy, tree) for tree in (state, data))  # it may write into them
+            yield (i, k), _predicted(one, theory, state_now, data_now, due, watch)
 
 
 def _predicted(experiment, theory: str, state: dict, data: dict, due, watch: Callable) -> dict[str, np.ndarray]:
     """{column: [rows, ...]} of one configuration; nothing where it has no such theory."""
     if theory not in experiment.theories:
         return {}
-    with trusted():
-        columns = experiment.prediction(theory, state, data, due, watch)
-    rows = {name: np.asarray(values, float) for name, values in columns.items()}
+    with trusted(), contract.inside(experiment, "prediction", state=state, data=data):
+        made = experiment.prediction(theory, state, data, due, watch)
+    rows = contract.predicted(experiment, made, due)
     return {name: values[None] for name, values in rows.items()} if due is None else rows
 
 
@@ -111,7 +114,7 @@ def _with_moments(made: xr.Dataset, experiment, axes: list[str], steps: dict[str
     conditions = [[one.column, one.sign, one.bound] for one in experiment.conditions().values()]
     about = {"label": "first step at which it holds (-1: never)", "conditions": conditions}
     table = np.stack([np.asarray(steps[name], np.int32) for name in experiment.moments], axis=-1)
-    return made.assign(moments=xr.DataArray(table, dims=[*axes, "moment"], attrs=about)).assign_coords(
+    return made.assign(moments=xr.DataArray(table, dims=[*axes, "moment"], attrs=storable(about))).assign_coords(
         moment=("moment", list(experiment.moments), {"label": "moment"})
     )
 
@@ -201,7 +204,7 @@ def _variable(experiment, axes: dict[str, list], column: Column, values: np.ndar
         attrs["resolution"] = column.resolution
     if held:
         attrs["held"] = held  # the swept values at which a wide column was recorded, if not swept itself
-    return xr.DataArray(values, dims=[*dims, *column.dims], attrs=attrs)
+    return xr.DataArray(values, dims=[*dims, *column.dims], attrs=storable(attrs))
 
 
 def _base_index(experiment, axes: dict[str, list], name: str) -> int:
@@ -222,7 +225,7 @@ def describe(field: Field) -> dict:
     about = {"label": field.label, "symbol": field.symbol, "scale": field.scale, "kind": field.kind}
     if field.low is not None:
         about |= {"low": field.low, "high": field.high}
-    return about | ({"marks": list(field.marks)} if field.marks else {})
+    return storable(about | ({"marks": list(field.marks)} if field.marks else {}))
 
 
 def _cut_diverged(table: dict, finite, due, frames: dict[str, list[int]] | None = None) -> np.ndarray | None:

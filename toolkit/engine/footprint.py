@@ -72,7 +72,7 @@ def footprint(experiment, knobs: dict[str, Any], state: Any, data: Any) -> Footp
     seen: set[str] = set()
     twin = runs.watched(runs.given(experiment, knobs), [*experiment.settings(), *experiment.knobs()], seen.add)
     with trusted():
-        state = runs.ready(twin, {}, state)
+        state = runs.begun(twin, {}, state)
         with Largest() as in_step:
             if twin.axis.name:
                 runs.stepped(twin, {}, state, data)

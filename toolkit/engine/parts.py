@@ -12,6 +12,7 @@ import math
 import threading
 import uuid
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -20,6 +21,7 @@ from torch.utils._pytree import tree_flatten, tree_unflatten
 from toolkit import device
 from toolkit.engine import captured
 from toolkit.engine.allocator import keep_memory
+from toolkit.engine.pure import Given, first_call
 from toolkit.trace import replay
 
 COMPARED = 2  # replays of a program that are compared with what the experiment itself gives
@@ -88,6 +90,7 @@ class Program:
         self._function, self._name, self._compiled, self._closed = function, name, compiled, closed
         self._lock = threading.RLock()
         self._compared, self._plain = 0, plainly  # calls that are made before it is traced
+        self._seen = False  # whether its first call has been looked at
         self.before: Any = None
         self.each: Any = None  # once it is replayed without comparing
         self._each: Any = None
@@ -104,12 +107,20 @@ class Program:
         with self._lock:
             if self.each is not None:
                 return part(leaves)
-            if self.refused or self._plain:
-                self._plain = max(0, self._plain - 1)
-                return self._plainly(part, leaves)
-            if self._each is None:
-                return self._trace(part, leaves)
-            return self._compare(part, leaves, self._plainly(part, leaves))
+            if self._seen:
+                return self._not_yet(part, leaves)
+            self._seen = True
+            given = Given(state=tree_unflatten(leaves, part.takes), **part.named())
+            twice = partial(self._plainly, part, leaves)
+            return first_call(self._name, partial(self._not_yet, part, leaves), twice, given)
+
+    def _not_yet(self, part: Part, leaves: list[torch.Tensor]) -> list[torch.Tensor]:
+        if self.refused or self._plain:
+            self._plain = max(0, self._plain - 1)
+            return self._plainly(part, leaves)
+        if self._each is None:
+            return self._trace(part, leaves)
+        return self._compare(part, leaves, self._plainly(part, leaves))
 
     def _plainly(self, part: Part, leaves: Sequence[torch.Tensor]) -> list[torch.Tensor]:
         """By the experiment's own Python."""
@@ -172,6 +183,10 @@ class Part:
         self._invariants: Sequence[torch.Tensor] | None = None
         self._captured: Any = None  # `Captured`, on a GPU
         self.held = 0  # bytes of what was computed and is kept
+
+    def named(self) -> dict[str, Tree]:
+        """What stays fixed, by its names."""
+        return tree_unflatten(list(self.fixed), self.about)
 
     def __call__(self, leaves: list[torch.Tensor]) -> list[torch.Tensor]:
         each = self._program.each

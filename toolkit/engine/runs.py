@@ -21,6 +21,7 @@ from toolkit.device import Place
 from toolkit.domain import trusted
 from toolkit.engine import contract
 from toolkit.engine.parts import Programs, as_written
+from toolkit.engine.pure import Given, drawn, first_call
 from toolkit.engine.rows import Asked, Mark, arriving
 
 Tree = Any  # nested dict of tensors
@@ -79,11 +80,15 @@ def draw(experiment, place: Place) -> tuple[Tree, Tree]:
 
     Every device and dtype therefore begins from the same numbers.
     """
+    state, data = drawn(experiment, partial(_start, experiment))
+    return place.put(state), place.put(data)
+
+
+def _start(experiment) -> tuple[Tree, Tree]:
     generator = torch.Generator().manual_seed(experiment.seed)
     with contract.inside(experiment, "start"):
         made = guarded(experiment).start(generator)
-    state, data = contract.started(experiment, made)
-    return place.put(state), place.put(data)
+    return contract.started(experiment, made)
 
 
 def ready(experiment, knobs: Mapping, state: Tree) -> Tree:
@@ -91,6 +96,12 @@ def ready(experiment, knobs: Mapping, state: Tree) -> Tree:
     with contract.inside(experiment, "ready", state=state):
         made = given(experiment, knobs).ready(state)
     return contract.stepped(experiment, made, "ready")
+
+
+def begun(experiment, knobs: Mapping, state: Tree) -> Tree:
+    """The same of a single run; ValueError if it draws, or writes into what it is given."""
+    made = partial(ready, experiment, knobs, state)
+    return first_call(f"{type(experiment).__name__}.ready()", made, made, Given(state=state))
 
 
 class Draws:
@@ -127,7 +138,7 @@ class Alone:
         knobs = {name: getattr(experiment, name) for name in experiment.knobs()}
         self.knobs = {k: place.put(torch.tensor(v, dtype=torch.float64)) for k, v in knobs.items()}
         state, data = draw(experiment, place)
-        self._begin(ready(experiment, self.knobs, state), data, programs or as_written(), key)
+        self._begin(begun(experiment, self.knobs, state), data, programs or as_written(), key)
 
     def _begin(self, state: Tree, data: Tree, programs: Programs, key: Hashable = None) -> None:
         self.data, fixed, name = data, {"knobs": self.knobs, "data": data}, type(self.experiment).__name__

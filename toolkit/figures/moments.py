@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
+from toolkit.attributes import listed
 from toolkit.figures.view import View
 from toolkit.palette import LIGHT
 from toolkit.panels import Lines
@@ -28,7 +29,7 @@ def found(view: View) -> list[Moment]:
     if view.axis != "step" or "moments" not in view.measured:
         return []
     steps = view.measured["moments"]
-    conditions = steps.attrs["conditions"]
+    conditions = listed(steps.attrs["conditions"])
     if "seed" in steps.dims:
         steps = steps.where(steps >= 0).median("seed", skipna=False).fillna(-1)
     if steps.dims != ("moment",):

@@ -22,6 +22,8 @@ import numpy as np
 import xarray as xr
 from xarray.backends import H5NetCDFStore
 
+from toolkit.attributes import storable
+
 FORMAT = 2  # increase it when older code can no longer read the files
 LIMIT = 200_000  # bytes: a page must stay light
 MARK = b"wnl recording "  # then the format and a SHA-256 of all bytes before: the end of every file
@@ -91,9 +93,10 @@ def _folded(data: xr.Dataset) -> xr.Dataset:
 
 
 def _unfolded(data: xr.Dataset) -> xr.Dataset:
-    out = xr.Dataset(coords=data.coords, attrs=json.loads(data.attrs["about"]))
+    """Attributes are as today's runs have them, also those of an older file."""
+    out = xr.Dataset(coords=data.coords, attrs=storable(json.loads(data.attrs["about"])))
     for coordinate in out.coords.values():
-        coordinate.attrs = json.loads(coordinate.attrs["about"])
+        coordinate.attrs = storable(json.loads(coordinate.attrs["about"]))
     for stacked in data.data_vars.values():
         about, values = json.loads(stacked.attrs["about"]), stacked.variable
         if stacked.dtype.kind == "i" and "step" in stacked.dims:
@@ -101,7 +104,7 @@ def _unfolded(data: xr.Dataset) -> xr.Dataset:
         for index, (name, attrs) in enumerate(zip(about["columns"], about["attrs"], strict=True)):
             one = values.isel({stacked.dims[0]: index})
             one = one.transpose(*about.get("dims", one.dims))
-            out[name] = one.dims, one.values, attrs
+            out[name] = one.dims, one.values, storable(attrs)
     return out
 
 
