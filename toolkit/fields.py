@@ -18,7 +18,8 @@ class Field:
     A *knob* is a real number used only in `step` and `measure`, so that a whole sweep of it is one batch.
     A *setting* enters `start`: a size, a draw, a name. `marks` are slider stops, the values that
     recordings hold; every value between `low` and `high` is legal. A whole number that Python loops over, such as a
-    number of layers, is `looped`.
+    number of layers, is `looped`. What is neither a number, a name, nor yes or no, is a text in Datasets and figures
+    (`written`), and that is taken for the value, too.
     """
 
     kind: str
@@ -50,25 +51,46 @@ class Field:
     def type(self) -> str:
         """One of "number", "integer", "boolean", "choice", "sequence"."""
         if self.options:
-            return "boolean" if set(self.options) == {True, False} else "choice"
+            return "boolean" if _kinds(self.options) == {bool} and len(self.options) == 2 else "choice"
         if isinstance(self.default, tuple):
             return "sequence"
         return "integer" if isinstance(self.default, int) else "number"
 
+    @property
+    def named(self) -> bool:
+        """Whether Datasets and figures have its values as texts: sequences, None, and options of several kinds."""
+        return self.type == "sequence" or (bool(self.options) and _kinds(self.options) not in ({bool}, {float}, {str}))
+
+    def written(self, value: Any) -> Any:
+        """A value as Datasets and figures have it; `check` takes it too."""
+        return as_text(value) if self.named else value
+
     def _option(self, name: str, value: Any) -> Any:
         plain = single(value)
         for option in self.options:
-            if type(plain) is type(option) and plain == option:
+            whole = isinstance(option, float) and type(plain) is int  # JSON writes 1.0 as 1
+            if (whole or type(plain) is type(option)) and plain == option:
                 return option
+        if isinstance(plain, str) and self.named:
+            for option in self.options:
+                if as_text(option) == plain:
+                    return option
         raise ValueError(f"{name} must be one of {', '.join(map(repr, self.options))} (got {shown(value)})")
 
     def _sequence(self, name: str, value: Any) -> tuple[float | int, ...]:
-        """The entries of a list, a tuple, a range or an array of one dimension."""
+        """The entries of a list, a tuple, a range, an array of one dimension, or a text, "4, 2"."""
         plain: Any = value.tolist() if getattr(value, "ndim", 0) == 1 and hasattr(value, "tolist") else value
+        one = dataclasses.replace(self, default=self.default[0])
+        try:
+            plain = [one._read(word) for word in plain.split(",")] if isinstance(plain, str) else plain
+        except ValueError:  # then it is no text of a sequence
+            plain = None
         if not isinstance(plain, list | tuple | range) or not plain:
             raise ValueError(f"{name} must be a non-empty sequence of numbers (got {shown(value)})")
-        one = dataclasses.replace(self, default=self.default[0])
         return tuple(one._number(f"{name}[{i}]", v) for i, v in enumerate(cast(Sequence[Any], plain)))
+
+    def _read(self, word: str) -> float | int:
+        return self._number("", int(word) if isinstance(self.default, int) else float(word))
 
     def _number(self, name: str, value: Any) -> float | int:
         whole, plain = isinstance(self.default, int), single(value)
@@ -113,6 +135,18 @@ def column(label: str, dims: Sequence[str] = (), **about: Any) -> Column:
     if isinstance(dims, str):
         raise ValueError(f"dims must be a list of names, also of a single one: dims=[{dims!r}]")
     return Column(label, tuple(dims), **_tuples(about))
+
+
+def as_text(value: Any) -> str:
+    """A value as a text: of a sequence, its entries, "4, 2"."""
+    return ", ".join(map(str, cast(Sequence[Any], value))) if isinstance(value, list | tuple) else str(value)
+
+
+def _kinds(options: Sequence[Any]) -> set[type]:
+    """bool, float for all other numbers, str, or object for what is none of these."""
+    of = (bool, Real, str)
+    found = (next((kind for kind in of if isinstance(option, kind)), object) for option in options)
+    return {float if kind is Real else kind for kind in found}
 
 
 def _tuples(about: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import anywidget
 import traitlets
 import xarray as xr
 
-from widgets import links, provenance
+from widgets import links, provenance, settings
 from widgets import spec as specification
 from widgets.given import check_experiment, check_panels, sliders
 from widgets.inputs import Experiment, Panel, Recording
@@ -108,9 +108,9 @@ class Explorer(anywidget.AnyWidget):
             more = sliders(experiment, axis) if measured is None else ()
         about = specification.make(measured, predicted, experiment, panels, more, axis) | texts
         check_sentence(sentence, about["moments"], specification.told(measured, experiment, axis))
-        about["controls"] = specification.led_by(first, about["controls"])
-        about["controls"] = specification.begun_at(values, about["controls"], experiment)
-        about["kept"] = specification.kept(kept, measured, about["controls"])
+        about["controls"] = settings.led_by(first, about["controls"])
+        about["controls"] = settings.begun_at(values, about["controls"], experiment)
+        about["kept"] = specification.kept(kept, measured, about["controls"], experiment)
         about["question"] = ask.spec(panels) if ask else None
         self.programs = programs_of(recording, experiment) if static() else Programs()
         about |= self._who_trains(experiment, about["controls"])
@@ -231,7 +231,7 @@ class Explorer(anywidget.AnyWidget):
             if name not in names:
                 raise ValueError(f"this figure has no control {name!r}; it has {', '.join(names)}")
         before = {c["name"]: c["default"] for c in self.spec["controls"]} | self.values
-        return before | proposal["value"]
+        return before | settings.as_controlled(proposal["value"], getattr(self, "experiment", None))
 
     @traitlets.validate("theory")
     def _known(self, proposal) -> str:

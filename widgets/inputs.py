@@ -7,7 +7,7 @@ attributes can be shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 import xarray as xr
@@ -32,7 +32,12 @@ class Field(Protocol):
     help: str
 
     @property
-    def type(self) -> Type: ...
+    def type(self) -> Type | Literal["sequence"]: ...
+
+    @property
+    def named(self) -> bool: ...
+
+    def written(self, value: Any) -> Any: ...
 
 
 class Axis(Protocol):

@@ -14,6 +14,7 @@ from widgets.inputs import Along, Experiment
 from widgets.live import Live
 from widgets.protocol import ACTIONS, State, Status
 from widgets.run import NOTHING, Run
+from widgets.settings import as_controlled
 from widgets.transport import pack
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class KernelTrainer:
 
     def _values(self, run: Run) -> dict:
         """{field: value} of a run, for the fields that the figure has controls for."""
-        return {name: getattr(run.experiment, name) for name in self.figure.values}
+        return as_controlled({name: getattr(run.experiment, name) for name in self.figure.values}, run.experiment)
 
 
 def status(state: State, message: str = "", run: Run | None = None, steps: int = 0) -> Status:

@@ -10,6 +10,7 @@ from typing import Any
 from widgets import protocol
 from widgets.agreement import same
 from widgets.inputs import Experiment
+from widgets.settings import as_controlled
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Programs:
             "worker": "",
             "data": dict.fromkeys(self.data, ""),
             "variants": [_variant(program["values"], experiment, controls) for program in read],
-            "fields": dict(experiment.values()),
+            "fields": as_controlled(experiment.values(), experiment),
             "inputs": inputs,
             "theories": [
                 name for name in experiment.theories if any(name in program.get("theories", {}) for program in read)
@@ -63,7 +64,7 @@ def _variant(values: dict[str, Any], experiment: Experiment, controls: Sequence[
         limits = dict(_limits(experiment.replace(**of_program), controls))
     except ValueError:  # it does not fit to the figure's other values, so that nobody can ask for it
         limits = {}
-    return {"values": values, "limits": limits, "file": ""}
+    return {"values": as_controlled(values, experiment), "limits": limits, "file": ""}
 
 
 def _limits(experiment: Experiment, controls: Sequence[protocol.Control]) -> Iterator[tuple[str, list[float]]]:

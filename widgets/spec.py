@@ -7,14 +7,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import xarray as xr
 
-from widgets import links, protocol
-from widgets.agreement import same
+from widgets import links, protocol, settings
 from widgets.gaps import gap_columns
-from widgets.inputs import Experiment, Field, Panel
-from widgets.provenance import base, fields
+from widgets.inputs import Experiment, Panel
+from widgets.provenance import base
+from widgets.settings import among, as_controlled, check_recorded
 from widgets.transport import listed
 
 
@@ -29,13 +28,13 @@ def make(
     """The `spec` trait (`protocol.Spec`), without texts and trainer. ValueError for an unknown column or field."""
     _check_names(measured, experiment, panels, more)
     names = dimensions(measured, axis, panels) if measured is not None else []
-    controls = _controls(measured, experiment, names, _rest(more, names, experiment))
+    controls = settings.controls(measured, experiment, names, settings.rest(more, names, experiment))
     _check_chosen(panels, [axis, *(control["name"] for control in controls)])
     _check_told(panels, {control["name"] for control in controls} | set(base(measured)))
     return {
         "axis": _axis(measured, experiment, axis),
         "controls": controls,
-        "base": base(measured),
+        "base": as_controlled(base(measured), experiment),
         "theories": _theories(predicted, experiment, axis),
         "panels": [panel.spec() for panel in panels],
         "gap": gap_columns(panels),
@@ -76,17 +75,15 @@ def _theories(predicted: Mapping, experiment: Experiment | None, axis: str) -> l
     return [{"name": n, "label": label, "target": axis == "step" and n in targets} for n, label in labels.items()]
 
 
-def kept(runs: Sequence[Mapping], measured: xr.Dataset | None, controls: Sequence[dict]) -> list[dict]:
+def kept(
+    runs: Sequence[Mapping], measured: xr.Dataset | None, controls: Sequence[dict], experiment: Experiment | None = None
+) -> list[dict]:
     """Runs to compare with; ValueError for one that is not recorded."""
+    runs = [as_controlled(run, experiment) for run in runs]
     recorded = {c["name"]: c["marks"] for c in controls if c["recorded"] and measured is not None}
     for name, value in [item for run in runs for item in run.items()]:
-        _check_recorded("kept", name, value, recorded.get(name, []))
-    return [dict(run) for run in runs]
-
-
-def _check_recorded(what: str, name: str, value: Any, marks: Sequence) -> None:
-    if not any(same(value, mark) for mark in marks):
-        raise ValueError(f"{what}: {name} = {value!r} is not recorded; recorded are {marks or 'no runs'}")
+        check_recorded("kept", name, value, recorded.get(name, []))
+    return runs
 
 
 def python(experiment: Experiment, measured: xr.Dataset | None) -> dict:
@@ -127,7 +124,7 @@ def _check_names(
             raise ValueError(f"panels must be made by the functions of toolkit.panels (got {panel!r})")
         for column in panel.columns:
             if column not in columns:
-                raise ValueError(f"panel {panel.title!r}: no column is called {column!r}; {_among(columns)}")
+                raise ValueError(f"panel {panel.title!r}: no column is called {column!r}; {among(columns)}")
     if experiment is not None:
         check_fields(more, experiment)
 
@@ -152,7 +149,7 @@ def _check_told(panels: Sequence[Panel], known: set[str]) -> None:
     for panel in panels:
         for name in panel.told:
             if name not in known:
-                raise ValueError(f"panel {panel.title!r} draws the value of {name!r}, which it cannot; {_among(known)}")
+                raise ValueError(f"panel {panel.title!r} draws the value of {name!r}, which it cannot; {among(known)}")
 
 
 def shown(measured: xr.Dataset, predicted: Mapping, axis: str, panels: Sequence[Panel]) -> tuple[xr.Dataset, dict]:
@@ -170,11 +167,7 @@ def check_fields(names: Sequence[str], experiment: Experiment) -> None:
     """ValueError for a name that is not a field of the experiment."""
     for name in names:
         if name not in experiment.fields():
-            raise ValueError(f"no field is called {name!r}; {_among(experiment.fields())}")
-
-
-def _among(names) -> str:
-    return "there are " + ", ".join(sorted(map(str, names)))
+            raise ValueError(f"no field is called {name!r}; {among(experiment.fields())}")
 
 
 def dimensions(measured: xr.Dataset, axis: str, panels: Sequence[Panel] = ()) -> list[str]:
@@ -191,102 +184,6 @@ def values_along(measured: xr.Dataset | None, experiment: Experiment | None, axi
     if measured is not None and axis in measured.dims:
         return measured[axis].values.tolist()
     return list(experiment.fields()[axis].marks)
-
-
-def _rest(more: Sequence[str], names: Sequence[str], experiment: Experiment | None) -> list[str]:
-    if experiment is None:
-        return []
-    seed = [name for name in experiment.fields() if name == "seed"]
-    return [n for n in dict.fromkeys([*more, *seed]) if n not in names]
-
-
-def _controls(
-    measured: xr.Dataset | None, experiment: Experiment | None, swept: Sequence[str], more: Sequence[str]
-) -> list[protocol.Control]:
-    """One for each swept dimension, and for each field in `more`."""
-    coordinates = {name: measured[name] for name in swept} if measured is not None else {}
-    if experiment is None:
-        first = fields(measured)
-        return [_from_coordinate(name, coordinate, first) for name, coordinate in coordinates.items()]
-    made = [_from_field(name, experiment, coordinates.get(name)) for name in [*swept, *more]]
-    for control in made:
-        control["advanced"] = measured is not None and not control["recorded"]
-    return made
-
-
-def led_by(first: str, controls: Sequence[dict]) -> list[dict]:
-    """The controls with that of the field `first` before the others, not folded; ValueError where there is none."""
-    names = [control["name"] for control in controls]
-    if first and first not in names:
-        raise ValueError(f"first: {first!r} has no control; {_among(names)}")
-    unfolded = [control | {"advanced": control["advanced"] and control["name"] != first} for control in controls]
-    return sorted(unfolded, key=lambda control: control["name"] != first)
-
-
-def begun_at(values: Mapping, controls: Sequence[dict], experiment: Experiment | None) -> list[dict]:
-    """The controls with these first values; ValueError for one without a control, or that is not to be had."""
-    led = {control["name"]: control for control in controls}
-    for name, value in values.items():
-        if name not in led:
-            raise ValueError(f"values: {name!r} has no control; {_among(led)}")
-        if experiment is None:
-            _check_recorded("values", name, value, led[name]["marks"])
-    known = experiment.replace(**values).values() if experiment is not None else values
-    return [c | {"default": known[c["name"]] if c["name"] in values else c["default"]} for c in controls]
-
-
-def _from_field(name: str, experiment: Experiment, coordinate: xr.DataArray | None) -> protocol.Control:
-    """Its marks are the recorded values where it was swept, else the field's own."""
-    field, value, recorded = experiment.fields()[name], getattr(experiment, name), coordinate is not None
-    return {
-        "name": name,
-        "label": field.label,
-        "symbol": field.symbol,
-        "type": field.type,
-        "scale": field.scale,
-        "low": field.low,
-        "high": field.high,
-        "options": list(field.options) or None,
-        "help": field.help,
-        "marks": coordinate.values.tolist() if coordinate is not None else _marks(field, value),
-        "default": value,
-        "recorded": recorded,
-        "advanced": False,
-        "trains": [],
-    }
-
-
-def _marks(field: Field, value: Any) -> list:
-    """The stops of a field's slider; the value at which it stands is one, so that keys lead back to it."""
-    stands = field.type in ("number", "integer") and not any(same(value, mark) for mark in field.marks)
-    return sorted([*field.marks, value]) if stands else list(field.marks)
-
-
-def _from_coordinate(name: str, coordinate: xr.DataArray, first: Mapping[str, Any]) -> protocol.Control:
-    about, values = coordinate.attrs, coordinate.values
-    kind, marks = _kind(values), values.tolist()
-    return {
-        "name": name,
-        "label": about.get("label", name),
-        "symbol": about.get("symbol", ""),
-        "type": kind,
-        "scale": about.get("scale", "linear"),
-        "low": float(values.min()) if kind == "number" else None,
-        "high": float(values.max()) if kind == "number" else None,
-        "options": marks if kind == "choice" else None,
-        "help": "",
-        "marks": marks,
-        "default": first[name] if first.get(name) in marks else marks[0],
-        "recorded": True,
-        "advanced": False,
-        "trains": [],
-    }
-
-
-def _kind(values: np.ndarray) -> protocol.Type:
-    if values.dtype.kind == "b":
-        return "boolean"
-    return "number" if np.issubdtype(values.dtype, np.number) else "choice"
 
 
 def moments(measured: xr.Dataset | None, experiment: Experiment | None) -> list[protocol.Moment]:

@@ -10,7 +10,7 @@ from tests.three_experiments import FeatureRidge
 from toolkit.collapse import LinearLayersCollapse
 from toolkit.grokking import PolynomialRegression
 from toolkit.panels import bars, heatmap, lines, scatter
-from widgets import provenance, spec
+from widgets import provenance, settings, spec
 
 RIDGE = FeatureRidge(features=8)
 PANELS = [lines("Loss", {"test_loss": ("test", "test")}), heatmap("Map", "train_loss", x="a", y="b")]
@@ -139,26 +139,28 @@ def test_python_names_the_class_where_it_is_public_and_how_it_was_recorded(swept
 def test_a_field_that_is_named_leads_the_controls(swept):
     controls = spec.make(swept, {}, RIDGE, [lines("Loss", {"test_loss": ("test", "test")})], [], "ridge")["controls"]
     names = [control["name"] for control in controls]
-    led = [control["name"] for control in spec.led_by(names[-1], controls)]
-    assert len(names) > 1 and led == [names[-1], *names[:-1]] and spec.led_by("", controls) == controls
+    led = [control["name"] for control in settings.led_by(names[-1], controls)]
+    assert len(names) > 1 and led == [names[-1], *names[:-1]] and settings.led_by("", controls) == controls
     folded = [control | {"advanced": True} for control in controls]
-    assert [control["advanced"] for control in spec.led_by(names[-1], folded)] == [False] + [True] * (len(names) - 1)
+    assert [control["advanced"] for control in settings.led_by(names[-1], folded)] == [False] + [True] * (
+        len(names) - 1
+    )
     with pytest.raises(ValueError, match="first: 'colour' has no control; there are "):
-        spec.led_by("colour", controls)
+        settings.led_by("colour", controls)
 
 
 def test_a_figure_begins_at_the_values_that_it_is_given(swept):
     panels = [lines("Loss", {"test_loss": ("test", "test")})]
     for experiment in (RIDGE, None):
         controls = spec.make(swept, {}, experiment, panels, [], "ridge")["controls"]
-        begun = {c["name"]: c["default"] for c in spec.begun_at({"features": 8}, controls, experiment)}
+        begun = {c["name"]: c["default"] for c in settings.begun_at({"features": 8}, controls, experiment)}
         assert begun == {c["name"]: c["default"] for c in controls} | {"features": 8} and begun["features"] == 8
         with pytest.raises(ValueError, match="values: 'colour' has no control; there are "):
-            spec.begun_at({"colour": 1}, controls, experiment)
+            settings.begun_at({"colour": 1}, controls, experiment)
     with pytest.raises(ValueError, match=r"values: features = 5 is not recorded; recorded are \[4, 8\]"):
-        spec.begun_at({"features": 5}, controls, None)
+        settings.begun_at({"features": 5}, controls, None)
     with pytest.raises(ValueError, match="features"):
-        spec.begun_at({"features": -1}, controls, RIDGE)
+        settings.begun_at({"features": -1}, controls, RIDGE)
 
 
 def test_kept_runs_must_be_recorded(swept):

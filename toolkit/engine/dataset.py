@@ -190,7 +190,7 @@ def _variable(experiment, axes: dict[str, list], column: Column, values: np.ndar
         for name in [n for n in swept if n not in column.along]:
             index = _base_index(experiment, axes, name)
             values = np.take(values, index, axis=swept.index(name))
-            held[name] = _plain(axes[name][index])
+            held[name] = experiment.fields()[name].written(axes[name][index])
             swept.remove(name)
     row, dims = len(swept), list(swept)
     if due is None:
@@ -213,11 +213,7 @@ def _base_index(experiment, axes: dict[str, list], name: str) -> int:
 
 
 def _coordinate(field: Field, name: str, values: list) -> xr.DataArray:
-    return xr.DataArray([_plain(v) for v in values], dims=name, attrs=describe(field))
-
-
-def _plain(value):
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
+    return xr.DataArray([field.written(v) for v in values], dims=name, attrs=describe(field))
 
 
 def describe(field: Field) -> dict:

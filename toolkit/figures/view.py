@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from toolkit.fields import as_text
+
 
 @dataclass(frozen=True)
 class View:
@@ -79,8 +81,13 @@ def choose(dataset: xr.Dataset, chosen: Mapping[str, Any]) -> xr.Dataset:
             raise ValueError(f"{name} is not a dimension of this dataset; it has {', '.join(map(str, dataset.dims))}")
     for name, value in chosen.items():
         number = dataset[name].dtype.kind in "iuf"
-        dataset = dataset.sel({name: value}, method="nearest" if number else None)
+        dataset = dataset.sel({name: as_recorded(dataset, name, value)}, method="nearest" if number else None)
     return dataset
+
+
+def as_recorded(dataset: xr.Dataset, name: str, value: Any) -> Any:
+    """A value of a field as the coordinate has it: where that is of texts, its text."""
+    return as_text(value) if dataset[name].dtype.kind in "OUST" else value
 
 
 def recorded_range(view: View, column: str) -> tuple[float, float] | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import xarray as xr
 
+from toolkit.fields import as_text
 from toolkit.recordings.file_format import RecordingError, read
 
 FOLDER = Path(__file__).parent
@@ -28,8 +29,10 @@ class Recording:
 
         KeyError for a value that is not recorded.
         """
-        predicted = {theory: data.sel(values) for theory, data in self.predicted.items()}
-        return Recording(self.name, self.measured.sel(values), predicted)
+        texts = {n for n in values if n in self.measured.coords and self.measured[n].dtype.kind in "OUST"}
+        recorded = {name: as_text(value) if name in texts else value for name, value in values.items()}
+        predicted = {theory: data.sel(recorded) for theory, data in self.predicted.items()}
+        return Recording(self.name, self.measured.sel(recorded), predicted)
 
     @property
     def programs(self) -> dict[str, str]:
