@@ -92,7 +92,8 @@ class Given:
     """What a function is given, as it was when this was made. `given` are nested dicts by their names."""
 
     def __init__(self, **given: Tree):
-        self._leaves = [(name, *each) for name, tree in given.items() for each in _named(tree)]
+        named = [(name, *each) for name, tree in given.items() for each in _named(tree)]
+        self._leaves = [each for each in named if not each[2].is_inference()]  # in `inference_mode` nothing counts
         self._versions = [leaf._version for *_, leaf in self._leaves]
 
     @property
