@@ -50,6 +50,8 @@ def test_examples_come_from_loaders_streams_lists_and_tensors():
             "test must have a target for each input, [n, ...] and [n, ...] (got [60, 1, 8, 8] and [])",
         ),
         ({"loss": lambda o, y: o}, "'fit' cannot be measured"),
+        ({"loss": "cross_entropy"}, "loss must be a function (got 'cross_entropy')"),
+        ({"output": 0}, "output must be a function (got 0)"),
     ],
 )
 def test_what_cannot_be_measured_says_why(options, said):

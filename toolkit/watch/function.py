@@ -29,7 +29,7 @@ def as_function(model: nn.Module, output: Output | None = None) -> tuple[Callabl
     def function(weights: Weights, x: Tensor) -> Any:
         own = {name: buffer.clone() for name, buffer in buffers.items()}
         with unchanged(model):
-            made = functional_call(model, {**fixed, **own, **weights}, (_like(x, weights),))
+            made = functional_call(model, {**fixed, **own, **weights}, (_like(x, {**weights, **fixed}),))
             return made if output is None else output(made)
 
     return function, weights

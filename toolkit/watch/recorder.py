@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from toolkit.device import Place
-from toolkit.domain import whole
+from toolkit.domain import call, optional, whole
 from toolkit.engine import dataset
 from toolkit.engine.axis import Steps
 from toolkit.panels.panel import Panel
@@ -60,7 +60,8 @@ class Watch:
         samples: int = 512,
         every: int | None = None,
     ):
-        self.model, self.loss, self.train, self.layer, self.output = model, loss, train, layer, output
+        self.model, self.train, self.layer = model, train, layer
+        self.loss, self.output = call.check("loss", loss, {}), optional(call).check("output", output, {})
         self.measures = _measures(measures)
         self.every = every if every is None else int(whole(1).check("every", every, {}))
         self._where = _place(model)
