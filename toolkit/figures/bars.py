@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from toolkit.figures.ticks import entries
-from toolkit.figures.view import View, recorded_range
+from toolkit.figures.view import View, apart, recorded_range
 from toolkit.palette import LIGHT
 from toolkit.panels import Bars
 
@@ -89,7 +89,7 @@ def _roomy(ends: tuple[float, float] | None) -> tuple[float, float]:
 
 def _histogram(axes: Axes, panel: Bars, view: View) -> None:
     values = np.asarray(view.measured_at(panel.column)).ravel()
-    low, high = panel.domain or recorded_range(view, panel.column) or (0.0, 1.0)
+    low, high = apart(panel.domain or recorded_range(view, panel.column))
     shown = values[np.isfinite(values)]
     axes.hist(shown, bins=panel.bins, range=(low, high), color=LIGHT["roles"]["train"], alpha=0.85)
     axes.set_xlim(low, high)
@@ -119,4 +119,6 @@ def _theory(axes: Axes, panel: Bars, view: View) -> None:
 
 
 def _note(x: float, y: float) -> dict:
-    return {"xytext": (x, y), "textcoords": "offset points", "color": LIGHT["soft"], "fontsize": 8}
+    """Words beside a place; none where that is beyond the axes."""
+    look = {"color": LIGHT["soft"], "fontsize": 8, "annotation_clip": True}
+    return look | {"xytext": (x, y), "textcoords": "offset points"}

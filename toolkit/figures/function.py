@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from toolkit.figures.view import View
+from toolkit.figures.view import View, apart
 from toolkit.palette import LIGHT
 from toolkit.panels import Function
 
@@ -28,7 +28,7 @@ def draw(axes: Axes, panel: Function, view: View) -> None:
         axes.scatter(
             *points, s=14, color=LIGHT["roles"]["train"], edgecolors="white", lw=0.6, zorder=3, label="samples"
         )
-    axes.set_xlim(*(panel.x_domain or (inputs.min(), inputs.max())))
+    axes.set_xlim(*apart(panel.x_domain or (inputs.min(), inputs.max())))
     if panel.domain:
         axes.set_ylim(*panel.domain)
     axes.set_xlabel(panel.x_label, color=LIGHT["soft"])

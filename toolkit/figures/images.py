@@ -18,7 +18,7 @@ NEAR = 1.35  # the same where pictures have a size of their own
 def draw(axes: Axes, panel: Images, view: View) -> None:
     places = view.measured_at(panel.column).transpose(panel.point, panel.coordinate).values
     pictures = view.measured_at(panel.pictures).transpose(panel.point, panel.pixel).values
-    groups = np.round(view.measured_at(panel.group).values).astype(int)
+    groups = np.nan_to_num(np.round(view.measured_at(panel.group).values)).astype(int)
     inside = (np.abs(places[:, :2]) < 0.97 * SIDE).all(1)
     for place, pixels, group in zip(places[inside], pictures[inside], groups[inside], strict=True):
         _put(axes, _inked(pixels, hue(group)), place, panel.side)

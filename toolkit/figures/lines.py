@@ -12,6 +12,8 @@ from toolkit.figures.view import View
 from toolkit.palette import CYCLE, LIGHT, muted
 from toolkit.panels import Lines
 
+EMPTY = (0.1, 1.0)  # the ends of a logarithmic axis that has nothing to show
+
 
 def draw(axes: Axes, panel: Lines, view: View) -> None:
     for run in view.kept:
@@ -27,7 +29,7 @@ def draw(axes: Axes, panel: Lines, view: View) -> None:
         axes.axhline(value, color=LIGHT["soft"], lw=0.8, ls=":", label=label)
     if view.cursor is not None:
         axes.axvline(view.cursor, color=LIGHT["soft"], lw=0.8)
-    _scales(axes, panel, view.measured[view.axis])
+    _scales(axes, panel, view)
     _guides(axes, panel, view)
     moments.draw(axes, panel, view)
     axes.legend(frameon=False, fontsize=8)
@@ -105,14 +107,23 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else format(value, "g")
 
 
-def _scales(axes: Axes, panel: Lines, coordinate: xr.DataArray) -> None:
-    scale_along(axes, coordinate)
+def _scales(axes: Axes, panel: Lines, view: View) -> None:
+    scale_along(axes, view.measured[view.axis])
     axes.set_yscale(panel.y_scale)
     if panel.domain:
         axes.set_ylim(*panel.domain)
+    elif panel.y_scale == "log" and not _any_positive(panel, view):
+        axes.set_ylim(*EMPTY)
     axes.set_ylabel(panel.y_label, color=LIGHT["soft"])
     axes.grid(axis="y", color=LIGHT["grid"], lw=0.6)
     axes.spines[["top", "right"]].set_visible(False)
+
+
+def _any_positive(panel: Lines, view: View) -> bool:
+    """Whether a logarithmic axis has anything to show."""
+    runs = [run for run in (view.measured, view.theory, *view.kept) if run is not None]
+    columns = [run[column] for run in runs for column in panel.series if column in run]
+    return any(bool((np.asarray(values) > 0).any()) for values in (*columns, [*panel.references.values()]))
 
 
 def scale_along(axes: Axes, coordinate: xr.DataArray) -> None:
@@ -123,7 +134,7 @@ def scale_along(axes: Axes, coordinate: xr.DataArray) -> None:
             axes.set_xscale("function", functions=(lambda x: np.log1p(np.maximum(x, 0)), np.expm1))
             axes.set_xticks(_step_ticks(float(coordinate.max())))
             axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
-        else:
+        elif bool((coordinate > 0).any()):
             axes.set_xscale("log")
     axes.set_xlabel(coordinate.attrs.get("label", coordinate.name), color=LIGHT["soft"])
 

@@ -85,6 +85,8 @@ def _dots(axes: Axes, panel: Points, view: View, reach: float) -> None:
 
 def _point(axes: Axes, trail: np.ndarray, colour: str, reach: float, arrow: bool) -> None:
     share = float(np.hypot(*trail[-1])) / reach
+    if not np.isfinite(share):
+        return
     axes.plot(*trail.T, color=colour, lw=0.7, alpha=0.4)
     axes.scatter(*trail[0], s=7, facecolors="white", edgecolors=colour, linewidths=0.7, alpha=0.7)
     if not arrow:

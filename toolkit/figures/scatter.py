@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
-from toolkit.figures.view import View
+from toolkit.figures.view import View, apart
 from toolkit.palette import CYCLE, LIGHT
 from toolkit.panels import Scatter
 
@@ -73,6 +73,6 @@ def _limits(axes: Axes, panel: Scatter, view: View) -> None:
 def _ends(values: np.ndarray) -> tuple[float, float]:
     """The least and the greatest finite value, with some room."""
     finite = values[np.isfinite(values)]
-    low, high = (finite.min(), finite.max()) if finite.size else (0.0, 1.0)
-    room = ROOM * (high - low or 1)
+    low, high = apart((finite.min(), finite.max()) if finite.size else None)
+    room = ROOM * (high - low)
     return low - room, high + room

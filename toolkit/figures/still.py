@@ -27,7 +27,7 @@ from toolkit.figures import (
     tree,
     waves,
 )
-from toolkit.figures.view import View, choose
+from toolkit.figures.view import View, choose, finite
 from toolkit.palette import LIGHT
 
 DRAW: dict[str, Callable[[Axes, Any, View], None]] = {
@@ -72,11 +72,13 @@ def draw(
     `panels`, all scalar columns are drawn. `kept` are runs to compare with, thin and muted.
     """
     predicted = _checked(measured, predicted or {})
+    measured = finite(measured)
     name = theory or next(iter(predicted), None)
     if theory is not None and theory not in predicted:
         raise ValueError(f"theory must be one of {', '.join(map(repr, predicted))} (got {theory!r})")
     over = choose(predicted[name], chosen) if name else None
-    view = View(measured, predicted, choose(measured, chosen), over, kept, cursor, axis)
+    beside = [finite(run) for run in kept]
+    view = View(measured, predicted, choose(measured, chosen), over, beside, cursor, axis)
     shown = described.check(panels or []) or _of_every_column(view)
     return _drawn(shown, view)
 
@@ -89,7 +91,7 @@ def _checked(measured: Any, predicted: Any) -> dict[str, xr.Dataset]:
     if not named or not all(isinstance(one, xr.Dataset) for one in predicted.values()):
         got = type(predicted).__name__
         raise ValueError(f'predicted must be a dict of predictions by name, such as {{"exact": theory}} (got {got})')
-    return dict(predicted)
+    return {name: finite(one) for name, one in predicted.items()}
 
 
 def png(figure: Figure, resolution: int = 144) -> bytes:

@@ -12,6 +12,9 @@ import xarray as xr
 
 from toolkit.fields import as_text
 
+SAME = 1e-5  # of its size: a number of single precision and another rounding of it
+NOTHING = 1e-30
+
 
 @dataclass(frozen=True)
 class View:
@@ -88,6 +91,24 @@ def choose(dataset: xr.Dataset, chosen: Mapping[str, Any]) -> xr.Dataset:
 def as_recorded(dataset: xr.Dataset, name: str, value: Any) -> Any:
     """A value of a field as the coordinate has it: where that is of texts, its text."""
     return as_text(value) if dataset[name].dtype.kind in "OUST" else value
+
+
+def finite(run: xr.Dataset) -> xr.Dataset:
+    """A run in which what no axis can show is missing."""
+    return run.map(lambda one: one.where(np.isfinite(one)) if one.dtype.kind == "f" else one, keep_attrs=True)
+
+
+def apart(ends: tuple[float, float] | None) -> tuple[float, float]:
+    """The ends of an axis: two numbers that differ, also where all that it shows is nothing, or one number but for the
+    rounding."""
+    if ends is None or not np.isfinite(ends).all():
+        return 0.0, 1.0
+    low, high = map(float, ends)
+    size = max(abs(low), abs(high))
+    if high - low > SAME * size > NOTHING:
+        return low, high
+    room = size / 2 if size > NOTHING else 0.5
+    return low - room, high + room
 
 
 def recorded_range(view: View, column: str) -> tuple[float, float] | None:

@@ -40,12 +40,12 @@ def wave_of(row: np.ndarray, frequency: int) -> tuple[complex, float]:
     amplitude = np.fft.rfft(row)[frequency] * (1 if 2 * frequency == p else 2) / p
     power = abs(amplitude) ** 2 * (p if 2 * frequency == p else p / 2)
     total = float(np.sum(row**2))
-    return amplitude, power / total if total > 0 else 0.0
+    return amplitude, min(1.0, power / total) if total > 0 else 0.0
 
 
 def draw(axes: Axes, panel: Waves, view: View) -> None:
-    now = np.asarray(view.measured_at(panel.column).transpose(panel.each, panel.along))
-    last = np.asarray(view.measured_last(panel.column).transpose(panel.each, panel.along))
+    now = np.asarray(view.measured_at(panel.column).transpose(panel.each, panel.along), float)
+    last = np.asarray(view.measured_last(panel.column).transpose(panel.each, panel.along), float)
     for number, (row, end) in enumerate(zip(now, last, strict=True)):
         down, across = divmod(number, COLUMNS)
         _tile(axes, panel, row, end, (across, -down))
