@@ -14,7 +14,7 @@ import xarray as xr
 
 from widgets import links, provenance, settings
 from widgets import spec as specification
-from widgets.given import check_experiment, check_panels, sliders
+from widgets.given import check_axis, check_experiment, check_panels, sliders
 from widgets.inputs import Experiment, Panel, Recording
 from widgets.kernel import KernelTrainer, status
 from widgets.page import figure_html, state_of, static, without_a_kernel
@@ -107,6 +107,7 @@ class Explorer(anywidget.AnyWidget):
         if more is None:
             more = sliders(experiment, axis) if measured is None else ()
         about = specification.make(measured, predicted, experiment, panels, more, axis) | texts
+        check_axis(measured, experiment, axis, panels)
         check_sentence(sentence, about["moments"], specification.told(measured, experiment, axis))
         about["controls"] = settings.led_by(first, about["controls"])
         about["controls"] = settings.begun_at(values, about["controls"], experiment)
@@ -166,7 +167,7 @@ class Explorer(anywidget.AnyWidget):
             reason = f"this recording is not of this experiment ({why})" if why else "none of this experiment was given"
             raise ValueError(
                 f"{about['file']}: a page without a kernel shows recorded runs, and {reason}; "
-                "record them with: python -m toolkit.record NAME"
+                f"record them with: {provenance.recorded_by(self.experiment)}"
             )
         if not why:
             return b"", ""

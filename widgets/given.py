@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import xarray as xr
+
 from widgets.inputs import Experiment, Panel
 
 NEEDED = ("fields", "columns", "walk", "replace")  # some of what an experiment has, and little else does
@@ -28,6 +30,31 @@ def check_panels(panels: Any) -> None:
         raise ValueError(f"panels must be a list, also of a single one: panels=[{type(panels).__name__.lower()}(...)]")
     if isinstance(panels, str) or not isinstance(panels, Sequence):
         raise ValueError(f"panels must be a list of panels, made by the functions of toolkit.panels (got {panels!r})")
+
+
+def check_axis(measured: xr.Dataset | None, experiment: Experiment | None, axis: str, panels: Sequence[Panel]) -> None:
+    """ValueError for an axis along which nothing is recorded, or nothing can be trained; a figure without curves needs
+    none."""
+    along = [name for panel in panels for name in panel.curves]
+    if axis == "step" and not along:
+        return
+    there = _axes(measured, experiment, along)
+    if axis not in there:
+        known = ", ".join(map(repr, there)) or "none: sweep one, or declare marks"
+        raise ValueError(f"axis must be what curves are drawn along, here {known} (got {axis!r})")
+
+
+def _axes(measured: xr.Dataset | None, experiment: Experiment | None, columns: Sequence[str]) -> list[str]:
+    """What curves can be drawn along: the dimensions of their recorded columns; without a recording, the steps of the
+    experiment, or its fields with marks."""
+    if measured is not None:
+        dims = [str(name) for column in columns if column in measured for name in measured[column].dims]
+        return list(dict.fromkeys("step" if name == "frame" else name for name in dims or map(str, measured.dims)))
+    if experiment is None:
+        return []
+    if experiment.axis.name:
+        return [experiment.axis.name]
+    return [name for name, field in experiment.fields().items() if field.marks and field.type in ("number", "integer")]
 
 
 def sliders(experiment: Experiment | None, axis: str) -> list[str]:

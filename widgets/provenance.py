@@ -58,6 +58,17 @@ def unfinished(measured: xr.Dataset, experiment: Experiment | None, panels: Sequ
     return " and ".join(found)
 
 
+def recorded_by(experiment: Experiment | None) -> str:
+    """How runs are recorded: those of a chapter by a command, those of one's own experiment or network by a call."""
+    if experiment is not None and not experiment.fields():
+        return "watched.fit(optimiser, steps), and Explorer(watched, panels=watched.panels)"
+    package, _, module = type(experiment).__module__.partition(".")
+    if experiment is None or (package == "toolkit" and "." in module):
+        return "python -m toolkit.record NAME"
+    field = next((name for name in experiment.fields() if name not in ("seed", "steps")), "seed")
+    return f"recorded({type(experiment).__name__}(), {field}=[...]) of toolkit, which is given to Explorer"
+
+
 def is_recorded(measured: xr.Dataset, values: Mapping, common: Mapping) -> bool:
     """Whether a configuration is on the recorded grid."""
     grid = {name: measured[name].values.tolist() for name in values if name in measured.dims}

@@ -71,7 +71,7 @@ def draw(
     least to greatest about the median. Any other remaining dimension gives one line for each of its values. Without
     `panels`, all scalar columns are drawn. `kept` are runs to compare with, thin and muted.
     """
-    predicted = _checked(measured, predicted or {})
+    predicted = {theory: finite(one) for theory, one in _checked(measured, predicted or {}).items()}
     measured = finite(measured)
     name = theory or next(iter(predicted), None)
     if theory is not None and theory not in predicted:
@@ -91,7 +91,7 @@ def _checked(measured: Any, predicted: Any) -> dict[str, xr.Dataset]:
     if not named or not all(isinstance(one, xr.Dataset) for one in predicted.values()):
         got = type(predicted).__name__
         raise ValueError(f'predicted must be a dict of predictions by name, such as {{"exact": theory}} (got {got})')
-    return {name: finite(one) for name, one in predicted.items()}
+    return dict(predicted)
 
 
 def png(figure: Figure, resolution: int = 144) -> bytes:

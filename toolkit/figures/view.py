@@ -98,7 +98,7 @@ def finite(run: xr.Dataset) -> xr.Dataset:
     return run.map(lambda one: one.where(np.isfinite(one)) if one.dtype.kind == "f" else one, keep_attrs=True)
 
 
-def apart(ends: tuple[float, float] | None) -> tuple[float, float]:
+def apart(ends: Sequence[float] | None) -> tuple[float, float]:
     """The ends of an axis: two numbers that differ, also where all that it shows is nothing, or one number but for the
     rounding."""
     if ends is None or not np.isfinite(ends).all():
