@@ -93,15 +93,20 @@ class Given:
 
     def __init__(self, **given: Tree):
         self._leaves = [(name, *each) for name, tree in given.items() for each in _named(tree)]
-        self._versions = [leaf._version for *_, leaf in self._leaves]
+        self._versions = [_version(leaf) for *_, leaf in self._leaves]
 
     @property
     def changed(self) -> str:
         """The first tensor that has been written into since, such as "state['w']"; "" if none has."""
         for (name, place, leaf), version in zip(self._leaves, self._versions, strict=True):
-            if leaf._version != version:
+            if _version(leaf) != version:
                 return f"{name}{place}"
         return ""
+
+
+def _version(tensor: torch.Tensor) -> int:
+    """How often a tensor has been written into; 0 where PyTorch does not count."""
+    return 0 if tensor.is_inference() else tensor._version
 
 
 def _named(tree: Tree) -> Iterator[tuple[str, torch.Tensor]]:
