@@ -115,6 +115,28 @@ def test_writing_into_what_is_made_inside_is_allowed():
     np.testing.assert_allclose(twice["weight"], 2 * plain["weight"])
 
 
+def test_runs_inside_inference_mode():
+    class Closed(Well):
+        def step(self, state, data):
+            return {"weights": {"w": state["weights"]["w"] * (1 - self.learning_rate)}}
+
+    with torch.inference_mode():
+        inside = Closed().run(progress=False)
+    np.testing.assert_allclose(inside["weight"], Closed().run(progress=False)["weight"])
+
+
+@pytest.mark.parametrize("trained", [by_run, in_a_batch])
+def test_a_draw_in_a_long_run_that_is_traced(trained):
+    def step(self, state, data):
+        order = torch.randperm(3)
+        return state | {"weights": {"w": state["weights"]["w"] + data["x"][order[0]] * order[0]}}
+
+    with pytest.raises((ValueError, RuntimeError)) as caught:
+        trained(changed(step=step).replace(steps=1000))
+    said = " ".join([str(caught.value), *getattr(caught.value, "__notes__", [])])
+    assert "Broken.step()" in said and re.search("[Dd]raw in start\\(\\),? and keep", said)
+
+
 def test_the_parts():
     shared = Shared()
     assert not shared.moved

@@ -7,6 +7,7 @@ import torch
 from tests.watch.networks import cnn, loader, watch
 from tests.widgets.small import until
 from toolkit.figures import draw
+from toolkit.watch.measures import MEASURES
 from widgets import Explorer
 
 
@@ -81,3 +82,11 @@ def test_what_was_measured_is_a_recording_and_has_stills():
     figure = Explorer(watched, panels=watched.panels)
     assert figure.data.equals(watched.data)
     assert draw(watched.data, panels=watched.panels) is not None
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_network_that_has_not_been_trained_has_a_page(measure, tmp_path):
+    watched = watch(cnn(), loader(), measures=[measure])
+    with pytest.warns(UserWarning, match="it was stopped before its last run"):
+        figure = Explorer(watched, panels=watched.panels)
+        assert figure.to_html(tmp_path / "page.html").stat().st_size > 1000

@@ -92,17 +92,21 @@ class Given:
     """What a function is given, as it was when this was made. `given` are nested dicts by their names."""
 
     def __init__(self, **given: Tree):
-        named = [(name, *each) for name, tree in given.items() for each in _named(tree)]
-        self._leaves = [each for each in named if not each[2].is_inference()]  # in `inference_mode` nothing counts
-        self._versions = [leaf._version for *_, leaf in self._leaves]
+        self._leaves = [(name, *each) for name, tree in given.items() for each in _named(tree)]
+        self._versions = [_version(leaf) for *_, leaf in self._leaves]
 
     @property
     def changed(self) -> str:
         """The first tensor that has been written into since, such as "state['w']"; "" if none has."""
         for (name, place, leaf), version in zip(self._leaves, self._versions, strict=True):
-            if leaf._version != version:
+            if _version(leaf) != version:
                 return f"{name}{place}"
         return ""
+
+
+def _version(tensor: torch.Tensor) -> int:
+    """How often a tensor has been written into; 0 where PyTorch does not count."""
+    return 0 if tensor.is_inference() else tensor._version
 
 
 def _named(tree: Tree) -> Iterator[tuple[str, torch.Tensor]]:
