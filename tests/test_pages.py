@@ -60,6 +60,14 @@ def test_page_runs_with_a_kernel_behind_it(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
+def test_tables_are_whole(page):
+    """A blank line within one would leave its last rows as text."""
+    lines = ["", *page.read_text(encoding="utf-8").splitlines()]
+    firsts = [i for i, line in enumerate(lines) if line.startswith("| ") and not lines[i - 1].startswith("| ")]
+    assert [lines[i] for i in firsts if not lines[i + 1].startswith("| ---")] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_cells_are_short_and_define_no_network(page):
     for cell in jupytext.read(page).cells:
         if cell.cell_type == "code":

@@ -153,3 +153,11 @@ def test_the_parts():
     nan = torch.tensor([float("nan"), 1.0])
     assert alike({"a": nan}, {"a": nan.clone()}) and alike(x, x * (1 + 1e-9)) and not alike(x, x + 1)
     assert not alike([x], [x, x]) and not alike(x, x[:2]) and alike(torch.ones(0), torch.ones(0))
+
+
+@pytest.mark.parametrize("mode", [torch.inference_mode, torch.no_grad, torch.enable_grad])
+def test_a_run_is_the_same_in_every_mode_of_pytorch(mode):
+    plain = Well().run(points=[0, 5], progress=False, device="cpu")
+    with mode():
+        there = Well().run(points=[0, 5], progress=False, device="cpu")
+    assert there.identical(plain.assign_attrs(there.attrs))

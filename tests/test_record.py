@@ -72,6 +72,11 @@ def test_check_passes_and_takes_the_first_steps_only(tiny, capsys, monkeypatch):
     assert capsys.readouterr().out.splitlines()[-1] == "3 recordings checked: all hold"
 
 
+def test_check_passes_over_a_theory_where_it_does_not_hold():
+    """Of `EarlyAlignment`, "many" is none where classes are close."""
+    assert record.check("lazy_rich/early_alignment") == []
+
+
 def found(tiny, name, capsys) -> list[str]:
     assert record.main(["--check"]) == 1
     *lines, last = capsys.readouterr().out.splitlines()

@@ -105,6 +105,13 @@ def plain_attention() -> Iterator[None]:
         torch.backends.mha.set_fastpath_enabled(fast)
 
 
+@contextlib.contextmanager
+def plain_recurrence() -> Iterator[None]:
+    """Nothing of cuDNN here: its recurrent layers have no derivative in evaluation mode, and no second one."""
+    with torch.backends.cudnn.flags(enabled=False):
+        yield
+
+
 def launches(device: torch.device) -> bool:
     """Whether a device is asked for kernels that it runs later, and that a `graph` can hold."""
     return device.type == "cuda"

@@ -29,7 +29,7 @@ from toolkit.device import Place, place
 from toolkit.domain import call
 from toolkit.domain.kinds import shown
 from toolkit.engine import dataset, sweeps
-from toolkit.engine.axis import POINTS, Axis, Once, Steps, Values
+from toolkit.engine.axis import POINTS, STEP, Axis, Once, Steps, Values
 from toolkit.engine.cost import Cost, cost
 from toolkit.engine.walks import AlongField, AlongSteps, Walk
 from toolkit.fields import Column, Field, column, knob, setting
@@ -249,6 +249,7 @@ class Training(Experiment):
     """An experiment with steps. `step` follows the gradient of `loss` with `optimiser`; or override it."""
 
     steps: int = setting(1000, 1, 10_000_000, label="training steps", scale="log")
+    step_label: ClassVar[str] = STEP
 
     def loss(self, weights: dict, data: dict):
         """The number that training minimises, on all of the data or on a batch."""

@@ -38,7 +38,8 @@ class Explorer(anywidget.AnyWidget):
     Recorded values answer at once; with an `experiment`, any other value trains live on a worker thread. A recording of
     another experiment, or of other values of a field that has no control, is not shown: a warning names the difference.
     `panels` say what is shown, and `sentence` tells it, with the {names} of columns, fields, the axis and moments; what
-    may not come stands in brackets, "[learned at step {learned}|never learned]", with what is said if it does not.
+    may not come stands in brackets, "[learned at step {learned}|not yet|never learned]", with what is said before it
+    comes, and if it does not.
     `axis` is the dimension of the cursor: "step", or a field of an experiment without steps, which is then measured
     live at the recorded values of that field (else at its marks).
     `cursor` is its first place (default: the end). `kept` are recorded runs to compare with, each as the {field: value}

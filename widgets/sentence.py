@@ -2,6 +2,7 @@
 
     "Step {step}: loss {loss}[, learned at step {learned}|, never learned]."
 
+Three sides tell a run that still trains from one that has ended: "[learned at step {learned}|not learned yet|never]".
 A name is that of a column, of a field, of the axis or of a moment; {column:%} is told in per cent.
 """
 

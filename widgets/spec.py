@@ -47,10 +47,11 @@ def make(
 def _axis(measured: xr.Dataset | None, experiment: Experiment | None, name: str) -> protocol.Axis:
     about = measured[name].attrs if measured is not None and name in measured.coords else {}
     steps = name == "step"
+    called = getattr(experiment, "step_label", "training step") if steps else name
     return {
         "kind": "steps" if steps else "field",
         "name": name,
-        "label": about.get("label", "training step" if steps else name),
+        "label": about.get("label", called),
         "symbol": about.get("symbol", "t" if steps else ""),
         "scale": about.get("scale", "log"),
         "values": values_along(measured, experiment, name),

@@ -41,8 +41,10 @@ def few_colours(png: bytes) -> bytes:
 def described(state: dict, measured: xr.Dataset) -> str:
     """What a still picture shows, in words: its settings, and the moments of its run."""
     controls = [c for c in state["spec"]["controls"] if c["recorded"]]
-    told = [f"{c['label']} {c['symbol']}".strip() + f" {_written(state['values'][c['name']])}" for c in controls]
-    kept = [f"{name} {_written(value)}" for run in state["spec"]["kept"] for name, value in run.items()]
+    called = {c["name"]: f"{c['label']} {c['symbol']}".strip() for c in state["spec"]["controls"]}
+    told = [f"{called[c['name']]} {_written(state['values'][c['name']])}" for c in controls]
+    runs = [run.items() for run in state["spec"]["kept"]]
+    kept = [f"{called.get(name, name)} {_written(value)}" for run in runs for name, value in run]
     said = [", ".join(told), *([f"thin: {', '.join(kept)}"] if kept else []), *_moments(measured, state)]
     return f"{'; '.join(filter(None, said))}."
 
@@ -54,7 +56,7 @@ def _moments(measured: xr.Dataset, state: dict) -> list[str]:
     dims = measured["moments"].dims
     found = measured["moments"].sel(_as_packed({n: v for n, v in state["values"].items() if n in dims}))
     steps = dict(zip(found["moment"].values.tolist(), found.values.tolist(), strict=True))
-    return [", ".join(f"{name} {f'at step {step}' if step >= 0 else 'never'}" for name, step in steps.items())]
+    return [", ".join(f"{name} {f'at step {step:g}' if step >= 0 else 'never'}" for name, step in steps.items())]
 
 
 def _as_packed(values: dict) -> dict:

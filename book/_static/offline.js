@@ -9,7 +9,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const article = page.querySelector("article.bd-article");
     if (!article) return whole(html, anchor);
-    const noise = ".katex-mathml, .headerlink, script, style, button, figure.wnl-still, aside, .cell_input";
+    const noise = ".katex-mathml, .headerlink, script, style, button, figure.wnl-still, aside, .cell_input, .wnl-claim";
     for (const node of article.querySelectorAll(noise)) node.remove();
     return whole(`<div role="main">${article.innerHTML}</div>`, anchor);
   };

@@ -43,6 +43,7 @@ claims = [
 ]
 
 defined = [
+    "for a label $y = \\pm1$: cross-entropy for two classes",
     "Its gradient is 0",
     "if one of two things",
     "two linear layers",

@@ -163,7 +163,7 @@ test("a damaged program, a foreign one and a missing one are sentences, and noth
     const { trainer, set, reaches } = figure({ ...FILES, ...damage });
     set({ rate: 0.3 });
     await reaches("failed");
-    assert.match(trainer.status.message, /^The program of this figure is damaged or missing \(.+\)\.$/);
+    assert.match(trainer.status.message, /^The program of this figure could not be loaded \(.+\)\.$/);
     set({ rate: 0.5 });
     assert.deepEqual([trainer.status.state, trainer.line], ["recorded", "open"]);
     trainer.close();

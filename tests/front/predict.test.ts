@@ -36,6 +36,21 @@ test("a stroke goes over all places between two points, forwards and backwards",
   assert.ok(drawing.isComplete && drawing.shares[0] === 1 && drawing.shares[LAST] === 0);
 });
 
+test("what a hand has left out at the ends and between two strokes is filled, if it is little", () => {
+  const drawing = new Drawing([0, 45, LAST]);
+  drawing.stroke([4, 0.2], [40, 0.4]);
+  drawing.stroke([46, 0.6], [LAST - 6, 1]);
+  drawing.mend();
+  assert.ok(drawing.isComplete);
+  assert.deepEqual([drawing.shares[0], drawing.shares[43], drawing.shares[LAST]], [0.2, 0.5, 1]);
+  drawing.clear();
+  drawing.mend();
+  assert.ok(drawing.isEmpty);
+  drawing.stroke([20, 0.2], [LAST, 0.4]);
+  drawing.mend();
+  assert.equal(drawing.shares[19], null);
+});
+
 test("knots moved one after the other fill the whole width", () => {
   const drawing = new Drawing([5, 45, 80]);
   for (const [knot, share] of [0.1, 0.5, 0.9].entries()) drawing.move(knot, share);

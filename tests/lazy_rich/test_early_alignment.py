@@ -102,7 +102,17 @@ def test_the_share_of_the_dead_is_the_predicted_one():
 
 
 @pytest.mark.parametrize(
-    ("angle", "spread"), [(135.0, 15.0), (150.0, 10.0), (120.0, 15.0), (110.0, 5.0), (170.0, 15.0)]
+    ("angle", "spread"),
+    [
+        (135.0, 15.0),
+        (150.0, 10.0),
+        (120.0, 15.0),
+        (110.0, 5.0),
+        (170.0, 15.0),
+        (150.0, 15.0),
+        (170.0, 5.0),
+        (180.0, 0.0),
+    ],
 )
 def test_the_share_of_the_dead_among_many_neurons(angle, spread):
     """The flow of 2000 neurons and 500 samples, at a time at which all have come to rest."""

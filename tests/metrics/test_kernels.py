@@ -107,8 +107,14 @@ def test_what_has_no_value_is_said_in_words():
     ):
         with pytest.raises(ValueError, match="has no value at these values of"):
             call()
-    with pytest.raises(ValueError, match=r"function must map inputs \[6\] to outputs \[6\] \(got \[6, 1\]\)"):
-        tangent_kernel(lambda w, x: x[:, None] * w["a"], {"a": torch.ones(1).double()}, y)
+    with pytest.raises(ValueError, match=r"function must map inputs \[6\] to outputs \[6\] \(got \[6, 2\]\)"):
+        tangent_kernel(lambda w, x: x[:, None] * w["a"], {"a": torch.ones(2).double()}, y)
+
+
+def test_a_single_output_may_have_a_dimension_of_its_own():
+    weights, x = {"a": torch.arange(3).double()}, kernel()[0][:, :3]
+    column = tangent_kernel(lambda w, x: torch.tanh(x @ w["a"])[:, None], weights, x)
+    assert torch.equal(column, tangent_kernel(lambda w, x: torch.tanh(x @ w["a"]), weights, x))
 
 
 def test_very_small_and_very_large_kernels_keep_their_digits():

@@ -3,6 +3,7 @@
 import pytest
 import torch
 from torch.func import hessian
+from torch.nn import functional
 from torch.utils._pytree import tree_leaves, tree_map
 
 from toolkit.metrics.sharpness import sharpness, sharpness_step
@@ -52,6 +53,20 @@ def test_of_a_quadratic_loss_it_is_known_and_may_be_negative_or_zero():
     assert float(sharpness(lambda w: w["w"].sum(), weights)) == 0
 
 
+@pytest.mark.parametrize("name", ["mse_loss", "huber_loss", "smooth_l1_loss", "soft_margin_loss"])
+def test_losses_that_have_no_forward_derivative(name):
+    weights, x, y = {"a": draw(3, 4), "b": draw(1, 3, seed=1)}, draw(10, 4, seed=2), draw(10, 1, seed=3).sign()
+
+    def loss(w):
+        return getattr(functional, name)(torch.tanh(x @ w["a"].T) @ w["b"].T, y)
+
+    slow = torch.autograd.functional.hessian(
+        lambda flat: loss({"a": flat[:12].reshape(3, 4), "b": flat[12:].reshape(1, 3)}),
+        torch.cat([w.flatten() for w in weights.values()]),
+    )
+    torch.testing.assert_close(sharpness(loss, weights), torch.linalg.eigvalsh(slow)[-1], rtol=1e-9, atol=0)
+
+
 def test_few_products_give_a_lower_bound_and_a_flat_spectrum_ends_at_once():
     values = torch.linspace(0.9, 1, 300, dtype=torch.float64)
     calls = []
@@ -94,6 +109,9 @@ def test_a_loss_that_is_no_number_is_refused_in_words():
         sharpness(lambda w: w["w"], weights)
     with pytest.raises(ValueError, match="loss must have second derivatives that are finite"):
         sharpness(lambda w: (1e308 * w["w"].square()).square().sum(), weights)
+    with pytest.raises(ValueError, match="loss must have second derivatives, which PyTorch does not know here"):
+        labels = torch.zeros(1, dtype=torch.int64)
+        sharpness(lambda w: functional.multi_margin_loss(w["w"][None], labels), weights)
     with pytest.raises(ValueError, match="loss must be a function"):
         sharpness(3, weights)
     with pytest.raises(ValueError, match=r"most must be a whole number between 1 and 10,000 \(got 0\)"):

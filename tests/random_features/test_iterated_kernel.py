@@ -78,11 +78,11 @@ def test_at_endless_depth_the_relu_takes_the_majority_and_the_square_the_nearest
 def test_eight_seeds_agree_with_the_limit_and_eight_layers_beat_it():
     held = recording("random_features/iterated_kernel")
     deep = held.measured.sel(depth=32)
-    assert float(deep.agreement.min()) > 0.98
+    assert float(deep.agreement.min()) > 0.99
     for dual in ("degree 7", "degree 3", "mixed", "square"):
         risk = held.measured.risk.sel(dual=dual)
         assert (risk.sel(depth=8) < risk.sel(depth=32) - 0.02).all()
-    assert abs(deep.risk - held.predicted["limit"].risk.sel(depth=32)).max() < 0.012
+    assert abs(deep.risk - held.predicted["limit"].risk.sel(depth=32)).max() < 0.006
 
 
 def test_without_flips_the_nearest_sample_errs_only_at_the_borders():

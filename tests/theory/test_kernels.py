@@ -13,7 +13,7 @@ from scipy.special import erf
 
 from tests.theory import kernel_references
 from toolkit.metrics.kernels import tangent_kernel
-from toolkit.theory.kernels import decay_exponent, iterated_powers, iterated_relu, nngp, ntk
+from toolkit.theory.kernels import decay_exponent, endless_powers, iterated_powers, iterated_relu, nngp, ntk
 from toolkit.theory.random_features import arc_cosine_kernel
 
 X, Y = (np.random.default_rng(seed).normal(size=shape) for seed, shape in ((0, (4, 5)), (1, (3, 5))))
@@ -193,6 +193,23 @@ def test_exponents_of_the_paper_and_of_a_slope_by_differences():
     near = np.log1p(-(np.array([1e-3, 2e-3]) ** 2) / 2)
     kernel = iterated_powers(near, np.array(MAPS[4]), 60)
     assert_allclose((kernel[0] - kernel[1]) / np.log(2), decay_exponent(np.array(MAPS[4])), rtol=0.01)
+
+
+@pytest.mark.parametrize("coefficients", [MAPS[0], MAPS[1], MAPS[2], MAPS[4]])
+def test_the_limit_solves_its_equation_and_is_a_power_near_and_the_correlation_itself_far_away(coefficients):
+    a, log = np.array(coefficients), np.log(np.array([0.999, 0.9, 0.5, 0.1, 1e-3, 1e-9]))
+    psi = endless_powers(log, a)
+    assert_allclose(endless_powers(iterated_powers(log, a, 1), a) - psi, np.log(a[0] / a.sum()), rtol=1e-8)
+    assert_allclose(iterated_powers(log, a, 400) - 400 * np.log(a[0] / a.sum()), psi, rtol=1e-8, atol=1e-8)
+    assert_allclose(psi[-1], log[-1], rtol=1e-7)
+    near = endless_powers(np.log1p(-np.array([1e-12, 1e-8])), a)
+    assert_allclose((near[0] - near[1]) / np.log(1e4), decay_exponent(a) / 2, rtol=0.01)
+
+
+def test_a_map_without_such_a_limit_is_refused():
+    for refused in (MAPS[3], [2.0], [1.0, 1e-9]):
+        with pytest.raises(ValueError, match="coefficients must"):
+            endless_powers(np.array([-1.0]), np.array(refused))
 
 
 def test_a_map_that_changes_nothing_has_no_exponent_and_one_of_zeros_is_none():

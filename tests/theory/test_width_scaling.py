@@ -37,6 +37,11 @@ def test_the_rule_of_the_slider_is_that_of_the_paper(scaling):
     assert_allclose(log_slope(widths, line), -r, atol=1e-12)
 
 
+def test_beyond_a_scaling_of_1_the_first_step_is_not_the_later_ones():
+    later = feature_exponent(np.array([0, 2.25 / 2]), np.zeros(2), -1.25)
+    assert (movement_exponent(1.25), later) == (-0.125, -0.25)
+
+
 def test_the_slope_is_that_of_least_squares():
     drawn = np.random.default_rng(0)
     widths, movements = drawn.uniform(10, 1000, 7), drawn.uniform(0.1, 2, 7)

@@ -28,6 +28,21 @@ def test_share_of_labels_that_the_classifier_gives_back(samples, dimension, sign
     assert_allclose(np.mean(shares), linear_accuracy(samples, dimension, signal), atol=3 * np.std(shares) / 20)
 
 
+def test_share_where_clusters_are_drawn_one_by_one():
+    """100 000 inputs, each with the sum of the others' products: two numbers of it drawn, the rest of D in one."""
+    samples, dimension, signal, draws = 400, 500, 10.0, np.random.default_rng(0)
+    centres = signal**0.5 * np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
+    counts = draws.multinomial(samples - 1, [0.25] * 4, 100_000)
+    sums = (counts - 2 * draws.binomial(counts, 0.15)) @ (centres * np.array([[1], [1], [-1], [-1]]))
+    x = centres[draws.integers(0, 2, 100_000)] + draws.normal(size=(100_000, 2))
+    square = (x**2).sum(1) + draws.chisquare(dimension - 2, 100_000)
+    margin = square + (sums * x).sum(1) + (square * (samples - 1)) ** 0.5 * draws.normal(size=100_000)
+    variance = (samples + 1) * dimension + (2 * samples + 2) * signal + (samples - 1) * signal**2 / 2
+    assert_allclose(margin.mean(), dimension + signal, rtol=0.02)
+    assert_allclose(margin.var(), variance, rtol=0.012)
+    assert_allclose((margin > 0).mean(), linear_accuracy(samples, dimension, signal, False), atol=0.0025)
+
+
 def test_its_limits():
     assert linear_accuracy(400, 1e9, 1000) == pytest.approx(1)
     assert_allclose(linear_accuracy(10, 1e-9 + 1, 0), norm.cdf(1 / 11**0.5))

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 from torch.autograd.functional import hessian
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, mse_loss, one_hot
 
 from tests.watch.networks import Adder, cnn, images, sums, watch
 from toolkit.metrics import collapse
@@ -70,19 +70,55 @@ def test_the_kernel_is_the_sum_over_outputs_of_products_of_gradients():
     assert last(watched, "kernel_change") > 0.01 and last(watched, "kernel_alignment") < 1
 
 
-def test_the_sharpness_is_the_largest_eigenvalue_of_the_hessian():
+class Recurrent(nn.Module):
+    """Reads a picture row by row."""
+
+    def __init__(self, kind=nn.LSTM):
+        super().__init__()
+        self.rows, self.head = kind(8, 3, batch_first=True), nn.Linear(3, 3)
+
+    def forward(self, x):
+        return self.head(self.rows(x[:, 0])[0][:, -1])
+
+
+def perceptron() -> nn.Module:
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, 2), nn.Tanh(), nn.Linear(2, 3))
+
+
+@pytest.mark.parametrize(
+    "make, loss",
+    [
+        (perceptron, cross_entropy),
+        (perceptron, lambda outputs, y: mse_loss(outputs, one_hot(y).double())),
+        (Recurrent, cross_entropy),
+        (lambda: Recurrent(nn.GRU), cross_entropy),
+    ],
+)
+def test_the_sharpness_is_the_largest_eigenvalue_of_the_hessian(make, loss):
     torch.manual_seed(1)
-    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 2), nn.Tanh(), nn.Linear(2, 3)).double()
-    watched = watch(model, (X.double(), Y), measures=[Sharpness(samples=60, most=200)])
+    model = make().double()
+    watched = watch(model, (X.double(), Y), loss=loss, measures=[Sharpness(samples=60, most=200), "kernel"])
     function, weights = as_function(model)
     names, sizes = list(weights), [w.numel() for w in weights.values()]
 
-    def loss(flat):
+    def of(flat):
         parts = zip(names, flat.split(sizes), strict=True)
-        return cross_entropy(function({n: p.reshape(weights[n].shape) for n, p in parts}, X.double()), Y)
+        return loss(function({n: p.reshape(weights[n].shape) for n, p in parts}, X.double()), Y)
 
-    full = hessian(loss, torch.cat([w.flatten() for w in weights.values()]))
+    full = hessian(of, torch.cat([w.flatten() for w in weights.values()]))
     assert last(watched, "sharpness") == pytest.approx(float(torch.linalg.eigvalsh(full)[-1]), rel=1e-5)
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_a_recurrent_network_is_measured_on_a_gpu():
+    found = []
+    for where in ("cpu", "cuda"):
+        torch.manual_seed(1)
+        model = Recurrent().double().to(where)
+        watched = watch(model, (X.double(), Y), measures=["nc", "kernel", "rank", "sharpness"])
+        found.append([last(watched, name) for name in watched.columns])
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-5, atol=1e-8)
 
 
 def test_distance_and_ranks_and_spectrum():

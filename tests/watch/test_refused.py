@@ -10,7 +10,7 @@ from torch.nn.functional import mse_loss
 from torch.utils.data import DataLoader, IterableDataset
 
 from tests.watch.networks import cnn, images, loader, watch
-from toolkit.watch import Collapse, Sharpness, Spectrum
+from toolkit.watch import Collapse, Sharpness, Spectrum, TangentKernel
 
 X, Y = images().tensors
 
@@ -39,7 +39,19 @@ def test_examples_come_from_loaders_streams_lists_and_tensors():
         ({"measures": [Spectrum(weight="embed")]}, "spectrum: weight must be one of '6.weight', '8.weight'"),
         ({"measures": ["nc"], "layer": "nowhere"}, "'nc' cannot be measured on this network: Sequential has no"),
         ({"samples": 1}, "samples must be a whole number"),
+        (
+            {"train": (X, Y[:30])},
+            "train must have a target for each input, [n, ...] and [n, ...] (got [60, 1, 8, 8] and",
+        ),
+        ({"train": (X[:30], Y)}, "train must have a target for each input"),
+        ({"train": [(X, Y), (X[:30], Y)]}, "train must have a target for each input"),
+        (
+            {"test": (X, Y[0])},
+            "test must have a target for each input, [n, ...] and [n, ...] (got [60, 1, 8, 8] and [])",
+        ),
         ({"loss": lambda o, y: o}, "'fit' cannot be measured"),
+        ({"loss": "cross_entropy"}, "loss must be a function (got 'cross_entropy')"),
+        ({"output": 0}, "output must be a function (got 0)"),
     ],
 )
 def test_what_cannot_be_measured_says_why(options, said):
@@ -60,8 +72,22 @@ def test_a_module_and_every_are_asked_for_in_words():
         watch(3)
     with pytest.raises(ValueError, match="model has no weights to train"):
         watch(nn.Flatten())
-    with pytest.raises(ValueError, match="every must be a whole number, 1 or more"):
-        Sharpness(every=0)
+    for measure in (Sharpness, TangentKernel, Collapse):
+        with pytest.raises(ValueError, match=r"every must be a whole number .*\(got 0\)"):
+            measure(every=0)
+    for options in ({"samples": 0}, {"most": 0}, {"samples": 2.5}):
+        with pytest.raises(ValueError, match=f"{next(iter(options))} must be a whole number"):
+            Sharpness(**options)
+    with pytest.raises(ValueError, match="samples must be a whole number between 2"):
+        TangentKernel(samples=1)
+
+
+@pytest.mark.parametrize("measure", ["kernel", "rank", "distance", "sharpness"])
+def test_a_network_of_which_nothing_is_trained_has_no_measures_of_its_weights(measure):
+    model = cnn().requires_grad_(False)
+    assert np.isfinite(watch(model, measures=["nc"]).data.to_array()).all()
+    with pytest.raises(ValueError, match=f"'{measure}' cannot be measured .* no weight of the network is trained"):
+        watch(model, measures=[measure])
 
 
 def test_a_training_that_diverges_goes_on_and_what_cannot_be_measured_is_nan():

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from tests.watch.networks import Adder, cnn, loader, sums, watch
+from tests.watch.networks import Adder, cnn, images, loader, sums, watch
 from toolkit.watch import Sharpness, Spectrum
 
 ALL = ["nc", "kernel", "rank", "distance", "sharpness"]
@@ -83,6 +83,9 @@ def test_modes_and_precision_stay():
     assert "0.weight" not in watched._seen().weights
     half = watch(cnn().to(torch.bfloat16), measures=["nc", Sharpness(most=5)])
     assert half.model[0].weight.dtype == torch.bfloat16 and half.data.sharpness.dtype == np.float32
+    pictures, labels = (part[:40] for part in images().tensors)
+    frozen = cnn().to(torch.bfloat16).requires_grad_(False)
+    assert np.isfinite(watch(frozen, (pictures.to(torch.bfloat16), labels), measures=["nc"]).data.to_array()).all()
 
 
 def test_inside_autocast_and_without_gradients_the_numbers_are_the_same():

@@ -230,7 +230,7 @@ def test_a_still_figure_is_described_by_its_numbers_and_its_choices():
     controls += [{"name": "kind", "label": "activation", "symbol": "", "recorded": True}]
     spec = {"controls": controls, "kept": [{"kind": "erf", "scale": 10.0}], "moments": []}
     state = {"spec": spec, "values": {"scale": 0.5, "kind": "ReLU"}}
-    told = "scale α 0.5, activation ReLU; thin: kind erf, scale 10"
+    told = "scale α 0.5, activation ReLU; thin: activation erf, scale α 10"
     assert described(state, xr.Dataset()) == f"{told}."
     spec["moments"] = [{"name": "half"}, {"name": "learned"}]
     found = xr.DataArray([[3, 7], [9, -1]], {"scale": [2.0, 0.5], "moment": ["half", "learned"]}, ("scale", "moment"))

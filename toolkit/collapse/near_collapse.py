@@ -74,6 +74,7 @@ class NearCollapse(Training):
         "rows": column("rows of the classifier", dims=("class", "coordinate"), **FRAMES),
         "signs": column("colours of the classes", dims=("sample",), **ONCE),
     }
+    step_label = "layer"
     moments = {"halved": "left <= 0.5"}
     theories = {"near": "first order, near collapse"}
 

@@ -15,6 +15,7 @@ import numpy as np
 from toolkit.domain import array, whole
 
 POINTS = 120  # default number of rows of a run
+STEP = "training step"  # what a step is called in figures, where an experiment calls it nothing else
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from toolkit.attributes import storable
 from toolkit.device import Place
 from toolkit.domain import trusted
 from toolkit.engine import contract, runs, sweeps
-from toolkit.engine.axis import Axis, Values, frame_indices
+from toolkit.engine.axis import STEP, Axis, Values, frame_indices
 from toolkit.engine.rows import finite
 from toolkit.fields import Column, Field
 from toolkit.moments import NEVER
@@ -180,7 +180,7 @@ def _dataset(experiment, axes: dict[str, list], table: dict, due, attrs: dict, f
         kept = rows[frame_indices(len(rows), out.sizes["frame"])] if steps is None else np.asarray(steps)
         out = out.assign_coords(frame=("frame", kept))
     if "step" in out.coords:
-        out["step"].attrs.update(label="training step", symbol="t", scale="log")
+        out["step"].attrs.update(label=getattr(experiment, "step_label", STEP), symbol="t", scale="log")
     return out
 
 

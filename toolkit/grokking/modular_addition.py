@@ -1,4 +1,4 @@
-"""Grokking modular addition with waves (Gromov 2023; Doshi, Das, He & Gromov 2023)."""
+"""Grokking modular addition with waves (Gromov 2023; Doshi, Das, He & Gromov 2024)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ModularAddition(Training):
     `train_fraction` that leaves no pair to train or to test on.
 
     Source: A. Gromov, "Grokking modular arithmetic" (2023), for the weights; D. Doshi et al., "To grok or not to grok"
-    (2023), for training, corruption, IPR and pruning. They use p = 97 and N = 500.
+    (2024), for training, corruption, IPR and pruning. They use p = 97 and N = 500.
     """
 
     modulus: int = setting(59, 3, 150, label="modulus", symbol="p", marks=(31, 47, 59, 97))

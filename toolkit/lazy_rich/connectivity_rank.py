@@ -1,4 +1,4 @@
-"""The rank of the first weights decides how rich training is (Liu et al. 2023): a recurrent network."""
+"""The rank of the first weights decides how rich training is (Liu et al. 2024): a recurrent network."""
 
 from __future__ import annotations
 

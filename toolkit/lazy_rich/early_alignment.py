@@ -1,4 +1,4 @@
-"""Early alignment (Min, Mallada & Vidal 2023): neurons find their directions while the loss stands still."""
+"""Early alignment (Min, Mallada & Vidal 2024): neurons find their directions while the loss stands still."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class EarlyAlignment(Training):
     gates, from the same start and until the loss has fallen by a tenth; "many", the share of dead neurons in the limit
     of many neurons and samples, where the classes are far enough apart (`toolkit.theory.early_alignment`).
 
-    Source: Min, Mallada & Vidal, "Early neuron alignment in two-layer ReLU networks with small initialization" (2023).
+    Source: Min, Mallada & Vidal, "Early neuron alignment in two-layer ReLU networks with small initialization" (2024).
     """
 
     samples: int = shared_fields.samples(60, 500, marks=(20, 60, 200))
@@ -113,7 +113,9 @@ class EarlyAlignment(Training):
     def _many(self, like: Any) -> dict:
         """`toolkit.theory.early_alignment.dead_share`; NaN where that is not known, to which a slider may move."""
         xp, angle, spread = array_namespace(like), like * 0 + self.angle, like * 0 + self.spread
-        share = xp.where(angle + 2 * spread < 180, (270 - angle - spread) / 360, xp.zeros_like(angle))
+        room = 180 - angle - 2 * spread
+        some = (room > 0) | ((room == 0) & (spread > 0))
+        share = xp.where(some, (270 - angle - spread) / 360, xp.zeros_like(angle))
         return {"dead": xp.where(angle - 2 * spread >= 90, share, share * xp.nan)}
 
 

@@ -1,4 +1,4 @@
-"""Amplified features (Frei, Chatterji & Bartlett 2022): neurons find the signal that random features hardly see."""
+"""Amplified features (Frei, Chatterji & Bartlett 2023): neurons find the signal that random features hardly see."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class FeatureAmplification(Training):
     (`toolkit.theory.feature_amplification_parts`). Neither knows that samples which are classified well pull less.
 
     Source: Frei, Chatterji & Bartlett, "Random feature amplification: feature learning and generalization in neural
-    networks" (2022).
+    networks" (2023).
     """
 
     dimension: int = shared_fields.dimension(100, 2, 400, marks=(2, 20, 100))

@@ -1,4 +1,4 @@
-"""The rank of the first weights in two linear layers, where training has a closed system (after Liu et al. 2023)."""
+"""The rank of the first weights in two linear layers, where training has a closed system (after Liu et al. 2024)."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def power(rows: Float[Tensor, "*rows p"]) -> Float[Tensor, "*rows p//2+1"]:
 
 @domain(rows=ROWS)
 def inverse_participation_ratio(rows: Float[Tensor, "*rows p"]) -> Float[Tensor, "*rows"]:
-    """Σ_k (|û_k|/‖û‖)⁴ of each row, û = rfft(u) (Doshi et al. 2023): `[..., p]` to `[...]`.
+    """Σ_k (|û_k|/‖û‖)⁴ of each row, û = rfft(u) (Doshi et al. 2024): `[..., p]` to `[...]`.
 
     1 for a single wave, 1/m for m waves of equal power, about 4/p for noise; 0 for a row of zeros.
     """

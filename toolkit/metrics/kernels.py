@@ -22,15 +22,16 @@ Scalar = Float[Tensor, ""]
 def tangent_kernel(function: Callable, weights: dict, x: Float[Tensor, "n ..."]) -> Kernel:
     """K = JJᵀ with J = ∂f(x)/∂weights, all weights together (Jacot et al. 2018): `[n, n]`.
 
-    `function(weights, x)` maps a dict of tensors and `[n, ...]` inputs to `[n]` outputs. ValueError if it gives others.
+    `function(weights, x)` maps a dict of tensors and `[n, ...]` inputs to `[n]` or `[n, 1]` outputs. ValueError if it
+    gives others.
     """
 
     def outputs(weights: dict) -> Tensor:
         found = function(weights, x)
-        if not tracing() and (not isinstance(found, Tensor) or found.shape != x.shape[:1]):
+        if not tracing() and (not isinstance(found, Tensor) or found.shape not in (x.shape[:1], (len(x), 1))):
             got = list(found.shape) if isinstance(found, Tensor) else type(found).__name__
             raise ValueError(f"function must map inputs {list(x.shape)} to outputs [{len(x)}] (got {got})")
-        return found
+        return found[:, 0] if found.ndim > 1 else found
 
     pulled: Callable = vjp(outputs, weights)[1]
     rows = vmap(pulled)(torch.eye(x.shape[0], dtype=x.dtype, device=x.device))  # J, a row for each output

@@ -37,10 +37,11 @@ def sharpness(loss: Callable, weights: dict, most: int = 200, seed: int = 0) -> 
     def gradient(*parts: Tensor) -> list[Tensor]:
         return tree_flatten(grad(_one_number(loss))(tree_unflatten(list(parts), shape)))[0]
 
+    along = _along(gradient, leaves)
+
     def product(vector: Vector) -> Vector:
         parts = zip(vector.split(sizes), leaves, strict=True)
-        along = tuple(part.reshape(leaf.shape).to(leaf) for part, leaf in parts)
-        curved = cast(list[Tensor], jvp(gradient, tuple(leaves), along)[1])
+        curved = along([part.reshape(leaf.shape).to(leaf) for part, leaf in parts])
         return torch.cat([each.flatten() for each in curved]).to(vector)
 
     generator = torch.Generator().manual_seed(seed)
@@ -73,6 +74,37 @@ def sharpness_step(loss: Callable, weights: dict, direction: dict, rates: dict) 
     own = _total(tree_map(lambda v: v.square().sum(), direction))
     seen = _total(tree_map(lambda c, v: (c * v).sum(), curved, direction))
     return seen / _or_one(own), tree_map(lambda c: c / _or_one(size), curved)
+
+
+def _along(gradient: Callable[..., list[Tensor]], leaves: list[Tensor]) -> Callable[[list[Tensor]], list[Tensor]]:
+    """The derivative of a gradient along a direction: forward, or where an operation of the loss cannot (a recurrent
+    layer, a built-in mean squared error) the gradient of the product with the direction. ValueError if it has neither.
+    """
+    ways: list[Callable] = [_forward, _backward]
+
+    def along(direction: list[Tensor]) -> list[Tensor]:
+        while len(ways) > 1:
+            try:
+                return ways[0](gradient, leaves, direction)
+            except RuntimeError:
+                ways.pop(0)
+        try:
+            return ways[0](gradient, leaves, direction)
+        except RuntimeError as error:
+            raise ValueError(f"loss must have second derivatives, which PyTorch does not know here: {error}") from error
+
+    return along
+
+
+def _forward(gradient: Callable[..., list[Tensor]], leaves: list[Tensor], direction: list[Tensor]) -> list[Tensor]:
+    return cast(list[Tensor], jvp(gradient, tuple(leaves), tuple(direction))[1])
+
+
+def _backward(gradient: Callable[..., list[Tensor]], leaves: list[Tensor], direction: list[Tensor]) -> list[Tensor]:
+    def slope(*parts: Tensor) -> Tensor:
+        return reduce(torch.add, [(g * v).sum() for g, v in zip(gradient(*parts), direction, strict=True)])
+
+    return list(grad(slope, argnums=tuple(range(len(leaves))))(*leaves))
 
 
 def _total(numbers: dict) -> Tensor:

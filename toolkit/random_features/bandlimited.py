@@ -40,6 +40,8 @@ class BandlimitedWeights(Experiment):
 
     Theories: "finite width", the average over samples and features from the spectrum of the kernel of infinitely many
     neurons. It holds where the modes that count, λᵢ > δ/P, are few: beyond a third of samples or features it is NaN.
+    With a hundred samples or fewer it is near the median of draws, while a few of them, with no sample near an end of
+    the interval, make the mean much larger.
     "kernel" is the same for N = ∞, "unlimited" the same as the first without its end. |a| is the root of the mean |a|².
 
     Source: Li, Sonoda, Cao, Wang & Liang, "How powerful are shallow neural networks with bandlimited random weights?"

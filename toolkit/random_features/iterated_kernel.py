@@ -57,8 +57,9 @@ class IteratedKernel(Experiment):
     are the samples.
 
     Theory "limit": at L = ∞ the vote is the majority for the relu, whose map has ρ(0) > 0; the nearest sample for
-    "square", ρ′(0) = 0; else every sample counts ‖x − xᵢ‖^−α with α = −2 ln ρ′(0)/ln ρ′(1), and "slope" is α. It has
-    no slope for "square", whose slope grows without end.
+    "square", ρ′(0) = 0; else every sample counts ψ = lim Kᴸ/ρ′(0)ᴸ, which near the input is ‖x − xᵢ‖^−α with
+    α = −2 ln ρ′(0)/ln ρ′(1), the "slope", and falls to 0 at a right angle. It has no slope for "square", whose slope
+    grows without end.
 
     Source: Radhakrishnan, Belkin & Uhler, "Wide and deep neural networks achieve consistency for classification"
     (2023).
@@ -113,8 +114,7 @@ class IteratedKernel(Experiment):
         angle = ARC * torch.rand(self.samples, generator=child(generator, "inputs"), dtype=torch.float64).numpy()
         flipped = torch.rand(self.samples, generator=child(generator, "flips"), dtype=torch.float64).numpy()
         labels = classes(angle) * np.where(flipped < self.flips, -1, 1)
-        half = np.sin(np.abs(places()[:, None] - angle) / 2)
-        return Votes(np.log1p(-np.minimum(2 * half**2, 1 - 1e-16)), 2 * half, labels), angle
+        return seen_from_places(angle, labels), angle
 
     def iterated(self, kept: ndarray, depth: int) -> ndarray:
         """ln Kᴸ from ln ξ."""
@@ -137,10 +137,12 @@ class IteratedKernel(Experiment):
         return mean_label(self.iterated(about.kept, depth), about.labels)
 
     def limit(self, about: Votes) -> ndarray:
-        """The same for endless depth, Kᴸ replaced by ‖x − xᵢ‖^−α."""
+        """The same for endless depth, Kᴸ replaced by ψ."""
         if self.exponent == math.inf:
             return about.labels[about.distance.argmin(1)]
-        return mean_label(-self.exponent * np.log(np.maximum(about.distance, 1e-300)), about.labels)
+        if self.dual == "relu":
+            return np.full(len(about.kept), about.labels.mean())
+        return mean_label(kernels.endless_powers(about.kept, self.coefficients), about.labels)
 
     def _band(self, about: Votes) -> ndarray:
         kept, rows = about.kept[::EVERY], []
@@ -161,10 +163,15 @@ class IteratedKernel(Experiment):
 
     def prediction(self, theory_name: str, state: dict, data: dict, steps, watch) -> dict:
         watch()
-        labels = np.asarray(data["label"])
-        half = np.sin(np.abs(places()[:, None] - np.radians(np.asarray(data["angle"]))) / 2)
-        risk = self._risk(self.limit(Votes(half, 2 * half, labels)))
+        about = seen_from_places(np.radians(np.asarray(data["angle"])), np.asarray(data["label"]))
+        risk = self._risk(self.limit(about))
         return {"risk": risk, "slope": self.exponent if self.exponent < math.inf else math.nan}
+
+
+def seen_from_places(angle: ndarray, labels: ndarray) -> Votes:
+    """What samples at these angles `[n]` are to the 360 places."""
+    half = np.sin(np.abs(places()[:, None] - angle) / 2)
+    return Votes(np.log1p(-np.minimum(2 * half**2, 1 - 1e-16)), 2 * half, labels)
 
 
 def places() -> ndarray:

@@ -1,4 +1,4 @@
-"""Ridge regression on random features: double descent, and the ridge that removes it (Simon et al. 2023)."""
+"""Ridge regression on random features: double descent, and the ridge that removes it (Simon et al. 2024)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RandomFeatureRidge(Experiment):
     Theories: "random features", the average over data and features from the spectrum alone (on digits, with the
     correction for a finite pool); "kernel", the same for N = ∞; on digits also "endless pool", without the correction.
 
-    Source: Simon, Karkada, Ghosh & Belkin, "More is better in modern machine learning" (2023).
+    Source: Simon, Karkada, Ghosh & Belkin, "More is better in modern machine learning" (2024).
     """
 
     task: str = setting(POWER_LAW, options=(POWER_LAW, *digits.LABELS), label="task")

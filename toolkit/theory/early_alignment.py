@@ -1,4 +1,4 @@
-"""Early neuron alignment in the plane (Min, Mallada & Vidal 2023): directions first, the loss later.
+"""Early neuron alignment in the plane (Min, Mallada & Vidal 2024): directions first, the loss later.
 
 The flow of the directions, and of the lengths, between two changes of gates is derived in `early_alignment_parts`.
 """
@@ -57,12 +57,14 @@ def dead_share(angle: float, spread: float) -> float:
 
     Two classes have their middles `angle` Δ degrees apart and reach `spread` ψ degrees to both sides. A neuron that
     adds dies if it begins between the middle of the other class and the first gate of its own, on the side that is not
-    between the classes. It is 0 where no direction is dead, Δ + 2ψ ≥ 180°. ValueError where samples of different
-    classes are less than 90° apart, Δ − 2ψ < 90°: then neurons rest on gates, and the lengths of the samples count.
+    between the classes. It is 0 where no direction is dead: Δ + 2ψ > 180°, or Δ = 180° and ψ = 0. ValueError where
+    samples of different classes are less than 90° apart, Δ − 2ψ < 90°: then neurons rest on gates, and the lengths of
+    the samples count.
     """
     if not angle - 2 * spread >= 90:
         raise ValueError(f"angle − 2 spread must be at least 90 degrees (got {angle - 2 * spread:g})")
-    return (270 - angle - spread) / 360 if angle + 2 * spread < 180 else 0.0
+    room = 180 - angle - 2 * spread  # samples come as near to the ends of a class as one likes, and never reach them
+    return (270 - angle - spread) / 360 if room > 0 or (room == 0 and spread > 0) else 0.0
 
 
 def _start(weights, signs, x, y, learning_rate) -> Kept:

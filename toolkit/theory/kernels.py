@@ -102,7 +102,7 @@ LOGARITHM = array("*shape", least=-1e6, most=0)
 COEFFICIENTS = array("K", least=0, most=MOST)
 
 
-@domain(log_correlation=LOGARITHM, coefficients=COEFFICIENTS, depth=whole(0, 10_000))
+@domain(log_correlation=LOGARITHM, coefficients=COEFFICIENTS, depth=whole(0, 100_000))
 def iterated_powers(
     log_correlation: Float[ndarray, "*shape"], coefficients: Float[ndarray, " K"], depth: int
 ) -> Float[ndarray, "*shape"]:
@@ -117,6 +117,25 @@ def iterated_powers(
         for _ in range(depth):
             kept = _one_power_map(kept, shares, powers)
     return kept
+
+
+@domain(log_correlation=LOGARITHM, coefficients=COEFFICIENTS)
+def endless_powers(
+    log_correlation: Float[ndarray, "*shape"], coefficients: Float[ndarray, " K"]
+) -> Float[ndarray, "*shape"]:
+    """ln ψ of ln ξ ≤ 0, ψ(ξ) = lim ρ(ρ(⋯ρ(ξ)))/ρ′(0)ᴸ for the map of `iterated_powers`: near ξ = 1 a power of the
+    distance, ‖x − x′‖^−α, and ξ itself near 0. Where ξ is 1 to rounding, ψ is taken at 1 − 10⁻¹⁶.
+
+    ValueError unless 0 < ρ′(0) < 1, or if the map takes more than 100 000 layers to come near its limit.
+    """
+    shares = _shares(coefficients)
+    first, growth = float(shares[0]), float(np.log1p(np.arange(len(shares)) @ shares))
+    if not (first > 0 and growth > 0):
+        raise ValueError("coefficients must have the first and another one above 0, else there is no such limit")
+    layers = np.ceil(37 / growth - 30 / np.log1p(-shares[1:].sum()))  # from 10⁻¹⁶ below 1 to where ρ is a straight line
+    if not layers <= 1e5:
+        raise ValueError(f"coefficients must change the kernel faster: this map takes {layers:.2g} layers")
+    return iterated_powers(np.minimum(log_correlation, -1e-16), coefficients, int(layers)) - layers * np.log(first)
 
 
 @domain(log_correlation=LOGARITHM, depth=whole(0, 10_000))

@@ -11,7 +11,7 @@ and with z = Σ λᵢ/(λᵢ + γ), q = Σ [λᵢ/(λᵢ + γ)]² the errors are
     test  = [Σ (γ/(λᵢ + γ) − κλᵢ/(λᵢ + γ)² N/(N − q)) vᵢ² + σ²] / (1 − x),    x = [q(N − 2z) + z²] / [P(N − q)],
     train = (δ/(Pκ))² test = (1 − z/P)² test,
 
-both on noisy labels (Simon, Karkada, Ghosh & Belkin, "More is better", 2023, who write n, k). These are differences of
+both on noisy labels (Simon, Karkada, Ghosh & Belkin, "More is better", 2024, who write n, k). These are differences of
 numbers that may be almost equal, so they are computed from what is left: u = P − z samples and the share w = 1 − z/N of
 features. κ = γw and δ = κu, so u and Nw are the two positive numbers with u − Nw = P − N and uw = δ/γ. With
 D = z − q = Σ λᵢγ/(λᵢ + γ)² and s = w/(w + D/N)

@@ -19,8 +19,9 @@ EXPONENTS = array("M", long=2, least=-1e6, most=1e6)
 def movement_exponent(scaling: float) -> float:
     """r = (1 − s)/2: f = n^{−(1+s)/2} v·relu(Ux) with step size ηnˢ moves its hidden layer by n^{−r}.
 
-    It is `feature_exponent` for two layers with a = (0, (1 + s)/2), b = 0, c = −s, where f begins at 0. Without that,
-    and with s < 0, the first output is large and r is ½. For s > 1 no limit of infinite width is stable.
+    For s ≤ 1 it is `feature_exponent` for two layers with a = (0, (1 + s)/2), b = 0, c = −s, where f begins at 0.
+    Without that, and with s < 0, the first output is large and r is ½. For s > 1 no limit of infinite width is stable:
+    from the second step on the readout has outgrown its start, and `feature_exponent` is 1 − s; this is the first step.
     """
     return (1 - scaling) / 2
 

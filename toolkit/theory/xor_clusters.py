@@ -2,7 +2,7 @@
 
 Inputs x = c + z in D dimensions, z ~ N(0, I), four centres ±√s e₁ (label +1) and ±√s e₂ (label −1), P training inputs
 of which some labels are wrong. One step of gradient descent from small weights gives, up to its even part, the linear
-classifier of direction ŵ = Σᵢ yᵢxᵢ (Xu et al. 2023).
+classifier of direction ŵ = Σᵢ yᵢxᵢ (Xu et al. 2024).
 
 *On a training input.* y ŵ·x = |x|² + Σ over the others of yy′ x·x′. If each cluster has equally many inputs and wrong
 labels, then Σ yc = 0 over all inputs, the signal of ŵ is that of its noise alone, and what remains has
@@ -12,7 +12,10 @@ labels, then Σ yc = 0 over all inputs, the signal of ŵ is that of its noise al
 2D from |z|², (P − 1)D from noise on noise, Ps from a centre on noise. If clusters and wrong labels are drawn one by
 one, the centre of x is its own and those of the others do not cancel:
 
-    mean D + s,   variance (P + 1)D + (P + 3)s + Ps²/2.
+    mean D + s,   variance (P + 1)D + (2P + 2)s + (P − 1)s²/2:
+
+4s more from |x|², (P − 1)s from its noise on the centres of others, (P − 1)s²/2 from centres on centres, since half of
+the others lie on the axis of x.
 
 *On a test input.* ŵ·x is odd in x, and x is as likely as −x with the same label: right with probability ½.
 
@@ -49,7 +52,7 @@ def oracle_error(signal: float) -> float:
 
 def _linear(samples: Any, dimension: Any, signal: Any, balanced: bool) -> Any:
     own = 0 * signal if balanced else signal
-    uneven = 0 * signal if balanced else 3 * signal + samples * signal**2 / 2
+    uneven = 0 * signal if balanced else (samples + 2) * signal + (samples - 1) * signal**2 / 2
     spread = (samples + 1) * dimension + samples * signal + uneven
     return _below((dimension + own) / spread**0.5)
 

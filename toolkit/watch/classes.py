@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import torch
 from torch import Tensor
@@ -13,44 +13,37 @@ from toolkit.metrics import collapse
 from toolkit.metrics.accuracy import accuracy
 from toolkit.panels import lines
 from toolkit.panels.panel import Panel
-from toolkit.watch.examples import Pair
+from toolkit.watch.labels import Classes
 from toolkit.watch.measure import Measure
 from toolkit.watch.seen import Seen
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fit(Measure):
-    """The loss on the training examples, and on those of the test; of a classifier also the share that is right."""
+    """The loss on the training examples, and on those of the test; of a classifier also the share that is right, among
+    the examples that the loss does not leave out."""
 
     name: ClassVar[str] = "fit"
 
     def columns(self, seen: Seen) -> dict[str, Column]:
-        with torch.no_grad():
-            loss = seen.loss_on(seen.train)(seen.weights)
+        loss = seen.loss_of(seen.made(seen.train[0]), seen.train[1])
         if not isinstance(loss, Tensor) or loss.numel() != 1:
             got = list(loss.shape) if isinstance(loss, Tensor) else type(loss).__name__
             raise ValueError(f"loss(model(x), y) must be one number (got {got})")
-        found = {"train_loss": column("training loss", log=True)}
-        if seen.test is not None:
-            found["test_loss"] = column("test loss", log=True)
-        if _classifies(seen):
-            found |= {
-                n.replace("loss", "accuracy"): column(c.label.replace("loss", "accuracy")) for n, c in found.items()
-            }
+        said = {"train": "training", "test": "test"}
+        found = {f"{name}_loss": column(f"{said[name]} loss", log=True) for name in seen.pairs()}
+        if seen.classes is not None:
+            found |= {f"{name}_accuracy": column(f"{said[name]} accuracy") for name in seen.pairs()}
         return found
 
     def take(self, seen: Seen, begun: Any) -> dict[str, Tensor]:
-        found = {}
-        for name, pair in (("train", seen.train), ("test", seen.test)):
-            if pair is not None:
-                found |= self._of(seen, name, pair)
-        return found
-
-    def _of(self, seen: Seen, name: str, pair: Pair) -> dict[str, Tensor]:
-        with torch.no_grad():
-            found = {f"{name}_loss": seen.loss_on(pair)(seen.weights)}
-            if _classifies(seen):
-                found[f"{name}_accuracy"] = accuracy(_scores(seen.outputs(pair[0])), _labels(pair))
+        found: dict[str, Tensor] = {}
+        for name, (inputs, targets) in seen.pairs().items():
+            made = seen.made(inputs)
+            found[f"{name}_loss"] = seen.loss_of(made, targets).reshape(())
+            if (read := seen.classes) is not None:
+                scores = read.scores(seen.read(made), name)
+                found[f"{name}_accuracy"] = accuracy(scores, read.labels[name].classes)
         return found
 
     def panels(self, columns: dict[str, Column]) -> list[Panel]:
@@ -69,39 +62,34 @@ class Collapse(Measure):
     name: ClassVar[str] = "nc"
 
     def columns(self, seen: Seen) -> dict[str, Column]:
-        if not _classifies(seen):
-            raise ValueError("neural collapse needs classes: targets that are whole numbers, one for each example")
-        if len(torch.unique(_labels(seen.train))) < 2:
+        seen.outputs(seen.some(2)[0])
+        if seen.classes is None:
+            raise ValueError(
+                "neural collapse needs classes: for each example a whole number below the number of outputs, or a row "
+                "with a single 1; for one output, two different whole numbers"
+            )
+        if len(torch.unique(seen.classes.labels["train"].classes)) < 2:
             raise ValueError("neural collapse needs training examples of two classes at least")
         found = {
             "nc1": column("variation within classes (NC1)", log=True),
             "nc2": column("class means (NC2)", log=True),
         }
-        if self._head(seen) is not None:
+        if seen.classifier is not None:
             found["nc3"] = column("classifier (NC3)", log=True)
             found["nc4"] = column("nearest mean differs (NC4)")
         return found
 
     def take(self, seen: Seen, begun: Any) -> dict[str, Tensor]:
-        present, labels = torch.unique(_labels(seen.train), return_inverse=True)
-        features, count = seen.features, len(present)
+        read = cast(Classes, seen.classes)
+        present, labels = torch.unique(read.labels["train"].classes, return_inverse=True)
+        features, count = seen.features[read.labels["train"].kept], len(present)
         found = {"nc1": collapse.nc1(features, labels, count), "nc2": collapse.nc2(features, labels, count)}
-        if (head := self._head(seen)) is not None:
-            weight, bias = head[0][present], None if head[1] is None else head[1][present]
+        if seen.classifier is not None:
+            weight, bias = _two(seen, *seen.classifier)
+            weight, bias = weight[present], None if bias is None else bias[present]
             found["nc3"] = collapse.nc3(features, labels, weight, count)
             found["nc4"] = collapse.nc4(features, labels, weight, bias, count)
         return found
-
-    def _head(self, seen: Seen) -> tuple[Tensor, Tensor | None] | None:
-        """Weight and bias of the head, where it takes the features."""
-        if seen.head is None or seen.head[1].in_features != seen.features.shape[1]:
-            return None
-        prefix = f"{seen.head[0]}." if seen.head[0] else ""
-        weight = seen.weight(f"{prefix}weight")
-        bias = None if seen.head[1].bias is None else seen.weight(f"{prefix}bias")
-        if len(weight) == 1:
-            return torch.cat([-weight, weight]) / 2, None if bias is None else torch.cat([-bias, bias]) / 2
-        return weight, bias
 
     def panels(self, columns: dict[str, Column]) -> list[Panel]:
         roles = ("first", "second", "third", "fourth")
@@ -109,19 +97,12 @@ class Collapse(Measure):
         return [lines("Neural collapse", series, y_scale="log")]
 
 
-def _classifies(seen: Seen) -> bool:
-    """Whether targets are classes, one for each example."""
-    targets, outputs = seen.train[1], seen.outputs(seen.some(2)[0])
-    many = outputs.ndim == 2 and outputs.shape[1] > 1
-    whole = not targets.is_floating_point() or (not many and bool(((targets == 0) | (targets == 1)).all()))
-    return whole and targets.numel() == len(targets) and outputs.ndim <= 2
-
-
-def _labels(pair: Pair) -> Tensor:
-    return pair[1].reshape(len(pair[1])).long()
-
-
-def _scores(outputs: Tensor) -> Tensor:
-    """`[n, K]`; a single logit is that of the second of two classes."""
-    outputs = outputs.reshape(len(outputs), -1)
-    return torch.cat([torch.zeros_like(outputs), outputs], 1) if outputs.shape[1] == 1 else outputs
+def _two(seen: Seen, weight: Tensor, bias: Tensor | None) -> tuple[Tensor, Tensor | None]:
+    """Weight and bias for each class; a single output is that of two classes."""
+    if len(weight) > 1:
+        return weight, bias
+    made, outputs = seen.called_head().made, seen.outputs(seen.train[0])
+    same = made.numel() == outputs.numel() and torch.allclose(made.reshape(outputs.shape), outputs)
+    shift = cast(Classes, seen.classes).threshold if same else 0  # a sigmoid after it is 1/2 at 0
+    bias = (weight.new_zeros(1) if bias is None else bias) - shift
+    return torch.cat([-weight, weight]) / 2, torch.cat([-bias, bias]) / 2

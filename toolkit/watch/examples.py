@@ -76,6 +76,10 @@ def _places(length: int, count: int) -> np.ndarray:
 
 def _pair(batch: Any, name: str) -> Pair:
     if isinstance(batch, tuple | list) and len(batch) == 2 and all(isinstance(part, Tensor) for part in batch):
+        lengths = [part.shape[0] if part.ndim else None for part in batch]
+        if None in lengths or lengths[0] != lengths[1]:
+            got = " and ".join(str(list(part.shape)) for part in batch)
+            raise ValueError(f"{name} must have a target for each input, [n, ...] and [n, ...] (got {got})")
         return batch[0], batch[1]
     got = f"a {type(batch).__name__}" + (f" of {len(batch)}" if isinstance(batch, tuple | list) else "")
     raise ValueError(f"a batch of {name} must be a pair of tensors, inputs and targets (got {got})")

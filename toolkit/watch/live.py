@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 import xarray as xr
 from torch.optim import Optimizer
 
 from toolkit.engine.axis import Steps
+from toolkit.watch.kept import attributes, drawn
 
 if TYPE_CHECKING:
     from toolkit.watch.recorder import Row, Watch
@@ -34,8 +34,7 @@ class LiveTraining:
         self.lock = threading.Lock()
         self.latest: LiveWalk | None = None
         self._state = copy.deepcopy((watched.model.state_dict(), optimiser.state_dict()))
-        self._random = torch.random.get_rng_state(), np.random.get_state()
-        self._drawn = [(g, g.get_state()) for g in _generators(watched.train)]
+        self._back = [*attributes(watched.model), *drawn(watched.train)]
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -68,10 +67,8 @@ class LiveTraining:
             weights, optimiser = copy.deepcopy(self._state)
             self.watched.model.load_state_dict(weights)
             self.optimiser.load_state_dict(optimiser)
-            torch.random.set_rng_state(self._random[0])
-            np.random.set_state(self._random[1])
-            for generator, state in self._drawn:
-                generator.set_state(state)
+            for back in self._back:
+                back()
             self.watched.begin()
             self.latest = LiveWalk(self)
             return self.latest
@@ -145,10 +142,3 @@ class _Axis:
     def to(self, last: int) -> _Axis:
         """The same with another end."""
         return _Axis(Steps(last), self._points)
-
-
-def _generators(source: Any) -> list[torch.Generator]:
-    """The generators that a data loader draws its order from."""
-    samplers = [source, getattr(source, "sampler", None), getattr(source, "batch_sampler", None)]
-    found = [getattr(one, "generator", None) for one in samplers]
-    return list({id(g): g for g in found if isinstance(g, torch.Generator)}.values())

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from torch import Tensor
 
+from toolkit.domain import whole
 from toolkit.fields import Column
 from toolkit.panels.panel import Panel
 from toolkit.watch.seen import Seen
@@ -21,8 +22,7 @@ class Measure(ABC):
     name: ClassVar[str]
 
     def __post_init__(self) -> None:
-        if not isinstance(self.every, int) or self.every < 1:
-            raise ValueError(f"every must be a whole number, 1 or more (got {self.every!r})")
+        whole(1).check("every", self.every, {})
 
     @abstractmethod
     def columns(self, seen: Seen) -> dict[str, Column]:

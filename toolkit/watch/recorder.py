@@ -16,16 +16,18 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from toolkit.device import Place
-from toolkit.domain import whole
+from toolkit.domain import call, optional, whole
 from toolkit.engine import dataset
 from toolkit.engine.axis import Steps
 from toolkit.panels.panel import Panel
 from toolkit.watch.classes import Fit
 from toolkit.watch.examples import Pair, batches, examples
+from toolkit.watch.function import Output, wide
+from toolkit.watch.kept import undisturbed
 from toolkit.watch.live import LiveTraining
 from toolkit.watch.measure import Measure
 from toolkit.watch.measures import MEASURES
-from toolkit.watch.seen import Seen, undisturbed
+from toolkit.watch.seen import Seen
 
 GROWTH = 1.06  # in a loop whose length is not known, a row comes when the steps have grown by this factor
 Row = tuple[int, dict[str, np.ndarray]]
@@ -35,11 +37,12 @@ class Watch:
     """Measures a `torch.nn.Module` while it trains. The training is bit for bit the one that is not watched.
 
     `loss(model(x), y)` is one number. `train` and `test` are DataLoaders, or pairs of tensors (x, y); measured are
-    `samples` examples of each, the same at every step. `measures` are names ("nc", "kernel", "rank", "distance",
+    `samples` examples of each, the same at every step. `output` takes the outputs out of what the model gives, where
+    that is no tensor: `output=lambda made: made.logits`. `measures` are names ("nc", "kernel", "rank", "distance",
     "sharpness") or measures with settings of their own, such as `Spectrum(weight="embed.weight")` or
-    `Sharpness(every=4)`. `layer` names the module whose output are the features (default: what the last linear layer
-    gets). Measured is in evaluation mode and in float32 at least; then modes, buffers, gradients and random numbers are
-    what they were.
+    `Sharpness(every=4)`. `layer` names the module whose output are the features (default: what the linear layer gets
+    that makes the outputs). Measured is in evaluation mode and in float32 at least; then modes, buffers, gradients,
+    random numbers, and the attributes of modules with lists, dicts, tensors and generators in them are what they were.
 
     All measures are taken once when it is made, as step 0. ValueError for one that cannot be taken, with the reason.
     """
@@ -48,20 +51,22 @@ class Watch:
         self,
         model: nn.Module,
         *,
-        loss: Callable[[Tensor, Tensor], Tensor],
+        loss: Callable[[Any, Tensor], Tensor],
         train: Any,
         test: Any = None,
         measures: Sequence[str | Measure] = ("nc", "distance"),
         layer: str | None = None,
+        output: Output | None = None,
         samples: int = 512,
         every: int | None = None,
     ):
-        self.model, self.loss, self.train, self.layer = model, loss, train, layer
+        self.model, self.train, self.layer = model, train, layer
+        self.loss, self.output = call.check("loss", loss, {}), optional(call).check("output", output, {})
         self.measures = _measures(measures)
         self.every = every if every is None else int(whole(1).check("every", every, {}))
         self._where = _place(model)
         count = int(whole(2).check("samples", samples, {}))
-        with undisturbed(model):
+        with undisturbed(model, train, test):
             self._train = self._here(examples(train, count, "train"))
             self._test = None if test is None else self._here(examples(test, count, "test"))
         self.columns: dict[str, Any] = {}
@@ -70,10 +75,10 @@ class Watch:
 
     def begin(self) -> None:
         """Begin at step 0 with the network as it is now."""
-        self.done, self.rows, self._due = 0, [], None
+        self.done, self.rows, self._due, self._once = 0, [], None, {}
         self._seconds: dict[str, list[float]] = {m.name: [] for m in self.measures}
         self._said: set[str] = set()
-        with undisturbed(self.model):
+        with undisturbed(self.model, self.loss):
             seen = self._seen()
             self._begun = {}
             for measure in self.measures:
@@ -94,7 +99,7 @@ class Watch:
         if self.rows and self.rows[-1][0] == self.done:
             return self.rows[-1][1]
         row: dict[str, np.ndarray] = {}
-        with undisturbed(self.model):
+        with undisturbed(self.model, self.loss):
             seen = self._seen()
             for measure in self.measures:
                 row |= self._take(measure, seen, refuse)
@@ -104,9 +109,11 @@ class Watch:
     def fit(self, optimiser: Optimizer, steps: int, points: int | Sequence[int] = 60) -> xr.Dataset:
         """Take so many steps, w ← optimiser(∇loss) on one batch after the other, with `points` rows; `data`."""
         self._due = {self.done + int(s) for s in Steps(int(whole(1).check("steps", steps, {}))).due(points)}
-        for _, _ in zip(range(steps), self.training(optimiser), strict=False):
-            self.step()
-        self._due = None
+        try:
+            for _, _ in zip(range(steps), self.training(optimiser), strict=False):
+                self.step()
+        finally:  # who interrupts it may go on in a loop of their own
+            self._due = None
         return self.data
 
     def training(self, optimiser: Optimizer) -> Iterator[Tensor]:
@@ -167,11 +174,11 @@ class Watch:
         began = time.perf_counter()
         try:
             found = measure.take(seen, self._begun[measure.name])
+            row = {name: _numbers(found, name) for name in names}
         except Exception as error:
             if refuse:
                 raise _refusal(measure, error) from error
             return self._missed(measure, error)
-        row = {name: np.asarray(found[name].detach().cpu().numpy()) for name in names}
         self._seconds[measure.name].append(time.perf_counter() - began)
         return row
 
@@ -191,11 +198,19 @@ class Watch:
         return self.done >= math.ceil(GROWTH * self.rows[-1][0])
 
     def _seen(self) -> Seen:
-        return Seen(self.model, self.loss, self._train, self._test, self.layer)
+        return Seen(self.model, self.loss, self._train, self._test, self.layer, self.output, self._once)
 
     def _here(self, pair: Pair) -> Pair:
         inputs, targets = (part.to(self._where.device) for part in pair)
-        return inputs, targets
+        return inputs, wide(targets)
+
+
+def _numbers(found: dict[str, Any], name: str) -> np.ndarray:
+    """A column as real numbers, which can be NaN."""
+    if name not in found:
+        raise ValueError(f"it gives no column {name!r} (it gives {', '.join(map(repr, found))})")
+    values = wide(torch.as_tensor(found[name])).cpu().resolve_conj().numpy()
+    return values.astype(np.float64) if values.dtype.kind in "iub" else values
 
 
 def _measures(named: Sequence[str | Measure]) -> list[Measure]:

@@ -1,80 +1,63 @@
-"""A network at one moment, as pure functions of its weights: in evaluation mode, in float32 at least."""
+"""A network at one moment: its outputs, loss, head, features and classes, in evaluation mode."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.func import functional_call
 
-from toolkit.device import plain_attention
-from toolkit.domain import trusted
+from toolkit.watch.calls import Called, heard
 from toolkit.watch.examples import Pair
-
-Weights = dict[str, Tensor]
-
-
-def as_function(model: nn.Module) -> tuple[Callable[[Weights, Tensor], Tensor], Weights]:
-    """`function(weights, x)` and the trained weights of a module, as `tangent_kernel` and `sharpness` want them.
-
-    Weights and buffers are copies in float32 at least, and what the function writes into is not the module's.
-    """
-    model = plain(model)
-    weights = {name: _wide(p) for name, p in model.named_parameters() if p.requires_grad}
-    fixed = {name: _wide(p) for name, p in model.named_parameters() if not p.requires_grad}
-    buffers = {name: _wide(b) for name, b in model.named_buffers()}
-
-    def function(weights: Weights, x: Tensor) -> Tensor:
-        own = {name: buffer.clone() for name, buffer in buffers.items()}
-        return functional_call(model, {**fixed, **own, **weights}, (_like(x, weights),))
-
-    return function, weights
-
-
-def plain(model: nn.Module) -> nn.Module:
-    """The module itself of one that is compiled."""
-    return getattr(model, "_orig_mod", model)
-
-
-@contextlib.contextmanager
-def undisturbed(model: nn.Module) -> Iterator[None]:
-    """Inside, the model is in evaluation mode; afterwards modes and random numbers are what they were."""
-    modes = [(module, module.training) for module in model.modules()]
-    devices = sorted({str(p.device) for p in model.parameters() if p.device.type == "cuda"})
-    before: Any = np.random.get_state()
-    kind = next(model.parameters()).device.type
-    try:
-        for module, _ in modes:
-            module.training = False
-        with torch.random.fork_rng(devices), torch.enable_grad(), plain_attention(), trusted():
-            with torch.autocast(kind, enabled=False):
-                yield
-    finally:
-        np.random.set_state(before)
-        for module, mode in modes:
-            module.training = mode
+from toolkit.watch.function import Output, Weights, as_function, plain, wide
+from toolkit.watch.kept import unchanged
+from toolkit.watch.labels import Classes, classes
 
 
 @dataclass
 class Seen:
-    """The network at one moment, and the examples it is measured on. `layer` names the module whose output are the
-    features; without one they are the input of the last linear layer, the head."""
+    """The network at one moment, and the examples it is measured on. `output` takes the outputs from what the network
+    gives. `layer` names the module whose output are the features; without one they are the input of the head. `once`
+    holds what is found out once for all moments."""
 
     model: nn.Module
-    loss: Callable[[Tensor, Tensor], Tensor]
+    loss: Callable[[Any, Tensor], Tensor]
     train: Pair
     test: Pair | None
     layer: str | None = None
+    output: Output | None = None
+    once: dict[str, Any] = field(default_factory=dict)
+    _calls: dict[str, Called | None] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.model = plain(self.model)
         self.function, self.weights = as_function(self.model)
+
+    @property
+    def trained(self) -> Weights:
+        """The trained weights; ValueError if there are none."""
+        if not self.weights:
+            raise ValueError("no weight of the network is trained (requires_grad is False for all)")
+        return self.weights
+
+    def names(self) -> list[str]:
+        """Of all weights, trained or not."""
+        return [name for name, _ in self.model.named_parameters()]
+
+    def pairs(self) -> dict[str, Pair]:
+        """The examples of the training, and of the test where there is one."""
+        return {"train": self.train} | ({} if self.test is None else {"test": self.test})
+
+    @property
+    def classes(self) -> Classes | None:
+        """The classes of the examples, if they have some."""
+        if "classes" not in self.once:
+            self.once["classes"] = classes(self)
+        return self.once["classes"]
 
     def some(self, count: int) -> Pair:
         """So many of the training examples, evenly from all of them."""
@@ -82,79 +65,121 @@ class Seen:
         places = torch.linspace(0, len(inputs) - 1, min(count, len(inputs)), device=inputs.device).round().long()
         return inputs[places], targets[places]
 
-    def outputs(self, inputs: Tensor) -> Tensor:
+    def made(self, inputs: Tensor) -> Any:
+        """What the network gives."""
         with torch.no_grad():
             return self.function(self.weights, inputs)
 
+    def read(self, made: Any) -> Tensor:
+        """The outputs in what the network gives; ValueError where they are no tensor."""
+        found = made if self.output is None else self.output(made)
+        if isinstance(found, Tensor):
+            return found
+        if self.output is not None:
+            raise ValueError(f"output must give a tensor (got {type(found).__name__})")
+        got = type(made).__name__
+        raise ValueError(
+            f"the network gives no tensor (got {got}): say which part is measured, output=lambda made: made[0]"
+        )
+
+    def outputs(self, inputs: Tensor) -> Tensor:
+        return self.read(self.made(inputs))
+
     def loss_on(self, pair: Pair) -> Callable[[Weights], Tensor]:
         """The loss as a function of the weights."""
-        inputs, targets = pair
-        wide = targets.float() if targets.dtype in (torch.float16, torch.bfloat16) else targets
-        return lambda weights: self.loss(self.function(weights, inputs), wide)
+        return lambda weights: self.loss_of(self.function(weights, pair[0]), pair[1])
 
-    @cached_property
-    def head(self) -> tuple[str, nn.Linear] | None:
-        """The linear layer that is asked last, with its name."""
-        found: list[tuple[str, nn.Linear]] = []
-        linear = [(name, module) for name, module in self.model.named_modules() if isinstance(module, nn.Linear)]
+    def loss_of(self, made: Any, targets: Tensor) -> Tensor:
+        """The loss of what the network gives."""
+        with unchanged(self.loss):
+            return self.loss(made, targets)
+
+    @property
+    def head(self) -> str | None:
+        """The name of the linear layer that makes the outputs, but for what follows it without changing their order,
+        such as a sigmoid or a softmax."""
+        if "head" not in self.once:
+            self.once["head"] = self._find_head()
+        return self.once["head"]
+
+    def _find_head(self) -> str | None:
+        inputs, calls = self.some(16)[0], []
         with contextlib.ExitStack() as hooks:
-            for one in linear:
-                handle = one[1].register_forward_hook(lambda module, given, made, one=one: found.append(one))
-                hooks.callback(handle.remove)
-            self.outputs(self.some(2)[0])
-        return found[-1] if found else None
+            for name, module in self.model.named_modules():
+                if isinstance(module, nn.Linear):
+                    hooks.enter_context(heard(module, lambda call, name=name: calls.append((name, call.made))))
+            outputs = self.outputs(inputs)
+        return next((name for name, made in reversed(calls) if _ordered_alike(made, outputs)), None)
 
     def weight(self, name: str) -> Tensor:
-        """A weight of the head or by its full name."""
-        return self.weights[name] if name in self.weights else _wide(self.model.get_parameter(name))
+        """A weight by its full name, also one that the module computes, as weight normalisation does."""
+        if name in self.weights:
+            return self.weights[name]
+        if name in (known := dict(self.model.named_parameters())):
+            return wide(known[name])
+        owner, _, own = name.rpartition(".")
+        called = self.called(owner) if owner in dict(self.model.named_modules()) else None
+        if called is None or own not in called.tensors:
+            raise ValueError(f"the network has no weight {name!r}")
+        return called.tensors[own]
 
     @cached_property
     def features(self) -> Tensor:
         """Features of the training examples, flattened: `[n, d]`."""
-        found: list[Tensor] = []
-        with _caught(self._layer(), self.layer is None, found):
-            self.outputs(self.train[0])
-        if not found:
-            raise ValueError(f"the layer {self.layer!r} takes no part in the network's outputs")
-        features, count = found[-1], len(self.train[0])
+        if self.layer is not None:
+            return self._rows(self._of_layer(self.layer).made)
+        return self._rows(self.called_head().given)
+
+    @cached_property
+    def classifier(self) -> tuple[Tensor, Tensor | None] | None:
+        """Weight and bias of the head, where it takes the features."""
+        if self.head is None:
+            return None
+        called = self.called_head()
+        given = self._rows(called.given)
+        if given.shape != self.features.shape or not torch.allclose(given, self.features, equal_nan=True):
+            return None
+        return called.tensors["weight"], called.tensors.get("bias")
+
+    def called_head(self) -> Called:
+        if self.head is None:
+            raise ValueError(
+                "no linear layer makes the network's outputs, so that what it gets could be the features: "
+                "name the layer that makes them, layer=..."
+            )
+        return self._of_layer(self.head)
+
+    def called(self, name: str) -> Called | None:
+        """The last call of a module while the training examples go through; None if there is none."""
+        if name not in (calls := self._calls):
+            found: list[Called] = []
+            with heard(self.model.get_submodule(name), found.append):
+                self.made(self.train[0])
+            calls[name] = found[-1] if found else None
+        return calls[name]
+
+    def _of_layer(self, name: str) -> Called:
+        if (called := self.called(name)) is None:
+            raise ValueError(f"the layer {name!r} takes no part in the network's outputs")
+        return called
+
+    def _rows(self, features: Tensor) -> Tensor:
+        count = len(self.train[0])
         if features.shape[:1] != (count,):
             got = list(features.shape)
             raise ValueError(f"features must have a row for each of {count} examples (got {got}): name another layer")
         return features.reshape(count, -1)
 
-    def _layer(self) -> nn.Module:
-        if self.layer is not None:
-            return self.model.get_submodule(self.layer)
-        if self.head is None:
-            raise ValueError("the network has no linear layer whose input could be the features: name one, layer=...")
-        return self.head[1]
+
+def _ordered_alike(made: Tensor, outputs: Tensor) -> bool:
+    """Whether outputs ascend where `made` does: those of each example, or each of them over the examples."""
+    if made.numel() != outputs.numel() or not outputs.ndim or outputs.is_complex():
+        return False
+    width = outputs.shape[-1] if outputs.ndim > 1 else 1
+    made, outputs = made.reshape(-1, width), outputs.reshape(-1, width)
+    return any(_ascends(made, outputs, along) for along in (0, 1) if outputs.shape[along] > 1)
 
 
-@contextlib.contextmanager
-def _caught(module: nn.Module, before: bool, found: list[Tensor]) -> Iterator[None]:
-    """Inside, what goes into a module, or what comes out of it, is kept."""
-
-    def keep(part: Any) -> None:
-        first = part[0] if isinstance(part, tuple | list) else part
-        found.append(first.detach())
-
-    if before:
-        handle = module.register_forward_pre_hook(lambda _, given: keep(given))
-    else:
-        handle = module.register_forward_hook(lambda _, given, made: keep(made))
-    try:
-        yield
-    finally:
-        handle.remove()
-
-
-def _wide(tensor: Tensor) -> Tensor:
-    """A copy in float32 at least."""
-    narrow = tensor.dtype in (torch.float16, torch.bfloat16)
-    return tensor.detach().to(torch.float32) if narrow else tensor.detach().clone()
-
-
-def _like(x: Tensor, weights: Weights) -> Tensor:
-    """Real inputs in the dtype of the weights."""
-    first = next(iter(weights.values()), None)
-    return x.to(first.dtype) if first is not None and x.is_floating_point() else x
+def _ascends(made: Tensor, outputs: Tensor, along: int) -> bool:
+    ordered = outputs.gather(along, made.argsort(along))
+    return bool((ordered.diff(dim=along) >= -1e-6 * outputs.abs().amax()).all())

@@ -16,6 +16,7 @@ import type { Shown } from "./export/picture.ts";
 import { Address } from "./page/address.ts";
 import { keepKeys } from "./page/keys.ts";
 import { enterNotebook, NOTEBOOK } from "./page/notebook.ts";
+import { watchSize } from "./page/size.ts";
 import { isDark, watchTheme } from "./page/theme.ts";
 import { tellTests } from "./page/told.ts";
 import type { Panel } from "./panels/panel.ts";
@@ -104,12 +105,11 @@ export class Figure {
     this.on("change:prediction", () => this.parts.question?.hear());
     for (const name of ["spec", "recorded"]) this.on(`change:${name}`, () => this.rebuild());
     const heard = this.trainer?.hear({ part: () => this.receive(), status: () => this.follow() });
-    const observer = new ResizeObserver(() => this.lookAtTheme(true));
-    observer.observe(this.el);
+    const sized = () => this.lookAtTheme(true);
     this.undo.push(
       heard ?? (() => {}),
-      () => observer.disconnect(),
       () => this.address.close(),
+      watchSize(this.el, sized, () => this.drawNow()),
       watchTheme(this.el, () => this.lookAtTheme()),
       keepKeys(this.el),
     );

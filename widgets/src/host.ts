@@ -33,7 +33,7 @@ function fetched(name: string): Promise<string> {
     const script = document.createElement("script");
     script.src = HERE + name;
     script.onload = () => (name in texts() ? done(texts()[name]) : failed(new Error(`${name} is damaged`)));
-    script.onerror = () => failed(new Error(`${name} is missing`));
+    script.onerror = () => failed(new Error(navigator.onLine ? `${name} is missing` : "there is no connection"));
     document.head.append(script);
   });
 }
@@ -203,12 +203,22 @@ function mountWhenNear(mounts: Mount[]): void {
   for (const { element } of mounts) observer.observe(element);
 }
 
+/** A link to the state of a figure leads to this figure, where nobody has scrolled yet. */
+function goToAsked(mounts: Mount[]): void {
+  const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  const names = [...new URLSearchParams(location.search).keys()].map((key) => key.split(".")[0]);
+  const asked = mounts.findLast(({ name }) => names.includes(name));
+  if (!asked || location.hash || scrollY > 0 || visit?.type !== "navigate") return;
+  asked.start().then(() => isInView(asked.element) || asked.element.scrollIntoView({ block: "center" }));
+}
+
 function start(): void {
   const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
   const mounts = all(".wnl-figure").map((element) => new Mount(element));
   if ("IntersectionObserver" in globalThis) mountWhenNear(mounts);
   else for (const mount of mounts) mount.start();
   for (const span of all(".wnl-set")) wake(span, mounts);
+  goToAsked(mounts);
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

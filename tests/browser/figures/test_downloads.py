@@ -140,6 +140,13 @@ def test_svg_stands_alone(page, browser):
     for words in ("Loss", "Frequencies of neurons", "training step", "chance", "exact closure", "Output scale 4"):
         assert any(words in text for text in texts), words
     assert sum(node.tag == f"{SVG}image" for node in picture.iter()) == 4  # a heatmap, a table, points and images
+    squares, ramps = (
+        page.locator("figcaption .ex-square:not(.ex-hatched):visible"),
+        page.locator("figcaption .ex-ramp:visible"),
+    )
+    saved = [node for node in picture.iter(f"{SVG}rect") if node.get("width") == "10"]
+    assert len(saved) == squares.count() > 0 and len({node.get("fill") for node in saved}) > 1
+    assert sum(node.tag == f"{SVG}linearGradient" for node in picture.iter()) == ramps.count() > 0
     for page_only in (b"class=", b"var(", b"http://www.w3.org/1999/xhtml", b"light-dark", b"NaN"):
         assert page_only not in re.sub(rb'href="data:[^"]*"', b"", contents)
     drawn = {node.get("d") for node in picture.iter(f"{SVG}path")}

@@ -6,11 +6,12 @@ import pytest
 
 from tests.browser.host import mount, trait
 from tests.browser.reader import settle
-from tests.browser.synthetic import traits_of
+from tests.browser.synthetic import based, traits_of
 from tests.test_moments import Decay, first
 from toolkit.experiment import column
 from toolkit.panels import lines
 from widgets import Explorer
+from widgets.transport import pack
 
 SENTENCE = "Half at [step {half}|no step][, learned at {learned}|, never learned][, {wait} times as late]; now {step}."
 LOSS = lines("Loss", {"loss": ("loss", "train")}, y_scale="log")
@@ -86,6 +87,19 @@ def test_what_does_not_come_is_said_in_other_words(page):
     spoken = page.locator("[role=status][aria-live=polite]")
     spoken.get_by_text("never learned").wait_for(state="attached")
     assert spoken.inner_text() == sentence(page)
+
+
+def test_what_may_still_come_is_not_said_to_come_never(page):
+    sides = "Half [at {half}|not yet|never]."
+    run = Halving(rate=0.005, steps=40)
+    mount(page, traits_of(Explorer(None, run, panels=[LOSS], sentence=sides)))
+    about = {"run": 1, "first": 0, "values": {"rate": 0.005, "seed": 0}}
+    packed = based(pack(run.run(points=[0, 10, 20], device="cpu", progress=False), {}, about))
+    for state, said in (("training", "Half not yet."), ("paused", "Half not yet."), ("done", "Half never.")):
+        status = {"state": state, "message": "", "step": 20, "steps": 40, "seconds_left": None, "run": 1}
+        page.evaluate("([p, s]) => { model.set('part', bytes(p)); model.set('status', s); }", [packed, status])
+        settle(page)
+        assert sentence(page) == said
 
 
 def test_the_slider_of_the_steps_has_a_tick_at_each(page, given):

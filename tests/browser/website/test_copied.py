@@ -11,6 +11,8 @@ from tests.browser.reader import drawn, press, value
 
 LESSON = "grokking/polynomial"
 WAYS = ["http", "file"]
+BOX = "document.querySelector('.wnl-figure').getBoundingClientRect()"
+IN_SIGHT = f"(b => scrollY > 0 && b.top < innerHeight && b.bottom > 0)({BOX})"
 
 
 @pytest.mark.full
@@ -57,6 +59,7 @@ def test_copied_link_opens_the_same_figure(visit, how):
     again = visit(how)
     again.page.goto(link)
     again.settle()
+    again.page.wait_for_function(IN_SIGHT)  # below what the page begins with
     assert drawn(again.show_figures()[0]) == drawn(figure)
 
 

@@ -81,7 +81,7 @@ def test_fifty_damaged_recordings_and_programs_leave_fifty_pictures_and_sentence
         expect(first.locator(".wnl-trouble")).to_contain_text("still picture")
         press(second, "width", "ArrowRight")
         expect(second.locator(".explorer"), f"programs {number}").to_have_attribute("data-state", "failed")
-        expect(second).to_contain_text("The program of this figure is damaged or missing")
+        expect(second).to_contain_text("The program of this figure could not be loaded")
         press(second, "width", "PageDown")
         expect(second.locator(".explorer")).to_have_attribute("data-state", "recorded")
     assert [trouble for trouble in here.troubles if "Invalid" not in trouble] == []  # a script that is cut is no script

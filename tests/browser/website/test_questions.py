@@ -262,6 +262,16 @@ def test_nothing_to_draw_on_is_left_where_nothing_was_drawn(visit):
     expect(figure.locator(".ex-sketch")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("name", "answer"), [(CHOICE, "[data-choice='1']"), (DRAWING, "[data-action=show-me]")])
+def test_keys_go_on_where_the_answer_was_given(visit, name, answer):
+    """The button that was pressed is gone: the next is the one that plays."""
+    figure = first_visit(visit, name, reduced_motion="reduce")
+    figure.locator(answer).focus()
+    figure.page.keyboard.press("Enter")
+    expect_state(figure, "open")
+    expect(figure.locator("[data-action=play]")).to_be_focused()
+
+
 def test_a_class_sees_the_spread_of_what_it_has_drawn(visit):
     figure = first_visit(visit, DRAWING, reduced_motion="reduce")
     by_keys(figure, 2)

@@ -130,7 +130,7 @@ def test_a_damaged_program_leaves_the_recorded_figure_and_a_sentence(browser, we
     press(figure, "output_scale", "ArrowRight")
     said = reaches(explorer, "failed")
     assert said["source"] == "recorded" and int(said["rows"]) == before
-    expect(figure).to_contain_text("The program of this figure is damaged or missing")
+    expect(figure).to_contain_text("The program of this figure could not be loaded")
     press(figure, "output_scale", "PageUp")
     assert reaches(explorer, "recorded")["nearest"] == "false"
     assert all("ERR_FILE_NOT_FOUND" in trouble for trouble in here.troubles)

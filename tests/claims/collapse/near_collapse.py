@@ -115,18 +115,18 @@ claims = [
     claim("nearly {} of the scatter is left", nearly, lambda: along_what_was_read().mean(), full=True),
     claim("the first order has less than {}", below, lambda: along_what_was_read(predicted=True)),
     claim("and the {} hidden layers", exactly, 3),
-    claim("it lies there in all of {} seeds. The law passes", in_all_of, lambda: passes()),
+    claim("it lies there in all of {} seeds. The network keeps within", in_all_of, lambda: passes()),
     claim("falls to between {} and {}, which a tether could do", between, lambda: remains("seen", 2)),
     claim("Across them it falls to less than {}, far more", below, lambda: remains("unseen", 2)),
     claim("$c$ would have to be from {} to {}.", between, lambda: read_off(2)),
     claim("has the largest singular value {}", exactly, lambda: singular_values(10, 0.25, 0.2).largest),
-    claim("`left(10, 0.2, 20)` is {}", rounded, (10 / 10.2) ** 40),
+    claim("`left_by(10, 0.2, 20)` is {}", rounded, (10 / 10.2) ** 40),
     claim("draws its pictures with {} classes in {} dimensions and a tether of {}", exactly, 4, 10, 100),
 ]
 
 defined = [
     "four times as large as before", "Without it, $\\beta = 0$", "the derivative by $H$ to zero", "$s = 0$", "| $0$ |",
     "A tether for half of it", "Let $\\lambda_H = 0.3$", "layer leaves half of the mean square", "\\tfrac12",
-    "with `W` zero", "Three clouds shrink", "with less than half", "Less than half",
+    "with `W` zero", "Three clouds shrink", "with less than half", "Less than half", "More than half is left so far",
     "because in ten", "holds for the eight", "Ten digits", "below 1, or nothing", "left but zero", "between 0 and 1",
 ]  # fmt: skip

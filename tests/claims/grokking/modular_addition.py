@@ -155,7 +155,7 @@ def wave(*frequencies):
 
 claims = [
     claim("it saw[ ({} at step", exactly, bound("memorised")),
-    claim("[{} at step |never {} in this run]", exactly, bound("generalised"), bound("generalised")),
+    claim("[{} at step |not yet {}|never {} in this run]", exactly, *3 * [bound("generalised")]),
     claim("sees {} of an addition table", exactly, experiment.train_fraction),
     claim("Much later", holds, lambda: wait() > 5 * known("train")),
     claim("long before it knows anything else", holds, lambda: known("train") < 20),

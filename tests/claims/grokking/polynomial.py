@@ -197,7 +197,9 @@ claims = [
 ]
 
 defined = [
-    "The training loss is halved",
+    "is halved at step",
+    "is not halved yet",
+    "is never halved",
     "the test loss is halved",
     "test loss , halved",
     "predicting 0",

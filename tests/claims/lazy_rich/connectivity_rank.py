@@ -200,7 +200,20 @@ def along_the_task():
     return c + p
 
 
+@cache
+def points_where_the_inputs_do():
+    """The cosine of the first kernel and XXᵀ at full rank, each seed."""
+    found = []
+    for seed in SEEDS:
+        state, data = engine.draw(linear.replace(rank=100, seed=seed), place("cpu", "float64"))
+        first, readout, x = state["weights"]["first"], state["weights"]["readout"], data["x"]
+        kernel, gram = x @ (first.T @ first) @ x.T + readout.square().sum() * x @ x.T, x @ x.T
+        found.append(float((kernel * gram).sum() / kernel.norm() / gram.norm()))
+    return np.array(found)
+
+
 claims = [
+    claim("their cosine is above {}. When", more_than, points_where_the_inputs_do),
     claim("A trial lasts {} moments", exactly, experiment.duration),
     claim("its mean {} above or below zero", exactly, experiment.drift),
     claim("its standard deviation {}", exactly, 1),

@@ -70,6 +70,13 @@ def doubled():
 
 
 claims = [
+    claim(
+        "so this is step {} at the rate {}",
+        exactly,
+        lambda: round(24 / experiment.learning_rate),
+        exactly,
+        lambda: experiment.learning_rate,
+    ),
     claim("while its loss stands still", holds, lambda: moment("aligned") < moment("loss moved")),
     claim("A network with {} ReLU neurons", exactly, experiment.width),
     claim("the living ones with the mean of their class is {}", exactly, 0.98),
@@ -115,6 +122,8 @@ claims = [
 ]
 
 defined = [
+    "If all samples lie within half a turn",
+    "\\Delta + 2\\psi\\le180",
     "pulls with one half",
     "no longer one half",
     "that is half of the mean of that class, because the class is half of the data",

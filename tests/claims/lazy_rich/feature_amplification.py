@@ -62,7 +62,20 @@ def cut_normal():
     return [abs(np.mean(z * (z > -h)) - norm.pdf(h)) < 5e-3 for h in (-1.0, 0.2, 1.3)]
 
 
+@cache
+def many_neurons():
+    swept = experiment.replace(width=500, steps=1).sweep(seed=range(8), points=[0], progress=False)
+    return swept.frozen.isel(step=0).values
+
+
+def on_its_side():
+    """The share of a cluster at which a neuron of the mean cosine is active."""
+    return norm.cdf(random_cosine(100) / experiment.spread)
+
+
 claims = [
+    claim("at this cosine, at {} of the points there", rounded, on_its_side),
+    claim("With {} random neurons a readout of them is right in {} to {} of", exactly, 500, between, many_neurons),
     claim(
         "right about almost everything, although it was taught wrong labels",
         holds,

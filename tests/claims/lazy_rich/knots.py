@@ -129,4 +129,10 @@ claims = [
     ),
 ]
 
-defined = ["Five points are given", "What is said of eight seeds", "seeds 0 to 7", "The knot at 0."]
+defined = [
+    "at most three between neighbouring inputs",
+    "Five points are given",
+    "What is said of eight seeds",
+    "seeds 0 to 7",
+    "The knot at 0.",
+]

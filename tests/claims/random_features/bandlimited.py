@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from tests.claims import about, below, between, claim, exactly, holds, in_all_of, rounded
+from tests.claims import about, below, between, claim, exactly, holds, in_all_of, more_than, rounded
 from toolkit import recording
 from toolkit.exercises.random_features import bandlimited as exercises
 from toolkit.random_features import BandlimitedWeights
@@ -147,7 +147,19 @@ def ends_at_a_third():
     return ends.values == (3 * np.array(many) > experiment.samples)
 
 
+@cache
+def few_samples():
+    """Test errors over the theory's, of eight seeds."""
+    e = experiment.replace(samples=100, limit=7.0, frequency=4.0, ridge=1e-8)
+    return e.sweep(seed=range(8), progress=False).test_loss.values.ravel() / float(e.predict("finite width").test_loss)
+
+
 claims = [
+    claim("With {} samples in a box with $R = {}$, {} periods", exactly, 100, exactly, 7, exactly, 4),
+    claim("near the median of {} seeds", exactly, lambda: few_samples().size),
+    claim("within half of it", holds, lambda: abs(np.median(few_samples()) - 1) < 0.5),
+    claim("more than {} times as high: in one draw", more_than, lambda: few_samples().mean()),
+    claim("in one draw the samples leave a gap", holds, lambda: np.sort(few_samples())[-1] > 0.8 * few_samples().sum()),
     claim("A network has {} hidden neurons", exactly, experiment.features),
     claim("from {} noisy samples of a wave with {} periods", exactly, experiment.samples, experiment.frequency),
     claim("both errors stay near what predicting 0 would give", holds, arms),

@@ -3,9 +3,11 @@
 from functools import cache
 
 import numpy as np
+import torch
 
-from tests.claims import about, at_most, below, claim, exactly, holds, in_all_of, more_than, rounded
-from toolkit import recording
+from tests.claims import about, at_least, at_most, below, claim, exactly, holds, in_all_of, more_than, rounded
+from toolkit import engine, recording
+from toolkit.device import place
 from toolkit.exercises.width_depth import orthogonal as exercises
 from toolkit.theory.fluctuations import relative_variance
 from toolkit.width_depth import DeepDigits, OrthogonalWeights
@@ -55,6 +57,38 @@ def half(ensemble, layers=60):
     return steps.where(steps >= 0, 10**6)
 
 
+@cache
+def come_through(ensemble):
+    """How many singular values of the derivative of the last layer are a tenth of the largest or more, each seed."""
+    found = []
+    for seed in range(8):
+        e = DeepDigits(**DEEP, ensemble=ensemble, seed=seed)
+        state, data = engine.draw(e, place("cpu", "float64"))
+        weights = e.ready(state)["weights"]
+        h, jacobian = weights["layer1"] @ data["x"][0], torch.eye(e.width, dtype=torch.float64)
+        for layer in range(2, e.layers + 1):
+            one = weights[f"layer{layer}"]
+            h, jacobian = one @ h.tanh(), one @ (jacobian / h.cosh()[:, None] ** 2)
+        values = torch.linalg.svdvals(jacobian)
+        found.append(int((values >= values[0] / 10).sum()))
+    return np.array(found)
+
+
+@cache
+def lost():
+    """The 32nd singular value of Gaussian weights over the largest, of eight draws like those of the page's cell."""
+    found = []
+    for seed in range(8):
+        draws = np.random.default_rng(seed)
+        h, jacobian = draws.normal(size=64), np.eye(64)
+        for _ in range(60):
+            one = draws.normal(size=(64, 64)) / 8
+            h, jacobian = one @ np.tanh(h), one @ (jacobian / np.cosh(h)[:, None] ** 2)
+        values = np.linalg.svd(jacobian, compute_uv=False)
+        found.append(values[31] / values[0])
+    return np.array(found)
+
+
 def sooner():
     return half("gaussian") > half("orthogonal")
 
@@ -101,6 +135,16 @@ def narrowest():
 NETWORK = ((1, 10, 100), (2, 20, 400), (3, 40, 400))
 
 claims = [
+    claim("at least {} of the {} singular values", at_least, lambda: come_through("orthogonal"), exactly, 64),
+    claim(
+        "and at most {} if they are Gaussian, in all of {} seeds",
+        at_most,
+        lambda: come_through("gaussian"),
+        in_all_of,
+        lambda: come_through("gaussian") < come_through("orthogonal"),
+    ),
+    claim("the 32nd of {} is at most a billionth of the largest", exactly, 64),
+    claim("is at most a billionth of the largest", holds, lambda: lost() < 1e-9),
     claim("tanh networks with {} neurons in each of {} layers", exactly, experiment.width, LAYERS),
     claim("have signals several times as strong as others", holds, opens),
     claim("over {} networks, times the width", exactly, NETWORKS),
@@ -147,4 +191,7 @@ defined = [
     r"So $s = \tfrac23$, and with $V = 2$",
     "$V = 0$",
     "for the eight of the recordings",
+    "the 32nd of",
+    "within a factor of ten of the largest",
+    "In the networks of sixty layers above",
 ]

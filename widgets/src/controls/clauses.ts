@@ -1,5 +1,5 @@
 // The sentence under a figure as its author wrote it: words, {names} of values, and [what is said where they have
-// one|what else]. No DOM here.
+// one|what else], or [what is said|what else as long as it trains|what else at the end]. No DOM here.
 
 /** Words, or the name of a value that stands there. */
 export interface Piece {
@@ -9,9 +9,11 @@ export interface Piece {
   share?: boolean;
 }
 
-/** `otherwise` is said where a name of `said` has no value; null for what is always said. */
+/** `otherwise` is said where a name of `said` has no value, and `meanwhile` where it may still come; null for what is
+    always said. */
 export interface Clause {
   said: Piece[];
+  meanwhile: Piece[] | null;
   otherwise: Piece[] | null;
 }
 
@@ -24,10 +26,9 @@ export function clausesOf(sentence: string): Clause[] {
 }
 
 function clause(text: string): Clause {
-  const inner = /^\[([^\]|]*)\|?([^\]]*)\]$/.exec(text);
-  return inner
-    ? { said: piecesOf(inner[1]), otherwise: piecesOf(inner[2]) }
-    : { said: piecesOf(text), otherwise: null };
+  if (!/^\[.*\]$/.test(text)) return { said: piecesOf(text), meanwhile: null, otherwise: null };
+  const [said, meanwhile = "", otherwise = meanwhile] = text.slice(1, -1).split("|");
+  return { said: piecesOf(said), meanwhile: piecesOf(meanwhile), otherwise: piecesOf(otherwise) };
 }
 
 function piecesOf(text: string): Piece[] {

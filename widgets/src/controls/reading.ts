@@ -100,7 +100,8 @@ export class Reading {
   }
 
   private tellClause(spoken: Spoken, view: View): void {
-    const { said, otherwise } = spoken.clause;
+    const { said } = spoken.clause;
+    const otherwise = mayCome(view) ? spoken.clause.meanwhile : spoken.clause.otherwise;
     const lacks = (piece: Piece) => piece.name !== undefined && this.value(piece, view) === null;
     const pieces = otherwise && said.some(lacks) ? otherwise : said;
     if (pieces !== spoken.shown) {
@@ -139,6 +140,11 @@ export class Reading {
     say(this.note, note);
     this.note.hidden = !note;
   }
+}
+
+/** Whether what has not come in a run may come yet: it trains, or will go on. */
+function mayCome({ source, status }: View): boolean {
+  return source === "live" && (status.state === "training" || status.state === "paused");
 }
 
 /** The step of a moment, or the wait between two of them, null where there is none; undefined for what is neither. */

@@ -71,6 +71,51 @@ function write(copy: SVGElement, style: CSSStyleDeclaration, plain: Style): void
   }
 }
 
+/** The small marks before the words of an element: squares of a colour, and strokes of a curve. */
+export function marksOf(element: Element, origin: Origin): SVGElement[] {
+  return [...element.querySelectorAll("i, .ex-named")].flatMap((node) => {
+    const isWord = node.localName !== "i"; // its stroke stands before it
+    const { left, top, width, height } = node.getBoundingClientRect();
+    if (!width) return [];
+    const style = getComputedStyle(node, isWord ? "::before" : null);
+    const [x, y] = [left - origin.x, top - origin.y];
+    const thick = Number.parseFloat(style.borderTopWidth);
+    return thick > 0
+      ? strokeOf(style, { x, y: isWord ? y + height / 2 : y + thick / 2 })
+      : [squareOf(style, { x, y, width, height })];
+  });
+}
+
+function strokeOf(style: CSSStyleDeclaration, { x, y }: { x: number; y: number }): SVGElement[] {
+  const dashes: Record<string, string> = { dashed: "5 3", dotted: "2 2" };
+  const across = { x1: x, x2: x + Number.parseFloat(style.width), y1: y, y2: y };
+  const pen = { stroke: plainColour(style.borderTopColor), "stroke-width": Number.parseFloat(style.borderTopWidth) };
+  return [draw("line", { ...across, ...pen, "stroke-dasharray": dashes[style.borderTopStyle] ?? null })];
+}
+
+/** Hatched ones have no colour of their own: they are crossed out. */
+function squareOf(
+  style: CSSStyleDeclaration,
+  box: { x: number; y: number; width: number; height: number },
+): SVGElement {
+  if (style.backgroundImage === "none")
+    return draw("rect", { ...box, rx: 2, fill: plainColour(style.backgroundColor) });
+  const { x, y, width, height } = box;
+  const d = `M${x} ${y}h${width}v${height}h${-width}zl${width} ${height}m0 ${-height}l${-width} ${height}`;
+  return draw("path", { d, fill: "none", stroke: plainColour(style.color) });
+}
+
+/** A colour of any notation as one that every viewer reads. */
+function plainColour(colour: string): string {
+  const spot = document.createElement("canvas");
+  spot.width = spot.height = 1;
+  const context = spot.getContext("2d") as CanvasRenderingContext2D;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+  return alpha < 255 ? `rgba(${red}, ${green}, ${blue}, ${alpha / 255})` : `rgb(${red}, ${green}, ${blue})`;
+}
+
 /** The words of an element as SVG text, each line where it stands on screen. */
 export function textOf(element: Element, origin: Origin): SVGTextElement[] {
   const lines: { text: SVGTextElement; base: number; right: number }[] = [];

@@ -1,7 +1,7 @@
 // The figure as one SVG file that stands alone: panels as on screen, the sentence, what the settings are.
 import { draw } from "../base/dom.ts";
 import { setting } from "../base/format.ts";
-import { inlined, type Origin, textOf } from "./inline.ts";
+import { inlined, marksOf, type Origin, textOf } from "./inline.ts";
 import type { OnScreen } from "./numbers.ts";
 import type { Size } from "./png.ts";
 
@@ -58,7 +58,11 @@ function panelOf({ svg, caption, canvas, ramp }: PanelNodes, origin: Origin): SV
   place(axes, svg, origin);
   axes.setAttribute("overflow", "visible");
   const pixels = canvas ? [imageOf(canvas, origin)] : [];
-  return draw("g", {}, ...pixels, axes, ...(ramp ? rampOf(ramp, origin) : []), ...textOf(caption, origin));
+  return draw("g", {}, ...pixels, axes, ...(ramp ? rampOf(ramp, origin) : []), ...wordsOf(caption, origin));
+}
+
+function wordsOf(caption: HTMLElement, origin: Origin): SVGElement[] {
+  return [...marksOf(caption, origin), ...textOf(caption, origin)];
 }
 
 function place<N extends Element>(node: N, shown: Element, origin: Origin): N {
@@ -91,12 +95,13 @@ function rampOf(ramp: HTMLElement, origin: Origin): SVGElement[] {
   return [draw("linearGradient", { id }, ...stops), place(draw("rect", { fill: `url(#${id})`, rx: 2 }), ramp, origin)];
 }
 
-/** The sentence and the gap as they stand under the panels, then the theory's dash and the settings. */
+/** The sentence and the gap as they stand on the card, under the panels; then the theory's dash and the settings. */
 function footOf({ card, sentence, chip }: Shown, caption: string[], box: DOMRect, hasTheory: boolean): Foot {
   const shown = [sentence, chip].filter((node) => !node.hidden);
   const top = box.height + MARGIN;
   if (!shown.length) return line(card, caption, top, box.width);
-  const origin = { x: box.left, y: shown[0].getBoundingClientRect().top - top };
+  const left = Math.min(...shown.map((node) => node.getBoundingClientRect().left));
+  const origin = { x: left - MARGIN - 4, y: shown[0].getBoundingClientRect().top - top };
   const nodes = [...(chip.hidden ? [] : [chipOf(chip, origin)]), ...shown.flatMap((node) => textOf(node, origin))];
   const bottom = Math.max(...shown.map((node) => node.getBoundingClientRect().bottom - origin.y));
   const rest = line(card, caption, bottom + 8, box.width, hasTheory);

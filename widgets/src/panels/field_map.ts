@@ -52,7 +52,7 @@ class FieldMapPanel implements Panel {
   }
 
   get parts(): Parts {
-    return this.plot.parts;
+    return this.ramp.isConnected ? { ...this.plot.parts, ramp: this.ramp } : this.plot.parts;
   }
 
   private keys(): HTMLElement[] {

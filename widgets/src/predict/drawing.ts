@@ -3,6 +3,7 @@
 export const PLACES = 91;
 const FEWEST = 5; // knots; where an axis has fewer ticks, or more than twice as many, knots are evenly spaced
 const EVEN = 7;
+const SMALL = 6; // places that a hand leaves out by accident
 
 export type Shares = (number | null)[];
 
@@ -37,6 +38,19 @@ export class Drawing {
   stroke(from: [place: number, share: number], to: [place: number, share: number]): void {
     const [[a, low], [b, high]] = from[0] <= to[0] ? [from, to] : [to, from];
     for (let i = a; i <= b; i++) this.put(i, b === a ? to[1] : low + ((high - low) * (i - a)) / (b - a));
+  }
+
+  /** Fill what a hand has left out: a few places at an end, or between two strokes. */
+  mend(): void {
+    const drawn = this.shares.flatMap((share, i) => (share === null ? [] : [i]));
+    if (!drawn.length) return;
+    const [first, last] = [drawn[0], drawn[drawn.length - 1]];
+    if (first <= SMALL) this.extend(0, first);
+    if (last >= PLACES - 1 - SMALL) this.extend(last, PLACES - 1);
+    for (const [k, at] of drawn.entries()) {
+      const beside = drawn[k + 1] ?? at;
+      if (beside - at <= SMALL + 1 && beside > at) this.join(at, beside);
+    }
   }
 
   /** Move a knot; what is drawn up to its neighbours follows, and is filled where nothing was drawn. */

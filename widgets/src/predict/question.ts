@@ -48,6 +48,7 @@ export class Question {
   private told = "";
   private recalled: string | null = null;
   private brings = false;
+  private refocuses = false;
   private readonly drawn = new Memory();
 
   constructor(spec: QuestionSpec, subject: Subject, model: Model, figure: Asker) {
@@ -123,6 +124,7 @@ export class Question {
   }
 
   private turn(state: State): void {
+    this.refocuses = state !== "asking" && this.element.contains(document.activeElement); // its button is gone
     this.state = state;
     this.build();
     this.figure.plan();
@@ -206,7 +208,9 @@ export class Question {
     });
     if (this.draws) this.updateSketch(view, panel?.sheet ?? null);
     if (this.brings) panel?.element.scrollIntoView({ block: "nearest" }); // controls that were veiled have moved it
+    if (this.refocuses) card.querySelector<HTMLElement>("[data-action=play]")?.focus({ preventScroll: true });
     this.brings = false;
+    this.refocuses = false;
     this.tell();
   }
 
@@ -242,7 +246,9 @@ export class Question {
   }
 
   private followHand(): void {
-    this.show.disabled = !this.sketch?.isComplete;
+    const whole = this.sketch?.isComplete ?? false;
+    this.show.disabled = !whole;
+    set(this.show, { title: whole ? null : "Draw from the left end of the axis to the right one" });
   }
 
   private compared(view: View, sheet: Sheet, drawn: readonly number[]): Compared | null {

@@ -136,6 +136,11 @@ export class Sketch {
   }
 
   private end(): void {
+    if (this.last) {
+      this.drawing?.mend();
+      this.draw();
+      this.changed();
+    }
     this.last = null;
     this.held = null;
   }

@@ -288,7 +288,7 @@ export class Desk {
 }
 
 function whyDamaged({ message }: Error): string {
-  return `The program of this figure is damaged or missing (${message}).`;
+  return `The program of this figure could not be loaded (${message}).`;
 }
 
 function canTrain(make: Hire): boolean {
