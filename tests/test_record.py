@@ -77,6 +77,14 @@ def test_check_passes_over_a_theory_where_it_does_not_hold():
     assert record.check("lazy_rich/early_alignment") == []
 
 
+def test_check_compares_a_column_whose_size_varies():
+    """Of `OneStep`, runs of few layers have NaN where those of many have numbers."""
+    assert record.check("width_depth/one_step") == []
+    long = xr.Dataset({"parts": ("layer", [1.0, 2.0, np.nan])})
+    for other, said in (([1.0, 2.0], []), ([1.0], ["measured: parts differs in its size"])):
+        assert record._compare("measured", long, xr.Dataset({"parts": ("layer", other)})) == said
+
+
 def found(tiny, name, capsys) -> list[str]:
     assert record.main(["--check"]) == 1
     *lines, last = capsys.readouterr().out.splitlines()

@@ -146,10 +146,21 @@ def _compare(group: str, recorded: xr.Dataset, again: xr.Dataset) -> list[str]:
         if name not in again:
             wrong.append(f"{group}: column {name} is gone")
             continue
-        there, here = (v.values for v in xr.align(recorded[name], again[name], join="inner"))
+        own = _of_own_size(recorded[name], again[name])
+        if any(own.sizes[n] != size for n, size in again[name].sizes.items() if n not in again.coords):
+            wrong.append(f"{group}: {name} differs in its size")
+            continue
+        there, here = (v.values for v in xr.align(own, again[name], join="inner"))
         if words := _difference(there, here, recorded[name].attrs.get("resolution", 0.0)):
             wrong.append(f"{group}: {name} differs {words}")
     return wrong
+
+
+def _of_own_size(recorded: xr.DataArray, again: xr.DataArray) -> xr.DataArray:
+    """A column without the NaN that it was filled up with, where other runs have a larger one."""
+    shorter = {n: slice(size) for n, size in again.sizes.items() if n not in again.coords and size < recorded.sizes[n]}
+    rest = [recorded.isel({name: slice(size.stop, None)}) for name, size in shorter.items()]
+    return recorded.isel(shorter) if all(bool(part.isnull().all()) for part in rest) else recorded
 
 
 def _difference(there: np.ndarray, here: np.ndarray, resolution: float) -> str:
