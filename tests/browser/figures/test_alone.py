@@ -5,7 +5,9 @@ import pytest
 from tests.browser import site
 from tests.browser.reader import drag, drawn, press
 from tests.browser.website.training import Trained
-from toolkit import recording
+from tests.widgets.test_named_values import PANEL as LENGTH
+from tests.widgets.test_named_values import SWEPT, Odd
+from toolkit import recorded, recording
 from toolkit.grokking import PolynomialRegression
 from toolkit.panels import lines
 from widgets import Explorer
@@ -55,4 +57,19 @@ def test_a_file_without_programs_moves_by_key_and_by_drag(opened):
     press(one, "cursor", "Home")
     assert len(seen | {drawn(one)}) == 4
     assert one.locator("[data-action=train]").count() == 0
+    assert visit.troubles == []
+
+
+@pytest.mark.parametrize("name", ["sizes", "kind", "bit"])
+def test_every_value_of_a_menu_is_shown_and_trains_with_others(opened, name):
+    values, written = SWEPT[name]
+    visit = opened(Explorer(recorded(Odd(), **{name: values}), Odd(), panels=[LENGTH], more=["rate"]))
+    one = Trained(visit.show_figures()[0])
+    menu = one.figure.locator(f"[data-control={name}] select")
+    assert menu.locator("option").all_text_contents() == [str(text) for text in written]
+    for place in range(len(written)):
+        menu.select_option(index=place)
+        assert (one.says("state"), one.says("source")) == ("recorded", "recorded")
+    press(one.figure, "rate", "ArrowRight")
+    one.trains()
     assert visit.troubles == []
