@@ -135,7 +135,8 @@ def endless_powers(
     layers = np.ceil(37 / growth - 30 / np.log1p(-shares[1:].sum()))  # from 10⁻¹⁶ below 1 to where ρ is a straight line
     if not layers <= 1e5:
         raise ValueError(f"coefficients must change the kernel faster: this map takes {layers:.2g} layers")
-    return iterated_powers(np.minimum(log_correlation, -1e-16), coefficients, int(layers)) - layers * np.log(first)
+    kept = iterated_powers(np.asarray(np.minimum(log_correlation, -1e-16)), coefficients, int(layers))
+    return np.asarray(kept - layers * np.log(first))
 
 
 @domain(log_correlation=LOGARITHM, depth=whole(0, 10_000))
