@@ -52,6 +52,17 @@ def test_without_wrong_labels_the_output_is_that_of_square_waves_in_the_box():
     assert (clean.weight_size * [10, 15] > 0.8).all() and (clean.weight_size * [10, 15] < 1).all()
 
 
+def test_the_output_is_predicted_for_the_squares_that_are_left_and_for_no_other_neurons():
+    e = CorruptedAddition(weight_decay=10.0, steps=2)
+    left = e.predict(pruned=[0, 0.5, 0.75]).right_output.isel(step=-1)
+    assert_allclose(left, [0.128, 0.064, 0.032], rtol=1e-6)
+    for other in ({"activation": "relu"}, {"normalised": True}):
+        said = e.replace(**other).predict()
+        assert "right_output" not in said and float(said.test_accuracy[-1]) == 1
+    both = e.predict(normalised=[False, True]).isel(step=-1)
+    assert np.isnan(both.right_output.values).tolist() == [False, True] and (both.test_accuracy == 1).all()
+
+
 def test_the_phases_of_the_small_clock_hold_for_every_seed():
     end, line = ends(), rule_accuracy(0.2, 31)
     assert end.sizes["seed"] == 8

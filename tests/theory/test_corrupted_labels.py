@@ -35,8 +35,7 @@ def test_square_waves_add_one_over_the_cube_of_the_decay_and_cosines_half_of_it(
 
 
 def columns(**values):
-    about = {"corruption": 0.35, "modulus": 97, "width": 500, "weight_decay": 0.0, "pruned": 0.0}
-    about |= {"squares": True} | values
+    about = {"corruption": 0.35, "modulus": 97, "width": 500, "weight_decay": 0.0} | values
     return RULE.columns(RULE.start(np.zeros((3, 4)), *about.values()), np.float64(7))
 
 
@@ -49,12 +48,6 @@ def test_the_output_is_what_is_wanted_or_what_fits():
     border = filling_decay(0.35, 97, 500)
     assert_allclose(columns(weight_decay=border)["right_output"], wanted)
     assert_allclose(border, (500 / (1 - 0.35 * 96 / 97)) ** (1 / 3))
-
-
-@pytest.mark.parametrize("unlike", [{"squares": False}, {"pruned": 0.5}])
-def test_nothing_is_said_of_the_output_of_other_networks(unlike):
-    made = columns(weight_decay=10.0, **unlike)
-    assert np.isnan(made.pop("right_output")) and np.isfinite(list(made.values())).all()
 
 
 def test_the_rule_refuses_every_wrong_label():

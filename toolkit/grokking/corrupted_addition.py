@@ -45,9 +45,9 @@ class CorruptedAddition(ModularAddition):
     `minibatches` a step sees 64 pairs; an epoch leaves out those that fill no batch.
 
     Theory: "rule", a network that knows the rule and nothing else: training accuracy 1 − ξ(1 − 1/p), test accuracy 1,
-    and the output at the right answer that mean squared error and the decay allow (`toolkit.theory.corrupted_labels`;
-    NaN for other neurons than squares, where some are pruned, and with normalisation). It says where training may end,
-    not when. ValueError for fewer training pairs than a batch.
+    and the output at the right answer that mean squared error and the decay allow for the neurons that are left
+    (`toolkit.theory.corrupted_labels`; nothing for neurons that do not square, or are normalised). It says where
+    training may end, not when. ValueError for fewer training pairs than a batch.
 
     Source: D. Doshi et al., "To grok or not to grok: disentangling generalization and memorization on corrupted
     algorithmic datasets" (2024), with p = 97, N = 500 and half of the table. The defaults are ours; the paper's batches
@@ -184,9 +184,11 @@ class CorruptedAddition(ModularAddition):
         return unmoving(program.columns(program.start(state, data), np.float64(0)), steps)
 
     def theory_program(self, theory_name: str) -> TheoryProgram:
-        squares = self.activation == "square" and not self.normalised
-        about = self.corruption, self.modulus, self.width, self.weight_decay, self.pruned, squares
-        return theory.RULE._replace(start=lambda state, data: theory.RULE.start(data["y"], *about))
+        about = self.corruption, self.modulus, self.width * (1 - self.pruned), self.weight_decay
+        started = theory.RULE._replace(start=lambda state, data: theory.RULE.start(data["y"], *about))
+        if self.activation == "square" and not self.normalised:
+            return started
+        return started._replace(columns=lambda kept, step: {n: v for n, v in kept.items() if n != "right_output"})
 
 
 def _floored(least: float) -> Callable[[torch.Tensor], torch.Tensor]:

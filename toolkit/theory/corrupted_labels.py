@@ -41,18 +41,16 @@ def filling_decay(corruption: float, modulus: int, width: int) -> float:
     return (width / rule_accuracy(corruption, modulus)) ** (1 / 3)
 
 
-def _start(like: Any, corruption, modulus, width, weight_decay, pruned, squares: bool) -> Kept:
-    """The numbers that do not change, of the namespace and dtype of `like` `[n, m]`. The output is that of all neurons,
-    which square and are not normalised (`squares`); else it is NaN."""
+def _start(like: Any, corruption, modulus, width, weight_decay) -> Kept:
+    """The numbers that do not change, of the namespace and dtype of `like` `[n, m]`."""
     xp, one = array_namespace(like), 0 * like[0, 0] + 1
     share = one - corruption * (one - one / modulus)
     cube = (weight_decay * one) ** 3
     room = width * one / xp.where(cube > 0, cube, one)
-    output = xp.where((cube > 0) & (room < share), room, share)
     return {
         "train_accuracy": share,
         "test_accuracy": one,
-        "right_output": xp.where(pruned * one > 0, xp.nan * one, output if squares else xp.nan * one),
+        "right_output": xp.where((cube > 0) & (room < share), room, share),
         "kept": 0 * one,
         "refused": one,
     }
