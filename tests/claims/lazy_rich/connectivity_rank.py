@@ -179,14 +179,22 @@ def multiple():
     return float(alignment(kernel, 7 * kernel))
 
 
+@cache
+def of_full_rank():
+    """First matrix, readout and inputs of full rank, each seed."""
+    drawn = (engine.draw(linear.replace(rank=100, seed=seed), place("cpu", "float64")) for seed in SEEDS)
+    return [(state["weights"]["first"], state["weights"]["readout"], data["x"]) for state, data in drawn]
+
+
 def few():
     """The largest direction of c + A at full rank, each seed."""
-    found = []
-    for seed in SEEDS:
-        state, _ = engine.draw(linear.replace(rank=100, seed=seed), place("cpu", "float64"))
-        first, readout = state["weights"]["first"], state["weights"]["readout"]
-        found.append(float(torch.linalg.matrix_norm(first, 2) ** 2 + readout.square().sum()))
-    return np.array(found)
+    return np.array([float(torch.linalg.matrix_norm(w, 2) ** 2 + v.square().sum()) for w, v, _ in of_full_rank()])
+
+
+def points_where_the_inputs_do():
+    """The cosine of the first kernel and XXᵀ at full rank, each seed."""
+    kernels = ((x @ (w.T @ w) @ x.T + v.square().sum() * x @ x.T, x @ x.T) for w, v, x in of_full_rank())
+    return np.array([float(alignment(*pair)) for pair in kernels])
 
 
 def lowest():
@@ -198,18 +206,6 @@ def along_the_task():
     """c + A along the task at an aligned start of rank one, each seed."""
     c, p, _, _ = start()
     return c + p
-
-
-@cache
-def points_where_the_inputs_do():
-    """The cosine of the first kernel and XXᵀ at full rank, each seed."""
-    found = []
-    for seed in SEEDS:
-        state, data = engine.draw(linear.replace(rank=100, seed=seed), place("cpu", "float64"))
-        first, readout, x = state["weights"]["first"], state["weights"]["readout"], data["x"]
-        kernel, gram = x @ (first.T @ first) @ x.T + readout.square().sum() * x @ x.T, x @ x.T
-        found.append(float((kernel * gram).sum() / kernel.norm() / gram.norm()))
-    return np.array(found)
 
 
 claims = [

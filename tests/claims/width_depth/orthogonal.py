@@ -57,20 +57,25 @@ def half(ensemble, layers=60):
     return steps.where(steps >= 0, 10**6)
 
 
+def shares(h, weights):
+    """Singular values of the derivative of a tanh network's last sums by the first ones, h; the largest is 1."""
+    jacobian = torch.eye(len(h), dtype=torch.float64)
+    for one in weights:
+        h, jacobian = one @ h.tanh(), one @ (jacobian / h.cosh()[:, None] ** 2)
+    values = torch.linalg.svdvals(jacobian)
+    return values / values[0]
+
+
 @cache
 def come_through(ensemble):
-    """How many singular values of the derivative of the last layer are a tenth of the largest or more, each seed."""
+    """How many singular values are a tenth of the largest or more, each seed."""
     found = []
     for seed in range(8):
         e = DeepDigits(**DEEP, ensemble=ensemble, seed=seed)
         state, data = engine.draw(e, place("cpu", "float64"))
         weights = e.ready(state)["weights"]
-        h, jacobian = weights["layer1"] @ data["x"][0], torch.eye(e.width, dtype=torch.float64)
-        for layer in range(2, e.layers + 1):
-            one = weights[f"layer{layer}"]
-            h, jacobian = one @ h.tanh(), one @ (jacobian / h.cosh()[:, None] ** 2)
-        values = torch.linalg.svdvals(jacobian)
-        found.append(int((values >= values[0] / 10).sum()))
+        later = [weights[f"layer{layer}"] for layer in range(2, e.layers + 1)]
+        found.append(int((shares(weights["layer1"] @ data["x"][0], later) >= 0.1).sum()))
     return np.array(found)
 
 
@@ -80,12 +85,8 @@ def lost():
     found = []
     for seed in range(8):
         draws = np.random.default_rng(seed)
-        h, jacobian = draws.normal(size=64), np.eye(64)
-        for _ in range(60):
-            one = draws.normal(size=(64, 64)) / 8
-            h, jacobian = one @ np.tanh(h), one @ (jacobian / np.cosh(h)[:, None] ** 2)
-        values = np.linalg.svd(jacobian, compute_uv=False)
-        found.append(values[31] / values[0])
+        h, later = draws.normal(size=64), draws.normal(size=(60, 64, 64)) / 8
+        found.append(float(shares(torch.tensor(h), torch.tensor(later))[31]))
     return np.array(found)
 
 
